@@ -1,0 +1,1 @@
+"""The talking half: doors in, decisions, doors out."""

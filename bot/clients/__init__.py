@@ -1,0 +1,1 @@
+"""Our words for Slack and Periskope: each call gives an outcome, not an exception."""

@@ -1,0 +1,1 @@
+"""The outbox engine: lanes, leases, pace, retry and read-back; it knows no chat."""

@@ -1,0 +1,1 @@
+"""What should be true: values and rules, no input and no output."""

@@ -1,0 +1,1 @@
+"""Trips: load, decide, write down. One file a trip, no network."""

@@ -1,0 +1,1 @@
+"""Prepare and settle, side by side, for each family of effects."""

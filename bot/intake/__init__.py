@@ -1,0 +1,1 @@
+"""The inbox engine: stored events become flows, a lane at a time."""

@@ -1,0 +1,1 @@
+"""Doors in: recognise, hand over, answer; nothing else."""

@@ -1,0 +1,1 @@
+"""Vendors' JSON and markup read into our values: pure and total."""

@@ -1,0 +1,1 @@
+"""Keeps time: the clock, and what runs by it."""
