@@ -1,0 +1,15 @@
+"""Our own keys. A vendor's id is always a plain `str` whose field name says whose it is."""
+
+from typing import NewType
+
+AgentId = NewType("AgentId", int)
+ChatId = NewType("ChatId", int)
+ContactId = NewType("ContactId", int)
+LabelId = NewType("LabelId", int)
+MessageId = NewType("MessageId", int)
+PhoneId = NewType("PhoneId", int)
+PostId = NewType("PostId", int)
+RoomId = NewType("RoomId", int)
+RuleId = NewType("RuleId", int)
+ThreadId = NewType("ThreadId", int)
+TicketId = NewType("TicketId", int)
