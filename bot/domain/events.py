@@ -266,9 +266,7 @@ class Ignored:
     why: str
 
 
-PeriskopeEvent = (
-    MessageSeen | ReactionSeen | GroupEventSeen | TicketSeen | PhoneSeen | ChatHint | Unreadable | Ignored
-)
+PeriskopeEvent = MessageSeen | ReactionSeen | GroupEventSeen | TicketSeen | PhoneSeen | ChatHint | Unreadable | Ignored
 SlackEvent = (
     ReplyWritten
     | ReplyEdited

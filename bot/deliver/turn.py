@@ -1,0 +1,189 @@
+"""One step of a lane inside one transaction: settle what came back, prepare what is next."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.deliver.trade import Trade
+from bot.domain.calls import Call
+from bot.domain.outcomes import Done, Outcome, Refused, Retry, Unknown
+from bot.domain.owed import Again, Held, Later, Nothing, Owed, Parked, Repeat, Settled, Settlement, Unreadable
+from bot.domain.retry import pause
+from storage.queries.lanes import Lease
+from storage.tx import Tx
+
+STEPS = 50
+TOKEN_REST = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Out:
+    """A call to make now, marked as sending and committed. `looking`: it only reads back what became of an earlier one."""
+
+    owed: Owed
+    call: Call = field(repr=False)
+    looking: bool = False
+
+
+def begin(tx: Tx, lease: Lease, trade: Trade) -> Out | None:
+    """The next call of the lane, or None: the lane is released, parked, or no longer ours."""
+    if not tx.lanes.hold(lease):
+        return None
+    return _next(tx, lease.lane, trade)
+
+
+def settle(tx: Tx, lease: Lease, out: Out, outcome: Outcome, trade: Trade) -> Out | None:
+    """Write down what became of `out`, then go on as `begin`. If the lane is no longer ours nothing changes."""
+    if not tx.lanes.hold(lease):
+        return None
+    stop = _looked(tx, out, outcome, trade) if out.looking else _called(tx, out, outcome, trade)
+    return None if stop else _next(tx, lease.lane, trade)
+
+
+def stumble(tx: Tx, lease: Lease, why: str, *, tries: int) -> None:
+    """Our own half failed: back off, and after `tries` times wait for a person."""
+    if not tx.lanes.hold(lease):
+        return
+    fails = tx.lanes.stumble(lease.lane, due=tx.now + timedelta(seconds=pause(3)), why=why)
+    if fails >= tries:
+        tx.lanes.hold_back(lease.lane, why)
+
+
+def _next(tx: Tx, lane: str, trade: Trade) -> Out | None:
+    for _ in range(STEPS):
+        owed = tx.outbox.head(lane)
+        if owed is None:
+            tx.lanes.release(lane, due=None)
+            return None
+        if owed.due is not None and owed.due > tx.now:
+            tx.lanes.release(lane, due=owed.due)
+            return None
+        step = _doubtful(tx, owed, trade) if owed.state == "sending" else _ready(tx, owed, trade)
+        if isinstance(step, Out):
+            return step
+        if step:
+            return None
+    tx.lanes.release(lane, due=tx.now)
+    return None
+
+
+def _ready(tx: Tx, owed: Owed, trade: Trade) -> Out | bool:
+    """A call; True if the lane was let go; False to look at the next effect."""
+    match trade.prepare(owed, tx):
+        case Nothing(why=why):
+            if tx.outbox.moved_since(owed):
+                tx.outbox.mark_ready(owed)
+            else:
+                tx.outbox.finish(owed, why=why)
+            return False
+        case Parked(gate=gate):
+            tx.lanes.park(owed.lane, gate)
+            return True
+        case Later(at=at):
+            tx.outbox.postpone(owed, at)
+            return False
+        case call:
+            if _busy(tx, owed.lane, call, trade):
+                return True
+            tx.outbox.mark_sending(owed)
+            return Out(owed=owed, call=call)
+
+
+def _doubtful(tx: Tx, owed: Owed, trade: Trade) -> Out | bool:
+    """An effect found as sending: repeat it, or wait until nothing can be under way any more and look."""
+    doubt = trade.read_back(owed, tx)
+    if isinstance(doubt, Repeat):
+        tx.outbox.mark_ready(owed)
+        return False
+    quiet_at = _quiet_at(owed, trade)
+    if quiet_at > tx.now:
+        tx.lanes.release(owed.lane, due=quiet_at)
+        return True
+    if isinstance(doubt, Unreadable):
+        return _apply(tx, owed, trade.settle(owed, Unknown(why="unreadable"), tx), doubtful=True)
+    if _busy(tx, owed.lane, doubt, trade):
+        return True
+    return Out(owed=owed, call=doubt, looking=True)
+
+
+def _called(tx: Tx, out: Out, outcome: Outcome, trade: Trade) -> bool:
+    """Settle a call; True if the lane was let go."""
+    owed = out.owed
+    match outcome:
+        case Retry():
+            tx.outbox.mark_ready(owed, why=outcome.why)
+            return _rest(tx, owed, outcome)
+        case Refused(what="token"):
+            tx.outbox.mark_ready(owed, why=outcome.why)
+            tx.pace.rest(f"door:{out.call.door}", TOKEN_REST)
+            return _rest(tx, owed, Retry(why=outcome.why, after=TOKEN_REST))
+        case Unknown():
+            if isinstance(trade.read_back(owed, tx), Repeat):
+                tx.outbox.mark_ready(owed, why=outcome.why)
+                return _rest(tx, owed, Retry(why=outcome.why))
+            tx.lanes.release(owed.lane, due=tx.now + timedelta(seconds=trade.quiet))
+            return True
+        case _:
+            return _apply(tx, owed, trade.settle(owed, outcome, tx), doubtful=False)
+
+
+def _looked(tx: Tx, out: Out, outcome: Outcome, trade: Trade) -> bool:
+    """Settle a reading-back; True if the lane was let go."""
+    owed = out.owed
+    match outcome:
+        case Done(value=None):
+            tx.outbox.mark_ready(owed, why="not there")
+            return False
+        case Retry():
+            return _rest(tx, owed, outcome)
+        case Refused(what="token"):
+            tx.pace.rest(f"door:{out.call.door}", TOKEN_REST)
+            return _rest(tx, owed, Retry(why=outcome.why, after=TOKEN_REST))
+        case Refused(what="place") | Done():
+            return _apply(tx, owed, trade.settle(owed, outcome, tx), doubtful=True)
+        case _:
+            return _apply(tx, owed, trade.settle(owed, Unknown(why=outcome.why), tx), doubtful=True)
+
+
+def _apply(tx: Tx, owed: Owed, settlement: Settlement, *, doubtful: bool) -> bool:
+    match settlement:
+        case Settled(why=why):
+            if tx.outbox.moved_since(owed):
+                tx.outbox.mark_ready(owed)
+            else:
+                tx.outbox.finish(owed, why=why)
+        case Again(after=after):
+            due = tx.now + timedelta(seconds=after) if after else None
+            if doubtful:
+                tx.lanes.release(owed.lane, due=due or tx.now)
+                return True
+            tx.outbox.mark_ready(owed, due=due)
+        case Held(why=why, lane=whole):
+            tx.outbox.finish(owed, state="held", why=why)
+            if whole:
+                tx.lanes.hold_back(owed.lane, why)
+                return True
+    return False
+
+
+def _busy(tx: Tx, lane: str, call: Call, trade: Trade) -> bool:
+    taken = tx.pace.take([*trade.keys(call), (f"door:{call.door}", 0.0)])
+    if taken is None:
+        return False
+    tx.lanes.release(lane, due=tx.now, pace=taken[0])
+    return True
+
+
+def _rest(tx: Tx, owed: Owed, retry: Retry) -> bool:
+    seconds = retry.after if retry.after is not None else pause(owed.attempts + 1)
+    if retry.key is not None:
+        tx.pace.rest(retry.key, seconds)
+        tx.lanes.release(owed.lane, due=tx.now, pace=retry.key)
+    else:
+        tx.lanes.release(owed.lane, due=tx.now + timedelta(seconds=seconds))
+    return True
+
+
+def _quiet_at(owed: Owed, trade: Trade) -> datetime:
+    if owed.sent_at is None:
+        raise ValueError("an effect in sending has no time of sending")
+    return owed.sent_at + timedelta(seconds=trade.quiet)

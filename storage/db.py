@@ -1,0 +1,113 @@
+"""One open transaction, as the noun modules see it."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Row
+
+Value = TypeVar("Value")
+
+
+class TransactionLost(Exception):
+    """The database ended the whole transaction (a full disk, an interrupt): nothing in it stands."""
+
+
+@dataclass(slots=True)
+class Wakes:
+    """Which engines have something new to do once this transaction is committed: "in", "out", "clock"."""
+
+    ways: set[str] = field(default_factory=set)
+
+
+class Db:
+    """A connection inside its transaction, with the two times.
+
+    `now` is engine time (leases, due, pace): the database's on PostgreSQL, the machine's on SQLite, read once a
+    transaction. `house` is house time (availability, waits, figures), which in the sandbox follows the page's clock.
+    """
+
+    def __init__(self, conn: Connection, *, house: Callable[[], datetime], secret: bytes, wakes: Wakes) -> None:
+        self.conn = conn
+        self.wakes = wakes
+        self._house = house
+        self._secret = secret
+
+    @cached_property
+    def now(self) -> datetime:
+        """Engine time."""
+        if self.on_sqlite:
+            return datetime.now(UTC)  # noqa: TID251  # storage is where engine time is read
+        return cast("datetime", self.conn.execute(select(func.clock_timestamp())).scalar_one()).astimezone(UTC)
+
+    @cached_property
+    def house(self) -> datetime:
+        """House time."""
+        return self._house()
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Is this the embedded database?"""
+        return self.conn.dialect.name == "sqlite"
+
+    def hashed(self, text: str) -> str:
+        """A keyed hash, for names that would otherwise show a number."""
+        return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()[:24]
+
+    def wake(self, way: str) -> None:
+        """Tell an engine after the commit."""
+        self.wakes.ways.add(way)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what is done inside if it raises, and only that. Raises TransactionLost if all is already undone."""
+        self.conn.exec_driver_sql("SAVEPOINT step")
+        try:
+            yield
+        except Exception as fault:
+            try:
+                self.conn.exec_driver_sql("ROLLBACK TO SAVEPOINT step")
+            except Exception:  # noqa: BLE001  # whatever the driver says: the savepoint is gone, and all with it
+                raise TransactionLost from fault
+            raise
+        self.conn.exec_driver_sql("RELEASE SAVEPOINT step")
+
+    def insert_new(self, table: Table, values: dict[str, Any], *, key: str = "id") -> int | None:
+        """Insert unless some unique key already stands; the new row's `key`, or None."""
+        dialect = sqlite.insert if self.on_sqlite else postgresql.insert
+        statement = dialect(table).values(values).on_conflict_do_nothing().returning(table.c[key])
+        return cast("int | None", self.conn.execute(statement).scalar_one_or_none())
+
+    def insert(self, table: Table, values: dict[str, Any], *, key: str = "id") -> int:
+        """Insert a row; its `key`."""
+        return cast("int", self.conn.execute(insert(table).values(values).returning(table.c[key])).scalar_one())
+
+    def upsert(self, table: Table, keys: dict[str, Any], values: dict[str, Any]) -> None:
+        """Insert, or overwrite `values` where `keys` (a unique set of columns) already stand."""
+        if self.on_sqlite:
+            lite = sqlite.insert(table).values(**keys, **values)
+            self.conn.execute(lite.on_conflict_do_update(index_elements=list(keys), set_=values))
+        else:
+            big = postgresql.insert(table).values(**keys, **values)
+            self.conn.execute(big.on_conflict_do_update(index_elements=list(keys), set_=values))
+
+    def locked(self, statement: Any) -> Any:
+        """The same select, holding its rows on PostgreSQL; SQLite's one writer needs no lock."""
+        return statement if self.on_sqlite else statement.with_for_update()
+
+
+def columns(table: Table, shape: type[Any]) -> list[Any]:
+    """The columns of `table` that the dataclass `shape` names."""
+    return [table.c[f.name] for f in fields(shape) if f.name in table.c]
+
+
+def as_value(shape: type[Value], row: Row[Any]) -> Value:
+    """A row as the dataclass whose fields its columns name."""
+    return shape(**row._mapping)

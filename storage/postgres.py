@@ -1,0 +1,84 @@
+"""The larger database: PostgreSQL through psycopg 3, a transaction a thread."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import OperationalError
+
+WRITERS = 8
+URGENT = 4
+READERS = 4
+TRIES = 6
+AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
+
+
+def postgres_engine(url: str) -> Engine:
+    """An engine whose connections notice a dead server, and whose statements end by themselves.
+
+    `client_encoding` is set because a server may default to something that cannot hold every name.
+    """
+    return create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        hide_parameters=True,
+        pool_size=WRITERS + URGENT + READERS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 5,
+            "tcp_user_timeout": 10_000,
+            "client_encoding": "utf8",
+            "options": "-c statement_timeout=20000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000",
+        },
+    )
+
+
+class PostgresDatabase:
+    """PostgreSQL, open. Interactions have threads of their own, so that they never queue behind the engine."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = postgres_engine(url)
+        self._pools = {
+            "urgent": ThreadPoolExecutor(URGENT, thread_name_prefix="pg-urgent"),
+            "normal": ThreadPoolExecutor(WRITERS, thread_name_prefix="pg"),
+        }
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="pg-reader")
+
+    def submit(self, work: Callable[[Connection], Any], after: Callable[[], None], *, queue: str) -> Future[Any]:
+        """Queue a change. A deadlock or serialization failure is tried again, a few times."""
+
+        def changing() -> Any:
+            result = self._again(work)
+            after()
+            return result
+
+        return self._pools.get(queue, self._pools["normal"]).submit(changing)
+
+    def look(self, work: Callable[[Connection], Any]) -> Future[Any]:
+        """Queue a look, in a read-only transaction."""
+
+        def reading() -> Any:
+            with self._engine.connect() as conn, conn.begin():
+                conn.exec_driver_sql("SET TRANSACTION READ ONLY")
+                return work(conn)
+
+        return self._readers.submit(reading)
+
+    def close(self) -> None:
+        """Finish what is queued and disconnect."""
+        for pool in (*self._pools.values(), self._readers):
+            pool.shutdown()
+        self._engine.dispose()
+
+    def _again(self, work: Callable[[Connection], Any]) -> Any:
+        for attempt in range(TRIES):
+            try:
+                with self._engine.begin() as conn:
+                    return work(conn)
+            except OperationalError as fault:
+                if getattr(fault.orig, "sqlstate", None) not in AGAIN or attempt == TRIES - 1:
+                    raise
+                time.sleep(0.01 * 2**attempt)
+        raise AssertionError("unreachable")

@@ -1,0 +1,1 @@
+"""Queries, one module a noun; each returns values of the domain."""

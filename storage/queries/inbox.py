@@ -1,0 +1,108 @@
+"""The inbox: events as they arrived, each once."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, func, select, update
+
+from bot.domain.events import Arrival
+from bot.domain.owed import Item
+from storage import tables as t
+from storage.db import Db
+from storage.queries.lanes import Lanes
+
+TURN = 20
+
+
+class Inbox:
+    """Questions and changes about stored events."""
+
+    def __init__(self, db: Db, lanes: Lanes) -> None:
+        self._db = db
+        self._lanes = lanes
+
+    def arrive(self, arrival: Arrival) -> bool:
+        """Store an event unless it is already known by either key. True if it was new."""
+        values = {
+            "key": arrival.key,
+            "key2": arrival.key2,
+            "lane": arrival.lane,
+            "source": arrival.source,
+            "raw": arrival.raw,
+            "at": self._db.now,
+            "state": "new",
+            "attempts": 0,
+        }
+        if self._db.insert_new(t.inbox, values) is None:
+            return False
+        self._lanes.add_work(arrival.lane, way="in")
+        return True
+
+    def once(self, key: str, *, source: str) -> bool:
+        """Note an interaction that is answered at once; False if the same one was answered before."""
+        values = {
+            "key": key,
+            "lane": "in:done",
+            "source": source,
+            "raw": b"",
+            "at": self._db.now,
+            "state": "done",
+            "attempts": 0,
+        }
+        return self._db.insert_new(t.inbox, values) is not None
+
+    def take_lane(self) -> str | None:
+        """The next inbox lane that is due, held by this transaction."""
+        db = self._db
+        found = (
+            select(t.lane.c.lane)
+            .where(t.lane.c.way == "in", t.lane.c.due <= db.now)
+            .order_by(t.lane.c.rank, t.lane.c.due)
+            .limit(1)
+        )
+        if not db.on_sqlite:
+            found = found.with_for_update(skip_locked=True)
+        return db.conn.execute(found).scalar_one_or_none()
+
+    def items(self, lane: str, *, limit: int = TURN) -> list[Item]:
+        """The lane's oldest new events."""
+        c = t.inbox.c
+        found = select(c.id, c.key, c.lane, c.source, c.raw, c.attempts).where(c.lane == lane, c.state == "new")
+        return [Item(**row._mapping) for row in self._db.conn.execute(found.order_by(c.id).limit(limit))]
+
+    def finish(self, item: Item, *, state: str = "done", why: str | None = None) -> None:
+        """The event is dealt with."""
+        self._db.conn.execute(update(t.inbox).where(t.inbox.c.id == item.id).values(state=state, why=why))
+
+    def fail(self, item: Item, why: str) -> int:
+        """The event's flow raised; how often by now."""
+        counted = (
+            update(t.inbox)
+            .where(t.inbox.c.id == item.id)
+            .values(attempts=t.inbox.c.attempts + 1, why=why[:300])
+            .returning(t.inbox.c.attempts)
+        )
+        return int(self._db.conn.execute(counted).scalar_one())
+
+    def release(self, lane: str, *, due: datetime | None) -> None:
+        """The turn is over; look again at `due`, or at once if more has come."""
+        self._db.conn.execute(update(t.lane).where(t.lane.c.lane == lane).values(due=due, waits_for=None))
+        if due is not None:
+            self._db.wake("in")
+
+    def more(self, lane: str) -> bool:
+        """Does the lane hold new events?"""
+        found = select(t.inbox.c.id).where(t.inbox.c.lane == lane, t.inbox.c.state == "new").limit(1)
+        return self._db.conn.execute(found).first() is not None
+
+    def prune(self, *, days: int) -> int:
+        """Forget what was dealt with long ago; how many."""
+        old = and_(t.inbox.c.state == "done", t.inbox.c.at < self._db.now - timedelta(days=days))
+        return self._db.conn.execute(delete(t.inbox).where(old)).rowcount
+
+    def waiting(self) -> int:
+        """How many events wait."""
+        return int(
+            self._db.conn.execute(
+                select(func.count()).select_from(t.inbox).where(t.inbox.c.state == "new")
+            ).scalar_one()
+        )

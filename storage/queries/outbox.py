@@ -1,0 +1,139 @@
+"""The outbox: effects still owed to the outside, in order per lane."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, func, select, update
+
+from bot.domain.owed import Owed
+from storage import tables as t
+from storage.db import Db
+from storage.queries.lanes import Lanes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """An intention: what kind, about which of our rows, with little else."""
+
+    kind: str
+    target: int
+    payload: dict[str, Any] | None = None
+
+
+class Outbox:
+    """Questions and changes about effects."""
+
+    def __init__(self, db: Db, lanes: Lanes) -> None:
+        self._db = db
+        self._lanes = lanes
+
+    def owe(self, effect: Effect, *, lane: str, key: str, due: datetime | None = None) -> bool:
+        """Owe a post, once for `key`. `due`: not before then (engine time). False if it was already owed."""
+        if self._db.conn.execute(select(t.outbox.c.id).where(t.outbox.c.key == key)).first():
+            return False
+        seq = self._lanes.add_work(lane, way="out", due=due)
+        return self._db.insert_new(t.outbox, self._row(effect, lane=lane, seq=seq, key=key, due=due)) is not None
+
+    def owe_sync(self, effect: Effect, *, lane: str, due: datetime | None = None) -> None:
+        """Owe a sync: if one for the same target is open it now aims at the newest; a finished one opens again."""
+        key = f"{effect.kind}:{effect.target}:{lane}"
+        known = self._db.conn.execute(
+            self._db.locked(select(t.outbox.c.id, t.outbox.c.state, t.outbox.c.due).where(t.outbox.c.key == key))
+        ).first()
+        if known is None:
+            self.owe(effect, lane=lane, key=key, due=due)
+            return
+        moved: dict[str, Any] = {"version": t.outbox.c.version + 1, "payload": effect.payload or {}}
+        if known.state == "ready":
+            if known.due is not None and (due is None or due < known.due):
+                moved["due"] = due
+                self._lanes.add_work(lane, way="out", due=due, sooner=True)
+        elif known.state != "sending":
+            seq = self._lanes.add_work(lane, way="out", due=due)
+            moved |= {"state": "ready", "seq": seq, "due": due, "attempts": 0, "why": None, "mark": new_mark()}
+        self._db.conn.execute(update(t.outbox).where(t.outbox.c.id == known.id).values(moved))
+
+    def head(self, lane: str) -> Owed | None:
+        """The first open effect of a lane."""
+        c = t.outbox.c
+        shown = (c.id, c.lane, c.kind, c.target, c.payload, c.version, c.state, c.attempts, c.mark, c.due, c.sent_at)
+        found = select(*shown).where(c.lane == lane, c.state.in_(("ready", "sending"))).order_by(c.seq).limit(1)
+        row = self._db.conn.execute(found).first()
+        return None if row is None else Owed(**row._mapping)
+
+    def following(self, owed: Owed, *, limit: int) -> list[Owed]:
+        """The ready effects right behind this one in its lane."""
+        c = t.outbox.c
+        shown = (c.id, c.lane, c.kind, c.target, c.payload, c.version, c.state, c.attempts, c.mark, c.due, c.sent_at)
+        mine = select(c.seq).where(c.id == owed.id).scalar_subquery()
+        found = select(*shown).where(c.lane == owed.lane, c.state == "ready", c.seq > mine).order_by(c.seq).limit(limit)
+        return [Owed(**row._mapping) for row in self._db.conn.execute(found)]
+
+    def mark_sending(self, owed: Owed) -> None:
+        """The call is about to be made."""
+        self._set(owed.id, state="sending", sent_at=self._db.now, attempts=t.outbox.c.attempts + 1)
+
+    def mark_ready(self, owed: Owed, *, due: datetime | None = None, why: str | None = None) -> None:
+        """Certainly not done: it may be tried again."""
+        self._set(owed.id, state="ready", due=due, why=why)
+
+    def postpone(self, owed: Owed, due: datetime) -> None:
+        """Not before `due`."""
+        self._set(owed.id, due=due)
+
+    def finish(self, owed: Owed, *, why: str | None = None, state: str = "done") -> None:
+        """The effect is true, or nobody wants it any more."""
+        self._set(owed.id, state=state, why=None if why is None else why[:300])
+
+    def moved_since(self, owed: Owed) -> bool:
+        """Did a sync's aim move while its call was out?"""
+        found = select(t.outbox.c.version).where(t.outbox.c.id == owed.id)
+        return int(self._db.conn.execute(found).scalar_one()) != owed.version
+
+    def sending_in(self, lane: str, kind: str) -> bool:
+        """Is a call of this kind out, or in doubt, in this lane?"""
+        c = t.outbox.c
+        found = select(c.id).where(c.lane == lane, c.kind == kind, c.state == "sending").limit(1)
+        return self._db.conn.execute(found).first() is not None
+
+    def open_for(self, kind: str, target: int) -> bool:
+        """Is an effect of this kind on this row still owed?"""
+        c = t.outbox.c
+        found = select(c.id).where(c.kind == kind, c.target == target, c.state.in_(("ready", "sending"))).limit(1)
+        return self._db.conn.execute(found).first() is not None
+
+    def prune(self, *, days: int) -> int:
+        """Forget posts that were done long ago; how many."""
+        old = and_(t.outbox.c.state.in_(("done", "dead")), t.outbox.c.at < self._db.now - timedelta(days=days))
+        return self._db.conn.execute(delete(t.outbox).where(old)).rowcount
+
+    def open_count(self) -> int:
+        """How many effects are still owed."""
+        open_ = t.outbox.c.state.in_(("ready", "sending"))
+        return int(self._db.conn.execute(select(func.count()).select_from(t.outbox).where(open_)).scalar_one())
+
+    def _row(self, effect: Effect, *, lane: str, seq: int, key: str, due: datetime | None) -> dict[str, Any]:
+        return {
+            "lane": lane,
+            "seq": seq,
+            "kind": effect.kind,
+            "target": effect.target,
+            "payload": effect.payload or {},
+            "key": key,
+            "version": 0,
+            "state": "ready",
+            "due": due,
+            "attempts": 0,
+            "mark": new_mark(),
+            "at": self._db.now,
+        }
+
+    def _set(self, row_id: int, **values: object) -> None:
+        self._db.conn.execute(update(t.outbox).where(t.outbox.c.id == row_id).values(**values))
+
+
+def new_mark() -> str:
+    """An opaque random key that tells nothing."""
+    return secrets.token_hex(8)

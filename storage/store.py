@@ -1,0 +1,104 @@
+"""The door to the database: changes by `run`, looks by `read`, events by `arrive`."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.domain.events import Arrival
+from storage.db import Wakes
+from storage.tx import Tx
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Queue = Literal["urgent", "normal", "idle"]
+
+
+class Database(Protocol):
+    """What the two databases have in common."""
+
+    def submit(self, work: Callable[[Connection], Any], after: Callable[[], None], *, queue: Queue) -> Future[Any]:
+        """Run `work` in a transaction of its own and commit; `after` runs right after the commit."""
+
+    def look(self, work: Callable[[Connection], Any]) -> Future[Any]:
+        """Run `work` on a read-only connection."""
+
+    def close(self) -> None:
+        """Finish what is queued and let go."""
+
+
+class Store:
+    """One database, open.
+
+    A flow is a plain function of the open transaction: it may run twice (never halfway), so it must have no effect but
+    through its transaction.
+    """
+
+    def __init__(self, database: Database, *, house: Callable[[], datetime], secret: bytes) -> None:
+        self._database = database
+        self._house = house
+        self._secret = secret
+        self._listeners: list[Callable[[frozenset[str]], None]] = []
+
+    @property
+    def secret(self) -> bytes:
+        """The key of this installation's keyed hashes."""
+        return self._secret
+
+    def on_wake(self, listener: Callable[[frozenset[str]], None]) -> None:
+        """Call `listener` (from any thread) with the ways that have new work, after each commit that made some."""
+        self._listeners.append(listener)
+
+    async def run(self, flow: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a flow in one transaction and commit it. What the flow raises is raised here and nothing stands."""
+        return await self._submit("normal", lambda tx: flow(tx, *args, **kwargs))
+
+    async def run_first(self, flow: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `run`, ahead of everything queued: a person waits for the answer."""
+        return await self._submit("urgent", lambda tx: flow(tx, *args, **kwargs))
+
+    async def run_later(self, flow: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `run`, behind everything queued."""
+        return await self._submit("idle", lambda tx: flow(tx, *args, **kwargs))
+
+    async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask without changing anything."""
+        return await asyncio.wrap_future(
+            self._database.look(lambda conn: query(self._tx(conn, Wakes()), *args, **kwargs))
+        )
+
+    async def arrive(self, arrivals: Sequence[Arrival]) -> int:
+        """Store events, each once; how many were new. When this returns they are on disk."""
+        return await self._submit("normal", lambda tx: sum(tx.inbox.arrive(arrival) for arrival in arrivals))
+
+    async def close(self) -> None:
+        """Finish what is queued and let go of the database."""
+        await asyncio.to_thread(self._database.close)
+
+    def _tx(self, conn: Connection, wakes: Wakes) -> Tx:
+        return Tx(conn, house=self._house, secret=self._secret, wakes=wakes)
+
+    async def _submit(self, queue: Queue, flow: Callable[[Tx], T]) -> T:
+        wakes = Wakes()
+
+        def work(conn: Connection) -> T:
+            wakes.ways.clear()
+            return flow(self._tx(conn, wakes))
+
+        result: T = await asyncio.wrap_future(self._database.submit(work, lambda: self._woken(wakes), queue=queue))
+        return result
+
+    def _woken(self, wakes: Wakes) -> None:
+        if wakes.ways:
+            ways = frozenset(wakes.ways)
+            for listener in self._listeners:
+                listener(ways)
+
+
+def new_secret() -> str:
+    """A fresh installation secret, hex."""
+    return secrets.token_hex(32)

@@ -1,0 +1,228 @@
+"""Tables of WhatsApp: phones, chats, labels, contacts, messages and what hangs on them."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.columns import instant, key
+
+
+class Phone(SQLModel, table=True):
+    """One of the organisation's own WhatsApp numbers."""
+
+    __tablename__: ClassVar[Any] = "phone"
+
+    id: int | None = key()
+    org_phone: str = Field(unique=True)
+    name: str = ""
+    ready: bool = True
+    seen_at: datetime | None = instant()
+
+
+class Label(SQLModel, table=True):
+    """A Periskope chat label; `state`: known or gone."""
+
+    __tablename__: ClassVar[Any] = "label"
+
+    id: int | None = key()
+    periskope_id: str = Field(unique=True)
+    name: str
+    state: str = "known"
+    seen_at: datetime | None = instant()
+
+
+class Contact(SQLModel, table=True):
+    """A person on WhatsApp."""
+
+    __tablename__: ClassVar[Any] = "contact"
+
+    id: int | None = key()
+    wa_id: str = Field(unique=True)
+    name: str = ""
+    internal: bool = False
+
+
+class Chat(SQLModel, table=True):
+    """A conversation. `phone_key` is empty for groups, which are one chat however many of our phones are in them."""
+
+    __tablename__: ClassVar[Any] = "chat"
+    __table_args__ = (UniqueConstraint("wa_chat_id", "phone_key"), Index("ix_chat_holder", "holder_id"))
+
+    id: int | None = key()
+    key: str = Field(unique=True)
+    wa_chat_id: str
+    phone_key: str = ""
+    phone_id: int
+    kind: str
+    name: str = ""
+    closed_at: datetime | None = instant()
+    holder_id: int | None = None
+    held_since: datetime | None = instant()
+    last_holder_id: int | None = None
+    muted: bool = False
+    remind_at: datetime | None = instant(index=True)
+    last_in_at: datetime | None = instant()
+    last_out_at: datetime | None = instant()
+    access_seen: datetime | None = instant()
+    read_began: datetime | None = instant()
+    doubted: bool = False
+    access: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    version: int = 0
+
+
+class ChatLabel(SQLModel, table=True):
+    """Which labels a chat carries, as last believed."""
+
+    __tablename__: ClassVar[Any] = "chat_label"
+    __table_args__ = (Index("ix_chat_label_label", "label_id", "chat_id"),)
+
+    chat_id: int = Field(primary_key=True)
+    label_id: int = Field(primary_key=True)
+
+
+class ChatPhone(SQLModel, table=True):
+    """Which of our phones are in a group."""
+
+    __tablename__: ClassVar[Any] = "chat_phone"
+
+    chat_id: int = Field(primary_key=True)
+    phone_id: int = Field(primary_key=True)
+
+
+class Message(SQLModel, table=True):
+    """One WhatsApp message, note, or reply on its way.
+
+    `way`: in, out, note or line. `via`: customer, slack, console, handset, api or auto.
+    `state`: seen, echo, waits, asked, sending, sent, failed, unknown, held, refused or dropped.
+    """
+
+    __tablename__: ClassVar[Any] = "message"
+    __table_args__ = (
+        UniqueConstraint("chat_id", "wa_id"),
+        UniqueConstraint("slack_channel", "slack_ts"),
+        Index("ix_message_chat", "chat_id", "at"),
+        Index("ix_message_out", "at", "author_id", sqlite_where=text("way='out'"), postgresql_where=text("way='out'")),
+    )
+
+    id: int | None = key()
+    key: str = Field(unique=True)
+    chat_id: int
+    wa_id: str | None = None
+    full_id: str | None = None
+    queue_id: str | None = None
+    way: str
+    via: str
+    state: str = "seen"
+    author_id: int | None = None
+    author_email: str | None = None
+    contact_id: int | None = None
+    body: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    quoted_wa_id: str | None = None
+    at: datetime | None = instant()
+    seen_at: datetime | None = instant()
+    changed_at: datetime | None = instant()
+    ack: int = 0
+    edited_at: datetime | None = instant()
+    deleted_at: datetime | None = instant()
+    slack_channel: str | None = None
+    slack_ts: str | None = None
+    slack_edited: str | None = None
+    mark: str | None = None
+    why: str | None = None
+    version: int = 0
+
+
+class MessageWas(SQLModel, table=True):
+    """Former words of an edited message."""
+
+    __tablename__: ClassVar[Any] = "message_was"
+
+    message_id: int = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    body: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    at: datetime | None = instant()
+
+
+class Reaction(SQLModel, table=True):
+    """The newest reaction of one person on one message; empty when taken back."""
+
+    __tablename__: ClassVar[Any] = "reaction"
+
+    message_id: int = Field(primary_key=True)
+    who: str = Field(primary_key=True)
+    emoji: str
+    at: datetime | None = instant()
+
+
+class File(SQLModel, table=True):
+    """A message's file in one room. `state`: wanted, staged, shared, refused or gone."""
+
+    __tablename__: ClassVar[Any] = "file"
+    __table_args__ = (UniqueConstraint("message_id", "thread_id", "n"),)
+
+    id: int | None = key()
+    message_id: int
+    thread_id: int
+    n: int = 0
+    slack_file_id: str | None = None
+    state: str = "wanted"
+    why: str | None = None
+
+
+class Wait(SQLModel, table=True):
+    """An answer that is, or was, owed. One open wait a chat."""
+
+    __tablename__: ClassVar[Any] = "wait"
+    __table_args__ = (
+        Index(
+            "ix_wait_open",
+            "chat_id",
+            unique=True,
+            sqlite_where=text("ended_at is null"),
+            postgresql_where=text("ended_at is null"),
+        ),
+        Index("ix_wait_ended", "ended_at"),
+    )
+
+    id: int | None = key()
+    chat_id: int
+    began_at: datetime | None = instant()
+    message_id: int | None = None
+    ended_at: datetime | None = instant()
+    how: str | None = None
+    agent_id: int | None = None
+    named_at: datetime | None = instant()
+    told_at: datetime | None = instant()
+
+
+class Ticket(SQLModel, table=True):
+    """A Periskope ticket of a chat."""
+
+    __tablename__: ClassVar[Any] = "ticket"
+
+    id: int | None = key()
+    periskope_id: str | None = Field(default=None, unique=True)
+    chat_id: int = Field(index=True)
+    message_id: int | None = None
+    subject: str = ""
+    state: str = "open"
+    priority: int = 1
+    assignee_id: int | None = None
+    assignee_email: str | None = None
+    version: int = 0
+    at: datetime | None = instant()
+    closed_at: datetime | None = instant()
+
+
+class QuickReply(SQLModel, table=True):
+    """A stored text by short name; the team's where `agent_id` is NULL."""
+
+    __tablename__: ClassVar[Any] = "quick_reply"
+    __table_args__ = (UniqueConstraint("agent_id", "name"),)
+
+    id: int | None = key()
+    agent_id: int | None = None
+    name: str
+    body: str
