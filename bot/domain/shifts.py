@@ -5,9 +5,14 @@ from datetime import datetime, timedelta
 from bot.domain import shifts_cover
 from bot.domain.shifts_plan import Availability, Exceptional, Override, Schedule, by_hand_only
 
-# A week and a day find the next boundary of nearly every plan; a weekly shift that a gap swallows once comes a week later.
-NEAR = timedelta(days=9)
+# Looked through in turn: a boundary is mostly a day away, nearly always within a week and a day; a weekly shift that a
+# gap swallows comes a week later, and all of it again after the last exception.
+NEAR = timedelta(days=1)
+WEEK = timedelta(days=9)
 FAR = timedelta(days=16)
+
+# How far back `since` is looked for: the plan of these days is at hand anyway.
+SINCE = timedelta(days=1)
 
 
 def state(
@@ -44,10 +49,11 @@ def boundaries(
 
 def next_boundary(schedule: Schedule | None, exceptions: tuple[Exceptional, ...], now: datetime) -> datetime | None:
     """The first boundary after `now`; None when there will be none (no plan, or on day and night)."""
-    found = boundaries(schedule, exceptions, now, now + NEAR)
-    if not found:
-        found = boundaries(schedule, exceptions, now, _horizon(exceptions, now))
-    return found[0] if found else None
+    for end in _reaches(exceptions, now):
+        found = boundaries(schedule, exceptions, now, end)
+        if found:
+            return found[0]
+    return None
 
 
 def next_look(
@@ -67,22 +73,16 @@ def choice_ends(schedule: Schedule | None, exceptions: tuple[Exceptional, ...], 
 
 
 def _planned(schedule: Schedule, exceptions: tuple[Exceptional, ...], now: datetime) -> Availability:
-    edges = shifts_cover.unclipped(schedule, exceptions, now - NEAR, now)
-    online = on_shift(schedule, exceptions, now)
-    before = [edge for stretch in edges for edge in stretch if now - NEAR < edge <= now]
-    return Availability(
-        online=online, source="shift", since=max(before, default=None), until=_turns(schedule, exceptions, now)
-    )
-
-
-def _turns(schedule: Schedule, exceptions: tuple[Exceptional, ...], now: datetime) -> datetime | None:
-    """The next instant at which the plan itself changes its answer."""
-    for end in (now + NEAR, _horizon(exceptions, now)):
+    """What the plan says; `since` is told when it lies in the last day."""
+    for end in _reaches(exceptions, now):
         stretches = shifts_cover.unclipped(schedule, exceptions, now, end)
-        after = [edge for stretch in stretches for edge in stretch if now < edge <= end]
-        if after:
-            return min(after)
-    return None
+        edges = [edge for stretch in stretches for edge in stretch]
+        until = min((edge for edge in edges if now < edge <= end), default=None)
+        if until is not None:
+            break
+    since = max((edge for edge in edges if now - SINCE < edge <= now), default=None)
+    online = any(begins <= now < ends for begins, ends in stretches)
+    return Availability(online=online, source="shift", since=since, until=until)
 
 
 def _by_hand(
@@ -98,7 +98,6 @@ def _by_hand(
     return Availability(online=override.then, source=override.source, since=override.until, until=until)
 
 
-def _horizon(exceptions: tuple[Exceptional, ...], now: datetime) -> datetime:
-    days = [one.last for one in exceptions]
-    late = max(((day - now.date()).days for day in days), default=0)
-    return now + timedelta(days=max(late, 0)) + FAR
+def _reaches(exceptions: tuple[Exceptional, ...], now: datetime) -> tuple[datetime, ...]:
+    late = max((timedelta(days=(one.last - now.date()).days) for one in exceptions), default=timedelta())
+    return now + NEAR, now + WEEK, now + max(late, timedelta()) + FAR

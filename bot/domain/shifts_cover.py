@@ -13,8 +13,9 @@ from bot.domain.shifts_plan import DAY, Exceptional, OtherHours, Schedule, TimeO
 
 Stretch = tuple[datetime, datetime]
 
-# A night of a day, in any zone, over any change of its clock (Apia once left out a whole day), lies within these.
-MARGIN = timedelta(days=3)
+# What covers an instant began on its day or the one before; a day more on each side makes the edges real ones.
+BEFORE = timedelta(days=2)
+AFTER = timedelta(days=1)
 
 
 def cover(
@@ -30,8 +31,8 @@ def unclipped(
     schedule: Schedule, exceptions: tuple[Exceptional, ...], start: datetime, end: datetime
 ) -> tuple[Stretch, ...]:
     """As `cover`, but true a little beyond both ends, so that an edge near them is a real one."""
-    first_day = zones.wall(start - MARGIN, schedule.tz).date()
-    last_day = zones.wall(end + MARGIN, schedule.tz).date()
+    first_day = zones.wall(start - BEFORE, schedule.tz).date()
+    last_day = zones.wall(end + AFTER, schedule.tz).date()
     planned = _planned(schedule, exceptions, first_day, last_day)
     return _without(_merged(planned), away(schedule, exceptions))
 

@@ -2,10 +2,13 @@
 
 import difflib
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 OFFERED = 3
+
+# People of one team share their zones and hours, so the same times are asked for again and again.
+REMEMBERED = 8192
 
 
 @cache
@@ -40,6 +43,7 @@ def nearest(typed: str) -> tuple[str, ...]:
     return tuple(offered)[:OFFERED]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def first(wall: datetime, zone: str) -> datetime:
     """The first instant (UTC) at which the zone's clock shows this naive time, or has passed it where it never does."""
     early, late = _offsets(wall, zone)
@@ -48,6 +52,7 @@ def first(wall: datetime, zone: str) -> datetime:
     return (wall - early).replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def last(wall: datetime, zone: str) -> datetime:
     """The last instant (UTC) at which the zone's clock shows this naive time, or has passed it where it never does."""
     early, late = _offsets(wall, zone)
