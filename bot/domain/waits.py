@@ -3,84 +3,20 @@
 One notion for the card, the home tab, routing, reminders and metrics.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-import regex
+from bot.domain.closing_words import CLOSING_WORDS, only_closing
 
 CLOSES_AFTER = timedelta(days=2)
 TOLD_UNHELD = timedelta(minutes=10)
 TOLD_HELD = timedelta(minutes=30)
 
-# What people say when nothing more is owed, in the languages of most customers; a setting replaces it.
-CLOSING_WORDS = frozenset(
-    {
-        *("thanks", "thank you", "thank you so much", "thank u", "thx", "ty", "tysm", "many thanks", "thanks a lot"),
-        *(
-            "ok",
-            "okay",
-            "okey",
-            "k",
-            "kk",
-            "ok sir",
-            "great",
-            "perfect",
-            "cool",
-            "nice",
-            "super",
-            "done",
-            "got it",
-            "noted",
-        ),
-        *(
-            "fine",
-            "all good",
-            "good",
-            "sure",
-            "alright",
-            "welcome",
-            "you too",
-            "bye",
-            "good night",
-            "good day",
-            "cheers",
-        ),
-        *(
-            "have a nice day",
-            "danke",
-            "vielen dank",
-            "merci",
-            "gracias",
-            "muchas gracias",
-            "vale",
-            "obrigado",
-            "obrigada",
-        ),
-        *(
-            "valeu",
-            "grazie",
-            "shukran",
-            "shukriya",
-            "dhanyavad",
-            "dhanyawad",
-            "ji",
-            "theek hai",
-            "thik hai",
-            "terima kasih",
-        ),
-    }
-)
-
 How = Literal["answered", "closed", "dismissed"]
 GroupWaits = Literal["flagged", "mention", "all"]
-
-_EMOJI = regex.compile(
-    r"[0-9#*]\uFE0F?\u20E3|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200D\uFE0E\uFE0F]"
-)
-_NOT_WORDS = regex.compile(r"[\p{P}\p{S}\s]+")
 
 
 class Kind(StrEnum):
@@ -185,16 +121,6 @@ def owes(happened: Happened, policy: Policy) -> bool:
     return happened.flagged is not False
 
 
-def only_closing(happened: Happened, closing_words: Iterable[str] = CLOSING_WORDS) -> bool:
-    """Whether a message is nothing but emoji, a sticker or closing words, and so reopens nothing."""
-    if happened.kind is not Kind.CUSTOMER:
-        return False
-    said = _plain(happened.words)
-    if not said:
-        return happened.sticker or bool(happened.words.strip())
-    return _made_of(said, frozenset(_plain(word) for word in closing_words))
-
-
 def closes_at(standing: Standing) -> datetime | None:
     """When a chat whose last word is ours closes by itself; None while it waits, is closed, or the customer's was last."""
     ours = standing.answered_at
@@ -212,9 +138,7 @@ def _heard(standing: Standing, happened: Happened, policy: Policy) -> Standing:
     heard = replace(standing, heard_at=_later(standing.heard_at, happened.at))
     if not owes(happened, policy) or _before(happened.at, standing.answered_at):
         return heard if not happened.internal else standing
-    if standing.closed_at is not None and (
-        happened.at < standing.closed_at or only_closing(happened, policy.closing_words)
-    ):
+    if standing.closed_at is not None and (happened.at < standing.closed_at or _only_closing(happened, policy)):
         return heard
     return _waiting(replace(heard, owed_at=_later(standing.owed_at, happened.at)), happened.at)
 
@@ -242,18 +166,9 @@ def _ended(standing: Standing, happened: Happened, how: How) -> tuple[Standing, 
     return replace(standing, wait=None), ended
 
 
-def _made_of(said: str, phrases: frozenset[str]) -> bool:
-    """Whether these words are phrases of the set, one after the other."""
-    words = said.split()
-    reached = {0}
-    for end in range(1, len(words) + 1):
-        if any(start in reached and " ".join(words[start:end]) in phrases for start in range(max(0, end - 6), end)):
-            reached.add(end)
-    return len(words) in reached
-
-
-def _plain(words: str) -> str:
-    return _NOT_WORDS.sub(" ", _EMOJI.sub(" ", words.casefold())).strip()
+def _only_closing(happened: Happened, policy: Policy) -> bool:
+    said = only_closing(happened.words, policy.closing_words)
+    return happened.kind is Kind.CUSTOMER and (said or (happened.sticker and not happened.words.strip()))
 
 
 def _later(one: datetime | None, other: datetime) -> datetime:
