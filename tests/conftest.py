@@ -1,0 +1,85 @@
+"""Fixtures that every room's tests may ask for: a database and a Redis of their own, on real servers."""
+
+import itertools
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+import redis as redis_client
+
+from storage.migrate import upgrade
+from storage.postgres import postgres_engine
+from tests import servers
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[servers.Server]:
+    """One PostgreSQL for each test process."""
+    with servers.postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[servers.Server]:
+    """One Redis for each test process."""
+    with servers.redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: servers.Server) -> str:
+    """The name of a database at the newest migration, to be copied."""
+    _administer(postgres_server, "CREATE DATABASE migrated")
+    engine = postgres_engine(_url(postgres_server, "migrated"))
+    try:
+        upgrade(engine)
+    finally:
+        engine.dispose()
+    return "migrated"
+
+
+@pytest.fixture
+def new_postgres(postgres_server: servers.Server) -> Iterator[Callable[[str], str]]:
+    """Make a copy of a template database and give its address; dropped after the test, whoever is still connected."""
+    made: list[str] = []
+
+    def make(template: str) -> str:
+        made.append(f"test_{next(_numbers)}")
+        _administer(postgres_server, f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
+        return _url(postgres_server, made[-1])
+
+    yield make
+    for name in made:
+        _administer(postgres_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(new_postgres: Callable[[str], str]) -> str:
+    """An empty database."""
+    return new_postgres("template0")
+
+
+@pytest.fixture
+def migrated_postgres_url(new_postgres: Callable[[str], str], migrated_template: str) -> str:
+    """An empty database with this version's tables: quicker than migrating in every test."""
+    return new_postgres(migrated_template)
+
+
+@pytest.fixture
+def redis_url(redis_server: servers.Server) -> str:
+    """An empty Redis database."""
+    url = f"redis://127.0.0.1:{redis_server.port}/0"
+    with redis_client.Redis.from_url(url) as connection:
+        connection.flushall()
+    return url
+
+
+def _url(server: servers.Server, name: str) -> str:
+    return f"postgresql://postgres@127.0.0.1:{server.port}/{name}"
+
+
+def _administer(server: servers.Server, statement: str) -> None:
+    with psycopg.connect(_url(server, "postgres"), autocommit=True) as connection:
+        connection.execute(statement.encode())
