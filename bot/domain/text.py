@@ -1,0 +1,219 @@
+"""The document that both networks' words are read into and written from: blocks made of spans.
+
+Neighbouring blocks are apart by one line break; an empty line inside a paragraph is a line break in its text, so
+nothing that was typed is lost. Values only: what they look like in Slack or WhatsApp is decided in `bot.views`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+MentionKind = Literal["user", "group", "channel", "everyone", "contact"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How a span looks."""
+
+    bold: bool = False
+    italic: bool = False
+    strike: bool = False
+    code: bool = False
+
+
+PLAIN = Style()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Words as typed; may hold line breaks."""
+
+    text: str = field(repr=False)
+    style: Style = PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An address; without a label the address itself is shown."""
+
+    url: str = field(repr=False)
+    label: str = field(default="", repr=False)
+    style: Style = PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Somebody or something named by id.
+
+    `user`, `group`, `channel`: a Slack id. `everyone`: `here`, `channel` or `everyone`. `contact`: a Periskope contact
+    id or, in a note, an e-mail. `shown` is the name as far as the reader of the message knew it, without `@` or `#`.
+    """
+
+    kind: MentionKind
+    id: str = field(repr=False)
+    shown: str = field(default="", repr=False)
+    style: Style = PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emoji:
+    """An emoji by its Slack name; `unicode` holds the characters, and is empty for a workspace's own emoji."""
+
+    name: str
+    unicode: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Date:
+    """An instant in Unix seconds, and the words to show where it cannot be told in the reader's zone."""
+
+    at: int
+    shown: str = field(default="", repr=False)
+
+
+Span = Text | Link | Mention | Emoji | Date
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Ordinary lines."""
+
+    spans: Spans = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Lines quoted."""
+
+    spans: Spans = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemList:
+    """List items of one depth. `indent` 0 to 8; `start` is the first number of an ordered list."""
+
+    items: tuple[Spans, ...] = ()
+    ordered: bool = False
+    indent: int = 0
+    start: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preformatted:
+    """Lines of code, nothing in them is markup."""
+
+    text: str = field(default="", repr=False)
+
+
+Block = Paragraph | Quote | ItemList | Preformatted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doc:
+    """The words of one message."""
+
+    blocks: tuple[Block, ...] = ()
+
+
+NameOf = Callable[[Mention], str]
+"""Gives the name to show for a mention, without `@`; empty if there is none."""
+
+_NAMELESS = {"user": "colleague", "group": "group", "channel": "channel", "everyone": "everyone", "contact": "contact"}
+
+
+def words(text: str) -> Doc:
+    """A document of one paragraph, nothing in it read as markup."""
+    return Doc(blocks=(Paragraph(spans=(Text(text=text),)),)) if text else Doc()
+
+
+def known_name(mention: Mention) -> str:
+    """The name a mention came with, else a word for its kind: never an id, which may hold a number."""
+    if mention.kind == "everyone":
+        return mention.id
+    return mention.shown or _NAMELESS[mention.kind]
+
+
+def shown(span: Span, name_of: NameOf | None = None) -> str:
+    """What a person reads of a span."""
+    match span:
+        case Text(text=text):
+            return text
+        case Link(url=url, label=label):
+            return label or url
+        case Mention(kind=kind):
+            name = (name_of(span) if name_of else "") or known_name(span)
+            return ("#" if kind == "channel" else "@") + name
+        case Emoji(name=name, unicode=unicode):
+            return unicode or f":{name}:"
+        case Date(shown=words_for_it):
+            return words_for_it
+
+
+def shown_all(spans: Iterable[Span], name_of: NameOf | None = None) -> str:
+    """What a person reads of spans in a row."""
+    return "".join(shown(span, name_of) for span in spans)
+
+
+def bullet(listing: ItemList, index: int) -> str:
+    """What stands before an item: `- ` or its number, after two spaces for each step of depth."""
+    mark = f"{listing.start + index}. " if listing.ordered else "- "
+    return "  " * listing.indent + mark
+
+
+def plain_block(block: Block, name_of: NameOf | None = None) -> str:
+    """What a person reads of a block."""
+    match block:
+        case Paragraph(spans=spans) | Quote(spans=spans):
+            return shown_all(spans, name_of)
+        case ItemList(items=items):
+            return "\n".join(bullet(block, at) + shown_all(item, name_of) for at, item in enumerate(items))
+        case Preformatted(text=text):
+            return text
+
+
+def plain(doc: Doc, name_of: NameOf | None = None) -> str:
+    """The document as plain text."""
+    return "\n".join(plain_block(block, name_of) for block in doc.blocks)
+
+
+def spans_of(doc: Doc) -> Iterator[Span]:
+    """Every span, in reading order; preformatted lines as text."""
+    for block in doc.blocks:
+        match block:
+            case Paragraph(spans=spans) | Quote(spans=spans):
+                yield from spans
+            case ItemList(items=items):
+                for item in items:
+                    yield from item
+            case Preformatted(text=text):
+                yield Text(text=text, style=Style(code=True))
+
+
+def is_empty(doc: Doc) -> bool:
+    """Whether there is nothing to read."""
+    return not any(shown(span).strip() for span in spans_of(doc))
+
+
+def tidy(spans: Iterable[Span]) -> Spans:
+    """The same spans without empty ones, neighbours of one style made one."""
+    out: list[Span] = []
+    run: list[str] = []
+    for span in spans:
+        last = out[-1] if out else None
+        if isinstance(span, Text):
+            if not span.text:
+                continue
+            if isinstance(last, Text) and last.style == span.style:
+                run.append(span.text)
+                continue
+        _close(out, run)
+        out.append(span)
+        run = [span.text] if isinstance(span, Text) else []
+    _close(out, run)
+    return tuple(out)
+
+
+def _close(out: list[Span], run: list[str]) -> None:
+    if len(run) > 1 and isinstance(last := out[-1], Text):
+        out[-1] = replace(last, text="".join(run))
