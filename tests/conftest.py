@@ -7,8 +7,6 @@ import psycopg
 import pytest
 import redis as redis_client
 
-from storage.migrate import upgrade
-from storage.postgres import postgres_engine
 from tests import servers
 
 _numbers = itertools.count(1)
@@ -31,6 +29,9 @@ def redis_server() -> Iterator[servers.Server]:
 @pytest.fixture(scope="session")
 def migrated_template(postgres_server: servers.Server) -> str:
     """The name of a database at the newest migration, to be copied."""
+    from storage.migrate import upgrade  # late: most tests need no storage
+    from storage.postgres import postgres_engine
+
     _administer(postgres_server, "CREATE DATABASE migrated")
     engine = postgres_engine(_url(postgres_server, "migrated"))
     try:

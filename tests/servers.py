@@ -94,7 +94,7 @@ def postgres(binaries: Path | None = None) -> Iterator[Server]:
     options = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"]
     arguments = ["-D", base / "data", "-k", base / "sockets", "-h", "127.0.0.1", "-p", str(port)]
     arguments += [word for option in options for word in ("-c", option)]
-    ready = [folder / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ready: list[Any] = [folder / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
     with _running([folder / "postgres", *arguments], base, run) as process:
         _wait(process, lambda: subprocess.run(ready, check=False).returncode == 0, base)
         yield Server(port=port, process=process)

@@ -1,0 +1,176 @@
+"""Every setting: read once, from the environment and from `.env`, and judged as a whole before anything starts."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+
+from bot import settings_rules as rules
+
+Words = Annotated[tuple[str, ...], BeforeValidator(rules.words)]
+Emails = Annotated[tuple[str, ...], BeforeValidator(rules.e_mails)]
+Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(rules.secrets)]
+BotToken = Annotated[
+    SecretStr, AfterValidator(rules.begins("xoxb-", where="the app's OAuth & Permissions page has it"))
+]
+AppToken = Annotated[SecretStr, AfterValidator(rules.begins("xapp-", where="the app's Basic Information page has it"))]
+DatabaseUrl = Annotated[
+    SecretStr,
+    AfterValidator(rules.begins("sqlite:///", "postgresql://", where="like postgresql://user:password@host/name")),
+]
+RedisUrl = Annotated[SecretStr, AfterValidator(rules.begins("redis://", "rediss://", where="like redis://host:6379/0"))]
+Port = Annotated[int, AfterValidator(rules.between(1, 65535))]
+
+SANDBOX_ONLY = ("SANDBOX_GRANTS", "CLOCK_URL", "FAULTS")
+MISSING = {
+    "SLACK_BOT_TOKEN": "install the app from manifest.yml and copy the Bot User OAuth Token from OAuth & Permissions",
+    "PERISKOPE_API_KEY": "make a key in Periskope's console, under Settings, API",
+}
+NEEDS = {
+    "bool_parsing": "must be true or false",
+    "int_parsing": "must be a whole number",
+    "float_parsing": "must be a number",
+}
+
+
+class Settings(BaseSettings):
+    """What the operator decides. Made by `load`; what admins decide is changed in Slack and kept in the database."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, validate_default=False)
+
+    slack_bot_token: BotToken
+    slack_app_token: AppToken | None = None
+    slack_signing_secret: Secrets = ()
+    """Each of them is accepted, so that one can replace another without a gap."""
+    slack_api_url: Annotated[str, AfterValidator(rules.slack_address)] = "https://slack.com/api/"
+    periskope_api_key: SecretStr
+    periskope_api_url: Annotated[str, AfterValidator(rules.vendor_address)] = "https://api.periskope.app/v1"
+    periskope_webhook_secret: Secrets = ()
+    """Empty: no webhook is taken and Periskope is only polled."""
+    phones: Annotated[tuple[str, ...], BeforeValidator(rules.digits)] = ()
+    """Digits of the WhatsApp numbers to mirror; empty: all that the organisation has."""
+
+    admin_emails: Emails = ()
+    alert_to: Emails = ()
+    data_dir: Path = Path("data")
+    database_url: DatabaseUrl | None = None
+    redis_url: RedisUrl | None = None
+    host: str = "127.0.0.1"
+    port: Port = 3000
+    metrics_port: Port | None = None
+    """Prometheus metrics on 127.0.0.1; None: none are served."""
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(str.lower)] = "info"
+
+    sending: bool = True
+    send_delay_seconds: Annotated[float, AfterValidator(rules.between(0, 60))] = 5.0
+    poll_seconds: Annotated[float, AfterValidator(rules.between(0.1, 3600))] = 20.0
+    quiet_seconds: Annotated[float, AfterValidator(rules.between(0, 600))] = 30.0
+    """How long an answer that never came is waited for before the vendor is asked what became of the call."""
+    new_chat_label: Annotated[dict[str, str], BeforeValidator(rules.labels_by_phone)] = Field(default_factory=dict)
+    """A label's name by phone digits; under the empty string the one for every other phone."""
+    group_waits: Annotated[Literal["flagged", "mention", "all"], BeforeValidator(str.lower)] = "flagged"
+    reply_guard: Annotated[Literal["ask", "warn", "off"], BeforeValidator(str.lower)] = "ask"
+    receipts: Annotated[Literal["off", "sent", "read"], BeforeValidator(str.lower)] = "read"
+    deleted: Annotated[Literal["struck", "hidden"], BeforeValidator(str.lower)] = "struck"
+    sign_replies: Annotated[Literal["off", "name"], BeforeValidator(str.lower)] = "off"
+    away_text: str = ""
+    allowed_bots: Words = ()
+
+    sandbox: bool = False
+    sandbox_grants: Annotated[tuple[tuple[str, str], ...], BeforeValidator(rules.grants)] = ()
+    """Pairs of a label's name and an e-mail, granted at the first start."""
+    clock_url: Annotated[str, AfterValidator(rules.loopback)] | None = None
+    faults: Annotated[dict[str, int], BeforeValidator(rules.counted_points)] = Field(default_factory=dict)
+
+    @property
+    def transport(self) -> Literal["socket", "http"]:
+        """How Slack reaches us: over Socket Mode if there is an app token, else by signed requests."""
+        return "socket" if self.slack_app_token else "http"
+
+    @property
+    def database(self) -> str:
+        """The database's address, which may hold a password."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'periskope.db'}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """One file, one process."""
+        return self.database.startswith("sqlite:")
+
+
+def load(env: Mapping[str, str] | None = None, *, env_file: str | Path | None = ".env") -> Settings | list[str]:
+    """Read `env` (by default the process's) over the lines of `env_file`; every fault at once, each a sentence."""
+    in_file = _in_file(env_file)
+    around = os.environ if env is None else env  # noqa: TID251  # here and nowhere else
+    given = {name: value.strip() for name, value in {**in_file, **around}.items() if value.strip() and _known(name)}
+    faults = [*_misspelt(in_file), *_apart(given)]
+    try:
+        settings = Settings.model_validate({name.lower(): value for name, value in given.items()})
+    except ValidationError as error:
+        return [_sentence(fault) for fault in error.errors(include_url=False, include_input=False)] + faults
+    return faults or settings
+
+
+def names() -> tuple[str, ...]:
+    """Every setting, as it is written in the environment."""
+    return tuple(name.upper() for name in Settings.model_fields)
+
+
+def _known(name: str) -> bool:
+    return name.isupper() and name.lower() in Settings.model_fields
+
+
+def _in_file(path: str | Path | None) -> dict[str, str]:
+    lines = DotEnvSettingsSource(Settings, env_file=path, case_sensitive=True).env_vars
+    return {name: value or "" for name, value in lines.items()}
+
+
+def _misspelt(in_file: Mapping[str, str]) -> list[str]:
+    """A line with a slip in its name would do nothing, and nobody would know. Lines for other programs may stay."""
+    found = []
+    for name in in_file:
+        near = difflib.get_close_matches(name.upper(), names(), n=1, cutoff=0.85)
+        if near and near[0] != name:
+            found.append(f"{name} in .env is not a setting; did you mean {near[0]}?")
+    return found
+
+
+def _apart(given: Mapping[str, str]) -> list[str]:
+    """What no single setting can tell."""
+    faults = []
+    if "SLACK_APP_TOKEN" not in given and "SLACK_SIGNING_SECRET" not in given:
+        faults.append(
+            "SLACK_APP_TOKEN is missing: make one with connections:write on the app's Basic Information page, or set "
+            "SLACK_SIGNING_SECRET from the same page if Slack reaches this machine at a public https:// address."
+        )
+    sandbox = given.get("SANDBOX", "").lower() in {"1", "true", "yes", "on"}
+    if sandbox and not all(_local(given.get(name, "")) for name in ("SLACK_API_URL", "PERISKOPE_API_URL")):
+        faults.append("SANDBOX must not be set with the real Slack or Periskope: remove it.")
+    if not sandbox:
+        faults += [f"{name} is for the sandbox only: remove it." for name in SANDBOX_ONLY if name in given]
+    return faults
+
+
+def _local(address: str) -> bool:
+    try:
+        return rules.is_loopback(urlsplit(address).hostname)
+    except ValueError:
+        return False
+
+
+def _sentence(fault: Any) -> str:
+    name = str(fault["loc"][0]).upper()
+    if fault["type"] == "missing":
+        return f"{name} is missing: {MISSING[name]}."
+    if fault["type"] == "literal_error":
+        return f"{name} must be {fault['ctx']['expected']}.".replace("'", "")
+    if fault["type"] == "value_error":
+        return f"{name} {fault['ctx']['error']}."
+    return f"{name} {NEEDS.get(fault['type'], 'cannot be read')}."
