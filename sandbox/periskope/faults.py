@@ -1,0 +1,61 @@
+"""Bad days on demand: refusals, closed connections, late answers, thinned-out lists."""
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aiohttp import web
+
+Kind = Literal["429", "500", "html503", "drop", "drop_after", "late", "empty", "nolabels", "404", "422"]
+BEFORE = {"429", "500", "html503", "drop", "404", "422"}
+LISTS = ("chats", "messages", "notes", "reactions", "tickets", "contacts")
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """What goes wrong for the next `times` requests whose path (after ``/v1``) begins with `prefix`."""
+
+    prefix: str
+    kind: Kind
+    method: str | None
+    times: int
+    retry_after: float
+    seconds: float
+
+    def hits(self, method: str, path: str) -> bool:
+        return self.times > 0 and path.startswith(self.prefix) and self.method in {None, method}
+
+
+def refusal(fault: Fault) -> web.Response:
+    """The answer of a fault that comes before any work; the reset is in unix seconds, as the vendor's header."""
+    if fault.kind == "html503":
+        return web.Response(status=503, content_type="text/html", text="<html><body>Service Unavailable</body></html>")
+    if fault.kind == "429":
+        body = {"code": "RATE_LIMIT_ERROR", "message": "Rate limit exceeded: 100 requests per second", "status": 429}
+        reset = str(int(time.time() + fault.retry_after))
+        return web.json_response(body, status=429, headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset})
+    code = {"404": "NOT_FOUND_ERROR", "422": "VALIDATION_ERROR"}.get(fault.kind, "UNKNOWN_ERROR")
+    status = int(fault.kind)
+    return web.json_response({"code": code, "message": "Something went wrong", "status": status}, status=status)
+
+
+def spoiled(fault: Fault, answer: web.StreamResponse) -> web.StreamResponse:
+    """The answer with its lists emptied, or without any word of labels."""
+    if not isinstance(answer, web.Response) or answer.status != web.HTTPOk.status_code or not answer.text:
+        return answer
+    body = json.loads(answer.text)
+    if fault.kind == "empty" and isinstance(body, dict):
+        named: dict[str, list[Any]] = {key: [] for key in LISTS if isinstance(body.get(key), list)}
+        body |= named | {"to": 0, "count": 0}
+    if fault.kind == "nolabels":
+        body = _without_labels(body)
+    return web.json_response(body)
+
+
+def _without_labels(body: Any) -> Any:
+    if isinstance(body, list):
+        return [_without_labels(one) for one in body]
+    if isinstance(body, dict):
+        return {key: _without_labels(value) for key, value in body.items() if key not in {"labels", "label_ids"}}
+    return body

@@ -1,0 +1,219 @@
+"""The organisation behind the pretended Periskope: its state, and setting it up."""
+
+import secrets
+import string
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sandbox.periskope import when
+from sandbox.periskope.hooks import Webhooks
+from sandbox.periskope.records import (
+    Chat,
+    Contact,
+    Hook,
+    Job,
+    Label,
+    Media,
+    Member,
+    Message,
+    Notification,
+    Phone,
+    Ticket,
+)
+from sandbox.periskope.shapes import Json, chat_json, digits, phone_json
+from sandbox.periskope.shapes_message import message_json, notification_json, reaction_json, ticket_json
+
+
+class Unknown(LookupError):
+    """Something was named that this organisation does not have."""
+
+
+def lettered(kind: str) -> str:
+    """An id like ``label-qwertyuiopasdfgh``."""
+    return f"{kind}-" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(16))
+
+
+def stanza() -> str:
+    """A WhatsApp stanza id."""
+    return "3EB0" + secrets.token_hex(8).upper()
+
+
+class Org:
+    """State in memory. `clock` tells aware instants (house time); nothing here reads a clock of its own."""
+
+    def __init__(self, *, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
+        self.org_id = str(uuid4())
+        self.api_key = "psk-" + secrets.token_hex(16)
+        self.webhook_secret = "whs-" + secrets.token_hex(16)
+        self.origin = ""
+        self.phones: dict[str, Phone] = {}
+        self.labels: dict[str, Label] = {}
+        self.members: dict[str, Member] = {}
+        self.contacts: dict[str, Contact] = {}
+        self.chats: dict[str, Chat] = {}
+        self.tickets: dict[str, Ticket] = {}
+        self.hooks: dict[str, Hook] = {}
+        self.jobs: list[Job] = []
+        self.media: dict[str, Media] = {}
+        self.webhook_url: str | None = None
+        self.webhooks = Webhooks(org_id=self.org_id, secret=self.webhook_secret)
+        self.admins_listed = False
+        self.deleted_bodies_kept = True
+        self.relative_media = False
+        self.null_means_all = True
+        self.phone = self.add_phone("Support", "14155550100")
+
+    # Setting up
+
+    def add_phone(self, name: str, number: str) -> str:
+        """Connect one more number; answers its ``org_phone``."""
+        org_phone = f"{digits(number)}@c.us"
+        self.phones[org_phone] = Phone(
+            org_phone=org_phone, phone_id=lettered("phone"), name=name, created_at=self.clock()
+        )
+        return org_phone
+
+    def add_label(self, name: str, *, kind: str = "chat") -> str:
+        """Answer the id of the label of that name (any case), made when new."""
+        found = self.label_named(name, kind=kind)
+        if found:
+            return found.label_id
+        label = Label(label_id=lettered("label"), name=name, kind=kind)
+        self.labels[label.label_id] = label
+        return label.label_id
+
+    def rename_label(self, label_id: str, name: str) -> None:
+        self.labels[label_id].name = name
+
+    def delete_label(self, label_id: str) -> None:
+        """Take the label off everything, then forget it."""
+        for chat in self.chats.values():
+            chat.label_ids = [one for one in chat.label_ids if one != label_id]
+        for member in self.members.values():
+            (member.label_ids or set()).discard(label_id)
+        del self.labels[label_id]
+
+    def add_member(self, email: str, role: str = "member", labels: Sequence[str] | None = ()) -> Member:
+        """Add a person; `labels` are names, None meaning all of them."""
+        wanted = None if labels is None else {self.add_label(one) for one in labels}
+        member = Member(email=email, role=role, label_ids=wanted, invited_at=self.clock())
+        self.members[email] = member
+        return member
+
+    def add_chat(
+        self,
+        *,
+        name: str | None = None,
+        number: str | None = None,
+        group_members: Sequence[tuple[str, str]] = (),
+        labels: Sequence[str] = (),
+        phone: str | Sequence[str] | None = None,
+    ) -> str:
+        """Add a chat with a `number`, or a group of (number, name) pairs, on one or several of our phones."""
+        people = [(number, name or "")] if number else list(group_members)
+        for one, called in people:
+            contact = f"{digits(one)}@c.us"
+            self.contacts.setdefault(contact, Contact(contact_id=contact, pushname=called or None))
+        phones = [phone] if isinstance(phone, str) else list(phone or [self.phone])
+        chat_id = f"{digits(number)}@c.us" if number else f"1203630000{secrets.randbelow(10**8):08d}@g.us"
+        now = self.clock()
+        self.chats[chat_id] = Chat(
+            chat_id=chat_id,
+            name=name,
+            phones=phones,
+            created_at=now,
+            updated_at=now,
+            label_ids=[self.add_label(one) for one in labels],
+            participants=[f"{digits(one)}@c.us" for one, _ in people],
+        )
+        self.event("chat.created", chat_id, lambda on: chat_json(self, self.chats[chat_id], on))
+        return chat_id
+
+    def set_labels(self, chat_id: str, names: Sequence[str]) -> None:
+        """Replace a chat's labels, as a person does in the console; no event tells of it."""
+        self.chats[chat_id].label_ids = list(dict.fromkeys(self.add_label(one) for one in names))
+        self.touch(chat_id)
+
+    def assign(self, chat_id: str, email: str | None) -> None:
+        """Set or clear a chat's assignee; no event tells of it."""
+        self.chats[chat_id].assigned_to = email
+        self.touch(chat_id)
+
+    def close(self, chat_id: str) -> None:
+        """Close a chat in the console's inbox; no event tells of it."""
+        self.chats[chat_id].closed_at = when.milliseconds(self.clock())
+        self.touch(chat_id)
+
+    # Looking
+
+    def label_named(self, name: str, *, kind: str = "chat") -> Label | None:
+        wanted = name.strip().casefold()
+        return next((one for one in self.labels.values() if one.kind == kind and one.name.casefold() == wanted), None)
+
+    def messages(self, chat_id: str) -> list[Message]:
+        """What the customer's phone shows, in its order: everything that reached WhatsApp."""
+        return list(self.chats[chat_id].log)
+
+    def notes(self, chat_id: str) -> list[Message]:
+        return list(self.chats[chat_id].notes)
+
+    @property
+    def queue(self) -> list[Job]:
+        """Sends that have not left yet."""
+        return [job for job in self.jobs if job.status == "waiting"]
+
+    def message(self, chat_id: str, unique_id: str) -> Message:
+        for one in self.chats[chat_id].log:
+            if one.unique_id == unique_id:
+                return one
+        raise Unknown(unique_id)
+
+    def touch(self, chat_id: str) -> None:
+        self.chats[chat_id].updated_at = self.clock()
+
+    def keep(self, media: Media) -> Media:
+        media.key = media.key or str(uuid4())
+        self.media[media.key] = media
+        return media
+
+    # Telling
+
+    def urls_for(self, event: str) -> list[str]:
+        subscribed = [one.url for one in self.hooks.values() if one.event == event and one.is_subscribed]
+        return list(dict.fromkeys([*([self.webhook_url] if self.webhook_url else []), *subscribed]))
+
+    def tell(self, event: str, lane: str, data: Json, previous: Json | None = None) -> None:
+        urls = self.urls_for(event)
+        if urls:
+            self.webhooks.send(urls, lane, self.webhooks.envelope(event, data, previous or {}, self.clock()))
+
+    def event(self, event: str, chat_id: str, shaped: Callable[[str], Json], previous: Json | None = None) -> None:
+        """One webhook for each of our phones in the chat."""
+        for phone in self.chats[chat_id].phones:
+            self.tell(event, chat_id, shaped(phone), previous)
+
+    def message_event(self, event: str, message: Message, previous: Json | None = None) -> None:
+        self.event(event, message.chat_id, lambda on: message_json(self, message, on, written=when.hook), previous)
+
+    def note_event(self, note: Message) -> None:
+        self.tell("note.created", note.chat_id, message_json(self, note, note.phone, written=when.hook))
+
+    def reaction_event(self, event: str, message: Message, sender: str) -> None:
+        reaction = message.by_sender[sender]
+        self.event(event, message.chat_id, lambda on: reaction_json(self, message, reaction, on, written=when.hook))
+
+    def notification_event(self, found: Notification) -> None:
+        shaped: Callable[[str], Json] = lambda on: notification_json(self, found, on, written=when.hook)  # noqa: E731  # one short shape
+        self.event("chat.notification.created", found.chat_id, shaped)
+
+    def ticket_event(self, event: str, ticket: Ticket) -> None:
+        self.tell(event, ticket.chat_id, ticket_json(self, ticket))
+
+    def phone_event(self, event: str, phone: Phone) -> None:
+        self.tell(event, phone.org_phone, phone_json(self, phone))
+
+    def member_of(self, email: Any) -> Member | None:
+        return self.members.get(email) if isinstance(email, str) else None
