@@ -1,10 +1,8 @@
 """The organisation behind the pretended Periskope: its state, and setting it up."""
 
 import secrets
-import string
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from sandbox.periskope import when
@@ -12,8 +10,6 @@ from sandbox.periskope.hooks import Webhooks
 from sandbox.periskope.records import (
     Chat,
     Contact,
-    Hook,
-    Job,
     Label,
     Media,
     Member,
@@ -24,46 +20,15 @@ from sandbox.periskope.records import (
 )
 from sandbox.periskope.shapes import Json, chat_json, digits, phone_json
 from sandbox.periskope.shapes_message import message_json, notification_json, reaction_json, ticket_json
+from sandbox.periskope.state import State, lettered
 
 
-class Unknown(LookupError):
-    """Something was named that this organisation does not have."""
-
-
-def lettered(kind: str) -> str:
-    """An id like ``label-qwertyuiopasdfgh``."""
-    return f"{kind}-" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(16))
-
-
-def stanza() -> str:
-    """A WhatsApp stanza id."""
-    return "3EB0" + secrets.token_hex(8).upper()
-
-
-class Org:
-    """State in memory. `clock` tells aware instants (house time); nothing here reads a clock of its own."""
+class Org(State):
+    """The organisation: being set up, and telling the world what happens in it."""
 
     def __init__(self, *, clock: Callable[[], datetime]) -> None:
-        self.clock = clock
-        self.org_id = str(uuid4())
-        self.api_key = "psk-" + secrets.token_hex(16)
-        self.webhook_secret = "whs-" + secrets.token_hex(16)
-        self.origin = ""
-        self.phones: dict[str, Phone] = {}
-        self.labels: dict[str, Label] = {}
-        self.members: dict[str, Member] = {}
-        self.contacts: dict[str, Contact] = {}
-        self.chats: dict[str, Chat] = {}
-        self.tickets: dict[str, Ticket] = {}
-        self.hooks: dict[str, Hook] = {}
-        self.jobs: list[Job] = []
-        self.media: dict[str, Media] = {}
-        self.webhook_url: str | None = None
+        super().__init__(clock=clock)
         self.webhooks = Webhooks(org_id=self.org_id, secret=self.webhook_secret)
-        self.admins_listed = False
-        self.deleted_bodies_kept = True
-        self.relative_media = False
-        self.null_means_all = True
         self.phone = self.add_phone("Support", "14155550100")
 
     # Setting up
@@ -147,30 +112,6 @@ class Org:
         self.chats[chat_id].closed_at = when.milliseconds(self.clock())
         self.touch(chat_id)
 
-    # Looking
-
-    def label_named(self, name: str, *, kind: str = "chat") -> Label | None:
-        wanted = name.strip().casefold()
-        return next((one for one in self.labels.values() if one.kind == kind and one.name.casefold() == wanted), None)
-
-    def messages(self, chat_id: str) -> list[Message]:
-        """What the customer's phone shows, in its order: everything that reached WhatsApp."""
-        return list(self.chats[chat_id].log)
-
-    def notes(self, chat_id: str) -> list[Message]:
-        return list(self.chats[chat_id].notes)
-
-    @property
-    def queue(self) -> list[Job]:
-        """Sends that have not left yet."""
-        return [job for job in self.jobs if job.status == "waiting"]
-
-    def message(self, chat_id: str, unique_id: str) -> Message:
-        for one in self.chats[chat_id].log:
-            if one.unique_id == unique_id:
-                return one
-        raise Unknown(unique_id)
-
     def touch(self, chat_id: str) -> None:
         self.chats[chat_id].updated_at = self.clock()
 
@@ -214,6 +155,3 @@ class Org:
 
     def phone_event(self, event: str, phone: Phone) -> None:
         self.tell(event, phone.org_phone, phone_json(self, phone))
-
-    def member_of(self, email: Any) -> Member | None:
-        return self.members.get(email) if isinstance(email, str) else None

@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import uuid4
 
 from sandbox.periskope import when
-from sandbox.periskope.org import Org, stanza
+from sandbox.periskope.org import Org
 from sandbox.periskope.records import Job, Media, Message
+from sandbox.periskope.state import stanza
 
 STEP = 0.02
 SENT, ACCEPTED, DELIVERED, READ = 1, 2, 3, 4

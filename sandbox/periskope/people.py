@@ -4,10 +4,10 @@ from typing import Any
 from uuid import uuid4
 
 from sandbox.periskope import when
-from sandbox.periskope.org import stanza
 from sandbox.periskope.outbound import READ, Outbound
 from sandbox.periskope.records import Media, Message, Notification, Reaction
 from sandbox.periskope.shapes import digits
+from sandbox.periskope.state import stanza
 
 
 class People(Outbound):

@@ -1,14 +1,12 @@
 """Chats, contacts, members and phones in the vendor's JSON."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.periskope import when
 from sandbox.periskope.access import chat_access
 from sandbox.periskope.records import Chat, Contact, Hook, Member, Phone
 from sandbox.periskope.shapes_message import message_json
-
-if TYPE_CHECKING:
-    from sandbox.periskope.org import Org
+from sandbox.periskope.state import State
 
 Json = dict[str, Any]
 
@@ -21,7 +19,7 @@ def contact_name(contact: Contact) -> str:
     return contact.name or contact.pushname or "+" + digits(contact.contact_id)
 
 
-def participant_json(org: "Org", chat: Chat, contact_id: str) -> Json:
+def participant_json(org: State, chat: Chat, contact_id: str) -> Json:
     contact = org.contacts.get(contact_id) or Contact(contact_id=contact_id)
     return {
         "chat_id": chat.chat_id,
@@ -38,7 +36,7 @@ def participant_json(org: "Org", chat: Chat, contact_id: str) -> Json:
     }
 
 
-def chat_json(org: "Org", chat: Chat, phone: str) -> Json:
+def chat_json(org: State, chat: Chat, phone: str) -> Json:
     """A chat as seen through one phone of the organisation."""
     latest = chat.log[-1] if chat.log else None
     members = {one: participant_json(org, chat, one) for one in chat.participants} if chat.is_group else None
@@ -75,7 +73,7 @@ def chat_json(org: "Org", chat: Chat, phone: str) -> Json:
     }
 
 
-def contact_json(org: "Org", contact: Contact) -> Json:
+def contact_json(org: State, contact: Contact) -> Json:
     return {
         "contact_id": contact.contact_id,
         "contact_lid": None,
@@ -103,7 +101,7 @@ def contact_json(org: "Org", contact: Contact) -> Json:
     }
 
 
-def member_json(org: "Org", member: Member) -> Json:
+def member_json(org: State, member: Member) -> Json:
     return {
         "email": member.email,
         "user_id": None,
@@ -125,7 +123,7 @@ def member_json(org: "Org", member: Member) -> Json:
     }
 
 
-def phone_json(org: "Org", phone: Phone) -> Json:
+def phone_json(org: State, phone: Phone) -> Json:
     return {
         "org_id": org.org_id,
         "org_phone": phone.org_phone,
@@ -143,7 +141,7 @@ def phone_json(org: "Org", phone: Phone) -> Json:
     }
 
 
-def hook_json(org: "Org", hook: Hook) -> Json:
+def hook_json(org: State, hook: Hook) -> Json:
     return {
         "id": hook.hook_id,
         "org_id": org.org_id,

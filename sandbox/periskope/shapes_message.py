@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.periskope import when
 from sandbox.periskope.records import Message, Notification, Reaction, Ticket
-
-if TYPE_CHECKING:
-    from sandbox.periskope.org import Org
+from sandbox.periskope.state import State
 
 Json = dict[str, Any]
 Clockface = Callable[[datetime | None], str | None]
@@ -31,7 +29,7 @@ EMPTY: Json = {
 }
 
 
-def message_json(org: "Org", message: Message, phone: str, *, written: Clockface = when.rest) -> Json:
+def message_json(org: State, message: Message, phone: str, *, written: Clockface = when.rest) -> Json:
     """A message as one phone of the organisation sees it; `has_media` is often null there, and so it is here."""
     mine = message.from_me and phone == message.phone
     return (
@@ -75,7 +73,7 @@ def message_json(org: "Org", message: Message, phone: str, *, written: Clockface
     )
 
 
-def media_json(org: "Org", message: Message) -> Json | None:
+def media_json(org: State, message: Message) -> Json | None:
     if not message.media:
         return None
     path = f"/{message.media.key}/{message.media.filename}"
@@ -102,7 +100,7 @@ def delivery_json(message: Message) -> Json:
 
 
 def reaction_json(
-    org: "Org", message: Message, reaction: Reaction, phone: str, *, written: Clockface = when.rest
+    org: State, message: Message, reaction: Reaction, phone: str, *, written: Clockface = when.rest
 ) -> Json:
     return {
         "reaction_id": reaction.reaction_id,
@@ -121,7 +119,7 @@ def reaction_json(
     }
 
 
-def notification_json(org: "Org", found: Notification, phone: str, *, written: Clockface = when.rest) -> Json:
+def notification_json(org: State, found: Notification, phone: str, *, written: Clockface = when.rest) -> Json:
     return {
         "notification_id": f"true_{found.chat_id}_{found.unique_id}_{found.author}_{found.kind}",
         "type": found.kind,
@@ -137,7 +135,7 @@ def notification_json(org: "Org", found: Notification, phone: str, *, written: C
     }
 
 
-def ticket_row(org: "Org", ticket: Ticket) -> Json:
+def ticket_row(org: State, ticket: Ticket) -> Json:
     """The flat row of ``GET /tickets``."""
     return {
         "ticket_id": ticket.ticket_id,
@@ -162,7 +160,7 @@ def ticket_row(org: "Org", ticket: Ticket) -> Json:
     }
 
 
-def ticket_json(org: "Org", ticket: Ticket) -> Json:
+def ticket_json(org: State, ticket: Ticket) -> Json:
     """The nested TicketInfo of single tickets and of webhooks."""
     chat = org.chats[ticket.chat_id]
     about = next((one for one in chat.log if one.unique_id == ticket.quoted), None)
