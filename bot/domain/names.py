@@ -42,7 +42,7 @@ _NOT_TOLD_APART = regex.compile(r"[^\p{L}\p{N}]+")
 _NOT_IN_ROOM_NAMES = regex.compile(r"[^a-z0-9_]+")
 _LOOKS = str.maketrans(
     "авеёзікмнопрстухсԁѕјԛԝɡɩαβεικνορτυχωıłøđß013568|",
-    "abeezikmhonpctyxcdsjqwgiabeiknoptuxwilodbolessbl",
+    "abeezikmhonpctyxcdsjqwgiabeiknoptuxwilodbolesbbl",
 )
 _RESERVED = ("triage", "with")
 
