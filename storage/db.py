@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 
+from storage.outages import TransactionLost, is_outage
+
+__all__ = ["Db", "TransactionLost", "Wakes", "as_value", "columns"]
+
 Value = TypeVar("Value")
-
-
-class TransactionLost(Exception):
-    """The database ended the whole transaction (a full disk, an interrupt): nothing in it stands."""
 
 
 @dataclass(slots=True)
@@ -34,9 +34,18 @@ class Db:
     transaction. `house` is house time (availability, waits, figures), which in the sandbox follows the page's clock.
     """
 
-    def __init__(self, conn: Connection, *, house: Callable[[], datetime], secret: bytes, wakes: Wakes) -> None:
+    def __init__(
+        self,
+        conn: Connection,
+        *,
+        house: Callable[[], datetime],
+        secret: bytes,
+        wakes: Wakes,
+        memo: dict[str, Any] | None = None,
+    ) -> None:
         self.conn = conn
         self.wakes = wakes
+        self.memo: dict[str, Any] = {} if memo is None else memo
         self._house = house
         self._secret = secret
 
@@ -67,13 +76,19 @@ class Db:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo what is done inside if it raises, and only that. Raises TransactionLost if all is already undone."""
+        """Undo what is done inside if it raises, and only that.
+
+        Raises TransactionLost if all is undone, or if the fault is the database's own and all should be tried again.
+        """
         self.conn.exec_driver_sql("SAVEPOINT step")
         try:
             yield
         except Exception as fault:
+            if is_outage(fault):
+                raise TransactionLost from fault
             try:
                 self.conn.exec_driver_sql("ROLLBACK TO SAVEPOINT step")
+                self.conn.exec_driver_sql("RELEASE SAVEPOINT step")
             except Exception:  # noqa: BLE001  # whatever the driver says: the savepoint is gone, and all with it
                 raise TransactionLost from fault
             raise

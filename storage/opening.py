@@ -24,9 +24,8 @@ def open_store(url: str, *, house: Callable[[], datetime]) -> Store:
     """
     if url.startswith("sqlite:///"):
         path = Path(url.removeprefix("sqlite:///"))
-        lock = lock_file(path.with_suffix(".lock"))
-        secret = _prepare(writing_engine(path))
-        lock.close()
+        with lock_file(path.with_suffix(".lock")):
+            secret = _prepare(writing_engine(path))
         database: Database = SqliteDatabase(path)
     else:
         secret = _prepare(postgres_engine(url))

@@ -1,18 +1,21 @@
 """The larger database: PostgreSQL through psycopg 3, a transaction a thread."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
+
+from storage.outages import TransactionLost, worth_again
+from storage.plain import keep_text_storable
 
 WRITERS = 8
 URGENT = 4
 READERS = 4
 TRIES = 6
-AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
 
 
 def postgres_engine(url: str) -> Engine:
@@ -20,7 +23,7 @@ def postgres_engine(url: str) -> Engine:
 
     `client_encoding` is set because a server may default to something that cannot hold every name.
     """
-    return create_engine(
+    engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         hide_parameters=True,
         pool_size=WRITERS + URGENT + READERS,
@@ -33,6 +36,8 @@ def postgres_engine(url: str) -> Engine:
             "options": "-c statement_timeout=20000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000",
         },
     )
+    keep_text_storable(engine)
+    return engine
 
 
 class PostgresDatabase:
@@ -51,7 +56,8 @@ class PostgresDatabase:
 
         def changing() -> Any:
             result = self._again(work)
-            after()
+            with contextlib.suppress(Exception):  # committed; a lost wake-up is only slower, everybody also polls
+                after()
             return result
 
         return self._pools.get(queue, self._pools["normal"]).submit(changing)
@@ -77,8 +83,8 @@ class PostgresDatabase:
             try:
                 with self._engine.begin() as conn:
                     return work(conn)
-            except OperationalError as fault:
-                if getattr(fault.orig, "sqlstate", None) not in AGAIN or attempt == TRIES - 1:
+            except (DBAPIError, TransactionLost) as fault:
+                if not worth_again(fault) or attempt == TRIES - 1:
                     raise
                 time.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from storage.plain import keep_text_storable
 from storage.sqlite_writer import Job, Writer
 
 READERS = 4
@@ -34,13 +35,16 @@ def lock_file(path: Path) -> TextIO:
 
 
 def writing_engine(path: Path) -> Engine:
-    """The engine of the writer: one connection, explicit transactions, every commit on disk."""
+    """The engine of the writer: one connection, explicit transactions, every commit on disk. Only we may read the file."""
+    path.touch(mode=0o600)
     engine = create_engine(
         f"sqlite:///{path}",
         hide_parameters=True,
         poolclass=StaticPool,
         connect_args={"isolation_level": None, "check_same_thread": False},
     )
+
+    keep_text_storable(engine)
 
     @event.listens_for(engine, "connect")
     def prepare(driver: Any, record: Any) -> None:

@@ -1,5 +1,6 @@
 """The one writer of the embedded database: a thread that groups many flows into one commit."""
 
+import contextlib
 import sqlite3
 import threading
 import time
@@ -13,6 +14,8 @@ from sqlalchemy import Connection, Engine
 
 BATCH_SECONDS = 0.005
 QUEUES = ("urgent", "normal", "idle")
+# So many jobs may pass a waiting idle one: a flood of arrivals must not stop the flows that work it off.
+PASSES = 64
 
 
 @dataclass(slots=True)
@@ -42,6 +45,7 @@ class Writer(threading.Thread):
         self._queues: dict[str, deque[Job]] = {name: deque() for name in QUEUES}
         self._wake = threading.Condition()
         self._closing = False
+        self._passed = 0
 
     def put(self, job: Job, *, queue: str) -> None:
         """Queue a job. Raises RuntimeError after `close`."""
@@ -59,12 +63,13 @@ class Writer(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        conn = self._engine.connect()
+        """Work until `close`; whatever ends this thread, nobody is left waiting for it."""
         try:
-            while self._wait():
-                self._batch(conn)
+            with self._engine.connect() as conn:
+                while self._wait():
+                    self._batch(conn)
         finally:
-            conn.close()
+            self._refuse_the_rest()
 
     def _wait(self) -> bool:
         with self._wake:
@@ -76,10 +81,11 @@ class Writer(threading.Thread):
 
     def _next(self) -> Job | None:
         with self._wake:
-            for name in QUEUES:
+            for name in ("urgent", "idle", "normal") if self._passed >= PASSES else QUEUES:
                 while self._queues[name]:
                     job = self._queues[name].popleft()
                     if job.done.set_running_or_notify_cancel():
+                        self._passed = 0 if name == "idle" else self._passed + 1
                         return job
         return None
 
@@ -87,7 +93,7 @@ class Writer(threading.Thread):
         jobs: list[Job] = []
         good: list[Job] = []
         try:
-            _begin(conn)
+            conn.begin()
             until = time.monotonic() + BATCH_SECONDS
             while job := self._next():
                 jobs.append(job)
@@ -107,48 +113,56 @@ class Writer(threading.Thread):
         for job in good:
             _finish(job)
 
-
-def _begin(conn: Connection) -> None:
-    conn.begin()
+    def _refuse_the_rest(self) -> None:
+        with self._wake:
+            self._closing = True
+            for queue in self._queues.values():
+                for job in queue:
+                    if job.done.set_running_or_notify_cancel():
+                        job.done.set_exception(RuntimeError("the store is closed"))
+                queue.clear()
 
 
 def _attempt(conn: Connection, job: Job) -> bool:
     """Run one job under a savepoint; False if it raised and was undone. Raises BatchLost if SQLite ended it all."""
-    conn.exec_driver_sql("SAVEPOINT job")
+    driver = _driver(conn)
+    driver.execute("SAVEPOINT job")
     try:
         job.result = job.work(conn)
-    except Exception as fault:  # a bug in one flow is that flow's caller's to see
-        if not _open(conn):
+    except BaseException as fault:  # a bug in one flow is that flow's caller's to see, never the thread's end
+        if not driver.in_transaction:
             raise BatchLost from fault
-        conn.exec_driver_sql("ROLLBACK TO job")
-        conn.exec_driver_sql("RELEASE job")
+        driver.execute("ROLLBACK TO job")
+        driver.execute("RELEASE job")
         job.done.set_exception(fault)
         return False
-    conn.exec_driver_sql("RELEASE job")
+    driver.execute("RELEASE job")  # raises if the flow swallowed the fault that ended the transaction
     return True
 
 
 def _alone(conn: Connection, job: Job) -> None:
     try:
-        _begin(conn)
+        conn.begin()
         job.result = job.work(conn)
         conn.commit()
-    except Exception as fault:  # noqa: BLE001  # as above, now with nobody beside it
+    except BaseException as fault:  # noqa: BLE001  # as above, now with nobody beside it
         _give_up(conn)
         job.done.set_exception(fault)
     else:
         _finish(job)
 
 
-def _open(conn: Connection) -> bool:
+def _driver(conn: Connection) -> sqlite3.Connection:
     driver = conn.connection.driver_connection
-    return isinstance(driver, sqlite3.Connection) and driver.in_transaction
+    if not isinstance(driver, sqlite3.Connection):
+        raise TypeError("the embedded database is reached through sqlite3")
+    return driver
 
 
 def _give_up(conn: Connection) -> None:
-    driver = conn.connection.driver_connection
-    if isinstance(driver, sqlite3.Connection) and driver.in_transaction:
-        driver.rollback()
+    with contextlib.suppress(sqlite3.Error):
+        if _driver(conn).in_transaction:
+            _driver(conn).rollback()
     transaction = conn.get_transaction()
     if transaction is not None:
         try:
@@ -158,5 +172,6 @@ def _give_up(conn: Connection) -> None:
 
 
 def _finish(job: Job) -> None:
-    job.after()
+    with contextlib.suppress(Exception):  # committed; a lost wake-up is only slower, everybody also polls
+        job.after()
     job.done.set_result(job.result)
