@@ -1,5 +1,6 @@
 """The inbox: events as they arrived, each once."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, func, select, update
@@ -11,6 +12,7 @@ from storage.db import Db
 from storage.queries.lanes import Lanes
 
 TURN = 20
+LONGEST_KEY = 200
 
 
 class Inbox:
@@ -23,8 +25,8 @@ class Inbox:
     def arrive(self, arrival: Arrival) -> bool:
         """Store an event unless it is already known by either key. True if it was new."""
         values = {
-            "key": arrival.key,
-            "key2": arrival.key2,
+            "key": short(arrival.key),
+            "key2": None if arrival.key2 is None else short(arrival.key2),
             "lane": arrival.lane,
             "source": arrival.source,
             "raw": arrival.raw,
@@ -40,7 +42,7 @@ class Inbox:
     def once(self, key: str, *, source: str) -> bool:
         """Note an interaction that is answered at once; False if the same one was answered before."""
         values = {
-            "key": key,
+            "key": short(key),
             "lane": "in:done",
             "source": source,
             "raw": b"",
@@ -86,8 +88,12 @@ class Inbox:
     def release(self, lane: str, *, due: datetime | None) -> None:
         """The turn is over; look again at `due`, or at once if more has come."""
         self._db.conn.execute(update(t.lane).where(t.lane.c.lane == lane).values(due=due, waits_for=None))
-        if due is not None:
-            self._db.wake("in")
+
+    def put_off(self, lane: str, *, longest: float) -> None:
+        """The database failed in the midst of the lane's turn: others first, then again, ever later up to `longest` seconds."""
+        fails = self._lanes.fails(lane)
+        pause = min(longest, 2.0 ** min(fails, 10))
+        self._lanes.stumble(lane, due=self._db.now + timedelta(seconds=pause), why="database")
 
     def more(self, lane: str) -> bool:
         """Does the lane hold new events?"""
@@ -106,3 +112,10 @@ class Inbox:
                 select(func.count()).select_from(t.inbox).where(t.inbox.c.state == "new")
             ).scalar_one()
         )
+
+
+def short(key: str) -> str:
+    """A key that fits into an index: what is too long for one is told by its hash."""
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"sha256:{hashlib.sha256(key.encode(errors='surrogatepass')).hexdigest()}"

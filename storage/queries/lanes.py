@@ -1,26 +1,39 @@
 """Lanes: ordered lines of work, leased with an epoch as the fence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, case, func, literal, or_, select, type_coerce, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Row
 
 from bot.domain.owed import rank_of
 from storage import tables as t
 from storage.columns import UtcDateTime
-from storage.db import Db
+from storage.db import Db, as_value, columns
 
-LEASE = timedelta(seconds=60)
+LEASE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """A lane that is ours until `until`, as long as its epoch stands."""
+    """A lane that is ours as long as its epoch stands; others may take it `seconds` after it was last renewed."""
 
     lane: str
     epoch: int
+    seconds: float = LEASE_SECONDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimer:
+    """Who takes lanes, for how many seconds a lease, of which families (`only`, empty: of all) and of which not."""
+
+    owner: str
+    seconds: float = LEASE_SECONDS
+    skip: Sequence[str] = ()
+    only: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +75,17 @@ class Lanes:
             index_elements=["lane"],
             set_={"seq": t.lane.c.seq + 1, "due": case((wake, literal(at, t.lane.c.due.type)), else_=t.lane.c.due)},
         )
-        db.wake(way)
-        return int(db.conn.execute(statement.returning(t.lane.c.seq)).scalar_one())
+        row = db.conn.execute(statement.returning(t.lane.c.seq, t.lane.c.due, t.lane.c.lease_until)).one()
+        if row.due is not None and row.lease_until is None:
+            db.wake(way)
+        return int(row.seq)
 
-    def claim(self, way: str, *, owner: str, limit: int) -> list[Lease]:
+    def lock(self, lane: str) -> None:
+        """Keep others from the lane until this transaction ends. First the lane, then its work: else two can deadlock."""
+        if not self._db.on_sqlite:
+            self._db.conn.execute(select(t.lane.c.lane).where(t.lane.c.lane == lane).with_for_update())
+
+    def claim(self, way: str, claimer: Claimer, *, limit: int) -> list[Lease]:
         """Take up to `limit` lanes that are due, unleased and whose pace is free, the longest unserved first."""
         db = self._db
         free = or_(t.pace.c.free_at.is_(None), t.pace.c.free_at <= db.now)
@@ -74,7 +94,10 @@ class Lanes:
             t.lane.c.due <= db.now,
             or_(t.lane.c.lease_until.is_(None), t.lane.c.lease_until < db.now),
             free,
+            *(t.lane.c.lane.not_like(f"{family}:%") for family in claimer.skip),
         )
+        if claimer.only:
+            ready = and_(ready, or_(*(t.lane.c.lane.like(f"{family}:%") for family in claimer.only)))
         found = (
             select(t.lane.c.lane)
             .select_from(t.lane.outerjoin(t.pace, t.pace.c.key == t.lane.c.pace))
@@ -90,32 +113,48 @@ class Lanes:
         taken = (
             update(t.lane)
             .where(t.lane.c.lane.in_(names))
-            .values(lease_until=db.now + LEASE, owner=owner, epoch=t.lane.c.epoch + 1)
+            .values(
+                lease_until=db.now + timedelta(seconds=claimer.seconds), owner=claimer.owner, epoch=t.lane.c.epoch + 1
+            )
             .returning(t.lane.c.lane, t.lane.c.epoch)
         )
-        leases = {row.lane: Lease(lane=row.lane, epoch=row.epoch) for row in db.conn.execute(taken)}
+        rows = db.conn.execute(taken)
+        leases = {row.lane: Lease(lane=row.lane, epoch=row.epoch, seconds=claimer.seconds) for row in rows}
         return [leases[name] for name in names]
 
-    def hold(self, lease: Lease) -> bool:
-        """Renew the lease; False if the lane is no longer ours, and then nothing may be written for it."""
-        mine = and_(t.lane.c.lane == lease.lane, t.lane.c.epoch == lease.epoch, t.lane.c.lease_until.is_not(None))
-        done = self._db.conn.execute(update(t.lane).where(mine).values(lease_until=self._db.now + LEASE))
-        return done.rowcount == 1
+    def hold(self, lease: Lease, *, well: bool = False) -> bool:
+        """Renew the lease; False if the lane is no longer ours, and then nothing may be written for it.
+
+        `well`: a step is about to succeed, so earlier stumbles no longer count.
+        """
+        values: dict[str, object] = {"lease_until": self._db.now + timedelta(seconds=lease.seconds)}
+        if well:
+            values |= {"fails": 0, "held_why": None}
+        return self._db.conn.execute(update(t.lane).where(_mine(lease)).values(values)).rowcount == 1
+
+    def give_back(self, lease: Lease) -> None:
+        """Not wanted after all: whoever comes next may take the lane."""
+        self._db.conn.execute(update(t.lane).where(_mine(lease)).values(lease_until=None))
 
     def release(self, lane: str, *, due: datetime | None, pace: str | None = None) -> None:
-        """Let the lane go to the back of its queue; `due` None: nothing to do."""
-        self._set(lane, due=due, pace=pace, waits_for=None, lease_until=None, fails=0)
-        if due is not None:
-            self._db.wake("out")
+        """Let the lane go to the back of its queue; `due` None: nothing to do. `pace`: not before that key is free."""
+        self._set(lane, due=due, pace=pace, waits_for=None, lease_until=None)
 
     def park(self, lane: str, gate: str) -> None:
-        """The lane waits until `gate` is opened."""
+        """The lane waits until `gate` is opened.
+
+        Whoever found the gate shut must have read that under a lock which the opener takes too (the room's row, the
+        chat's row): else the opener can pass between the finding and the parking.
+        """
         self._set(lane, due=None, waits_for=gate, lease_until=None)
 
-    def stumble(self, lane: str, *, due: datetime, why: str) -> int:
-        """A bug or an outage in our own half: count it and look again at `due`. Gives the count."""
-        self._set(lane, due=due, lease_until=None, fails=t.lane.c.fails + 1, held_why=why[:300])
+    def fails(self, lane: str) -> int:
+        """How often in a row the lane stumbled."""
         return int(self._db.conn.execute(select(t.lane.c.fails).where(t.lane.c.lane == lane)).scalar_one())
+
+    def stumble(self, lane: str, *, due: datetime, why: str) -> None:
+        """A bug or an outage in our own half: count it and look again at `due`."""
+        self._set(lane, due=due, lease_until=None, fails=t.lane.c.fails + 1, held_why=why[:300])
 
     def hold_back(self, lane: str, why: str) -> None:
         """Stop the lane until a person lets it go on."""
@@ -139,10 +178,12 @@ class Lanes:
 
     def open_all_gates(self) -> int:
         """Let every waiting lane look again: a wake-up may have been lost."""
-        done = self._db.conn.execute(
-            update(t.lane).where(t.lane.c.waits_for.is_not(None)).values(due=self._db.now, waits_for=None)
-        )
-        return done.rowcount
+        waiting = t.lane.c.waits_for.is_not(None)
+        opened = update(t.lane).where(waiting).values(due=self._db.now, waits_for=None).returning(t.lane.c.way)
+        ways = self._db.conn.execute(opened).scalars().all()
+        for way in set(ways):
+            self._db.wake(way)
+        return len(ways)
 
     def drop_leases(self) -> None:
         """After a start as the only process: nobody else can hold a lane."""
@@ -161,21 +202,19 @@ class Lanes:
         return at_least
 
     def troubled(self) -> Sequence[LaneState]:
-        """Lanes that are held or keep failing."""
+        """Lanes that are held or keep failing; `waiting` counts their open work."""
+        inbox = select(func.count()).where(t.inbox.c.lane == t.lane.c.lane, t.inbox.c.state == "new")
+        open_ = t.outbox.c.state.in_(("ready", "sending"))
+        outbox = select(func.count()).where(t.outbox.c.lane == t.lane.c.lane, open_)
+        waiting = (inbox.scalar_subquery() + outbox.scalar_subquery()).label("waiting")
         bad = or_(t.lane.c.held_at.is_not(None), t.lane.c.fails > 0)
-        rows = self._db.conn.execute(select(t.lane).where(bad).order_by(t.lane.c.lane)).all()
-        return [
-            LaneState(
-                lane=r.lane,
-                way=r.way,
-                due=r.due,
-                waits_for=r.waits_for,
-                held_why=r.held_why,
-                fails=r.fails,
-                waiting=r.seq,
-            )
-            for r in rows
-        ]
+        found = select(*columns(t.lane, LaneState), waiting).where(bad).order_by(t.lane.c.lane)
+        rows: Iterable[Row[Any]] = self._db.conn.execute(found)
+        return [as_value(LaneState, row) for row in rows]
 
     def _set(self, lane: str, **values: object) -> None:
         self._db.conn.execute(update(t.lane).where(t.lane.c.lane == lane).values(**values))
+
+
+def _mine(lease: Lease) -> ColumnElement[bool]:
+    return and_(t.lane.c.lane == lease.lane, t.lane.c.epoch == lease.epoch, t.lane.c.lease_until.is_not(None))

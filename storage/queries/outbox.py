@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, case, delete, func, select, update
 
 from bot.domain.owed import Owed
 from storage import tables as t
-from storage.db import Db
+from storage.db import Db, as_value, columns
 from storage.queries.lanes import Lanes
 
 
@@ -31,17 +31,15 @@ class Outbox:
 
     def owe(self, effect: Effect, *, lane: str, key: str, due: datetime | None = None) -> bool:
         """Owe a post, once for `key`. `due`: not before then (engine time). False if it was already owed."""
-        if self._db.conn.execute(select(t.outbox.c.id).where(t.outbox.c.key == key)).first():
-            return False
         seq = self._lanes.add_work(lane, way="out", due=due)
         return self._db.insert_new(t.outbox, self._row(effect, lane=lane, seq=seq, key=key, due=due)) is not None
 
     def owe_sync(self, effect: Effect, *, lane: str, due: datetime | None = None) -> None:
         """Owe a sync: if one for the same target is open it now aims at the newest; a finished one opens again."""
         key = f"{effect.kind}:{effect.target}:{lane}"
-        known = self._db.conn.execute(
-            self._db.locked(select(t.outbox.c.id, t.outbox.c.state, t.outbox.c.due).where(t.outbox.c.key == key))
-        ).first()
+        self._lanes.lock(lane)
+        found = select(t.outbox.c.id, t.outbox.c.state, t.outbox.c.due).where(t.outbox.c.key == key)
+        known = self._db.conn.execute(found).first()
         if known is None:
             self.owe(effect, lane=lane, key=key, due=due)
             return
@@ -58,18 +56,26 @@ class Outbox:
     def head(self, lane: str) -> Owed | None:
         """The first open effect of a lane."""
         c = t.outbox.c
-        shown = (c.id, c.lane, c.kind, c.target, c.payload, c.version, c.state, c.attempts, c.mark, c.due, c.sent_at)
-        found = select(*shown).where(c.lane == lane, c.state.in_(("ready", "sending"))).order_by(c.seq).limit(1)
+        found = (
+            select(*columns(t.outbox, Owed))
+            .where(c.lane == lane, c.state.in_(("ready", "sending")))
+            .order_by(c.seq)
+            .limit(1)
+        )
         row = self._db.conn.execute(found).first()
-        return None if row is None else Owed(**row._mapping)
+        return None if row is None else as_value(Owed, row)
 
     def following(self, owed: Owed, *, limit: int) -> list[Owed]:
         """The ready effects right behind this one in its lane."""
         c = t.outbox.c
-        shown = (c.id, c.lane, c.kind, c.target, c.payload, c.version, c.state, c.attempts, c.mark, c.due, c.sent_at)
         mine = select(c.seq).where(c.id == owed.id).scalar_subquery()
-        found = select(*shown).where(c.lane == owed.lane, c.state == "ready", c.seq > mine).order_by(c.seq).limit(limit)
-        return [Owed(**row._mapping) for row in self._db.conn.execute(found)]
+        found = (
+            select(*columns(t.outbox, Owed))
+            .where(c.lane == owed.lane, c.state == "ready", c.seq > mine)
+            .order_by(c.seq)
+            .limit(limit)
+        )
+        return [as_value(Owed, row) for row in self._db.conn.execute(found)]
 
     def mark_sending(self, owed: Owed) -> None:
         """The call is about to be made."""
@@ -79,18 +85,18 @@ class Outbox:
         """Certainly not done: it may be tried again."""
         self._set(owed.id, state="ready", due=due, why=why)
 
-    def postpone(self, owed: Owed, due: datetime) -> None:
-        """Not before `due`."""
+    def postpone(self, owed: Owed, due: datetime | None) -> None:
+        """Not before `due`; None: at once."""
         self._set(owed.id, due=due)
 
     def finish(self, owed: Owed, *, why: str | None = None, state: str = "done") -> None:
         """The effect is true, or nobody wants it any more."""
         self._set(owed.id, state=state, why=None if why is None else why[:300])
 
-    def moved_since(self, owed: Owed) -> bool:
-        """Did a sync's aim move while its call was out?"""
-        found = select(t.outbox.c.version).where(t.outbox.c.id == owed.id)
-        return int(self._db.conn.execute(found).scalar_one()) != owed.version
+    def finish_unless_moved(self, owed: Owed, *, why: str | None = None) -> None:
+        """The effect is true; but if a sync's aim moved since `owed` was read, it is ready to go again."""
+        still = t.outbox.c.version == owed.version
+        self._set(owed.id, state=case((still, "done"), else_="ready"), why=None if why is None else why[:300], due=None)
 
     def sending_in(self, lane: str, kind: str) -> bool:
         """Is a call of this kind out, or in doubt, in this lane?"""
