@@ -8,36 +8,51 @@ from datetime import datetime
 
 import structlog
 
+from bot.deliver.hands import Hands
 from bot.deliver.trade import Trade
-from bot.deliver.turn import Out, begin, settle, stumble
+from bot.deliver.turn import Out, begin, settle, settle_only, stumble
 from bot.domain.calls import Call
-from bot.domain.outcomes import Outcome
+from bot.domain.outcomes import Outcome, Retry, Unknown
 from bot.domain.retry import TRIES_OF_A_BUG
 from bot.watch import counters, faults
 from bot.watch.where import where
-from storage.queries.lanes import Lease
+from storage.outages import is_outage
+from storage.queries.lanes import LEASE_SECONDS, Claimer, Lease
 from storage.store import Store
 from storage.tx import Tx
 
-HANDS = 16
 STEPS_A_LEASE = 25
 LOOK_SECONDS = 1.0
+LONGEST_CALL = 600.0  # clients have time-outs of their own; this is for one that forgot
 log = structlog.get_logger("deliver")
 
 
 class Deliverer:
-    """Claims lanes that are due and works each until it has nothing to do, must wait, or had its share."""
+    """Claims lanes that are due and works each until it has nothing to do, must wait, or had its share.
+
+    A lane is leased for `lease_seconds`, renewed while a call is out. The lease must be longer than the vendors' quiet
+    window is useful: another process takes a lane over only after both have passed.
+    """
 
     def __init__(
-        self, store: Store, trade: Trade, perform: Callable[[Call], Awaitable[Outcome]], *, owner: str
+        self,
+        store: Store,
+        trade: Trade,
+        perform: Callable[[Call], Awaitable[Outcome]],
+        *,
+        owner: str,
+        lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self._store = store
         self._trade = trade
         self._perform = perform
         self._owner = owner
-        self._busy: set[asyncio.Task[None]] = set()
+        self._lease_seconds = lease_seconds
         self._wake = asyncio.Event()
+        self._hands = Hands(self._wake.set)
         self._closing = False
+        self._ended = asyncio.Event()
+        self._ended.set()
 
     def nudge(self) -> None:
         """There may be something to do. Call from the loop's own thread."""
@@ -45,99 +60,144 @@ class Deliverer:
 
     async def run(self) -> None:
         """Work until `stop`."""
-        while not self._closing:
-            self._wake.clear()
-            free = HANDS - len(self._busy)
-            leases = await self._claim(free) if free else []
-            for lease in leases:
-                self._start(lease)
-            if len(leases) < free or not free:
-                await self._rest()
+        self._ended.clear()
+        beat = asyncio.create_task(self._beat())
+        try:
+            while not self._closing:
+                self._wake.clear()
+                free = self._hands.free
+                leases = await self._claim(free) if free else []
+                await self._take(leases)
+                if len(leases) < free or not free:
+                    await self._rest()
+        finally:
+            beat.cancel()
+            self._ended.set()
 
     async def stop(self, *, within: float) -> None:
-        """Claim nothing more and let what is out come back, for `within` seconds."""
+        """Claim nothing more and let the calls that are out come back, for `within` seconds."""
         self._closing = True
         self._wake.set()
-        if self._busy:
-            _, late = await asyncio.wait(self._busy, timeout=within)
-            for task in late:
-                task.cancel()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), within)
+        await self._hands.finish(within=within)
 
     async def _claim(self, free: int) -> list[Lease]:
+        hands = self._hands
+        claimer = Claimer(owner=self._owner, seconds=self._lease_seconds, skip=hands.skip, only=hands.only)
         try:
-            return await self._store.run(_claim, owner=self._owner, limit=free)
+            return await self._store.run(_claim, claimer, limit=free)
         except Exception as fault:  # noqa: BLE001  # the database is away: wait and look again, nothing is lost
             log.warning("claim_failed", why=type(fault).__name__)
             await asyncio.sleep(LOOK_SECONDS)
             return []
 
-    def _start(self, lease: Lease) -> None:
-        task = asyncio.create_task(self._work(lease))
-        self._busy.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._busy.discard(task)
-        self._wake.set()
+    async def _take(self, leases: list[Lease]) -> None:
+        unwanted: list[Lease] = []
+        for lease in leases:
+            if self._closing or not self._hands.takes(lease):
+                unwanted.append(lease)
+            else:
+                self._hands.start(lease, self._work(lease))
+        if unwanted:
+            with contextlib.suppress(Exception):  # else they come free by themselves
+                await self._store.run(_give_back, unwanted)
 
     async def _rest(self) -> None:
+        if self._wake.is_set():
+            return
         seconds = LOOK_SECONDS
-        with contextlib.suppress(Exception):
-            now, due = await self._store.read(_next_due)
-            if due is not None:
-                seconds = min(LOOK_SECONDS, max(0.0, (due - now).total_seconds()) + 0.001)
+        hands = self._hands
+        if hands.free and not hands.skip and not hands.only:
+            with contextlib.suppress(Exception):
+                now, due = await self._store.read(_next_due)
+                if due is not None:
+                    seconds = min(LOOK_SECONDS, max(0.0, (due - now).total_seconds()) + 0.001)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds if len(self._busy) < HANDS else LOOK_SECONDS)
+            await asyncio.wait_for(self._wake.wait(), seconds)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(self._lease_seconds / 3)
+            if leases := self._hands.leases:
+                with contextlib.suppress(Exception):  # the database is away; settling will find out
+                    await self._store.run(_renew, leases)
 
     async def _work(self, lease: Lease) -> None:
         try:
+            asked = time.monotonic()
             out = await self._store.run(begin, lease, self._trade)
-            for _ in range(STEPS_A_LEASE):
+            for step in range(STEPS_A_LEASE):
                 if out is None:
                     return
-                out = await self._step(lease, out)
-            if out is not None:
-                await self._step(lease, out, last=True)
+                outcome = await self._called(out, fresh_until=asked + lease.seconds / 2)
+                asked = time.monotonic()
+                out = await self._settled(lease, out, outcome, last=self._closing or step == STEPS_A_LEASE - 1)
+                faults.point("settled")
         except Exception as fault:  # noqa: BLE001  # a bug in prepare or settle stops this lane only, and is tried again
-            log.error("lane_failed", lane=lease.lane, why=type(fault).__name__, where=where(fault))  # noqa: TRY400  # a traceback can hold a customer's words
-            counters.lane_failures.inc()
-            with contextlib.suppress(Exception):
-                await self._store.run(stumble, lease, type(fault).__name__, tries=TRIES_OF_A_BUG)
+            await self._stumbled(lease, fault)
 
-    async def _step(self, lease: Lease, out: Out, *, last: bool = False) -> Out | None:
+    async def _called(self, out: Out, *, fresh_until: float) -> Outcome:
         faults.point("sending")
-        began = time.perf_counter()
-        outcome = await self._perform(out.call)
+        began = time.monotonic()
+        outcome = await self._outcome(out) if began < fresh_until else Retry(why="late")
         faults.point("called")
-        step = await self._store.run(_settle_and_stop if last else settle, lease, out, outcome, self._trade)
-        faults.point("settled")
-        took = round((time.perf_counter() - began) * 1000, 1)
         word = type(outcome).__name__.lower()
         counters.effects.labels(out.owed.kind, word).inc()
-        why = getattr(outcome, "why", None)
         log.info(
             "effect",
             kind=out.owed.kind,
             lane=out.owed.lane,
             attempt=out.owed.attempts + 1,
             outcome=word,
-            why=why,
-            ms=took,
+            why=getattr(outcome, "why", None),
+            ms=round((time.monotonic() - began) * 1000, 1),
         )
-        return step
+        return outcome
+
+    async def _outcome(self, out: Out) -> Outcome:
+        try:
+            async with asyncio.timeout(LONGEST_CALL):
+                return await self._perform(out.call)
+        except Exception as fault:  # noqa: BLE001  # a bug in a client: whether the call was made, nobody knows
+            log.error("call_failed", lane=out.owed.lane, why=type(fault).__name__, where=where(fault))  # noqa: TRY400  # a traceback can hold a customer's words
+            return Unknown(why=type(fault).__name__)
+
+    async def _settled(self, lease: Lease, out: Out, outcome: Outcome, *, last: bool) -> Out | None:
+        """Write the outcome down: it is in no other place, so as long as the database is away, try again."""
+        until = time.monotonic() + lease.seconds
+        while True:
+            try:
+                return await self._store.run(settle_only if last else settle, lease, out, outcome, self._trade)
+            except Exception as fault:
+                if is_outage(fault) and time.monotonic() < until:
+                    await asyncio.sleep(min(LOOK_SECONDS, lease.seconds / 10))
+                    continue
+                if not last:  # it may be the next effect that cannot be prepared: this one's outcome must stand
+                    await self._store.run(settle_only, lease, out, outcome, self._trade)
+                raise
+
+    async def _stumbled(self, lease: Lease, fault: Exception) -> None:
+        log.error("lane_failed", lane=lease.lane, why=type(fault).__name__, where=where(fault))
+        counters.lane_failures.inc()
+        tries = None if is_outage(fault) else TRIES_OF_A_BUG
+        with contextlib.suppress(Exception):  # the lease ends by itself
+            await self._store.run(stumble, lease, type(fault).__name__, tries=tries)
 
 
-def _claim(tx: Tx, *, owner: str, limit: int) -> list[Lease]:
-    return tx.lanes.claim("out", owner=owner, limit=limit)
+def _claim(tx: Tx, claimer: Claimer, *, limit: int) -> list[Lease]:
+    return tx.lanes.claim("out", claimer, limit=limit)
+
+
+def _give_back(tx: Tx, leases: list[Lease]) -> None:
+    for lease in leases:
+        tx.lanes.give_back(lease)
+
+
+def _renew(tx: Tx, leases: list[Lease]) -> None:
+    for lease in leases:
+        tx.lanes.hold(lease)
 
 
 def _next_due(tx: Tx) -> tuple[datetime, datetime | None]:
     return tx.now, tx.lanes.next_due("out")
-
-
-def _settle_and_stop(tx: Tx, lease: Lease, out: Out, outcome: Outcome, trade: Trade) -> None:
-    """As `settle`, but the lane goes to the back of the queue instead of on."""
-    following = settle(tx, lease, out, outcome, trade)
-    if following is not None:
-        tx.outbox.mark_ready(following.owed)
-        tx.lanes.release(lease.lane, due=tx.now)

@@ -13,6 +13,8 @@ from storage.tx import Tx
 
 STEPS = 50
 TOKEN_REST = 60.0
+LONGEST_REST = 3600.0  # a vendor's absurd Retry-After does not silence a lane for a week
+LOOK_AGAIN = 1.0  # at least so long between two readings-back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +35,24 @@ def begin(tx: Tx, lease: Lease, trade: Trade) -> Out | None:
 
 def settle(tx: Tx, lease: Lease, out: Out, outcome: Outcome, trade: Trade) -> Out | None:
     """Write down what became of `out`, then go on as `begin`. If the lane is no longer ours nothing changes."""
-    if not tx.lanes.hold(lease):
+    if not tx.lanes.hold(lease, well=True):
         return None
-    stop = _looked(tx, out, outcome, trade) if out.looking else _called(tx, out, outcome, trade)
-    return None if stop else _next(tx, lease.lane, trade)
+    return None if _settled(tx, out, outcome, trade) else _next(tx, lease.lane, trade)
 
 
-def stumble(tx: Tx, lease: Lease, why: str, *, tries: int) -> None:
-    """Our own half failed: back off, and after `tries` times wait for a person."""
+def settle_only(tx: Tx, lease: Lease, out: Out, outcome: Outcome, trade: Trade) -> None:
+    """As `settle`, but the lane goes to the back of its queue: nothing more of it is prepared."""
+    if tx.lanes.hold(lease, well=True) and not _settled(tx, out, outcome, trade):
+        tx.lanes.release(lease.lane, due=tx.now)
+
+
+def stumble(tx: Tx, lease: Lease, why: str, *, tries: int | None) -> None:
+    """Our own half failed: back off, and after `tries` times in a row wait for a person (None: never)."""
     if not tx.lanes.hold(lease):
         return
-    fails = tx.lanes.stumble(lease.lane, due=tx.now + timedelta(seconds=pause(3)), why=why)
-    if fails >= tries:
+    fails = tx.lanes.fails(lease.lane) + 1
+    tx.lanes.stumble(lease.lane, due=tx.now + timedelta(seconds=pause(fails)), why=why)
+    if tries is not None and fails >= tries:
         tx.lanes.hold_back(lease.lane, why)
 
 
@@ -70,10 +78,7 @@ def _ready(tx: Tx, owed: Owed, trade: Trade) -> Out | bool:
     """A call; True if the lane was let go; False to look at the next effect."""
     match trade.prepare(owed, tx):
         case Nothing(why=why):
-            if tx.outbox.moved_since(owed):
-                tx.outbox.mark_ready(owed)
-            else:
-                tx.outbox.finish(owed, why=why)
+            tx.outbox.finish_unless_moved(owed, why=why)
             return False
         case Parked(gate=gate):
             tx.lanes.park(owed.lane, gate)
@@ -105,39 +110,31 @@ def _doubtful(tx: Tx, owed: Owed, trade: Trade) -> Out | bool:
     return Out(owed=owed, call=doubt, looking=True)
 
 
-def _called(tx: Tx, out: Out, outcome: Outcome, trade: Trade) -> bool:
-    """Settle a call; True if the lane was let go."""
-    owed = out.owed
-    match outcome:
-        case Retry():
-            tx.outbox.mark_ready(owed, why=outcome.why)
-            return _rest(tx, owed, outcome)
-        case Refused(what="token"):
-            tx.outbox.mark_ready(owed, why=outcome.why)
-            tx.pace.rest(f"door:{out.call.door}", TOKEN_REST)
-            return _rest(tx, owed, Retry(why=outcome.why, after=TOKEN_REST))
-        case Unknown():
-            if isinstance(trade.read_back(owed, tx), Repeat):
-                tx.outbox.mark_ready(owed, why=outcome.why)
-                return _rest(tx, owed, Retry(why=outcome.why))
-            tx.lanes.release(owed.lane, due=tx.now + timedelta(seconds=trade.quiet))
-            return True
-        case _:
-            return _apply(tx, owed, trade.settle(owed, outcome, tx), doubtful=False)
+def _settled(tx: Tx, out: Out, outcome: Outcome, trade: Trade) -> bool:
+    """Write down what became of a call; True if the lane was let go."""
+    if isinstance(outcome, Refused) and outcome.what == "token":
+        tx.pace.rest(f"door:{out.call.door}", TOKEN_REST)
+        outcome = Retry(why=outcome.why, after=TOKEN_REST)
+    if isinstance(outcome, Retry):
+        return _rest(tx, out.owed, outcome, doubtful=out.looking)
+    return _looked(tx, out.owed, outcome, trade) if out.looking else _called(tx, out.owed, outcome, trade)
 
 
-def _looked(tx: Tx, out: Out, outcome: Outcome, trade: Trade) -> bool:
-    """Settle a reading-back; True if the lane was let go."""
-    owed = out.owed
+def _called(tx: Tx, owed: Owed, outcome: Outcome, trade: Trade) -> bool:
+    if not isinstance(outcome, Unknown):
+        return _apply(tx, owed, trade.settle(owed, outcome, tx), doubtful=False)
+    if isinstance(trade.read_back(owed, tx), Repeat):
+        return _rest(tx, owed, Retry(why=outcome.why), doubtful=False)
+    tx.lanes.release(owed.lane, due=tx.now + timedelta(seconds=trade.quiet))
+    return True
+
+
+def _looked(tx: Tx, owed: Owed, outcome: Outcome, trade: Trade) -> bool:
+    """Settle a reading-back; "no such" (None or False) makes the effect ready to be tried again."""
     match outcome:
-        case Done(value=None):
+        case Done(value=None | False):
             tx.outbox.mark_ready(owed, why="not there")
             return False
-        case Retry():
-            return _rest(tx, owed, outcome)
-        case Refused(what="token"):
-            tx.pace.rest(f"door:{out.call.door}", TOKEN_REST)
-            return _rest(tx, owed, Retry(why=outcome.why, after=TOKEN_REST))
         case Refused(what="place") | Done():
             return _apply(tx, owed, trade.settle(owed, outcome, tx), doubtful=True)
         case _:
@@ -147,16 +144,12 @@ def _looked(tx: Tx, out: Out, outcome: Outcome, trade: Trade) -> bool:
 def _apply(tx: Tx, owed: Owed, settlement: Settlement, *, doubtful: bool) -> bool:
     match settlement:
         case Settled(why=why):
-            if tx.outbox.moved_since(owed):
-                tx.outbox.mark_ready(owed)
-            else:
-                tx.outbox.finish(owed, why=why)
+            tx.outbox.finish_unless_moved(owed, why=why)
+        case Again(after=after) if doubtful:
+            tx.lanes.release(owed.lane, due=tx.now + timedelta(seconds=max(after, LOOK_AGAIN)))
+            return True
         case Again(after=after):
-            due = tx.now + timedelta(seconds=after) if after else None
-            if doubtful:
-                tx.lanes.release(owed.lane, due=due or tx.now)
-                return True
-            tx.outbox.mark_ready(owed, due=due)
+            tx.outbox.mark_ready(owed, due=tx.now + timedelta(seconds=after) if after else None)
         case Held(why=why, lane=whole):
             tx.outbox.finish(owed, state="held", why=why)
             if whole:
@@ -173,13 +166,18 @@ def _busy(tx: Tx, lane: str, call: Call, trade: Trade) -> bool:
     return True
 
 
-def _rest(tx: Tx, owed: Owed, retry: Retry) -> bool:
-    seconds = retry.after if retry.after is not None else pause(owed.attempts + 1)
+def _rest(tx: Tx, owed: Owed, retry: Retry, *, doubtful: bool) -> bool:
+    """Try again later: `doubtful`, the reading-back; else the call, which was certainly not made."""
+    asked = pause(owed.attempts + 1) if retry.after is None else retry.after
+    seconds = min(LONGEST_REST, max(0.0, asked))
+    due = tx.now + timedelta(seconds=seconds) if retry.key is None else None
+    if doubtful:
+        tx.outbox.postpone(owed, due)
+    else:
+        tx.outbox.mark_ready(owed, due=due, why=retry.why)
     if retry.key is not None:
         tx.pace.rest(retry.key, seconds)
-        tx.lanes.release(owed.lane, due=tx.now, pace=retry.key)
-    else:
-        tx.lanes.release(owed.lane, due=tx.now + timedelta(seconds=seconds))
+    tx.lanes.release(owed.lane, due=due or tx.now, pace=retry.key)
     return True
 
 

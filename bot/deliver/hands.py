@@ -1,0 +1,72 @@
+"""How many lanes are worked at once, and that one silent vendor cannot keep the hands from the other."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Coroutine
+
+from storage.queries.lanes import Lease
+
+HANDS = 24
+A_DOOR = 16  # of these, so many at most for one door
+
+# Which door a lane's family mostly goes through; every other family goes through Slack's.
+DOORS = {"wa": "periskope", "chat": "periskope", "ticket": "periskope"}
+
+
+def door_of(lane: str) -> str:
+    """The door that a lane's calls mostly go through."""
+    return DOORS.get(lane.partition(":")[0], "slack")
+
+
+class Hands:
+    """The lanes in work, each a task."""
+
+    def __init__(self, on_free: Callable[[], None]) -> None:
+        self._tasks: dict[asyncio.Task[None], Lease] = {}
+        self._doors: Counter[str] = Counter()
+        self._on_free = on_free
+
+    @property
+    def free(self) -> int:
+        """How many more lanes may be taken."""
+        return HANDS - len(self._tasks)
+
+    @property
+    def leases(self) -> list[Lease]:
+        """The lanes in work."""
+        return list(self._tasks.values())
+
+    @property
+    def skip(self) -> tuple[str, ...]:
+        """The families of which no lane may be taken now, because Periskope has all it may have."""
+        return tuple(DOORS) if self._doors["periskope"] >= A_DOOR else ()
+
+    @property
+    def only(self) -> tuple[str, ...]:
+        """The only families of which a lane may be taken now, because Slack has all it may have; empty: all."""
+        return tuple(DOORS) if self._doors["slack"] >= A_DOOR else ()
+
+    def takes(self, lease: Lease) -> bool:
+        """Is there a hand for this lane?"""
+        return self.free > 0 and self._doors[door_of(lease.lane)] < A_DOOR
+
+    def start(self, lease: Lease, work: Coroutine[None, None, None]) -> None:
+        """Work a lane."""
+        task = asyncio.create_task(work)
+        self._tasks[task] = lease
+        self._doors[door_of(lease.lane)] += 1
+        task.add_done_callback(self._ended)
+
+    async def finish(self, *, within: float) -> None:
+        """Let what is under way come back; what does not is cancelled."""
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=within)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        lease = self._tasks.pop(task)
+        self._doors[door_of(lease.lane)] -= 1
+        self._on_free()
