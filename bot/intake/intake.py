@@ -5,7 +5,7 @@ import contextlib
 
 import structlog
 
-from bot.intake.turn import Handle, Turn, turn
+from bot.intake.turn import Handle, Turn, TurnLost, put_off, turn
 from bot.watch import counters, faults
 from bot.watch.where import where
 from storage.store import Store
@@ -41,17 +41,26 @@ class Intake:
                     await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
 
     async def _turn(self) -> bool:
+        """One turn; False if there was nothing to do."""
         try:
             done = await self._store.run_later(turn, self._handle)
         except Exception as fault:  # noqa: BLE001  # the database is away: what arrived is on disk and waits
             log.warning("intake_failed", why=type(fault).__name__)
-            await asyncio.sleep(LOOK_SECONDS)
-            return True
+            return await self._put_off(fault)
         if done is None:
             return False
         faults.point("decided")
         _tell(done)
         return True
+
+    async def _put_off(self, fault: Exception) -> bool:
+        """Can another lane's turn be tried at once?"""
+        if isinstance(fault, TurnLost):
+            with contextlib.suppress(Exception):  # away altogether: then every lane waits
+                await self._store.run_later(put_off, fault.lane)
+                return True
+        await asyncio.sleep(LOOK_SECONDS)
+        return False
 
 
 def _tell(done: Turn) -> None:

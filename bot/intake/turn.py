@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.owed import Item, Parked
-from bot.domain.retry import TRIES_OF_A_BUG, pause
+from bot.domain.retry import LONGEST, TRIES_OF_A_BUG, pause
 from storage.db import TransactionLost
 from storage.tx import Tx
 
 Handle = Callable[[Item, Tx], Parked | str]
+
+
+class TurnLost(TransactionLost):
+    """The database failed in the midst of `lane`'s turn: nothing of the turn stands."""
+
+    def __init__(self, lane: str) -> None:
+        super().__init__(lane)
+        self.lane = lane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +30,10 @@ class Turn:
 
 
 def turn(tx: Tx, handle: Handle) -> Turn | None:
-    """Take the next due lane; None if there is none. A flow that raises stops its lane, which is tried again later."""
+    """Take the next due lane; None if there is none. A flow that raises stops its lane, which is tried again later.
+
+    Raises TurnLost if it was the database that failed: no flow is to blame, and none is counted as failed.
+    """
     lane = tx.inbox.take_lane()
     if lane is None:
         return None
@@ -31,8 +42,8 @@ def turn(tx: Tx, handle: Handle) -> Turn | None:
         try:
             with tx.savepoint():
                 said = handle(item, tx)
-        except TransactionLost:
-            raise
+        except TransactionLost as fault:
+            raise TurnLost(lane) from fault.__cause__
         except Exception as fault:  # noqa: BLE001  # a bug in a flow: counted, logged by the caller, tried again
             _failed(tx, item, fault)
             return Turn(lane=lane, results=(*results, (item.key, "failed")), fault=fault)
@@ -43,6 +54,11 @@ def turn(tx: Tx, handle: Handle) -> Turn | None:
         results.append((item.key, said))
     tx.inbox.release(lane, due=tx.now if tx.inbox.more(lane) else None)
     return Turn(lane=lane, results=tuple(results))
+
+
+def put_off(tx: Tx, lane: str) -> None:
+    """After TurnLost: let the other lanes go first, lest one event that the database cannot take stops them all."""
+    tx.inbox.put_off(lane, longest=LONGEST)
 
 
 def _failed(tx: Tx, item: Item, fault: Exception) -> None:
