@@ -121,17 +121,19 @@ def owes(happened: Happened, policy: Policy) -> bool:
     return happened.flagged is not False
 
 
-def closes_at(standing: Standing) -> datetime | None:
+def closes_at(standing: Standing, after: timedelta = CLOSES_AFTER) -> datetime | None:
     """When a chat whose last word is ours closes by itself; None while it waits, is closed, or the customer's was last."""
     ours = standing.answered_at
     if standing.wait or standing.closed_at or ours is None or (standing.heard_at and standing.heard_at > ours):
         return None
-    return ours + CLOSES_AFTER
+    return ours + after
 
 
-def told_at(wait: Wait, *, held: bool) -> datetime:
+def told_at(
+    wait: Wait, *, held: bool, unheld_after: timedelta = TOLD_UNHELD, held_after: timedelta = TOLD_HELD
+) -> datetime:
     """When people are told of a wait that still lasts: sooner for a chat that nobody holds."""
-    return wait.began_at + (TOLD_HELD if held else TOLD_UNHELD)
+    return wait.began_at + (held_after if held else unheld_after)
 
 
 def _heard(standing: Standing, happened: Happened, policy: Policy) -> Standing:

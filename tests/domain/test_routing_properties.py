@@ -1,5 +1,6 @@
 """What holds for every choice, and for a whole day of people coming, going, writing and answering."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, run_state_machine_as_test
 from hypothesis.stateful import rule as act
 
+from bot.domain import routing_json
 from bot.domain.ids import AgentId, LabelId, RuleId
 from bot.domain.routing import Candidate, Reason, choose, passed_over
-from bot.domain.routing_rules import Pool, RoutedChat, Rule
+from bot.domain.routing_rules import Match, Pool, RoutedChat, Rule
 from bot.domain.routing_when import Holding, Moment, trigger
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -117,6 +119,19 @@ def _true(reason: Reason, rule: Rule, one: Candidate, chat: RoutedChat, won: Can
         Reason.MORE_WAITING: free and loads is not None and loads <= (one.waiting, turn),
     }
     return facts[reason]
+
+
+@given(rules, crowds, chats, st.text(max_size=9))
+def test_a_rule_and_its_reasons_are_read_back_as_they_were(
+    rule: Rule, crowd: list[Candidate], chat: RoutedChat, word: str
+) -> None:
+    worded = replace(rule, name=word, match=Match(labels=rule.pool.labels, words=(word,), kind="group"))
+    choice = choose(rule, crowd, chat, NOW)
+    stored = json.loads(json.dumps(routing_json.to_json(worded)))
+    why = json.loads(json.dumps(routing_json.why_to_json(choice)))
+
+    assert routing_json.from_json(1, stored) == worded
+    assert routing_json.why_from_json(why) == choice.reasons
 
 
 @given(st.integers(1, 8), st.integers(0, 40), st.lists(turns, min_size=8, max_size=8))

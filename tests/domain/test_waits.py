@@ -179,6 +179,7 @@ def test_people_are_told_of_a_wait_sooner_when_nobody_holds_it() -> None:
 
     assert told_at(wait, held=False) == at(10)
     assert told_at(wait, held=True) == at(30)
+    assert told_at(wait, held=True, held_after=timedelta(minutes=45)) == at(45)
 
 
 def _obvious(happened: list[Happened]) -> bool:
