@@ -42,6 +42,7 @@ class Store:
         self._database = database
         self._house = house
         self._secret = secret
+        self._memo: dict[str, Any] = {}
         self._listeners: list[Callable[[frozenset[str]], None]] = []
 
     @property
@@ -80,7 +81,7 @@ class Store:
         await asyncio.to_thread(self._database.close)
 
     def _tx(self, conn: Connection, wakes: Wakes) -> Tx:
-        return Tx(conn, house=self._house, secret=self._secret, wakes=wakes)
+        return Tx(conn, house=self._house, secret=self._secret, wakes=wakes, memo=self._memo)
 
     async def _submit(self, queue: Queue, flow: Callable[[Tx], T]) -> T:
         wakes = Wakes()

@@ -65,6 +65,7 @@ class Chat(SQLModel, table=True):
     remind_at: datetime | None = instant(index=True)
     last_in_at: datetime | None = instant()
     last_out_at: datetime | None = instant()
+    owed_at: datetime | None = instant()
     access_seen: datetime | None = instant()
     read_began: datetime | None = instant()
     doubted: bool = False

@@ -1,23 +1,24 @@
 """One transaction: everything a flow may ask or change, by noun."""
 
-from collections.abc import Callable
-from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import Connection
-
-from storage.db import Db, Wakes
+from storage.db import Db
+from storage.queries.availability import Availability
+from storage.queries.chats import Chats, Contacts, Labels, Phones
 from storage.queries.inbox import Inbox
 from storage.queries.lanes import Lanes
+from storage.queries.messages import Messages
 from storage.queries.outbox import Outbox
 from storage.queries.pace import Pace
+from storage.queries.people import People
+from storage.queries.rooms import Rooms
+from storage.queries.settings import Audit, Settings
+from storage.queries.threads import Posts, Threads
+from storage.queries.waits import Waits
 
 
 class Tx(Db):
     """An open transaction with its nouns."""
-
-    def __init__(self, conn: Connection, *, house: Callable[[], datetime], secret: bytes, wakes: Wakes) -> None:
-        super().__init__(conn, house=house, secret=secret, wakes=wakes)
 
     @cached_property
     def lanes(self) -> Lanes:
@@ -38,3 +39,68 @@ class Tx(Db):
     def pace(self) -> Pace:
         """When a key is free again."""
         return Pace(self)
+
+    @cached_property
+    def chats(self) -> Chats:
+        """Conversations."""
+        return Chats(self)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Chat labels."""
+        return Labels(self)
+
+    @cached_property
+    def phones(self) -> Phones:
+        """Our own numbers."""
+        return Phones(self)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """People on WhatsApp."""
+        return Contacts(self)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """What was said."""
+        return Messages(self)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """Channels of ours and who is in them."""
+        return Rooms(self)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """Stretches of chats in rooms."""
+        return Threads(self)
+
+    @cached_property
+    def posts(self) -> Posts:
+        """Our Slack messages."""
+        return Posts(self)
+
+    @cached_property
+    def people(self) -> People:
+        """The roster and its grants."""
+        return People(self)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What this installation decided and learned."""
+        return Settings(self)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what."""
+        return Audit(self)
+
+    @cached_property
+    def waits(self) -> Waits:
+        """Answers that are owed."""
+        return Waits(self)
+
+    @cached_property
+    def availability(self) -> Availability:
+        """Who is on."""
+        return Availability(self)

@@ -244,7 +244,7 @@ class TokensRevoked:
 class PlaceChat:
     """Our own: look again at where this chat belongs."""
 
-    chat_key: str
+    chat_id: int
     why: str
 
 

@@ -1,0 +1,22 @@
+"""When a chat goes on in a new thread at the channel's foot: Slack does not bring an old one back into view."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+QUIET = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A thread so far: when something was last added, how many posts it has, and what became of the chat meanwhile."""
+
+    last_at: datetime
+    posts: int
+    closed: bool
+    holder_off: bool
+
+
+def begins_anew(stretch: Stretch, now: datetime, *, silence: timedelta, longest: int) -> bool:
+    """A customer's message goes into a new thread after closing, a silence, many posts, or an hour without its holder."""
+    quiet = now - stretch.last_at
+    return stretch.closed or quiet >= silence or stretch.posts >= longest or (stretch.holder_off and quiet >= QUIET)

@@ -1,0 +1,54 @@
+"""Reading and writing chats in Periskope."""
+
+from bot.domain.calls import PatchChat, ReadChat
+from bot.domain.events import ChatRecord
+from bot.domain.outcomes import Done, Outcome, Refused
+from bot.domain.owed import Again, Nothing, Owed, Prepared, Settled, Settlement
+from bot.flows.steps import records
+from storage.tx import Tx
+
+
+def prepare_read(owed: Owed, tx: Tx) -> Prepared:
+    """Ask Periskope for the chat."""
+    chat = tx.chats.get(owed.target)
+    return ReadChat(org_phone=tx.phones.get(chat.phone_id).org_phone, chat=chat.wa_chat_id)
+
+
+def settle_read(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
+    """Believe it and let those go on who waited for it. What tells no labels is asked for again."""
+    if isinstance(outcome, Done) and isinstance(outcome.value, ChatRecord):
+        chat = tx.chats.get(owed.target, lock=True)
+        if not records.believe(tx, chat, outcome.value, began=owed.sent_at or tx.now):
+            return Again(after=5)
+        tx.lanes.open_gate(owed.lane)
+        return Settled()
+    if isinstance(outcome, Refused):
+        return Again(after=60)
+    return Again(after=5)
+
+
+def prepare_assignee(owed: Owed, tx: Tx) -> Prepared:
+    """Periskope shall name the holder; nobody cannot be written there."""
+    chat = tx.chats.get(owed.target)
+    holder = tx.people.roster().get(chat.holder_id)
+    if holder is None:
+        return Nothing(why="nobody holds it")
+    phone = tx.phones.get(chat.phone_id)
+    return PatchChat(org_phone=phone.org_phone, chat=chat.wa_chat_id, assigned_to=holder.email)
+
+
+def prepare_labels(owed: Owed, tx: Tx) -> Prepared:
+    """The chat's labels in Periskope, as a whole set of known names. An empty set cannot be written there."""
+    chat = tx.chats.get(owed.target)
+    names = tuple(tx.labels.get(label_id).name for label_id in sorted(tx.chats.labels_of(chat.id)))
+    if not names:
+        return Nothing(why="an empty set")
+    phone = tx.phones.get(chat.phone_id)
+    return PatchChat(org_phone=phone.org_phone, chat=chat.wa_chat_id, labels=names)
+
+
+def settle_write(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
+    """Written, or refused: what Periskope has is read again either way."""
+    if not isinstance(outcome, Done | Refused):
+        return Again(after=5)
+    return Settled(why=getattr(outcome, "why", None))

@@ -1,0 +1,73 @@
+"""Private words to people, and finding who they are in Slack."""
+
+from bot.domain.calls import FindPerson, FindTold, SlackTell, SlackWhisper
+from bot.domain.events import Person
+from bot.domain.outcomes import Done, Outcome
+from bot.domain.owed import Again, Doubt, Nothing, Owed, Prepared, Repeat, Settled, Settlement
+from bot.flows.outgoing import shown
+from bot.flows.steps import linking
+from storage.tx import Tx
+
+
+def prepare_tell(owed: Owed, tx: Tx) -> Prepared:
+    """A DM, if its reader is still with us and may still know of what it is about."""
+    post = tx.posts.get(owed.target)
+    reader = None if post.reader_id is None else tx.people.roster().get(post.reader_id)
+    if reader is None or not reader.here or reader.slack_user is None:
+        return Nothing(why="reader is gone")
+    said = shown.words(tx, owed.payload, reader)
+    if said is None:
+        return Nothing(why="may not know")
+    text, blocks = said
+    return SlackTell(slack_user=reader.slack_user, text=text, blocks=blocks, mark=owed.mark)
+
+
+def settle_tell(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
+    """Remembered, so that it can be withdrawn."""
+    if isinstance(outcome, Done):
+        channel, ts = outcome.value
+        tx.posts.change(owed.target, channel=channel, ts=ts)
+        return Settled()
+    return Settled(why=getattr(outcome, "why", None))
+
+
+def read_back_tell(owed: Owed, tx: Tx) -> Doubt:
+    """Look for the DM by its mark."""
+    post = tx.posts.get(owed.target)
+    reader = None if post.reader_id is None else tx.people.roster().get(post.reader_id)
+    if reader is None or reader.slack_user is None or owed.sent_at is None:
+        return Repeat()
+    return FindTold(slack_user=reader.slack_user, mark=owed.mark, since=f"{owed.sent_at.timestamp() - 300:.6f}")
+
+
+def prepare_whisper(owed: Owed, tx: Tx) -> Prepared:
+    """A sentence for one pair of eyes; its reader may be nobody of ours."""
+    about = owed.payload
+    said = shown.words(tx, about, tx.people.by_slack(about["to"]))
+    if said is None:
+        return Nothing(why="may not know")
+    text, blocks = said
+    return SlackWhisper(channel=about["channel"], root=about["root"], slack_user=about["to"], text=text, blocks=blocks)
+
+
+def settle_once(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
+    """Whatever became of it: it is not said twice."""
+    return Settled(why=getattr(outcome, "why", None))
+
+
+def prepare_find(owed: Owed, tx: Tx) -> Prepared:
+    """Look for the Slack person of somebody pending."""
+    agent = tx.people.get(owed.target)
+    if agent.state != "pending":
+        return Nothing(why="linked")
+    return FindPerson(email=agent.email)
+
+
+def settle_find(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
+    """Link them, if it is somebody who may be linked."""
+    if not isinstance(outcome, Done):
+        return Again(after=60)
+    if isinstance(outcome.value, Person):
+        linking.link(tx, tx.people.get(owed.target), outcome.value)
+        return Settled()
+    return Settled(why="not in this Slack")

@@ -1,0 +1,161 @@
+"""Who is in the roster, as what, and with which grants."""
+
+from dataclasses import dataclass
+
+from bot.domain import access
+from bot.domain.events import Person, PersonChanged
+from bot.domain.people import Agent, Refusal, Role
+from bot.domain.roster import deactivation, invited, role_change, slack_changed
+from bot.flows.steps import linking, owe, place, records, rooms
+from storage.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one address or person: `agent` None where there is none; `refused` says why nothing changed."""
+
+    email: str
+    agent: Agent | None = None
+    kind: str
+    refused: Refusal | None = None
+
+
+def invite(tx: Tx, email: str, role: Role, labels: tuple[int, ...], *, by: Agent | None, via: str) -> Result:
+    """One address into the roster, pending until Slack knows it; labels are granted to members."""
+    known = tx.people.by_email(email)
+    verdict = invited(known, role, active_admins=linking.active_admins(tx))
+    if verdict.refused is not None:
+        return Result(email=email, agent=known, kind=verdict.kind, refused=verdict.refused)
+    if known is None:
+        agent = tx.people.add(email=email, role=role)
+        tx.audit.write("invited", actor=None if by is None else by.id, via=via, whom_id=agent.id, detail=role)
+    else:
+        agent = known
+        if verdict.kind == "back":
+            agent = _come_back(tx, agent, role, by=by, via=via)
+        elif verdict.kind == "changed":
+            set_role(tx, agent, role, by=by, via=via)
+            agent = tx.people.get(agent.id)
+    if role == "member":
+        for label_id in labels:
+            grant_label(tx, agent, label_id, by=by, via=via)
+    if agent.state == "pending":
+        owe.find_person(tx, agent.id)
+    return Result(email=email, agent=tx.people.get(agent.id), kind=verdict.kind)
+
+
+def _come_back(tx: Tx, agent: Agent, role: Role, *, by: Agent | None, via: str) -> Agent:
+    state = "active" if agent.slack_user is not None else "pending"
+    agent = tx.people.change(agent.id, state=state, role=role, invited_at=tx.now)
+    tx.audit.write("returned", actor=None if by is None else by.id, via=via, whom_id=agent.id, detail=role)
+    if agent.state == "active":
+        linking.joined(tx, agent.id)
+    return agent
+
+
+def set_role(tx: Tx, agent: Agent, role: Role, *, by: Agent | None, via: str) -> Refusal | None:
+    """Promote or demote; a promotion ends the member's grants. Every admin hears of it."""
+    verdict = role_change(agent, role, active_admins=linking.active_admins(tx))
+    if verdict.refused is not None:
+        return verdict.refused
+    labels = tx.people.roster().granted.get(agent.id, frozenset())
+    chats = tx.people.overrides_of(agent.id)
+    if verdict.ends_grants:
+        tx.people.drop_grants(agent.id)
+    tx.people.change(agent.id, role=role)
+    actor = None if by is None else by.id
+    tx.audit.write("role", actor=actor, via=via, whom_id=agent.id, detail=role)
+    place.regranted(tx, labels=labels, chats=chats, why="role")
+    if role == "admin":
+        rooms.find_or_make(tx, rooms.Triage())
+    for room in tx.rooms.all_live():
+        rooms.refresh(tx, room)
+    owe.tell_admins(
+        tx, "role_changed", key=f"role:{agent.id}:{tx.now.timestamp():.6f}", agent=agent.id, role=role, by=actor
+    )
+    return None
+
+
+def deactivate(tx: Tx, agent: Agent, *, by: Agent | None, via: str) -> Refusal | None:
+    """Out of every room, chats handed back, name kept on what they wrote."""
+    refused = deactivation(agent, active_admins=linking.active_admins(tx))
+    if refused is not None:
+        return refused
+    tx.people.change(agent.id, state="inactive")
+    tx.audit.write("deactivated", actor=None if by is None else by.id, via=via, whom_id=agent.id)
+    linking.left(tx, agent.id, why="deactivated")
+    return None
+
+
+def grant_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: str) -> Refusal | None:
+    """A label to a member, and with it its channel."""
+    granted = tx.people.roster().granted.get(agent.id, frozenset())
+    refused = access.add_label(agent, access.LabelId(label_id), granted=granted)
+    if refused is not None:
+        return refused
+    actor = None if by is None else by.id
+    tx.people.grant_label(agent.id, label_id, by=actor)
+    tx.audit.write("label_granted", actor=actor, via=via, whom_id=agent.id, label_id=label_id)
+    place.regranted(tx, labels=[label_id], why="granted")
+    return None
+
+
+def revoke_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: str) -> Refusal | None:
+    """A label from a member: the removal is owed before anything else."""
+    granted = tx.people.roster().granted.get(agent.id, frozenset())
+    refused = access.drop_label(agent, access.LabelId(label_id), granted=granted)
+    if refused is not None:
+        return refused
+    actor = None if by is None else by.id
+    tx.people.revoke_label(agent.id, label_id)
+    tx.audit.write("label_revoked", actor=actor, via=via, whom_id=agent.id, label_id=label_id)
+    place.regranted(tx, labels=[label_id], why="revoked")
+    return None
+
+
+def person_changed(event: PersonChanged, tx: Tx) -> str:
+    """Slack says that somebody changed: gone, a guest, another address, or simply somebody we wait for."""
+    person = event.person
+    agent = tx.people.by_slack(person.slack_user)
+    if agent is None:
+        return _maybe_awaited(tx, person)
+    what = slack_changed(agent, person, team=tx.settings.identity().team)
+    if what == "gone":
+        tx.people.change(agent.id, state="inactive", slack_gone=True)
+        tx.audit.write("gone_from_slack", actor=None, via="slack", whom_id=agent.id)
+        linking.left(tx, agent.id, why="gone")
+        owe.tell_admins(tx, "gone_from_slack", key=f"gone:{agent.id}:{tx.now.timestamp():.0f}", agent=agent.id)
+    elif what == "there_again":
+        tx.people.change(agent.id, slack_gone=False)
+        owe.tell_admins(tx, "there_again", key=f"there:{agent.id}:{tx.now.timestamp():.0f}", agent=agent.id)
+    elif what == "email_changed":
+        owe.tell_admins(tx, "email_changed", key=f"email:{agent.id}:{tx.hashed(person.email or '')}", agent=agent.id)
+    elif (person.name, person.tz) != (agent.name, agent.tz):
+        tx.people.change(agent.id, name=person.name or agent.name, tz=person.tz or agent.tz)
+    return what
+
+
+def _maybe_awaited(tx: Tx, person: Person) -> str:
+    awaited = None if person.email is None else tx.people.by_email(person.email)
+    if awaited is None or awaited.state != "pending":
+        return "nobody of ours"
+    return linking.link(tx, awaited, person)
+
+
+def set_access(tx: Tx, agent: Agent, chat_id: int, *, allow: bool, by: Agent | None, via: str) -> Refusal | None:
+    """One chat to a member, or away from one. A denial moves the person out of the label's channel, never the chat."""
+    granted = tx.people.roster().granted.get(agent.id, frozenset())
+    labels = tx.chats.labels_of(chat_id)
+    override = tx.people.override_for(agent.id, chat_id)
+    judge = access.add_access if allow else access.remove_access
+    refused = judge(agent, chat_labels=frozenset(map(access.LabelId, labels)), granted=granted, override=override)
+    if refused is not None:
+        return refused
+    actor = None if by is None else by.id
+    tx.people.override(agent.id, chat_id, allow=allow, by=actor)
+    action = "chat_granted" if allow else "chat_denied"
+    tx.audit.write(action, actor=actor, via=via, whom_id=agent.id, chat_id=chat_id)
+    place.place(tx, chat_id, begin=records.wanted_now(tx, chat_id))
+    touched = labels & granted if not allow or override is False else frozenset()
+    place.regranted(tx, labels=touched, why=action)
+    return None

@@ -1,0 +1,116 @@
+"""Rooms as they should be: made when needed, with the right people meant to be in them."""
+
+from collections.abc import Iterable
+
+from bot.domain.ids import AgentId, LabelId
+from bot.domain.model import Room
+from bot.domain.names import label_room_name, people_room_name, triage_room_name
+from bot.domain.placement import (
+    Holders,
+    LabelRoom,
+    PeopleRoom,
+    Spec,
+    Triage,
+    holders_of,
+    members,
+    members_of_label,
+    people_room,
+)
+from bot.flows.steps import owe
+from storage.tx import Tx
+
+
+def holders(tx: Tx, labels: Iterable[LabelId]) -> Holders:
+    """Who belongs in each label's channel: the holders who may see every chat that carries it."""
+    wanted = frozenset(labels)
+    denied = tx.people.denied_some(wanted)
+    roster = tx.people.roster()
+    return {
+        label: members_of_label(holders_of(label, roster.agents, roster.granted), denied.get(label, frozenset()))
+        for label in wanted
+    }
+
+
+def spec_of(room: Room) -> Spec:
+    """What a room is for."""
+    if room.kind == "label" and room.label_id is not None:
+        return LabelRoom(label=LabelId(room.label_id))
+    if room.kind == "people" and room.people_key is not None:
+        return people_room(room.people_key)
+    return Triage()
+
+
+def find(tx: Tx, spec: Spec) -> Room | None:
+    """The live room for a spec."""
+    match spec:
+        case LabelRoom(label=label):
+            return tx.rooms.find("label", label_id=label)
+        case PeopleRoom():
+            return tx.rooms.find("people", people_key=spec.key)
+        case Triage():
+            return tx.rooms.find("triage")
+
+
+def find_or_make(tx: Tx, spec: Spec) -> Room:
+    """The live room for a spec; a new one is wanted from Slack at once."""
+    known = find(tx, spec)
+    if known is not None:
+        return known
+    tx.rooms.one_at_a_time()
+    known = find(tx, spec)
+    return known if known is not None else make(tx, spec)
+
+
+def make(tx: Tx, spec: Spec, *, replaces: int | None = None) -> Room:
+    """A new room, named once: never renamed by what a customer or a label is later called."""
+    values: dict[str, object] = {"name": free_name(tx, spec), "replaces_id": replaces}
+    match spec:
+        case LabelRoom(label=label):
+            values |= {"kind": "label", "label_id": label}
+        case PeopleRoom():
+            values |= {"kind": "people", "people_key": spec.key}
+        case Triage():
+            values |= {"kind": "triage"}
+    room = tx.rooms.get(tx.rooms.add(**values))
+    refresh(tx, room)
+    return room
+
+
+def refresh(tx: Tx, room: Room) -> None:
+    """Write down who should be in the room; removals and invitations are owed at once."""
+    spec = spec_of(room)
+    labels = [spec.label] if isinstance(spec, LabelRoom) else []
+    roster = tx.people.roster()
+    meant = members(spec, roster.agents, label_members=holders(tx, labels))
+    ours = {agent.slack_user: agent.id for agent in roster.agents if agent.slack_user is not None}
+    now = {member.slack_user: member for member in tx.rooms.members(room.id)}
+    for user in meant:
+        if user not in now or not now[user].wanted:
+            tx.rooms.put_member(room.id, user, wanted=True, agent_id=ours.get(user), refused=None)
+    for user, member in now.items():
+        if member.wanted and user not in meant:
+            tx.rooms.put_member(room.id, user, wanted=False, left_by_hand=False)
+    owe.room(tx, room.id)
+
+
+def refresh_of(tx: Tx, agent_id: AgentId) -> None:
+    """A person changed: look again at every room they are in or meant for, and for admins at every room."""
+    agent = tx.people.get(agent_id)
+    touched = {room.id for room, _ in tx.rooms.of_agent(agent_id)}
+    labels = tx.people.roster().granted.get(agent_id, frozenset())
+    for room in tx.rooms.all_live():
+        if agent.role == "admin" or room.id in touched or room.label_id in labels:
+            refresh(tx, room)
+
+
+def free_name(tx: Tx, spec: Spec, *, also_taken: frozenset[str] = frozenset()) -> str:
+    """A channel name that no room of ours has; `also_taken`: nor may it be one of these."""
+    taken = tx.rooms.names_taken() | also_taken
+    match spec:
+        case LabelRoom(label=label):
+            return label_room_name(tx.labels.get(label).name, taken)
+        case PeopleRoom(agents=agents):
+            meant = [agent for agent in tx.people.roster().agents if agent.id in agents]
+            return people_room_name([agent.name or agent.email.split("@")[0] for agent in meant][:4], taken)
+        case Triage():
+            return triage_room_name(taken)

@@ -1,0 +1,115 @@
+"""Messages, their former words, reactions and files."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select, update
+
+from bot.domain.model import Message
+from storage import tables as t
+from storage.db import Db, as_value, columns
+
+
+class Messages:
+    """Questions and changes about messages."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+        self._shown = columns(t.message, Message)
+
+    def get(self, message_id: int) -> Message:
+        """A message by our id."""
+        return as_value(Message, self._db.conn.execute(select(*self._shown).where(t.message.c.id == message_id)).one())
+
+    def by_wa(self, chat_id: int, wa_id: str) -> Message | None:
+        """A message by its WhatsApp id within its chat."""
+        return self._one(t.message.c.chat_id == chat_id, t.message.c.wa_id == wa_id)
+
+    def by_slack(self, channel: str, ts: str) -> Message | None:
+        """The message that a person wrote as this Slack message."""
+        return self._one(t.message.c.slack_channel == channel, t.message.c.slack_ts == ts)
+
+    def by_key(self, key: str) -> Message | None:
+        """A message by the key that buttons carry."""
+        return self._one(t.message.c.key == key)
+
+    def add(self, **values: Any) -> int | None:
+        """A new message; None if its WhatsApp id or its Slack message is already known."""
+        row = {"key": secrets.token_hex(8), "state": "seen", "ack": 0, "version": 0, "body": {}, **values}
+        return self._db.insert_new(t.message, row)
+
+    def change(self, message_id: int, *, shown: bool = True, **values: Any) -> None:
+        """Set columns; `shown`: what people see of it changes, so its version moves."""
+        moved = {"version": t.message.c.version + 1} if shown else {}
+        self._db.conn.execute(update(t.message).where(t.message.c.id == message_id).values(**moved, **values))
+
+    def keep_former(self, message: Message, at: datetime) -> None:
+        """Remember the words that an edit is about to replace."""
+        values = {"message_id": message.id, "version": message.version, "body": message.body, "at": at}
+        self._db.insert_new(t.message_was, values, key="message_id")
+
+    def former(self, message_id: int) -> list[dict[str, Any]]:
+        """Former bodies, oldest first."""
+        found = select(t.message_was.c.body).where(t.message_was.c.message_id == message_id)
+        return list(self._db.conn.execute(found.order_by(t.message_was.c.version)).scalars())
+
+    def remove(self, message_id: int) -> None:
+        """Forget a row that turned out to be another one's echo."""
+        self._db.conn.execute(t.message.delete().where(t.message.c.id == message_id))
+
+    def last(self, chat_id: int, *, limit: int, before: datetime | None = None) -> list[Message]:
+        """The chat's newest settled messages (no notes, nothing on its way), oldest of them first."""
+        c = t.message.c
+        shown = and_(c.chat_id == chat_id, c.way.in_(("in", "out")), c.state.in_(("seen", "sent")))
+        if before is not None:
+            shown = and_(shown, c.at < before)
+        found = select(*self._shown).where(shown).order_by(c.at.desc(), c.id.desc()).limit(limit)
+        return [as_value(Message, row) for row in reversed(self._db.conn.execute(found).all())]
+
+    def known_ids(self, chat_id: int, since: datetime) -> frozenset[str]:
+        """WhatsApp ids of the chat's outgoing messages that are accounted for, from `since` on."""
+        c = t.message.c
+        found = select(c.wa_id).where(c.chat_id == chat_id, c.way == "out", c.state != "echo", c.at >= since)
+        return frozenset(wa_id for wa_id in self._db.conn.execute(found).scalars() if wa_id)
+
+    def stray_echoes(self, before: datetime, *, limit: int = 100) -> list[int]:
+        """Echoes that no send of ours has claimed since."""
+        found = select(t.message.c.id).where(t.message.c.state == "echo", t.message.c.seen_at < before).limit(limit)
+        return list(self._db.conn.execute(found).scalars())
+
+    def newest_at(self, chat_id: int, way: str) -> datetime | None:
+        """When the chat's newest message of this way was written."""
+        raw: datetime | None = self._db.conn.execute(
+            select(t.message.c.at)
+            .where(t.message.c.chat_id == chat_id, t.message.c.way == way)
+            .order_by(t.message.c.at.desc())
+            .limit(1)
+        ).scalar_one_or_none()
+        return raw
+
+    def react(self, message_id: int, who: str, emoji: str, at: datetime) -> bool:
+        """The newest reaction of `who` wins; True if anything changed."""
+        r = t.reaction.c
+        known = self._db.conn.execute(
+            self._db.locked(select(r.emoji, r.at).where(r.message_id == message_id, r.who == who))
+        ).first()
+        if known is not None and (known.at > at or (known.emoji == emoji and known.at == at)):
+            return False
+        self._db.upsert(t.reaction, {"message_id": message_id, "who": who}, {"emoji": emoji, "at": at})
+        return known is None or known.emoji != emoji
+
+    def reactions(self, message_id: int) -> list[tuple[str, str]]:
+        """(who, emoji) of the reactions that stand."""
+        r = t.reaction.c
+        found = select(r.who, r.emoji).where(r.message_id == message_id, r.emoji != "").order_by(r.at)
+        return [(row.who, row.emoji) for row in self._db.conn.execute(found)]
+
+    def count_since(self, chat_id: int, at: datetime) -> int:
+        """How many messages of the chat came since."""
+        found = select(func.count()).select_from(t.message).where(t.message.c.chat_id == chat_id, t.message.c.at >= at)
+        return int(self._db.conn.execute(found).scalar_one())
+
+    def _one(self, *where: Any) -> Message | None:
+        row = self._db.conn.execute(select(*self._shown).where(*where)).first()
+        return None if row is None else as_value(Message, row)

@@ -1,0 +1,178 @@
+"""People: the roster and what each was granted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, or_, select, update
+
+from bot.domain.ids import AgentId, ChatId, LabelId
+from bot.domain.people import Agent
+from storage import tables as t
+from storage.db import Db, as_value, columns
+
+VERSION = "roster_version"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """Everybody, and the labels each was granted."""
+
+    agents: tuple[Agent, ...]
+    granted: Mapping[AgentId, frozenset[LabelId]]
+
+    def get(self, agent_id: int | None) -> Agent | None:
+        """A person by our id."""
+        return next((agent for agent in self.agents if agent.id == agent_id), None)
+
+
+class People:
+    """Questions and changes about people and their grants."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+        self._shown = columns(t.agent, Agent)
+
+    def roster(self) -> Roster:
+        """The whole roster; read again only when it has changed."""
+        version = self._version()
+        kept = self._db.memo.get(VERSION)
+        if kept is not None and kept[0] == version:
+            roster: Roster = kept[1]
+            return roster
+        agents = [as_value(Agent, row) for row in self._db.conn.execute(select(*self._shown).order_by(t.agent.c.id))]
+        held: dict[AgentId, set[LabelId]] = {}
+        found = select(t.access.c.agent_id, t.access.c.label_id).where(
+            t.access.c.label_id.is_not(None), t.access.c.allow
+        )
+        for row in self._db.conn.execute(found):
+            held.setdefault(row.agent_id, set()).add(row.label_id)
+        fresh = Roster(agents=tuple(agents), granted={agent: frozenset(labels) for agent, labels in held.items()})
+        if not self._touched:
+            self._db.memo[VERSION] = (version, fresh)
+        return fresh
+
+    _touched = False
+
+    def _version(self) -> int:
+        found = select(t.setting.c.version).where(t.setting.c.name == VERSION)
+        return int(self._db.conn.execute(found).scalar_one_or_none() or 0)
+
+    def _moved(self) -> None:
+        self._touched = True
+        self._db.memo.pop(VERSION, None)
+        if self._db.insert_new(t.setting, {"name": VERSION, "value": 0, "version": 1}, key="version") is None:
+            bump = update(t.setting).where(t.setting.c.name == VERSION).values(version=t.setting.c.version + 1)
+            self._db.conn.execute(bump)
+
+    def by_slack(self, slack_user: str) -> Agent | None:
+        """The person who is this Slack user."""
+        return self._one(t.agent.c.slack_user == slack_user)
+
+    def by_email(self, email: str) -> Agent | None:
+        """The person with this address, in any case."""
+        return self._one(t.agent.c.email == email.strip().lower())
+
+    def get(self, agent_id: int) -> Agent:
+        """A person by our id."""
+        return as_value(Agent, self._db.conn.execute(select(*self._shown).where(t.agent.c.id == agent_id)).one())
+
+    def add(self, *, email: str, role: str, **values: Any) -> Agent:
+        """Somebody new, pending until linked."""
+        row = {
+            "state": "pending",
+            "name": "",
+            "slack_gone": False,
+            "tells": True,
+            "version": 0,
+            "invited_at": self._db.now,
+            **values,
+        }
+        agent_id = self._db.insert(t.agent, {"email": email.strip().lower(), "role": role, **row})
+        self._moved()
+        return self.get(agent_id)
+
+    def change(self, agent_id: int, **values: Any) -> Agent:
+        """Set columns of a person."""
+        self._db.conn.execute(
+            update(t.agent).where(t.agent.c.id == agent_id).values(version=t.agent.c.version + 1, **values)
+        )
+        self._moved()
+        return self.get(agent_id)
+
+    def grant_label(self, agent_id: int, label_id: int, *, by: int | None) -> bool:
+        """Grant a label; False if it was granted already."""
+        values = {"agent_id": agent_id, "label_id": label_id, "allow": True, "by_id": by, "at": self._db.now}
+        new = self._db.insert_new(t.access, values) is not None
+        if new:
+            self._moved()
+        return new
+
+    def revoke_label(self, agent_id: int, label_id: int) -> bool:
+        """Take a label away; False if it was not granted."""
+        where = and_(t.access.c.agent_id == agent_id, t.access.c.label_id == label_id)
+        gone = self._db.conn.execute(delete(t.access).where(where)).rowcount > 0
+        if gone:
+            self._moved()
+        return gone
+
+    def override(self, agent_id: int, chat_id: int, *, allow: bool, by: int | None) -> None:
+        """Grant or deny one chat; the newer replaces the older."""
+        self._db.upsert(
+            t.access,
+            {"agent_id": agent_id, "chat_id": chat_id},
+            {"allow": allow, "by_id": by, "at": self._db.now},
+        )
+
+    def drop_grants(self, agent_id: int) -> list[tuple[int | None, int | None, bool]]:
+        """End everything granted or denied to a person; what it was, as (label, chat, allow)."""
+        found = select(t.access.c.label_id, t.access.c.chat_id, t.access.c.allow).where(t.access.c.agent_id == agent_id)
+        was = [(row.label_id, row.chat_id, bool(row.allow)) for row in self._db.conn.execute(found)]
+        self._db.conn.execute(delete(t.access).where(t.access.c.agent_id == agent_id))
+        self._moved()
+        return was
+
+    def overrides_of_chat(self, chat_id: int) -> dict[AgentId, bool]:
+        """Who was granted or denied this very chat."""
+        found = select(t.access.c.agent_id, t.access.c.allow).where(t.access.c.chat_id == chat_id)
+        return {row.agent_id: bool(row.allow) for row in self._db.conn.execute(found)}
+
+    def overrides_of(self, agent_id: int) -> dict[ChatId, bool]:
+        """The chats granted or denied to a person."""
+        found = select(t.access.c.chat_id, t.access.c.allow).where(
+            t.access.c.agent_id == agent_id, t.access.c.chat_id.is_not(None)
+        )
+        return {row.chat_id: bool(row.allow) for row in self._db.conn.execute(found)}
+
+    def override_for(self, agent_id: int, chat_id: int) -> bool | None:
+        """A person's own grant (True) or denial (False) of this chat."""
+        where = and_(t.access.c.agent_id == agent_id, t.access.c.chat_id == chat_id)
+        found: bool | None = self._db.conn.execute(select(t.access.c.allow).where(where)).scalar_one_or_none()
+        return None if found is None else bool(found)
+
+    def denied_some(self, label_ids: frozenset[LabelId]) -> dict[LabelId, frozenset[AgentId]]:
+        """For each label, who is denied at least one chat that carries it."""
+        both = t.access.join(t.chat_label, t.chat_label.c.chat_id == t.access.c.chat_id)
+        where = and_(~t.access.c.allow, t.chat_label.c.label_id.in_(label_ids))
+        found = select(t.chat_label.c.label_id, t.access.c.agent_id).select_from(both).where(where).distinct()
+        denied: dict[LabelId, set[AgentId]] = {}
+        for row in self._db.conn.execute(found):
+            denied.setdefault(row.label_id, set()).add(row.agent_id)
+        return {label: frozenset(who) for label, who in denied.items()}
+
+    def unlinked(self) -> list[Agent]:
+        """People whose address is not linked to a Slack person yet."""
+        where = and_(t.agent.c.state == "pending", or_(t.agent.c.slack_user.is_(None)))
+        return [as_value(Agent, row) for row in self._db.conn.execute(select(*self._shown).where(where))]
+
+    def _one(self, where: Any) -> Agent | None:
+        row = self._db.conn.execute(select(*self._shown).where(where)).first()
+        return None if row is None else as_value(Agent, row)
+
+    def invited_at(self, agent_id: int) -> datetime | None:
+        """When a person was last invited."""
+        found: datetime | None = self._db.conn.execute(
+            select(t.agent.c.invited_at).where(t.agent.c.id == agent_id)
+        ).scalar_one_or_none()
+        return found

@@ -1,0 +1,133 @@
+"""Rooms and who is, or should be, in them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+
+from bot.domain.model import Member, Room
+from storage import tables as t
+from storage.db import Db, as_value, columns
+
+LIVE = ("wanted", "open")
+
+
+class Rooms:
+    """Questions and changes about rooms and members."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+        self._shown = columns(t.room, Room)
+        self._member = columns(t.member, Member)
+
+    def get(self, room_id: int, *, lock: bool = False) -> Room:
+        """A room by our id."""
+        found = select(*self._shown).where(t.room.c.id == room_id)
+        return as_value(Room, self._db.conn.execute(self._db.locked(found) if lock else found).one())
+
+    def by_channel(self, channel: str) -> Room | None:
+        """The room that is this Slack channel."""
+        row = self._db.conn.execute(select(*self._shown).where(t.room.c.slack_id == channel)).first()
+        return None if row is None else as_value(Room, row)
+
+    def all_live(self) -> list[Room]:
+        """Every room in use."""
+        found = select(*self._shown).where(t.room.c.state.in_(LIVE)).order_by(t.room.c.id)
+        return [as_value(Room, row) for row in self._db.conn.execute(found)]
+
+    def find(self, kind: str, *, label_id: int | None = None, people_key: str | None = None) -> Room | None:
+        """The live room of this label, of these people, or the triage room."""
+        where = [t.room.c.kind == kind, t.room.c.state.in_(LIVE)]
+        if label_id is not None:
+            where.append(t.room.c.label_id == label_id)
+        if people_key is not None:
+            where.append(t.room.c.people_key == people_key)
+        row = self._db.conn.execute(select(*self._shown).where(*where).order_by(t.room.c.id.desc()).limit(1)).first()
+        return None if row is None else as_value(Room, row)
+
+    def add(self, **values: Any) -> int:
+        """A room that is wanted; Slack has not made it yet."""
+        return self._db.insert(t.room, {"state": "wanted", "version": 0, **values})
+
+    def change(self, room_id: int, **values: Any) -> None:
+        """Set columns; the version moves."""
+        self._db.conn.execute(
+            update(t.room).where(t.room.c.id == room_id).values(version=t.room.c.version + 1, **values)
+        )
+
+    def names_taken(self) -> frozenset[str]:
+        """Names of rooms in use."""
+        return frozenset(self._db.conn.execute(select(t.room.c.name).where(t.room.c.state.in_(LIVE))).scalars())
+
+    def members(self, room_id: int) -> list[Member]:
+        """Everybody who is in the room or should be."""
+        found = select(*self._member).where(t.member.c.room_id == room_id).order_by(t.member.c.slack_user)
+        return [as_value(Member, row) for row in self._db.conn.execute(found)]
+
+    def member(self, room_id: int, slack_user: str) -> Member | None:
+        """One person of the room."""
+        where = and_(t.member.c.room_id == room_id, t.member.c.slack_user == slack_user)
+        row = self._db.conn.execute(select(*self._member).where(where)).first()
+        return None if row is None else as_value(Member, row)
+
+    def put_member(self, room_id: int, slack_user: str, **values: Any) -> None:
+        """Write what is known or wanted of a person in a room."""
+        base = {"wanted": False, "present": False, "left_by_hand": False}
+        known = self.member(room_id, slack_user)
+        if known is None:
+            self._db.insert_new(
+                t.member,
+                {"room_id": room_id, "slack_user": slack_user, **base, "changed_at": self._db.now, **values},
+                key="room_id",
+            )
+            return
+        where = and_(t.member.c.room_id == room_id, t.member.c.slack_user == slack_user)
+        self._db.conn.execute(update(t.member).where(where).values(changed_at=self._db.now, **values))
+
+    def intruders(self, room_id: int) -> list[Member]:
+        """Who is in the room and should not be: while there is one, the room is closed."""
+        where = and_(t.member.c.room_id == room_id, t.member.c.present, ~t.member.c.wanted)
+        found = select(*self._member).where(where).order_by(t.member.c.slack_user)
+        return [as_value(Member, row) for row in self._db.conn.execute(found)]
+
+    def missing(self, room_id: int) -> list[Member]:
+        """Who should be in the room, is not, and may be invited."""
+        m = t.member.c
+        where = and_(m.room_id == room_id, m.wanted, ~m.present, ~m.left_by_hand, m.refused.is_(None))
+        found = select(*self._member).where(where).order_by(m.slack_user)
+        return [as_value(Member, row) for row in self._db.conn.execute(found)]
+
+    def saw_members(self, room_id: int, users: Iterable[str]) -> None:
+        """Slack's own list of who is in the room now."""
+        here = set(users)
+        known = {member.slack_user: member for member in self.members(room_id)}
+        for user in here - {name for name, member in known.items() if member.present}:
+            self.put_member(room_id, user, present=True)
+        for user in {name for name, member in known.items() if member.present} - here:
+            self.put_member(room_id, user, present=False)
+
+    def forget_comparisons(self) -> None:
+        """Events may have been missed: every room is compared with Slack before anything more is posted."""
+        self._db.conn.execute(update(t.room).where(t.room.c.state.in_(LIVE)).values(compared_at=None))
+
+    def of_agent(self, agent_id: int) -> list[tuple[Room, Member]]:
+        """Live rooms that a person is in or meant for."""
+        both = t.room.join(t.member, t.member.c.room_id == t.room.c.id)
+        where = and_(
+            t.member.c.agent_id == agent_id, or_(t.member.c.wanted, t.member.c.present), t.room.c.state.in_(LIVE)
+        )
+        rows = (
+            self._db.conn.execute(select(t.room.c.id).select_from(both).where(where).order_by(t.room.c.id))
+            .scalars()
+            .all()
+        )
+        found: list[tuple[Room, Member]] = []
+        for room_id in rows:
+            found.extend((self.get(room_id), m) for m in self.members(room_id) if m.agent_id == agent_id)
+        return found
+
+    def one_at_a_time(self) -> None:
+        """Hold the making of rooms: two transactions must not both make the same one."""
+        values = {"name": "rooms_lock", "value": 0, "version": 0}
+        self._db.insert_new(t.setting, values, key="version")
+        self._db.conn.execute(self._db.locked(select(t.setting.c.name).where(t.setting.c.name == "rooms_lock"))).first()
