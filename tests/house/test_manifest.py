@@ -149,7 +149,7 @@ NEEDED_BY_EVENT = {
 NEEDED_BY_FEATURES = {"commands", "chat:write.customize", "files:read"}  # names on copies, and fetching an agent's file
 
 FAMILIES = "apps|auth|bots|chat|conversations|dnd|emoji|files|pins|reactions|team|usergroups|users|views"
-CALLED = re.compile(rf"\.({FAMILIES})_([A-Za-z_]+)\b|[\"']({FAMILIES})\.([A-Za-z.]+)[\"']")
+CALLED = re.compile(rf"(?:web|client)\.({FAMILIES})_([A-Za-z_]+)\b|[\"']({FAMILIES})\.([A-Za-z.]+)[\"']")
 
 
 def manifest() -> Any:
