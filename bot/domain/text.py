@@ -4,7 +4,7 @@ Neighbouring blocks are apart by one line break; an empty line inside a paragrap
 nothing that was typed is lost. Values only: what they look like in Slack or WhatsApp is decided in `bot.views`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -116,8 +116,8 @@ class Doc:
     blocks: tuple[Block, ...] = ()
 
 
-NameOf = Callable[[Mention], str]
-"""Gives the name to show for a mention, without `@`; empty if there is none."""
+Names = Mapping[str, str]
+"""The names to show for mentions, without `@`, by the id mentioned."""
 
 _NAMELESS = {"user": "colleague", "group": "group", "channel": "channel", "everyone": "everyone", "contact": "contact"}
 
@@ -134,7 +134,7 @@ def known_name(mention: Mention) -> str:
     return mention.shown or _NAMELESS[mention.kind]
 
 
-def shown(span: Span, name_of: NameOf | None = None) -> str:
+def shown(span: Span, names: Names | None = None) -> str:
     """What a person reads of a span."""
     match span:
         case Text(text=text):
@@ -142,7 +142,7 @@ def shown(span: Span, name_of: NameOf | None = None) -> str:
         case Link(url=url, label=label):
             return label or url
         case Mention(kind=kind):
-            name = (name_of(span) if name_of else "") or known_name(span)
+            name = (names or {}).get(span.id) or known_name(span)
             return ("#" if kind == "channel" else "@") + name
         case Emoji(name=name, unicode=unicode):
             return unicode or f":{name}:"
@@ -150,9 +150,9 @@ def shown(span: Span, name_of: NameOf | None = None) -> str:
             return words_for_it
 
 
-def shown_all(spans: Iterable[Span], name_of: NameOf | None = None) -> str:
+def shown_all(spans: Iterable[Span], names: Names | None = None) -> str:
     """What a person reads of spans in a row."""
-    return "".join(shown(span, name_of) for span in spans)
+    return "".join(shown(span, names) for span in spans)
 
 
 def bullet(listing: ItemList, index: int) -> str:
@@ -161,20 +161,20 @@ def bullet(listing: ItemList, index: int) -> str:
     return "  " * listing.indent + mark
 
 
-def plain_block(block: Block, name_of: NameOf | None = None) -> str:
+def plain_block(block: Block, names: Names | None = None) -> str:
     """What a person reads of a block."""
     match block:
         case Paragraph(spans=spans) | Quote(spans=spans):
-            return shown_all(spans, name_of)
+            return shown_all(spans, names)
         case ItemList(items=items):
-            return "\n".join(bullet(block, at) + shown_all(item, name_of) for at, item in enumerate(items))
+            return "\n".join(bullet(block, at) + shown_all(item, names) for at, item in enumerate(items))
         case Preformatted(text=text):
             return text
 
 
-def plain(doc: Doc, name_of: NameOf | None = None) -> str:
+def plain(doc: Doc, names: Names | None = None) -> str:
     """The document as plain text."""
-    return "\n".join(plain_block(block, name_of) for block in doc.blocks)
+    return "\n".join(plain_block(block, names) for block in doc.blocks)
 
 
 def spans_of(doc: Doc) -> Iterator[Span]:

@@ -8,7 +8,7 @@ from bot.domain.text import (
     Doc,
     Emoji,
     ItemList,
-    NameOf,
+    Names,
     Paragraph,
     Preformatted,
     Quote,
@@ -26,9 +26,9 @@ def joined(*docs: Doc) -> Doc:
     return Doc(blocks=tuple(block for doc in docs for block in doc.blocks))
 
 
-def quoted(doc: Doc, limit: int = 200, name_of: NameOf | None = None) -> Doc:
+def quoted(doc: Doc, limit: int = 200, names: Names | None = None) -> Doc:
     """The words as one short quote, as they stand above an answer to them."""
-    text = shorten(plain(doc, name_of).strip(), limit)
+    text = shorten(plain(doc, names).strip(), limit)
     return Doc(blocks=(Quote(spans=(Text(text=text),)),)) if text else Doc()
 
 

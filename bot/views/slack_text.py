@@ -16,7 +16,7 @@ from bot.domain.text import (
     Emoji,
     ItemList,
     Link,
-    NameOf,
+    Names,
     Paragraph,
     Preformatted,
     Quote,
@@ -66,14 +66,14 @@ def escape_within(text: str, limit: int) -> str:
     return out
 
 
-def fallback(doc: Doc, name_of: NameOf | None = None, limit: int = FALLBACK_LIMIT) -> str:
+def fallback(doc: Doc, names: Names | None = None, limit: int = FALLBACK_LIMIT) -> str:
     """The document for `text`: notifications and screen readers read it where blocks are shown."""
-    return escape_within(plain(doc, name_of), limit)
+    return escape_within(plain(doc, names), limit)
 
 
-def rich_text(doc: Doc, name_of: NameOf | None = None) -> list[dict[str, Any]]:
+def rich_text(doc: Doc, names: Names | None = None) -> list[dict[str, Any]]:
     """The document as one `rich_text` block; an empty list if there is nothing to show."""
-    elements = [element for block in _merged(doc) for element in _elements(block, name_of)]
+    elements = [element for block in _merged(doc) for element in _elements(block, names)]
     return [{"type": "rich_text", "elements": elements}] if elements else []
 
 
@@ -92,16 +92,16 @@ def _merged(doc: Doc) -> Iterator[Block]:
         yield Paragraph(spans=open_spans)
 
 
-def _elements(block: Block, name_of: NameOf | None) -> Iterator[dict[str, Any]]:
+def _elements(block: Block, names: Names | None) -> Iterator[dict[str, Any]]:
     match block:
         case Paragraph(spans=spans):
-            yield from _filled("rich_text_section", _spans(spans, name_of))
+            yield from _filled("rich_text_section", _spans(spans, names))
         case Quote(spans=spans):
-            yield from _filled("rich_text_quote", _spans(spans, name_of))
+            yield from _filled("rich_text_quote", _spans(spans, names))
         case Preformatted(text=text):
             yield from _filled("rich_text_preformatted", _text(text, PLAIN))
         case ItemList():
-            yield from _listed(block, name_of)
+            yield from _listed(block, names)
 
 
 def _filled(kind: str, elements: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -109,8 +109,8 @@ def _filled(kind: str, elements: list[dict[str, Any]]) -> Iterator[dict[str, Any
         yield {"type": kind, "elements": elements}
 
 
-def _listed(block: ItemList, name_of: NameOf | None) -> Iterator[dict[str, Any]]:
-    items = [_spans(item, name_of) or _text(" ", PLAIN) for item in block.items]
+def _listed(block: ItemList, names: Names | None) -> Iterator[dict[str, Any]]:
+    items = [_spans(item, names) or _text(" ", PLAIN) for item in block.items]
     if not items:
         return
     out: dict[str, Any] = {
@@ -125,18 +125,18 @@ def _listed(block: ItemList, name_of: NameOf | None) -> Iterator[dict[str, Any]]
     yield out
 
 
-def _spans(spans: Spans, name_of: NameOf | None) -> list[dict[str, Any]]:
-    return [element for span in spans for element in _span(span, name_of)]
+def _spans(spans: Spans, names: Names | None) -> list[dict[str, Any]]:
+    return [element for span in spans for element in _span(span, names)]
 
 
-def _span(span: Span, name_of: NameOf | None) -> list[dict[str, Any]]:
+def _span(span: Span, names: Names | None) -> list[dict[str, Any]]:
     match span:
         case Link(url=url, label=label, style=style):
             return _link(url, label, style)
         case Emoji(name=name, unicode="") if _EMOJI_NAME.fullmatch(name):
             return [{"type": "emoji", "name": name}]
         case _:
-            return _text(shown(span, name_of), getattr(span, "style", PLAIN))
+            return _text(shown(span, names), getattr(span, "style", PLAIN))
 
 
 def _link(url: str, label: str, style: Style) -> list[dict[str, Any]]:
