@@ -107,8 +107,9 @@ class Settings(BaseSettings):
 
 def load(env: Mapping[str, str] | None = None, *, env_file: str | Path | None = ".env") -> Settings | list[str]:
     """Read `env` (by default the process's) over the lines of `env_file`; every fault at once, each a sentence."""
-    in_file = _in_file(env_file)
     around = os.environ if env is None else env  # noqa: TID251  # here and nowhere else
+    # The sandbox must never find the real database, however it was started.
+    in_file = {} if _on(around.get("SANDBOX", "")) else _in_file(env_file)
     given = {name: value.strip() for name, value in {**in_file, **around}.items() if value.strip() and _known(name)}
     faults = [*_misspelt(in_file), *_apart(given)]
     try:
@@ -150,12 +151,16 @@ def _apart(given: Mapping[str, str]) -> list[str]:
             "SLACK_APP_TOKEN is missing: make one with connections:write on the app's Basic Information page, or set "
             "SLACK_SIGNING_SECRET from the same page if Slack reaches this machine at a public https:// address."
         )
-    sandbox = given.get("SANDBOX", "").lower() in {"1", "true", "yes", "on"}
+    sandbox = _on(given.get("SANDBOX", ""))
     if sandbox and not all(_local(given.get(name, "")) for name in ("SLACK_API_URL", "PERISKOPE_API_URL")):
         faults.append("SANDBOX must not be set with the real Slack or Periskope: remove it.")
     if not sandbox:
         faults += [f"{name} is for the sandbox only: remove it." for name in SANDBOX_ONLY if name in given]
     return faults
+
+
+def _on(text: str) -> bool:
+    return text.strip().lower() in {"1", "t", "true", "y", "yes", "on"}
 
 
 def _local(address: str) -> bool:

@@ -147,6 +147,16 @@ def test_the_environment_wins_over_the_file_and_an_empty_line_is_no_setting(tmp_
     assert (settings.port, settings.host, settings.alert_to) == (5000, "0.0.0.0", ())  # noqa: S104  # as written
 
 
+def test_the_sandbox_reads_no_file_where_the_real_database_may_stand(tmp_path: Path) -> None:
+    file = tmp_path / "env"
+    file.write_text("DATABASE_URL=postgresql://real/real\n")
+
+    settings = load({**ENOUGH, **LOCAL}, env_file=file)
+
+    assert isinstance(settings, Settings)
+    assert settings.database_url is None
+
+
 def test_a_slip_in_the_file_is_pointed_at_and_other_programs_lines_are_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "env"
     file.write_text("SEND_DELAY_SECOND=1\nPOSTGRES_PASSWORD=x\n")
