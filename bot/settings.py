@@ -26,7 +26,7 @@ DatabaseUrl = Annotated[
 RedisUrl = Annotated[SecretStr, AfterValidator(rules.begins("redis://", "rediss://", where="like redis://host:6379/0"))]
 Port = Annotated[int, AfterValidator(rules.between(1, 65535))]
 
-SANDBOX_ONLY = ("SANDBOX_GRANTS", "CLOCK_URL", "FAULTS")
+SANDBOX_ONLY = ("SANDBOX_GRANTS", "CLOCK_URL", "PACE", "FAULTS")
 MISSING = {
     "SLACK_BOT_TOKEN": "install the app from manifest.yml and copy the Bot User OAuth Token from OAuth & Permissions",
     "PERISKOPE_API_KEY": "make a key in Periskope's console, under Settings, API",
@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     sandbox_grants: Annotated[tuple[tuple[str, str], ...], BeforeValidator(rules.grants)] = ()
     """Pairs of a label's name and an e-mail, granted at the first start."""
     clock_url: Annotated[str, AfterValidator(rules.loopback)] | None = None
+    pace: Annotated[float, AfterValidator(rules.between(0, 1))] = 1.0
+    """Scales the spacing of calls: a test need not wait as long as the real vendors ask for."""
     faults: Annotated[dict[str, int], BeforeValidator(rules.counted_points)] = Field(default_factory=dict)
 
     @property

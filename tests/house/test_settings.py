@@ -107,7 +107,12 @@ def test_the_sandbox_is_refused_with_the_real_vendors() -> None:
 
 @pytest.mark.parametrize("name", SANDBOX_ONLY)
 def test_what_belongs_to_the_sandbox_is_refused_without_it(name: str) -> None:
-    values = {"SANDBOX_GRANTS": "VIP:asha@acme.example", "CLOCK_URL": "http://127.0.0.1:9/clock", "FAULTS": "arrived"}
+    values = {
+        "SANDBOX_GRANTS": "VIP:asha@acme.example",
+        "CLOCK_URL": "http://127.0.0.1:9/clock",
+        "PACE": "0.1",
+        "FAULTS": "arrived",
+    }
 
     assert faults(**{name: values[name]}) == [f"{name} is for the sandbox only: remove it."]
     assert good(**LOCAL, **{name: values[name]}).sandbox
