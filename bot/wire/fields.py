@@ -1,0 +1,76 @@
+"""Fields of vendors' JSON, taken without trust: what has another type than hoped is absent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+YES = frozenset({"true", "1", "yes"})
+NO = frozenset({"false", "0", "no"})
+
+
+def words(value: Any) -> str | None:
+    """A string with something in it; an integer is taken as its digits."""
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def first(record: Mapping[str, Any], *names: str) -> str | None:
+    """The first of these fields that holds words."""
+    for name in names:
+        found = words(record.get(name))
+        if found is not None:
+            return found
+    return None
+
+
+def record(value: Any) -> dict[str, Any]:
+    """An object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def records(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def strings(value: Any) -> tuple[str, ...]:
+    """The non-empty strings of a list."""
+    return tuple(item for item in value if isinstance(item, str) and item) if isinstance(value, list) else ()
+
+
+def flag(value: Any) -> bool | None:
+    """A boolean, however spelled; None if it is none."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int) and value in {0, 1}:
+        return bool(value)
+    if isinstance(value, str):
+        lower = value.casefold()
+        return True if lower in YES else False if lower in NO else None
+    return None
+
+
+def integer(value: Any) -> int | None:
+    """A whole number given as number or string."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    if isinstance(value, str) and len(value) < 16 and value.isascii() and value.removeprefix("-").isdigit():
+        return int(value)
+    return None
+
+
+def decimal(value: Any) -> float | None:
+    """A number, given as number or string."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)) or len(str(value)) > 40:
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if abs(number) < 1e15 else None
