@@ -53,7 +53,7 @@ class Inbox:
         return self._db.insert_new(t.inbox, values) is not None
 
     def take_lane(self) -> str | None:
-        """The next inbox lane that is due, held by this transaction."""
+        """The next inbox lane that is due: ours until this transaction ends, as changes go one at a time."""
         db = self._db
         found = (
             select(t.lane.c.lane)
@@ -61,8 +61,6 @@ class Inbox:
             .order_by(t.lane.c.rank, t.lane.c.due)
             .limit(1)
         )
-        if not db.on_sqlite:
-            found = found.with_for_update(skip_locked=True)
         return db.conn.execute(found).scalar_one_or_none()
 
     def items(self, lane: str, *, limit: int = TURN) -> list[Item]:

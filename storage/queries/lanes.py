@@ -80,11 +80,6 @@ class Lanes:
             db.wake(way)
         return int(row.seq)
 
-    def lock(self, lane: str) -> None:
-        """Keep others from the lane until this transaction ends. First the lane, then its work: else two can deadlock."""
-        if not self._db.on_sqlite:
-            self._db.conn.execute(select(t.lane.c.lane).where(t.lane.c.lane == lane).with_for_update())
-
     def claim(self, way: str, claimer: Claimer, *, limit: int) -> list[Lease]:
         """Take up to `limit` lanes that are due, unleased and whose pace is free, the longest unserved first."""
         db = self._db
@@ -105,8 +100,6 @@ class Lanes:
             .order_by(t.lane.c.rank, t.lane.c.due)
             .limit(limit)
         )
-        if not db.on_sqlite:
-            found = found.with_for_update(of=t.lane, skip_locked=True)
         names = db.conn.execute(found).scalars().all()
         if not names:
             return []
@@ -141,11 +134,7 @@ class Lanes:
         self._set(lane, due=due, pace=pace, waits_for=None, lease_until=None)
 
     def park(self, lane: str, gate: str) -> None:
-        """The lane waits until `gate` is opened.
-
-        Whoever found the gate shut must have read that under a lock which the opener takes too (the room's row, the
-        chat's row): else the opener can pass between the finding and the parking.
-        """
+        """The lane waits until `gate` is opened."""
         self._set(lane, due=None, waits_for=gate, lease_until=None)
 
     def fails(self, lane: str) -> int:

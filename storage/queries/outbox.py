@@ -37,7 +37,6 @@ class Outbox:
     def owe_sync(self, effect: Effect, *, lane: str, due: datetime | None = None) -> None:
         """Owe a sync: if one for the same target is open it now aims at the newest; a finished one opens again."""
         key = f"{effect.kind}:{effect.target}:{lane}"
-        self._lanes.lock(lane)
         found = select(t.outbox.c.id, t.outbox.c.state, t.outbox.c.due).where(t.outbox.c.key == key)
         known = self._db.conn.execute(found).first()
         if known is None:
