@@ -1,0 +1,86 @@
+"""Opening a database: one process on SQLite, no newer version, migrations equal to the tables."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, text
+
+from storage.migrate import NewerDatabase, head, upgrade
+from storage.opening import open_store
+from storage.postgres import postgres_engine
+from storage.sqlite import AlreadyRunning, writing_engine
+from storage.store import Store
+from storage.tables import metadata
+from tests.storage.conftest import NOON
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on a database without any table."""
+    if request.param == "sqlite":
+        made = writing_engine(tmp_path / "empty.db")
+    else:
+        made = postgres_engine(request.getfixturevalue("postgres_url"))
+    yield made
+    made.dispose()
+
+
+def test_the_migrations_make_exactly_the_tables(engine: Engine) -> None:
+    upgrade(engine)
+    with engine.begin() as conn:
+        context = MigrationContext.configure(conn, opts={"compare_type": conn.dialect.name == "postgresql"})
+        differences = compare_metadata(context, metadata)
+
+    assert differences == []
+
+
+def test_a_database_at_this_version_is_left_alone(engine: Engine) -> None:
+    assert upgrade(engine)
+    assert not upgrade(engine)
+
+
+def test_a_newer_database_is_refused_with_a_sentence(engine: Engine) -> None:
+    upgrade(engine)
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(NewerDatabase, match=f"at version 9999, this program at {head()}"):
+        upgrade(engine)
+
+
+async def test_a_second_opening_is_refused_with_a_sentence(embedded: Store, tmp_path: Path) -> None:
+    with pytest.raises(AlreadyRunning, match="Another process is already running with the data in"):
+        open_store(f"sqlite:///{tmp_path / 'data' / 'house.db'}", house=lambda: NOON)
+
+
+def test_a_second_process_is_refused_with_a_sentence(embedded: Store, tmp_path: Path) -> None:
+    program = "import sys; from storage.opening import open_store; open_store(sys.argv[1], house=None)"
+    arguments = [sys.executable, "-c", program, f"sqlite:///{tmp_path / 'data' / 'house.db'}"]
+    second = subprocess.run(arguments, capture_output=True, text=True, check=False)
+
+    assert second.returncode == 1
+    assert "AlreadyRunning: Another process is already running" in second.stderr
+
+
+async def test_a_closed_database_can_be_opened_again_and_keeps_its_secret(url: str) -> None:
+    store = open_store(url, house=lambda: NOON)
+    secret, hashed = store.secret, await store.read(lambda tx: tx.hashed("491700000000"))
+    await store.close()
+    store = open_store(url, house=lambda: NOON)
+    again = await store.read(lambda tx: tx.hashed("491700000000"))
+    await store.close()
+
+    assert (store.secret, again) == (secret, hashed)
+    assert len(secret) == 32
+
+
+async def test_only_we_may_read_the_file(embedded: Store, tmp_path: Path) -> None:
+    modes = {file.name: file.stat().st_mode & 0o077 for file in (tmp_path / "data").glob("house.db*")}
+
+    assert modes["house.db"] == 0
+    assert set(modes.values()) == {0}

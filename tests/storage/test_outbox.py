@@ -1,0 +1,182 @@
+"""What is owed: posts once and in order, syncs once a target and the newest wins."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.domain.owed import Owed
+from storage.queries.lanes import Lease
+from storage.queries.outbox import Effect
+from storage.store import Store
+from storage.tx import Tx
+from tests.storage.moves import claim, claimed, head, owe, owe_sync, release, rows
+
+
+async def test_a_post_is_owed_once_for_its_key(store: Store) -> None:
+    first = await store.run(owe, "k1")
+    again = await store.run(owe, "k1")
+
+    assert (first, again) == (True, False)
+    assert len(await store.read(rows, "post:1:1")) == 1
+
+
+async def test_a_post_owed_by_twenty_at_once_is_one_row(store: Store) -> None:
+    new = await asyncio.gather(*(store.run(owe, "k1") for _ in range(20)))
+
+    assert sum(new) == 1
+
+
+async def test_posts_owed_at_once_by_many_each_have_a_place_of_their_own(store: Store) -> None:
+    await asyncio.gather(*(store.run(owe, f"k{n}", target=n) for n in range(40)))
+    places = [row.seq for row in await store.read(rows, "post:1:1")]
+
+    assert len(places) == len(set(places)) == 40
+
+
+async def test_a_lane_gives_the_first_open_effect_until_it_is_finished(store: Store) -> None:
+    for n in range(3):
+        await store.run(owe, f"k{n}", target=n)
+    first = await store.read(head, "post:1:1")
+    await store.run(lambda tx: tx.outbox.mark_sending(first))
+    still = await store.read(head, "post:1:1")
+    await store.run(lambda tx: tx.outbox.finish(first))
+
+    assert (first.target, first.state, still.state, still.attempts) == (0, "ready", "sending", 1)
+    assert still.sent_at is not None
+    assert (await store.read(head, "post:1:1")).target == 1
+
+
+async def test_the_ready_effects_behind_one_are_seen_in_order(store: Store) -> None:
+    for n in range(5):
+        await store.run(owe, f"k{n}", target=n)
+    first = await store.read(head, "post:1:1")
+
+    assert [owed.target for owed in await store.read(lambda tx: tx.outbox.following(first, limit=3))] == [1, 2, 3]
+
+
+async def test_a_sync_owed_again_while_it_waits_is_still_one_row(store: Store) -> None:
+    await asyncio.gather(*(store.run(owe_sync, 7) for _ in range(10)))
+
+    assert [row.state for row in await store.read(rows, "look:1:1")] == ["ready"]
+
+
+async def test_a_sync_owed_again_while_its_call_is_out_goes_again(store: Store) -> None:
+    await store.run(owe_sync, 7)
+    out = await store.read(head, "look:1:1")
+    await store.run(lambda tx: tx.outbox.mark_sending(out))
+    await store.run(owe_sync, 7)
+    await store.run(lambda tx: tx.outbox.finish_unless_moved(out))
+    again = await store.read(head, "look:1:1")
+    await store.run(lambda tx: tx.outbox.finish_unless_moved(again))
+
+    assert (again.state, again.version) == ("ready", out.version + 1)
+    assert [row.state for row in await store.read(rows, "look:1:1")] == ["done"]
+
+
+async def test_a_finished_sync_owed_again_opens_at_the_back_with_a_new_mark(store: Store) -> None:
+    await store.run(owe_sync, 7)
+    await store.run(owe_sync, 8)
+    first = await store.read(head, "look:1:1")
+    await store.run(lambda tx: tx.outbox.finish(first))
+    await store.run(owe_sync, 7)
+    order = [(row.target, row.state) for row in await store.read(rows, "look:1:1")]
+    [again] = [row for row in await store.read(rows, "look:1:1") if row.target == 7]
+
+    assert order == [(8, "ready"), (7, "ready")]
+    assert again.mark != first.mark
+
+
+async def test_no_move_of_a_sync_is_lost_against_its_settling(store: Store) -> None:
+    """Moves race with the working of the lane; the last move must be worked after it was made."""
+    seen: list[int] = []
+    await store.run(owe_sync, 7)
+    moves = [store.run(owe_sync, 7) for _ in range(30)]
+    await asyncio.gather(*moves, *(work_once(store, seen) for _ in range(20)))
+    while await store.read(lambda tx: tx.outbox.open_count()):
+        await work_once(store, seen)
+    [row] = await store.read(rows, "look:1:1")
+
+    assert row.state == "done"
+    assert seen[-1] == row.version
+
+
+async def work_once(store: Store, seen: list[int]) -> None:
+    for lease in await store.run(claim):
+        owed = await store.run(take_first, lease)
+        if owed is not None:
+            seen.append(owed.version)
+        await store.run(settle_first, lease, owed)
+
+
+def take_first(tx: Tx, lease: Lease) -> Owed | None:
+    owed = tx.outbox.head(lease.lane) if tx.lanes.hold(lease) else None
+    if owed is not None:
+        tx.outbox.mark_sending(owed)
+    return owed
+
+
+def settle_first(tx: Tx, lease: Lease, owed: Owed | None) -> None:
+    if tx.lanes.hold(lease):
+        if owed is not None:
+            tx.outbox.finish_unless_moved(owed)
+        release(tx, lease.lane, after=None if owed is None else 0)
+
+
+async def test_owing_in_opposite_orders_at_once_ends_with_all_owed(store: Store) -> None:
+    def both(tx: Tx, n: int) -> None:
+        for target in (1, 2) if n % 2 else (2, 1):
+            owe_sync(tx, target, lane=f"look:1:{target}")
+            owe(tx, f"{n}:{target}", lane=f"post:1:{target}")
+
+    await asyncio.gather(*(store.run(both, n) for n in range(16)))
+
+    assert await store.read(lambda tx: tx.outbox.open_count()) == 34
+
+
+async def test_an_effect_held_back_for_a_person_lets_the_next_one_go(store: Store) -> None:
+    for n in range(2):
+        await store.run(owe, f"k{n}", target=n)
+    first = await store.read(head, "post:1:1")
+    await store.run(lambda tx: tx.outbox.finish(first, state="held", why="unreadable"))
+
+    assert (await store.read(head, "post:1:1")).target == 1
+
+
+async def test_a_call_in_doubt_is_known_by_lane_and_kind(store: Store) -> None:
+    await store.run(owe, "k1", target=5)
+    out = await store.read(head, "post:1:1")
+    before = await store.read(lambda tx: tx.outbox.sending_in("post:1:1", "PostCopy"))
+    await store.run(lambda tx: tx.outbox.mark_sending(out))
+
+    assert not before
+    assert await store.read(lambda tx: tx.outbox.sending_in("post:1:1", "PostCopy"))
+    assert await store.read(lambda tx: tx.outbox.open_for("PostCopy", 5))
+    assert not await store.read(lambda tx: tx.outbox.open_for("PostCopy", 6))
+
+
+async def test_only_what_was_done_long_ago_is_forgotten(store: Store) -> None:
+    await store.run(owe, "k1")
+    await store.run(owe, "k2")
+    await store.run(lambda tx: tx.outbox.finish(head(tx, "post:1:1")))
+    kept = await store.run(lambda tx: tx.outbox.prune(days=1))
+    forgotten = await store.run(lambda tx: tx.outbox.prune(days=-1))
+
+    assert (kept, forgotten) == (0, 1)
+    assert [row.key for row in await store.read(rows, "post:1:1")] == ["k2"]
+
+
+async def test_an_effect_due_later_keeps_those_behind_it_waiting(store: Store) -> None:
+    await store.run(owe, "undo window", lane="wa:1", after=30, target=1)
+    await store.run(owe, "next", lane="wa:1", target=2)
+    now, due = await store.read(lambda tx: (tx.now, tx.lanes.next_due("out")))
+
+    assert await store.run(claimed) == []
+    assert due is not None
+    assert due - now > timedelta(seconds=25)
+    assert (await store.read(head, "wa:1")).target == 1
+
+
+async def test_a_payload_of_any_text_comes_back_as_it_was(store: Store) -> None:
+    payload = {"text": "nul \0 lone \ud800 😀", "deep": [1, None, {"a": "ß"}]}
+    await store.run(lambda tx: tx.outbox.owe(Effect(kind="Tell", target=1, payload=payload), lane="person:1", key="k"))
+
+    assert (await store.read(head, "person:1")).payload == payload
