@@ -116,7 +116,7 @@ class Doc:
     blocks: tuple[Block, ...] = ()
 
 
-Names = Mapping[str, str]
+NameOf = Mapping[str, str]
 """The names to show for mentions, without `@`, by the id mentioned."""
 
 _NAMELESS = {"user": "colleague", "group": "group", "channel": "channel", "everyone": "everyone", "contact": "contact"}
@@ -134,7 +134,7 @@ def known_name(mention: Mention) -> str:
     return mention.shown or _NAMELESS[mention.kind]
 
 
-def shown(span: Span, names: Names | None = None) -> str:
+def shown(span: Span, names: NameOf | None = None) -> str:
     """What a person reads of a span."""
     match span:
         case Text(text=text):
@@ -150,7 +150,7 @@ def shown(span: Span, names: Names | None = None) -> str:
             return words_for_it
 
 
-def shown_all(spans: Iterable[Span], names: Names | None = None) -> str:
+def shown_all(spans: Iterable[Span], names: NameOf | None = None) -> str:
     """What a person reads of spans in a row."""
     return "".join(shown(span, names) for span in spans)
 
@@ -161,7 +161,7 @@ def bullet(listing: ItemList, index: int) -> str:
     return "  " * listing.indent + mark
 
 
-def plain_block(block: Block, names: Names | None = None) -> str:
+def plain_block(block: Block, names: NameOf | None = None) -> str:
     """What a person reads of a block."""
     match block:
         case Paragraph(spans=spans) | Quote(spans=spans):
@@ -172,7 +172,7 @@ def plain_block(block: Block, names: Names | None = None) -> str:
             return text
 
 
-def plain(doc: Doc, names: Names | None = None) -> str:
+def plain(doc: Doc, names: NameOf | None = None) -> str:
     """The document as plain text."""
     return "\n".join(plain_block(block, names) for block in doc.blocks)
 

@@ -8,7 +8,7 @@ from bot.domain.text import (
     Doc,
     Emoji,
     ItemList,
-    Names,
+    NameOf,
     Paragraph,
     Preformatted,
     Quote,
@@ -26,7 +26,7 @@ def joined(*docs: Doc) -> Doc:
     return Doc(blocks=tuple(block for doc in docs for block in doc.blocks))
 
 
-def quoted(doc: Doc, limit: int = 200, names: Names | None = None) -> Doc:
+def quoted(doc: Doc, limit: int = 200, names: NameOf | None = None) -> Doc:
     """The words as one short quote, as they stand above an answer to them."""
     text = shorten(plain(doc, names).strip(), limit)
     return Doc(blocks=(Quote(spans=(Text(text=text),)),)) if text else Doc()

@@ -16,7 +16,7 @@ from bot.domain.text import (
     Emoji,
     ItemList,
     Link,
-    Names,
+    NameOf,
     Paragraph,
     Preformatted,
     Quote,
@@ -66,12 +66,12 @@ def escape_within(text: str, limit: int) -> str:
     return out
 
 
-def fallback(doc: Doc, names: Names | None = None, limit: int = FALLBACK_LIMIT) -> str:
+def fallback(doc: Doc, names: NameOf | None = None, limit: int = FALLBACK_LIMIT) -> str:
     """The document for `text`: notifications and screen readers read it where blocks are shown."""
     return escape_within(plain(doc, names), limit)
 
 
-def rich_text(doc: Doc, names: Names | None = None) -> list[dict[str, Any]]:
+def rich_text(doc: Doc, names: NameOf | None = None) -> list[dict[str, Any]]:
     """The document as one `rich_text` block; an empty list if there is nothing to show."""
     elements = [element for block in _merged(doc) for element in _elements(block, names)]
     return [{"type": "rich_text", "elements": elements}] if elements else []
@@ -92,7 +92,7 @@ def _merged(doc: Doc) -> Iterator[Block]:
         yield Paragraph(spans=open_spans)
 
 
-def _elements(block: Block, names: Names | None) -> Iterator[dict[str, Any]]:
+def _elements(block: Block, names: NameOf | None) -> Iterator[dict[str, Any]]:
     match block:
         case Paragraph(spans=spans):
             yield from _filled("rich_text_section", _spans(spans, names))
@@ -109,7 +109,7 @@ def _filled(kind: str, elements: list[dict[str, Any]]) -> Iterator[dict[str, Any
         yield {"type": kind, "elements": elements}
 
 
-def _listed(block: ItemList, names: Names | None) -> Iterator[dict[str, Any]]:
+def _listed(block: ItemList, names: NameOf | None) -> Iterator[dict[str, Any]]:
     items = [_spans(item, names) or _text(" ", PLAIN) for item in block.items]
     if not items:
         return
@@ -125,11 +125,11 @@ def _listed(block: ItemList, names: Names | None) -> Iterator[dict[str, Any]]:
     yield out
 
 
-def _spans(spans: Spans, names: Names | None) -> list[dict[str, Any]]:
+def _spans(spans: Spans, names: NameOf | None) -> list[dict[str, Any]]:
     return [element for span in spans for element in _span(span, names)]
 
 
-def _span(span: Span, names: Names | None) -> list[dict[str, Any]]:
+def _span(span: Span, names: NameOf | None) -> list[dict[str, Any]]:
     match span:
         case Link(url=url, label=label, style=style):
             return _link(url, label, style)

@@ -14,7 +14,7 @@ from bot.domain.text import (
     ItemList,
     Link,
     Mention,
-    Names,
+    NameOf,
     Paragraph,
     Preformatted,
     Quote,
@@ -30,12 +30,12 @@ _FENCE = "```"
 _SCHEMES = ("https://", "http://", "mailto:", "tel:")
 
 
-def whatsapp_text(doc: Doc, names: Names | None = None) -> str:
+def whatsapp_text(doc: Doc, names: NameOf | None = None) -> str:
     """What is sent to WhatsApp. `names`: what to call those mentioned, by id; else the name it came with."""
     return "\n".join(line for block in doc.blocks for line in _block(block, names)).strip("\n")
 
 
-def _block(block: Block, names: Names | None) -> Iterator[str]:
+def _block(block: Block, names: NameOf | None) -> Iterator[str]:
     match block:
         case Paragraph(spans=spans):
             yield from _lines(spans, names)
@@ -58,7 +58,7 @@ def _code(text: str) -> Iterator[str]:
         yield f"{_FENCE}{text}{_FENCE}"
 
 
-def _lines(spans: Spans, names: Names | None) -> Iterator[str]:
+def _lines(spans: Spans, names: NameOf | None) -> Iterator[str]:
     line: list[Run] = []
     apart = False
     for span in spans:
@@ -80,7 +80,7 @@ def _runs_on(before: str, after: str) -> bool:
     return (before.isalnum() or before == "/") and (after.isalnum() or after in "/?#&=@%+-_~")
 
 
-def _words(span: Span, names: Names | None) -> str:
+def _words(span: Span, names: NameOf | None) -> str:
     match span:
         case Link(url=url, label=label):
             return _link(url, label)
