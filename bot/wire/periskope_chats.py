@@ -101,5 +101,5 @@ def _read_only(chat: dict[str, Any], phone: str) -> bool | None:
     if not closed:
         return closed
     own = record(record(chat.get("members")).get(phone))
-    admin = flag(own.get("is_admin")) or flag(own.get("is_super_admin"))
-    return None if admin is None else not admin
+    ranks = [flag(own.get(name)) for name in ("is_admin", "is_super_admin")]
+    return False if True in ranks else True if False in ranks else None

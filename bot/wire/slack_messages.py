@@ -34,7 +34,7 @@ def message(event: dict[str, Any]) -> MessageEvent:
 
 def by_bot(message: dict[str, Any]) -> bool:
     """Ours or another app's: two integrations must not talk with each other through WhatsApp."""
-    if message.get("subtype") == "bot_message" or message.get("user") in NOBODY:
+    if message.get("subtype") == "bot_message" or words(message.get("user")) in NOBODY:
         return True
     return bool(message.get("bot_id") or message.get("bot_profile"))
 
