@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-TOOLS = ("bash", "cmp", "cp", "dirname", "env", "grep", "rm", "sleep")
+TOOLS = ("bash", "cmp", "cp", "dirname", "env", "grep", "sleep")
 ECHO = '#!/usr/bin/env bash\n[[ "$1" == -c ]] && exit 0\necho "$@"\n'
 
 
