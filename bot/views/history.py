@@ -1,0 +1,64 @@
+"""What came before: one folded post at a thread's start, the last lines beside a link, and pointers between threads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.views.blocks import Shown, bold, context, counted, moment, name, said, section, spoken
+
+LINE = 250
+LAST = 3
+ONE_SECTION = 2_800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An older message in a few words (see `content_lines.gist`)."""
+
+    at: datetime
+    who: str = field(repr=False)
+    words: str = field(repr=False)
+    ours: bool = False
+
+
+def folded(lines: Sequence[Line], *, more: bool = False) -> Shown:
+    """The last messages as one post; Slack folds a long section by itself. `more`: there are older ones."""
+    texts = [_line(line) for line in lines]
+    while texts and sum(map(len, texts)) + len(texts) > ONE_SECTION:
+        texts.pop(0)
+    left_out = more or len(texts) < len(lines)
+    head = f"🕘 {bold(counted(len(texts), 'earlier message'))}"
+    return Shown(
+        text=f"{counted(len(texts), 'earlier message')}, from {spoken(lines[-len(texts)].at)}"
+        if texts
+        else "No history",
+        blocks=[
+            context(head),
+            section("\n".join(texts)),
+            *([context("Older ones: *Load earlier messages* in the card's menu.")] if left_out else []),
+        ],
+    )
+
+
+def continued(link: str, lines: Sequence[Line]) -> Shown:
+    """At the start of a new thread: the way back to the earlier one in this room, and its last lines."""
+    return Shown(
+        text="This chat has an earlier thread here.",
+        blocks=[
+            context(f"<{link}|↑ The earlier thread of this chat>"),
+            *([section("\n".join(_line(line) for line in lines[-LAST:]))] if lines else []),
+        ],
+    )
+
+
+def goes_on(link: str | None, where: str) -> Shown:
+    """At the end of a thread: the chat goes on elsewhere. Without a link the reader finds it in `where`."""
+    place = f"<{link}|{name(where)}>" if link else f"*{name(where)}*"
+    return Shown(
+        text=f"This chat goes on in {name(where)}.", blocks=[context(f"↪ This chat goes on in {place}. Write there.")]
+    )
+
+
+def _line(line: Line) -> str:
+    mark = "↩️ " if line.ours else ""
+    return f"{moment(line.at)} {mark}{bold(name(line.who, 40))} {said(line.words, LINE)}"
