@@ -1,0 +1,23 @@
+"""A Slack for one workspace, on this machine: strict like the real one, with people to act as."""
+
+from sandbox.slack.errors import SlackError
+from sandbox.slack.interaction import Interaction
+from sandbox.slack.reading import parsed, plain
+from sandbox.slack.records import Alert, Call, Channel, File, Message, Ping, User, View
+from sandbox.slack.server import Slack
+
+__all__ = [
+    "Alert",
+    "Call",
+    "Channel",
+    "File",
+    "Interaction",
+    "Message",
+    "Ping",
+    "Slack",
+    "SlackError",
+    "User",
+    "View",
+    "parsed",
+    "plain",
+]

@@ -1,0 +1,51 @@
+"""Whom Slack would alert: pushes for mentions, direct messages and followed threads, and bold names for the rest."""
+
+from collections import deque
+from typing import Literal
+
+from sandbox.slack import reading
+from sandbox.slack.records import Alert, Channel, Message
+from sandbox.slack.workspace import ALERTS_KEPT, Workspace
+
+
+def told(ws: Workspace, channel: Channel, message: Message) -> None:
+    """Note for everybody in the channel but the author what this new message does to their Slack."""
+    pings = reading.parsed(message)
+    mentioned = {ping.target for ping in pings if ping.kind == "user"}
+    everybody = any(ping.kind == "special" for ping in pings)
+    followers = _followers(channel, message)
+    author = message.user or ""
+    for person in channel.members - {author, ws.bot_user_id}:
+        if not message.is_reply or message.subtype == "thread_broadcast":
+            ws.unread.setdefault(person, set()).add(channel.id)
+        kind: Literal["mention", "thread", "dm", "channel_mention"] | None = None
+        if person in mentioned:
+            kind = "mention"
+        elif channel.im:
+            kind = "dm"
+        elif everybody:
+            kind = "channel_mention"
+        elif message.is_reply and person in followers:
+            kind = "thread"
+        if kind:
+            alert = Alert(kind=kind, channel=channel.id, ts=message.ts, thread_ts=message.thread_ts)
+            ws.alerted.setdefault(person, deque(maxlen=ALERTS_KEPT)).append(alert)
+
+
+def _followers(channel: Channel, message: Message) -> set[str]:
+    """Who wrote in the thread before or was mentioned in it."""
+    found: set[str] = set()
+    if not message.is_reply or message.thread_ts is None:
+        return found
+    for earlier in channel.thread(message.thread_ts):
+        if earlier.ts != message.ts:
+            found |= {earlier.user or ""} | {p.target for p in reading.parsed(earlier) if p.kind == "user"}
+    return found
+
+
+def looked(ws: Workspace, person: str, channel_id: str) -> None:
+    """The person has read the channel and its threads."""
+    ws.unread.get(person, set()).discard(channel_id)
+    for alert in ws.alerted.get(person, ()):
+        if alert.channel == channel_id:
+            alert.read = True

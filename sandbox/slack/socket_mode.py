@@ -1,0 +1,174 @@
+"""Socket Mode: envelopes over WebSockets, each to one connection in turn, sent again until acknowledged."""
+
+import asyncio
+import json
+import secrets
+from contextlib import suppress
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from sandbox.slack.delivery import Answer, Delivery, Parcel
+from sandbox.slack.records import Json
+
+MOST_CONNECTIONS = 10
+MOST_RETRIES = 3  # of an event that connections carried and nobody acknowledged
+REFRESH_SECONDS = 18_060
+
+
+class SocketMode:
+    """`answer_seconds` is how long Slack waits for an answer, `redeliver_seconds` when an event is sent again."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self.answer_seconds = 3.0
+        self.redeliver_seconds = 4.0
+        self.connections: list[web.WebSocketResponse] = []
+        self.tickets: set[str] = set()
+        self._open: dict[str, tuple[Parcel, web.WebSocketResponse]] = {}
+        self._asked: dict[str, asyncio.Future[Any]] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._work = asyncio.Event()
+        self._turn = 0
+        self._pump: asyncio.Task[None] | None = None
+
+    @property
+    def busy(self) -> int:
+        return len(self._open)
+
+    def start(self) -> None:
+        self._pump = asyncio.create_task(self._pumping())
+
+    async def stop(self) -> None:
+        for timer in self._timers.values():
+            timer.cancel()
+        if self._pump:
+            self._pump.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._pump
+        for socket in list(self.connections):
+            await socket.close()
+
+    def ticket(self) -> str:
+        """The secret part of a ``wss`` address; good for one connection."""
+        self.tickets.add(ticket := secrets.token_hex(12))
+        return ticket
+
+    def wake(self) -> None:
+        self._work.set()
+
+    async def connect(self, request: web.Request) -> web.StreamResponse:
+        ticket = request.query.get("ticket", "")
+        if ticket not in self.tickets:
+            raise web.HTTPForbidden
+        self.tickets.discard(ticket)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        if len(self.connections) >= MOST_CONNECTIONS:
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            await socket.close()
+            return socket
+        self.connections.append(socket)
+        try:
+            await socket.send_json(self._hello())
+            self.wake()
+            await self._listen(socket)
+        finally:
+            self._lost(socket)
+        return socket
+
+    async def refresh(self, *, reason: str = "refresh_requested") -> None:
+        """Tell every connection to come back, and close it, as Slack does every few hours."""
+        for socket in list(self.connections):
+            await self._send(socket, {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}})
+            self._lost(socket)
+            await socket.close()
+
+    async def ask(self, parcel: Parcel) -> Answer:
+        if not self.connections:
+            return Answer(status="not_sent")
+        envelope, socket = secrets.token_hex(16), self._next()
+        self._asked[envelope] = future = asyncio.get_running_loop().create_future()
+        try:
+            if not await self._send(socket, self._frame(envelope, parcel)):
+                return Answer(status="not_sent")
+            return Answer(status="ok", body=await asyncio.wait_for(future, self.answer_seconds))
+        except TimeoutError:
+            return Answer(status="timeout")
+        finally:
+            del self._asked[envelope]
+
+    def _hello(self) -> Json:
+        app = self.delivery.identity()
+        return {
+            "type": "hello",
+            "num_connections": len(self.connections),
+            "connection_info": {"app_id": app["app_id"]},
+            "debug_info": {"host": "local", "approximate_connection_time": REFRESH_SECONDS},
+        }
+
+    async def _listen(self, socket: web.WebSocketResponse) -> None:
+        async for frame in socket:
+            if frame.type is not WSMsgType.TEXT:
+                continue
+            with suppress(ValueError):
+                said = json.loads(frame.data)
+                if isinstance(said, dict) and "envelope_id" in said:
+                    self._acknowledged(said["envelope_id"], said.get("payload"))
+
+    def _acknowledged(self, envelope: str, payload: Any) -> None:
+        if envelope in self._asked and not self._asked[envelope].done():
+            self._asked[envelope].set_result(payload)
+        elif self._open.pop(envelope, None):
+            self._timers.pop(envelope).cancel()
+
+    async def _pumping(self) -> None:
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            while self.connections and self.delivery.queue:
+                await self._deliver(self.delivery.queue.popleft())
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        envelope, socket = secrets.token_hex(16), self._next()
+        self._open[envelope] = (parcel, socket)
+        loop = asyncio.get_running_loop()
+        self._timers[envelope] = loop.call_later(self.redeliver_seconds, self._unanswered, envelope, "timeout")
+        if not await self._send(socket, self._frame(envelope, parcel)):
+            self._lost(socket)
+
+    def _frame(self, envelope: str, parcel: Parcel) -> Json:
+        frame: Json = {
+            "envelope_id": envelope,
+            "type": parcel.kind,
+            "payload": parcel.payload,
+            "accepts_response_payload": parcel.kind != "events_api",
+        }
+        if parcel.kind == "events_api":
+            frame |= {"retry_attempt": parcel.attempt, "retry_reason": parcel.reason}
+        return frame
+
+    def _next(self) -> web.WebSocketResponse:
+        self._turn += 1
+        return self.connections[self._turn % len(self.connections)]
+
+    async def _send(self, socket: web.WebSocketResponse, frame: Json) -> bool:
+        try:
+            await socket.send_json(frame)
+        except (ConnectionError, RuntimeError):
+            return False
+        return True
+
+    def _unanswered(self, envelope: str, reason: str) -> None:
+        if entry := self._open.pop(envelope, None):
+            self._timers.pop(envelope).cancel()
+            if reason != "timeout" or entry[0].attempt < MOST_RETRIES:
+                self.delivery.back(entry[0], reason)
+
+    def _lost(self, socket: web.WebSocketResponse) -> None:
+        """A connection is gone; what it had not acknowledged goes to another."""
+        if socket in self.connections:
+            self.connections.remove(socket)
+        for envelope, (_, carrier) in reversed(list(self._open.items())):
+            if carrier is socket:
+                self._unanswered(envelope, "connection_failed")
