@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot import settings_rules as rules
 
@@ -88,6 +88,18 @@ class Settings(BaseSettings):
     pace: Annotated[float, AfterValidator(rules.between(0, 1))] = 1.0
     """Scales the spacing of calls: a test need not wait as long as the real vendors ask for."""
     faults: Annotated[dict[str, int], BeforeValidator(rules.counted_points)] = Field(default_factory=dict)
+
+    @classmethod
+    def settings_customise_sources(  # noqa: PLR0917  # the library's own signature
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """`load` has read the environment already: lists in it are comma-separated, not JSON."""
+        return (init_settings,)
 
     @property
     def transport(self) -> Literal["socket", "http"]:

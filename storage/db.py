@@ -68,7 +68,7 @@ class Db:
 
     def hashed(self, text: str) -> str:
         """A keyed hash, for names that would otherwise show a number."""
-        return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()[:24]
+        return keyed_hash(self._secret, text)
 
     def wake(self, way: str) -> None:
         """Tell an engine after the commit."""
@@ -116,6 +116,11 @@ class Db:
     def locked(self, statement: Any) -> Any:
         """The same select, holding its rows on PostgreSQL; SQLite's one writer needs no lock."""
         return statement if self.on_sqlite else statement.with_for_update()
+
+
+def keyed_hash(secret: bytes, text: str) -> str:
+    """A short keyed hash: the same for the same text in this installation, telling nothing of it."""
+    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()[:24]
 
 
 def columns(table: Table, shape: type[Any]) -> list[Any]:

@@ -48,7 +48,16 @@ class Chat(SQLModel, table=True):
     """A conversation. `phone_key` is empty for groups, which are one chat however many of our phones are in them."""
 
     __tablename__: ClassVar[Any] = "chat"
-    __table_args__ = (UniqueConstraint("wa_chat_id", "phone_key"), Index("ix_chat_holder", "holder_id"))
+    __table_args__ = (
+        UniqueConstraint("wa_chat_id", "phone_key"),
+        Index("ix_chat_holder", "holder_id"),
+        Index(
+            "ix_chat_ours",
+            "last_out_at",
+            sqlite_where=text("closed_at is null"),
+            postgresql_where=text("closed_at is null"),
+        ),
+    )
 
     id: int | None = key()
     key: str = Field(unique=True)
@@ -173,7 +182,7 @@ class File(SQLModel, table=True):
 
 
 class Wait(SQLModel, table=True):
-    """An answer that is, or was, owed. One open wait a chat."""
+    """An answer that is, or was, owed. One open wait a chat. `look_at`: when time alone may next ask for something."""
 
     __tablename__: ClassVar[Any] = "wait"
     __table_args__ = (
@@ -185,6 +194,12 @@ class Wait(SQLModel, table=True):
             postgresql_where=text("ended_at is null"),
         ),
         Index("ix_wait_ended", "ended_at"),
+        Index(
+            "ix_wait_look",
+            "look_at",
+            sqlite_where=text("ended_at is null"),
+            postgresql_where=text("ended_at is null"),
+        ),
     )
 
     id: int | None = key()
@@ -196,6 +211,7 @@ class Wait(SQLModel, table=True):
     agent_id: int | None = None
     named_at: datetime | None = instant()
     told_at: datetime | None = instant()
+    look_at: datetime | None = instant()
 
 
 class Ticket(SQLModel, table=True):

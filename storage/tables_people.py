@@ -67,7 +67,11 @@ class Audit(SQLModel, table=True):
 
 
 class Availability(SQLModel, table=True):
-    """A person's switch. `source`: shift, self, admin or new. `until`: its own end, if it has one."""
+    """A person's switch. `source`: shift, self, admin or new. `until`: a choice's own end, if it has one.
+
+    `since`: when the switch was set; of a choice by hand, when it was made. `before`: what a choice with an end found,
+    and leaves where no schedule decides. `applied_at`: when the state was last worked out.
+    """
 
     __tablename__: ClassVar[Any] = "availability"
 
@@ -77,7 +81,8 @@ class Availability(SQLModel, table=True):
     since: datetime | None = instant()
     until: datetime | None = instant()
     boundary_at: datetime | None = instant(index=True)
-    applied_at: datetime | None = instant()
+    applied_at: datetime | None = instant(index=True)
+    before: bool | None = None
     version: int = 0
 
 

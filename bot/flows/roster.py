@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from bot.domain import access
 from bot.domain.events import Person, PersonChanged
+from bot.domain.ids import LabelId
 from bot.domain.people import Agent, Refusal, Role
+from bot.domain.placement import Triage
 from bot.domain.roster import deactivation, invited, role_change, slack_changed
 from bot.flows.steps import linking, owe, place, records, rooms
 from storage.tx import Tx
@@ -67,7 +69,7 @@ def set_role(tx: Tx, agent: Agent, role: Role, *, by: Agent | None, via: str) ->
     tx.audit.write("role", actor=actor, via=via, whom_id=agent.id, detail=role)
     place.regranted(tx, labels=labels, chats=chats, why="role")
     if role == "admin":
-        rooms.find_or_make(tx, rooms.Triage())
+        rooms.find_or_make(tx, Triage())
     for room in tx.rooms.all_live():
         rooms.refresh(tx, room)
     owe.tell_admins(
@@ -90,7 +92,7 @@ def deactivate(tx: Tx, agent: Agent, *, by: Agent | None, via: str) -> Refusal |
 def grant_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: str) -> Refusal | None:
     """A label to a member, and with it its channel."""
     granted = tx.people.roster().granted.get(agent.id, frozenset())
-    refused = access.add_label(agent, access.LabelId(label_id), granted=granted)
+    refused = access.add_label(agent, LabelId(label_id), granted=granted)
     if refused is not None:
         return refused
     actor = None if by is None else by.id
@@ -103,7 +105,7 @@ def grant_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: s
 def revoke_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: str) -> Refusal | None:
     """A label from a member: the removal is owed before anything else."""
     granted = tx.people.roster().granted.get(agent.id, frozenset())
-    refused = access.drop_label(agent, access.LabelId(label_id), granted=granted)
+    refused = access.drop_label(agent, LabelId(label_id), granted=granted)
     if refused is not None:
         return refused
     actor = None if by is None else by.id
@@ -148,7 +150,7 @@ def set_access(tx: Tx, agent: Agent, chat_id: int, *, allow: bool, by: Agent | N
     labels = tx.chats.labels_of(chat_id)
     override = tx.people.override_for(agent.id, chat_id)
     judge = access.add_access if allow else access.remove_access
-    refused = judge(agent, chat_labels=frozenset(map(access.LabelId, labels)), granted=granted, override=override)
+    refused = judge(agent, chat_labels=labels, granted=granted, override=override)
     if refused is not None:
         return refused
     actor = None if by is None else by.id

@@ -1,5 +1,7 @@
 """What is learned from outside that is no message: phones, chats, tickets, people looking."""
 
+from datetime import datetime
+
 from bot.domain.events import (
     ChatHint,
     ChatRecord,
@@ -40,18 +42,18 @@ def phones_listed(tx: Tx, listed: list[PhoneSeen], only: frozenset[str]) -> int:
     return len(kept)
 
 
-def chats_listed(tx: Tx, org_phone: str, listed: list[ChatRecord], began_at: str) -> int:
+def chats_listed(tx: Tx, org_phone: str, listed: list[ChatRecord], began: datetime) -> int:
     """A page of chats as a read of ours listed them; how many were new or changed."""
     phone = tx.phones.by_number(org_phone)
     if phone is None:
         return 0
-    return sum(_believed(tx, phone, record, began_at) for record in listed)
+    return sum(_believed(tx, phone, record, began) for record in listed)
 
 
-def _believed(tx: Tx, phone: Phone, record: ChatRecord, began_at: str) -> bool:
+def _believed(tx: Tx, phone: Phone, record: ChatRecord, began: datetime) -> bool:
     chat = tx.chats.find_or_add(record.chat, phone, kind=record.kind)
     lane = f"chat:{chat.id}"
-    if not records.believe(tx, chat, record, began=tx.parse_time(began_at)):
+    if not records.believe(tx, chat, record, began=began):
         return False
     tx.lanes.open_gate(lane)
     return True

@@ -42,7 +42,7 @@ def read(item: Item) -> Event:
             return PlaceChat(chat_id=int(told["place"]), why=str(told["why"]))
 
 
-def handle(item: Item, tx: Tx) -> Parked | str:  # noqa: C901, PLR0912  # a table of events
+def handle(item: Item, tx: Tx) -> Parked | str:  # noqa: PLR0912  # a table of events
     """Give an event to its flow; what it says goes into the log as a fixed word."""
     match read(item):
         case MessageSeen() as event:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, exists, insert, select, update
 
+from bot.domain.ids import LabelId
 from bot.domain.model import Chat, Contact, Label, Phone
 from storage import tables as t
 from storage.db import Db, as_value, columns
@@ -68,7 +69,7 @@ class Chats:
             update(t.chat).where(t.chat.c.id == chat_id).values(version=t.chat.c.version + 1, **values)
         )
 
-    def labels_of(self, chat_id: int) -> frozenset[int]:
+    def labels_of(self, chat_id: int) -> frozenset[LabelId]:
         """The chat's label ids."""
         found = select(t.chat_label.c.label_id).where(t.chat_label.c.chat_id == chat_id)
         return frozenset(self._db.conn.execute(found).scalars())
@@ -200,6 +201,11 @@ class Contacts:
         """Contacts by our ids."""
         found = select(*self._shown).where(t.contact.c.id.in_(ids))
         return {row.id: as_value(Contact, row) for row in self._db.conn.execute(found)}
+
+    def by_wa(self, wa_id: str) -> Contact | None:
+        """A contact by WhatsApp's id."""
+        row = self._db.conn.execute(select(*self._shown).where(t.contact.c.wa_id == wa_id)).first()
+        return None if row is None else as_value(Contact, row)
 
     def get(self, contact_id: int) -> Contact:
         """A contact by our id."""

@@ -1,6 +1,6 @@
 """Reading and writing chats in Periskope."""
 
-from bot.domain.calls import PatchChat, ReadChat
+from bot.domain.calls import MarkRead, PatchChat, ReadChat
 from bot.domain.events import ChatRecord
 from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Nothing, Owed, Prepared, Settled, Settlement
@@ -52,3 +52,9 @@ def settle_write(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     if not isinstance(outcome, Done | Refused):
         return Again(after=5)
     return Settled(why=getattr(outcome, "why", None))
+
+
+def prepare_mark_read(owed: Owed, tx: Tx) -> Prepared:
+    """Read here is read in Periskope."""
+    chat = tx.chats.get(owed.target)
+    return MarkRead(org_phone=tx.phones.get(chat.phone_id).org_phone, chat=chat.wa_chat_id)

@@ -2,6 +2,7 @@
 
 from bot.domain.events import Person
 from bot.domain.people import Agent
+from bot.domain.placement import Triage
 from bot.domain.roster import Claim
 from bot.domain.roster import link as decide
 from bot.flows.steps import owe, place, rooms
@@ -44,7 +45,7 @@ def joined(tx: Tx, agent_id: int) -> None:
     agent = tx.people.get(agent_id)
     roster = tx.people.roster()
     if agent.role == "admin":
-        rooms.find_or_make(tx, rooms.Triage())
+        rooms.find_or_make(tx, Triage())
     owe.tell(tx, agent_id, "welcome", key=f"welcome:{agent_id}:{agent.slack_user}")
     labels = roster.granted.get(agent.id, frozenset())
     place.regranted(tx, labels=labels, chats=tx.people.overrides_of(agent.id), why="joined")

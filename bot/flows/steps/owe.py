@@ -3,7 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.content_json import from_json
 from bot.domain.model import Message, Thread
+from bot.domain.text_split import split
+from bot.views.copy import PART
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 
@@ -40,9 +43,12 @@ def copy(tx: Tx, thread: Thread, message_id: int) -> None:
     """The message shall stand in this thread, once."""
     if tx.posts.copy_in(thread.id, message_id):
         return
-    post_id = tx.posts.add_copy(thread.id, message_id)
-    tx.outbox.owe(Effect(kind="PostCopy", target=post_id), lane=post_lane(thread), key=f"copy:{thread.id}:{message_id}")
-    tx.threads.wrote(thread.id)
+    words = from_json(tx.messages.get(message_id).body).doc
+    for part in range(len(split(words, PART))):
+        post_id = tx.posts.add_copy(thread.id, message_id, part=part)
+        key = f"copy:{thread.id}:{message_id}:{part}"
+        tx.outbox.owe(Effect(kind="PostCopy", target=post_id), lane=post_lane(thread), key=key)
+        tx.threads.wrote(thread.id)
 
 
 def file(tx: Tx, thread: Thread, file_id: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from bot.domain.events import Arrival
 from bot.domain.ids import LabelId
 from bot.domain.model import Chat, Room, Thread
-from bot.domain.placement import Spec, place_chat
+from bot.domain.placement import LabelRoom, Spec, place_chat
 from bot.flows.steps import owe, rooms
 from bot.flows.steps.doors import hidden_from_some
 from storage.queries.outbox import new_mark
@@ -15,7 +15,7 @@ from storage.tx import Tx
 
 def specs(tx: Tx, chat_id: int) -> frozenset[Spec]:
     """The rooms in which the chat appears, by what they are for."""
-    labels = frozenset(LabelId(label) for label in tx.chats.labels_of(chat_id))
+    labels = tx.chats.labels_of(chat_id)
     roster = tx.people.roster()
     return place_chat(
         labels,
@@ -36,8 +36,8 @@ def place(tx: Tx, chat_id: int, *, begin: bool, before: int | None = None) -> li
     for thread in tx.threads.of_chat(chat_id, "current", "past"):
         if thread.room_id not in wanted:
             _leave(tx, thread)
-    found = [thread for room in wanted.values() if (thread := _thread(tx, room, chat_id, begin=begin, before=before))]
-    return sorted(found, key=lambda thread: thread.room_id)
+    found = [_thread(tx, room, chat_id, begin=begin, before=before) for room in wanted.values()]
+    return sorted((thread for thread in found if thread is not None), key=lambda thread: thread.room_id)
 
 
 def _thread(tx: Tx, room: Room, chat_id: int, *, begin: bool, before: int | None) -> Thread | None:
@@ -76,7 +76,7 @@ def regranted(tx: Tx, *, labels: Iterable[int] = (), chats: Iterable[int] = (), 
         if room is not None:
             rooms.refresh(tx, room)
         elif label_id in held:
-            rooms.find_or_make(tx, rooms.LabelRoom(label=LabelId(label_id)))
+            rooms.find_or_make(tx, LabelRoom(label=LabelId(label_id)))
     again = set(chats)
     for label_id in touched:
         again.update(tx.chats.with_label(label_id))

@@ -14,7 +14,9 @@ from bot.domain.placement import (
     holders_of,
     members,
     members_of_label,
-    people_room,
+)
+from bot.domain.placement import (
+    spec_of as spec_of_key,
 )
 from bot.flows.steps import owe
 from storage.tx import Tx
@@ -36,7 +38,7 @@ def spec_of(room: Room) -> Spec:
     if room.kind == "label" and room.label_id is not None:
         return LabelRoom(label=LabelId(room.label_id))
     if room.kind == "people" and room.people_key is not None:
-        return people_room(room.people_key)
+        return spec_of_key(room.people_key)
     return Triage()
 
 

@@ -119,6 +119,7 @@ def upgrade() -> None:
     sa.Column('remind_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('last_in_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('last_out_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('owed_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('access_seen', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('read_began', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('doubted', sa.Boolean(), nullable=False),

@@ -1,0 +1,102 @@
+"""The commands of the operator: run, check, manifest."""
+
+import asyncio
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import structlog
+import typer
+
+from bot.settings import Settings, load
+
+cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Periskope's WhatsApp chats in Slack.")
+
+
+def _settings() -> Settings:
+    """The settings, or every fault at once and exit code 2."""
+    loaded = load()
+    if isinstance(loaded, Settings):
+        return loaded
+    typer.echo("These settings must be put right first; nothing was started:", err=True)
+    for fault in loaded:
+        typer.echo(f"  - {fault}", err=True)
+    raise typer.Exit(2)
+
+
+@cli.command()
+def run() -> None:
+    """Start, and work until Ctrl-C."""
+    settings = _settings()
+    from bot import app
+    from bot.flows.starting import OtherWorkspace
+    from bot.watch.loggers import quiet_loggers
+    from storage.migrate import NewerDatabase
+    from storage.sqlite import AlreadyRunning
+
+    log_to_stderr(settings.log_level)
+    quiet_loggers()
+    try:
+        _loop(app.run(settings))
+    except (AlreadyRunning, NewerDatabase, OtherWorkspace) as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(1) from None
+    except OSError as fault:
+        typer.echo(f"Cannot start: {fault.strerror or type(fault).__name__} (is port {settings.port} taken?)", err=True)
+        raise typer.Exit(1) from None
+
+
+@cli.command()
+def check() -> None:
+    """The doctor: is everything there that is needed?"""
+    from bot import doctor
+
+    settings = _settings()
+    findings = asyncio.run(doctor.examine(settings, now=_now))
+    typer.echo(doctor.lines(findings))
+    raise typer.Exit(doctor.exit_code(findings))
+
+
+@cli.command()
+def manifest(
+    url: Annotated[str | None, typer.Option(help="Slack reaches us at this https:// address.")] = None,
+) -> None:
+    """Print the Slack app's manifest; with --url for HTTP instead of Socket Mode."""
+    from bot import manifest as paper
+
+    try:
+        typer.echo(paper.text() if url is None else paper.http_variant(url))
+    except paper.NotAnAddress as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251  # the doctor compares clocks
+
+
+def _loop(main_: object) -> None:
+    import uvloop
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main_)  # type: ignore[arg-type]  # a coroutine
+
+
+def log_to_stderr(level: str) -> None:
+    """JSON lines on stderr, control characters encoded."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def main() -> None:
+    """Entry point."""
+    cli()

@@ -1,0 +1,122 @@
+"""Copies of messages as posts: rendered from the row as it is now."""
+
+from bot.domain.calls import Blocks
+from bot.domain.content_json import from_json
+from bot.domain.model import Message, Post
+from bot.domain.names import clean_name, mask_number, steady_mark, told_apart
+from bot.domain.people import Agent
+from bot.views import copy, history
+from bot.views.content_lines import gist
+from storage.tx import Tx
+
+Rendered = tuple[str, Blocks | None, str | None, str | None]
+APP_NAMES = ("periskope", "slackbot")
+
+
+def rendered(tx: Tx, post: Post, *, plain: bool) -> Rendered | None:
+    """What a copy shows: a part of one message, with all that became of it since."""
+    held = tx.posts.messages_of(post.id)
+    if not held:
+        return None
+    message_id, part = held[0]
+    parts = copy.copies(as_copy(tx, tx.messages.get(message_id), thread_id=post.thread_id))
+    shown = parts[min(part, len(parts) - 1)]
+    if plain:
+        shown = copy.plainest(shown)
+    return shown.text, shown.blocks, None, None
+
+
+def as_copy(tx: Tx, message: Message, *, thread_id: int | None) -> copy.MessageCopy:
+    """A message with everything that its copies show."""
+    policies = tx.settings.policies()
+    name, mark = sender(tx, message)
+    return copy.MessageCopy(
+        key=message.key,
+        way="in" if message.way == "in" else "note" if message.way == "note" else "out",
+        sender=name,
+        mark=mark,
+        author=message.author_email or "",
+        via=message.via,
+        content=from_json(message.body),
+        at=message.at,
+        quoted=_quoted(tx, message, thread_id),
+        edited=message.edited_at is not None or (message.via == "slack" and message.slack_edited is not None),
+        deleted=message.deleted_at is not None,
+        hidden=policies.deleted == "hidden",
+        reactions=reactions(tx, message),
+    )
+
+
+def sender(tx: Tx, message: Message) -> tuple[str, str]:
+    """Who wrote it, as shown, and their steady mark; a customer never passes for a colleague or the app."""
+    if message.way != "in":
+        author = None if message.author_id is None else tx.people.roster().get(message.author_id)
+        return (author.name if author is not None and author.name else message.author_email or ""), ""
+    if message.contact_id is None:
+        return "Customer", ""
+    contact = tx.contacts.get(message.contact_id)
+    shown = clean_name(contact.name) or mask_number(contact.wa_id)
+    return told_apart(shown, contact.wa_id, ours(tx)), steady_mark(contact.wa_id)
+
+
+def ours(tx: Tx) -> list[str]:
+    """Names that no customer may pass for."""
+    agents: tuple[Agent, ...] = tx.people.roster().agents
+    return [*APP_NAMES, *(agent.name for agent in agents if agent.name), *(agent.email for agent in agents)]
+
+
+def _quoted(tx: Tx, message: Message, thread_id: int | None) -> copy.Quoted | None:
+    """What it answers, linked to its copy in the same thread where there is one."""
+    if message.quoted_wa_id is None:
+        return None
+    quoted = tx.messages.by_wa(message.chat_id, message.quoted_wa_id)
+    if quoted is None:
+        return copy.Quoted(sender="", words="an older message")
+    link = None
+    for post, _ in tx.posts.copies(quoted.id):
+        if post.thread_id == thread_id and post.ts is not None and post.channel is not None:
+            link = permalink(tx, post.channel, post.ts)
+    return copy.Quoted(sender=sender(tx, quoted)[0], words=gist(from_json(quoted.body)), link=link)
+
+
+def permalink(tx: Tx, channel: str, ts: str) -> str | None:
+    """A message's address in this Slack."""
+    domain = tx.settings.identity().domain
+    return f"https://{domain}/archives/{channel}/p{ts.replace('.', '')}" if domain else None
+
+
+def reactions(tx: Tx, message: Message) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each emoji with the names of those who gave it."""
+    found: dict[str, list[str]] = {}
+    for who, emoji in tx.messages.reactions(message.id):
+        contact = tx.contacts.by_wa(who)
+        ours_too = who in tx.phones.numbers()
+        name = "us" if ours_too else (clean_name(contact.name) if contact is not None else "") or mask_number(who)
+        found.setdefault(emoji, []).append(name)
+    return tuple((emoji, tuple(names)) for emoji, names in found.items())
+
+
+def past(tx: Tx, post: Post, before: int | None) -> Rendered | None:
+    """The last messages before `before` in one folded post, or the way back to an earlier thread in this room."""
+    if post.thread_id is None:
+        return None
+    thread = tx.threads.get(post.thread_id)
+    most = tx.settings.policies().history
+    at = None if before is None else tx.messages.get(before).at
+    found = tx.messages.last(thread.chat_id, limit=most + 1, before=at)
+    lines = [
+        history.Line(
+            at=message.at,
+            who=sender(tx, message)[0] or "us",
+            words=gist(from_json(message.body)),
+            ours=message.way == "out",
+        )
+        for message in found
+    ]
+    if not lines:
+        return None
+    earlier = None if thread.previous_id is None else tx.threads.get(thread.previous_id)
+    channel = tx.rooms.get(thread.room_id).slack_id
+    link = None if earlier is None or earlier.ts is None or channel is None else permalink(tx, channel, earlier.ts)
+    shown = history.continued(link, lines) if link else history.folded(lines[-most:], more=len(lines) > most)
+    return shown.text, shown.blocks, None, None

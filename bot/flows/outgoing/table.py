@@ -1,0 +1,63 @@
+"""Which effect is prepared, settled and looked for by whom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain.outcomes import Outcome
+from bot.domain.owed import Doubt, Owed, Prepared, Repeat, Settlement
+from bot.flows.outgoing import chats, homes, looks, people, posts, rooms, whatsapp
+from storage.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One kind of effect. Without `read_back`, doing it twice is the same as once."""
+
+    prepare: Callable[[Owed, Tx], Prepared]
+    settle: Callable[[Owed, Outcome, Tx], Settlement]
+    read_back: Callable[[Owed, Tx], Doubt] | None = None
+
+
+POST = Row(prepare=posts.prepare_post, settle=posts.settle_post, read_back=posts.read_back)
+
+TABLE = {
+    "PostCard": Row(prepare=posts.prepare_card, settle=posts.settle_card, read_back=posts.read_back),
+    "PostCopy": POST,
+    "PostHistory": POST,
+    "PostNotice": POST,
+    "SyncCard": Row(prepare=looks.prepare_card, settle=looks.settle_card),
+    "SyncCopy": Row(prepare=looks.prepare_copy, settle=looks.settle_copy),
+    "SyncMarks": Row(prepare=looks.prepare_marks, settle=looks.settle_marks),
+    "React": Row(prepare=looks.prepare_reaction, settle=looks.settle_reaction),
+    "Withdraw": Row(prepare=looks.prepare_withdrawal, settle=looks.settle_withdrawal),
+    "SyncRoom": Row(prepare=rooms.prepare_room, settle=rooms.settle_room, read_back=rooms.read_back),
+    "SyncKicks": Row(prepare=rooms.prepare_kicks, settle=rooms.settle_kicks),
+    "SendWhatsApp": Row(prepare=whatsapp.prepare_send, settle=whatsapp.settle_send, read_back=whatsapp.read_back_send),
+    "EditWhatsApp": Row(prepare=whatsapp.prepare_edit, settle=whatsapp.settle_change),
+    "DeleteWhatsApp": Row(prepare=whatsapp.prepare_delete, settle=whatsapp.settle_change),
+    "AddNote": Row(prepare=whatsapp.prepare_note, settle=whatsapp.settle_note),
+    "MarkRead": Row(prepare=chats.prepare_mark_read, settle=chats.settle_write),
+    "ReadChat": Row(prepare=chats.prepare_read, settle=chats.settle_read),
+    "SyncAssignee": Row(prepare=chats.prepare_assignee, settle=chats.settle_write),
+    "SyncChatLabels": Row(prepare=chats.prepare_labels, settle=chats.settle_write),
+    "Tell": Row(prepare=people.prepare_tell, settle=people.settle_tell, read_back=people.read_back_tell),
+    "Whisper": Row(prepare=people.prepare_whisper, settle=people.settle_once),
+    "FindPerson": Row(prepare=people.prepare_find, settle=people.settle_find),
+    "SyncHome": Row(prepare=homes.prepare_home, settle=homes.settle_home),
+}
+
+
+def prepare(owed: Owed, tx: Tx) -> Prepared:
+    """The last door of an effect."""
+    return TABLE[owed.kind].prepare(owed, tx)
+
+
+def settle(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
+    """What an outcome means."""
+    return TABLE[owed.kind].settle(owed, outcome, tx)
+
+
+def read_back(owed: Owed, tx: Tx) -> Doubt:
+    """How to find out what became of it."""
+    look = TABLE[owed.kind].read_back
+    return Repeat() if look is None else look(owed, tx)

@@ -1,0 +1,115 @@
+"""Periskope asked at intervals: the way in without a public address, and what finds what webhooks lost."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.clients.periskope import PeriskopeClient
+from bot.clients.periskope_lists import Page
+from bot.domain.events import Arrival
+from bot.domain.outcomes import Done
+from bot.flows import watching
+from bot.wire import periskope_events
+from storage.store import Store
+from storage.tx import Tx
+
+OVERLAP = timedelta(minutes=3)
+FIRST_LOOK = timedelta(minutes=10)
+SECOND_LOOK = timedelta(hours=24)
+SLICE = 100
+log = structlog.get_logger("poll")
+
+
+@dataclass(slots=True, kw_only=True)
+class Poller:
+    """Reads phones, chats and messages. `only`: digits of the numbers to mirror, empty for all; `now`: engine time."""
+
+    client: PeriskopeClient
+    store: Store
+    only: frozenset[str]
+    now: Callable[[], datetime]
+    lane_key: Callable[[str], str]
+
+    async def phones(self) -> bool:
+        """Learn our numbers; False if Periskope did not say."""
+        found = await self.client.list_phones()
+        if not isinstance(found, Done):
+            log.warning("phones_not_read", why=found.why)
+            return False
+        return await self.store.run(watching.phones_listed, list(found.value.seen), self.only) > 0
+
+    async def chats(self) -> None:
+        """Read every chat's record: labels, assignee, name. What a page does not hold stays as it was."""
+        for phone in await self.store.read(_numbers):
+            offset = 0
+            while True:
+                began = self.now()
+                found = await self.client.list_chats(phone, offset)
+                if not isinstance(found, Done):
+                    log.warning("chats_not_read", why=found.why)
+                    break
+                records = list(found.value.seen)
+                for start in range(0, len(records), SLICE):
+                    await self.store.run_later(watching.chats_listed, phone, records[start : start + SLICE], began)
+                if not found.value.more:
+                    break
+                offset += found.value.count
+
+    async def messages(self) -> None:
+        """Read what was written since the last look, with an overlap: what is known already changes nothing."""
+        for phone in await self.store.read(_numbers):
+            name = f"messages:{phone}"
+            since = await self.store.read(_cursor, name)
+            began = self.now()
+            if await self._messages(phone, (since or began - FIRST_LOOK) - OVERLAP, created=True):
+                await self.store.run(_moved, name, began)
+
+    async def second_look(self) -> None:
+        """The last day again, for edits, deletions and receipts."""
+        for phone in await self.store.read(_numbers):
+            await self._messages(phone, self.now() - SECOND_LOOK, created=False)
+
+    async def _messages(self, phone: str, since: datetime, *, created: bool) -> bool:
+        offset, pages = 0, []
+        while True:
+            found = await self.client.list_messages(phone, since, offset)
+            if not isinstance(found, Done):
+                log.warning("messages_not_read", why=found.why)
+                return False
+            pages.append(found.value)
+            if not found.value.more:
+                break
+            offset += found.value.count
+        await self._arrive(pages, created=created)
+        return True
+
+    async def _arrive(self, pages: list[Page], *, created: bool) -> None:
+        """Oldest first, so that a chat's messages queue in their order."""
+        found = [raw for page in pages for raw in page.raw]
+        found.sort(key=lambda raw: str(raw.get("timestamp") or ""))
+        kinds = ("message.created", "message.updated") if created else ("message.updated",)
+        arrivals = [arrival for raw in found for kind in kinds if (arrival := self._told(kind, raw)) is not None]
+        for start in range(0, len(arrivals), SLICE):
+            await self.store.arrive(arrivals[start : start + SLICE])
+
+    def _told(self, kind: str, raw: dict[str, Any]) -> Arrival | None:
+        """As the webhook would have told it, so that both are one event."""
+        envelope = json.dumps({"event": kind, "data": raw}, separators=(",", ":"), ensure_ascii=False).encode()
+        arrival = periskope_events.arrived(envelope, lane_key=self.lane_key)
+        return arrival if isinstance(arrival, Arrival) else None
+
+
+def _numbers(tx: Tx) -> list[str]:
+    return sorted(tx.phones.numbers())
+
+
+def _cursor(tx: Tx, name: str) -> datetime | None:
+    return tx.settings.cursor(name)
+
+
+def _moved(tx: Tx, name: str, at: datetime) -> None:
+    tx.settings.move_cursor(name, at)
