@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     faults: Annotated[dict[str, int], BeforeValidator(rules.counted_points)] = Field(default_factory=dict)
 
     @classmethod
-    def settings_customise_sources(  # noqa: PLR0917  # the library's own signature
+    def settings_customise_sources(  # the library's own signature
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,

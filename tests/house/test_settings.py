@@ -162,6 +162,23 @@ def test_the_sandbox_reads_no_file_where_the_real_database_may_stand(tmp_path: P
     assert settings.database_url is None
 
 
+def test_what_is_handed_over_is_all_that_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "4321")
+    monkeypatch.setenv("ALERT_TO", "asha@acme.example, ravi@acme.example")
+
+    assert good().port == 3000
+
+
+def test_the_process_environment_is_read_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**ENOUGH, "ALERT_TO": "asha@acme.example, ravi@acme.example"}.items():
+        monkeypatch.setenv(name, value)
+
+    settings = load(env_file=None)
+
+    assert isinstance(settings, Settings)
+    assert settings.alert_to == ("asha@acme.example", "ravi@acme.example")
+
+
 def test_a_slip_in_the_file_is_pointed_at_and_other_programs_lines_are_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "env"
     file.write_text("SEND_DELAY_SECOND=1\nPOSTGRES_PASSWORD=x\n")
