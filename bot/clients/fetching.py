@@ -1,0 +1,72 @@
+"""Fetching one file over HTTP into a file of ours: each address checked, bytes counted as they come."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import aiohttp
+from yarl import URL
+
+from bot.domain.outcomes import Refused, Retry
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 3
+CHUNK = 64 << 10
+
+NotFetched = Retry | Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What came: `size` in bytes, `mime` as the server called it."""
+
+    size: int
+    mime: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Where may be fetched from, what is sent along to *all* of those places, and how many bytes at most."""
+
+    allowed: Callable[[URL], bool]
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    most: int
+
+
+async def fetch(session: aiohttp.ClientSession, address: str, into: BinaryIO, terms: Terms) -> Fetched | NotFetched:
+    """GET `address` into `into`. Nothing has been sent anywhere yet, so what failed by chance is a Retry.
+
+    Refused: `media_address` (not a place we go to), `media_too_large`, `media_<status>`, `media_redirects`.
+    """
+    try:
+        url = URL(address)
+        for _ in range(MOST_REDIRECTS + 1):
+            if not terms.allowed(url):
+                return Refused(why="media_address")
+            async with session.get(url, headers=terms.headers, allow_redirects=False) as response:
+                if response.status not in REDIRECTS:
+                    return await _body(response, into, terms.most)
+                url = url.join(URL(response.headers.get("Location", "")))
+    except ValueError:
+        return Refused(why="media_address")
+    except TimeoutError:
+        return Retry(why="media_timeout")
+    except (aiohttp.ClientError, OSError):
+        return Retry(why="media_connection")
+    return Refused(why="media_redirects")
+
+
+async def _body(response: aiohttp.ClientResponse, into: BinaryIO, most: int) -> Fetched | NotFetched:
+    if response.status >= 500 or response.status in {408, 429}:
+        return Retry(why=f"media_{response.status}")
+    if response.status != 200:
+        return Refused(why=f"media_{response.status}")
+    if (response.content_length or 0) > most:
+        return Refused(why="media_too_large")
+    size = 0
+    async for chunk in response.content.iter_chunked(CHUNK):
+        size += len(chunk)
+        if size > most:
+            return Refused(why="media_too_large")
+        into.write(chunk)
+    return Fetched(size=size, mime=response.content_type)

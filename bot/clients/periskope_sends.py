@@ -1,0 +1,136 @@
+"""Calls to Periskope that a customer or a colleague sees: messages, edits, reactions, notes; and finding a send."""
+
+import base64
+import json
+import tempfile
+from collections.abc import AsyncIterator
+from typing import Any, BinaryIO
+from urllib.parse import quote
+
+from bot.clients.fetching import Fetched
+from bot.clients.periskope_http import Answer, Failed, PeriskopeHttp, Question
+from bot.clients.slack_files import SlackFiles
+from bot.domain.calls import MarkRead, Sent, WaDelete, WaEdit, WaNote, WaReact, WaSend
+from bot.domain.outcomes import Done, Outcome, Refused, Unknown
+from bot.wire.fields import first, record
+from bot.wire.file_names import file_name
+
+IMAGES = frozenset({"image/jpeg", "image/png"})  # what WhatsApp shows as a picture; others arrive as documents
+VIDEOS = frozenset({"video/mp4", "video/3gpp"})
+STEP = 48 << 10  # a multiple of three, so that the pieces' base64 joins without padding
+PLACEHOLDER = "@@filedata@@"
+
+
+class Sends:
+    """`most`: the largest file, in bytes, that is passed on."""
+
+    def __init__(self, http: PeriskopeHttp, files: SlackFiles, *, most: int) -> None:
+        self._http = http
+        self._files = files
+        self._most = most
+
+    async def send(self, call: WaSend) -> Outcome:
+        """A text, or a file with the text as its caption. Refusals of a file begin with `media_`: nothing was sent."""
+        if call.file_url is None:
+            question = Question(method="POST", path="/message/send", phone=call.org_phone, json=_send(call), once=True)
+            return _receipt(await self._http.ask(question))
+        with tempfile.TemporaryFile() as file:
+            fetched = await self._files.fetch(
+                call.file_url, mime=call.file_mime, size=call.file_size, most=self._most, into=file
+            )
+            if not isinstance(fetched, Fetched):
+                return fetched
+            if fetched.size == 0:
+                return Refused(why="media_empty")
+            return await self._send_file(call, file, fetched.size)
+
+    async def _send_file(self, call: WaSend, file: BinaryIO, size: int) -> Outcome:
+        head, _, tail = json.dumps(_send(call) | {"media": _media(call)}).partition(PLACEHOLDER)
+        question = Question(
+            method="POST",
+            path="/message/send",
+            phone=call.org_phone,
+            stream=_streamed(head.encode(), file, tail.encode()),
+            length=len(head) + len(tail) + (size + 2) // 3 * 4,
+            once=True,
+        )
+        return _receipt(await self._http.ask(question))
+
+    async def edit(self, call: WaEdit) -> Outcome:
+        """Within 15 minutes of delivery; that is Periskope's to refuse."""
+        return await self._change(call.org_phone, call.message, "edit", {"edited_body": call.text})
+
+    async def delete(self, call: WaDelete) -> Outcome:
+        """For everybody."""
+        return await self._change(call.org_phone, call.message, "delete", None)
+
+    async def react(self, call: WaReact) -> Outcome:
+        """An empty reaction takes ours back."""
+        return await self._change(call.org_phone, call.message, "react", {"reaction": call.emoji})
+
+    async def mark_read(self, call: MarkRead) -> Outcome:
+        """The whole chat; single messages cannot be marked."""
+        path = f"/chats/{in_path(call.chat)}/read"
+        return _done(await self._http.ask(Question(method="POST", path=path, phone=call.org_phone)))
+
+    async def note(self, call: WaNote) -> Outcome:
+        """A private note, visible in Periskope only."""
+        body = {"chat_id": call.chat, "message": call.text}
+        question = Question(method="POST", path="/note/create", phone=call.org_phone, json=body, once=True)
+        answer = await self._http.ask(question)
+        if not isinstance(answer, Answer):
+            return answer
+        whole = record(answer.body)
+        found = first(record(whole.get("data")), "unique_id") or first(whole, "unique_id")
+        return Unknown(why="no_unique_id") if found is None else Done(value=found)
+
+    async def _change(self, phone: str, message: str, what: str, body: dict[str, Any] | None) -> Outcome:
+        path = f"/message/{in_path(message)}/{what}"
+        return _done(await self._http.ask(Question(method="POST", path=path, phone=phone, json=body)))
+
+
+def in_path(identity: str) -> str:
+    """An id as a part of a path."""
+    return quote(identity, safe="@")
+
+
+def _send(call: WaSend) -> dict[str, Any]:
+    body: dict[str, Any] = {"chat_id": call.chat, "message": call.text}
+    return body if call.reply_to is None else body | {"reply_to": call.reply_to}
+
+
+def _media(call: WaSend) -> dict[str, str]:
+    mime = call.file_mime or "application/octet-stream"
+    name = file_name(call.file_name).replace(PLACEHOLDER, "") or "file"
+    return {"type": _kind(mime), "filename": name, "mimetype": mime, "filedata": PLACEHOLDER}
+
+
+def _kind(mime: str) -> str:
+    if mime in IMAGES:
+        return "image"
+    if mime in VIDEOS:
+        return "video"
+    return "audio" if mime.startswith("audio/") else "document"
+
+
+async def _streamed(head: bytes, file: BinaryIO, tail: bytes) -> AsyncIterator[bytes]:
+    """The JSON body with the file's base64 in its place, a piece at a time."""
+    file.seek(0)
+    yield head
+    while piece := file.read(STEP):
+        yield base64.b64encode(piece)
+    yield tail
+
+
+def _receipt(answer: Answer | Failed) -> Outcome:
+    if not isinstance(answer, Answer):
+        return answer
+    body = record(answer.body)
+    unique_id = first(body, "unique_id") or first(record(body.get("message")), "unique_id")
+    if unique_id is None:
+        return Unknown(why="no_unique_id")
+    return Done(value=Sent(unique_id=unique_id, queue_id=first(body, "queue_id")))
+
+
+def _done(answer: Answer | Failed) -> Outcome:
+    return Done() if isinstance(answer, Answer) else answer

@@ -1,0 +1,50 @@
+"""Slack as we speak to it: a call in, an outcome out."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clients import slack_files, slack_finds, slack_posts, slack_rooms
+from bot.clients.media import Media
+from bot.domain import calls
+from bot.domain.calls import SlackCall, StageFile
+from bot.domain.outcomes import Outcome
+
+Perform = Callable[[AsyncWebClient, Any], Awaitable[Outcome]]
+
+
+class SlackClient:
+    """Performs calls with one token. Never raises for what Slack or the network does."""
+
+    def __init__(self, web: AsyncWebClient, *, media: Media) -> None:
+        self._web = web
+        self._media = media
+
+    async def perform(self, call: SlackCall) -> Outcome:
+        """`Done.value` as the call's docstring says."""
+        if isinstance(call, StageFile):
+            return await slack_files.stage(self._web, self._media, call)
+        return await PERFORM[type(call)](self._web, call)
+
+
+PERFORM: dict[type[SlackCall], Perform] = {
+    calls.SlackPost: slack_posts.post,
+    calls.SlackUpdate: slack_posts.update,
+    calls.SlackDelete: slack_posts.delete,
+    calls.SlackReact: slack_posts.react,
+    calls.SlackTell: slack_posts.tell,
+    calls.SlackWhisper: slack_posts.whisper,
+    calls.PublishHome: slack_posts.publish_home,
+    calls.FindPost: slack_finds.find_post,
+    calls.FindTold: slack_finds.find_told,
+    calls.FindPerson: slack_finds.find_person,
+    calls.CreateRoom: slack_rooms.create,
+    calls.FindRoom: slack_rooms.find,
+    calls.UnarchiveRoom: slack_rooms.unarchive,
+    calls.Invite: slack_rooms.invite,
+    calls.Kick: slack_rooms.kick,
+    calls.ReadRoom: slack_rooms.read,
+    calls.ShareFile: slack_files.share,
+    calls.FindShare: slack_files.find_share,
+}
