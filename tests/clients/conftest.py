@@ -1,0 +1,57 @@
+"""Clients against a scripted server on this machine."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import httpx
+import pytest
+
+from bot.clients.media import Media
+from bot.clients.periskope import PeriskopeClient
+from bot.clients.sessions import media_session, slack_web
+from bot.clients.slack import SlackClient
+from bot.clients.slack_files import SlackFiles
+from tests.clients.vendor import Vendor
+
+PATIENCE = 0.5
+
+
+@pytest.fixture
+async def vendor() -> AsyncIterator[Vendor]:
+    server = Vendor()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
+        yield session
+
+
+@pytest.fixture
+async def media(vendor: Vendor) -> AsyncIterator[Media]:
+    async with media_session() as session:
+        yield Media(session, api_url=f"{vendor.url}/v1")
+
+
+@pytest.fixture
+def slack(vendor: Vendor, session: aiohttp.ClientSession, media: Media) -> SlackClient:
+    return SlackClient(slack_web("xoxb-invented", f"{vendor.url}/api/", session), media=media)
+
+
+@pytest.fixture
+def label_names() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture
+def files(vendor: Vendor, session: aiohttp.ClientSession) -> SlackFiles:
+    return SlackFiles(session, token="xoxb-invented", api_url=f"{vendor.url}/api/")
+
+
+@pytest.fixture
+async def periskope(vendor: Vendor, files: SlackFiles, label_names: dict[str, str]) -> AsyncIterator[PeriskopeClient]:
+    async with httpx.AsyncClient(timeout=PATIENCE, headers={"Authorization": "Bearer key"}, trust_env=False) as http:
+        yield PeriskopeClient(http, url=f"{vendor.url}/v1", files=files, label_names=label_names, most_file=200_000)

@@ -1,0 +1,184 @@
+"""Where files may come from, and how they get into Slack."""
+
+import io
+
+import pytest
+from yarl import URL
+
+from bot.clients.addresses import PublicOnly, public, within
+from bot.clients.fetching import Fetched
+from bot.clients.media import HOSTS, Media
+from bot.clients.sessions import media_session
+from bot.clients.slack import SlackClient
+from bot.clients.slack_files import HOSTS as SLACK_HOSTS
+from bot.domain.calls import ShareFile, StageFile
+from bot.domain.outcomes import Done, Refused, Retry, Unknown
+from tests.clients.vendor import Reply, Vendor
+
+PRIVATE = [
+    "127.0.0.1", "0.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
+    "240.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1",
+    "::ffff:169.254.169.254", "::7f00:1", "2002:7f00:1::", "64:ff9b::7f00:1", "2001:0:7f00:1::", "not an address",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_a_private_address_in_any_dress_is_not_public(address: str) -> None:
+    assert not public(address)
+
+
+@pytest.mark.parametrize("address", ["142.250.1.1", "2a00:1450:4001:800::200e", "::ffff:142.250.1.1"])
+def test_a_public_address_is_public(address: str) -> None:
+    assert public(address)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://storage.googleapis.com/x", "https://storage.googleapis.com:8443/x", "https://169.254.169.254/x",
+        "https://storage.googleapis.com.evil.example/x", "https://evil.example/storage.googleapis.com",
+        "https://user@storage.googleapis.com/x", "https://2130706433/x", "https://0x7f000001/x", "https://[::1]/x",
+        "file:///etc/passwd", "gopher://storage.googleapis.com/", "//storage.googleapis.com/x", "x", "",
+    ],
+)  # fmt: skip
+def test_only_known_hosts_over_https_are_gone_to(url: str) -> None:
+    assert not within(URL(url), HOSTS, URL("https://api.periskope.app"))
+
+
+def test_subdomains_are_known_only_where_they_are_said_to_be() -> None:
+    assert within(URL("https://files.slack.com/x"), SLACK_HOSTS, None)
+    assert not within(URL("https://evilslack.com/x"), SLACK_HOSTS, None)
+    assert not within(URL("https://a.storage.googleapis.com/x"), HOSTS, None)
+
+
+async def test_a_name_that_leads_home_is_not_resolved() -> None:
+    resolver = PublicOnly()
+    with pytest.raises(OSError, match="not a public address"):
+        await resolver.resolve("localhost", 443)
+
+    assert await PublicOnly(loopback=True).resolve("localhost", 443)
+
+
+async def test_a_known_host_that_resolves_to_this_machine_is_not_connected_to() -> None:
+    async with media_session() as session:
+        media = Media(session, api_url="https://localhost/v1")
+        outcome = await media.fetch("https://localhost/x", most=10, into=io.BytesIO())
+
+    assert outcome == Retry(why="media_connection")
+
+
+async def test_a_file_is_fetched_without_credentials_and_unpacked_by_nobody(media: Media, vendor: Vendor) -> None:
+    vendor.will("/storage/x.jpg", Reply(raw=b"bytes", mime="image/jpeg", headers={"Set-Cookie": "a=b"}))
+    into = io.BytesIO()
+
+    assert await media.fetch("/storage/x.jpg", most=10, into=into) == Fetched(size=5, mime="image/jpeg")
+    assert into.getvalue() == b"bytes"
+    assert vendor.heard[0].headers["accept-encoding"] == "identity"
+    assert not {"authorization", "cookie", "x-phone"} & set(vendor.heard[0].headers)
+
+
+async def test_a_bomb_is_not_unpacked(media: Media, vendor: Vendor) -> None:
+    vendor.will("/x", Reply(raw=b"\x1f\x8bbomb", headers={"Content-Encoding": "gzip"}))
+    into = io.BytesIO()
+    await media.fetch("/x", most=10, into=into)
+
+    assert into.getvalue() == b"\x1f\x8bbomb"
+
+
+@pytest.mark.parametrize(
+    "target", ["http://127.0.0.1:1/x", "https://169.254.169.254/", "file:///etc/passwd", "http://localhost/x"]
+)
+async def test_a_redirect_is_checked_like_the_first_address(media: Media, vendor: Vendor, target: str) -> None:
+    vendor.will("/x", Reply(status=302, headers={"Location": target}))
+
+    assert await media.fetch("/x", most=10, into=io.BytesIO()) == Refused(why="media_address")
+
+
+async def test_a_redirect_within_the_known_hosts_is_followed_but_not_for_ever(media: Media, vendor: Vendor) -> None:
+    vendor.will("/a", Reply(status=302, headers={"Location": "/b"}))
+    vendor.will("/b", Reply(raw=b"bytes"))
+    vendor.will("/c", Reply(status=302, headers={"Location": "/c"}))
+
+    assert isinstance(await media.fetch("/a", most=10, into=io.BytesIO()), Fetched)
+    assert await media.fetch("/c", most=10, into=io.BytesIO()) == Refused(why="media_redirects")
+
+
+async def test_more_bytes_than_allowed_are_not_taken(media: Media, vendor: Vendor) -> None:
+    vendor.will("/x", Reply(raw=b"x" * 11))
+    into = io.BytesIO()
+
+    assert await media.fetch("/x", most=10, into=into) == Refused(why="media_too_large")
+    assert into.getvalue() == b""
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        (Reply(status=404), Refused(why="media_404")),
+        (Reply(status=403), Refused(why="media_403")),
+        (Reply(status=503), Retry(why="media_503")),
+        (Reply(drop=True), Retry(why="media_connection")),
+    ],
+)
+async def test_a_file_that_is_not_there_differs_from_a_server_that_is_ill(
+    media: Media, vendor: Vendor, reply: Reply, expected: Refused | Retry
+) -> None:
+    vendor.will("/x", reply)
+
+    assert await media.fetch("/x", most=10, into=io.BytesIO()) == expected
+
+
+async def test_a_file_inside_its_own_address_is_read(media: Media) -> None:
+    into = io.BytesIO()
+
+    assert await media.fetch("data:image/png;base64,YWJj", most=10, into=into) == Fetched(size=3, mime="image/png")
+    assert into.getvalue() == b"abc"
+    assert await media.fetch("data:image/png;base64,!", most=10, into=into) == Refused(why="media_address")
+    assert await media.fetch("data:x;base64," + "YWJj" * 9, most=10, into=into) == Refused(why="media_too_large")
+
+
+async def test_a_file_is_staged_in_slack(slack: SlackClient, vendor: Vendor) -> None:
+    vendor.will("/storage/x.jpg", Reply(raw=b"bytes", mime="image/jpeg"))
+    vendor.says("/api/files.getUploadURLExternal", file_id="F1", upload_url=f"{vendor.url}/upload")
+    vendor.will("/upload", Reply(raw=b"OK - 5", mime="text/plain"))
+    outcome = await slack.perform(StageFile(source="/storage/x.jpg", name="a/b\u202e.jpg", most=10))
+    upload = vendor.asked("/upload")[0]
+
+    assert outcome == Done(value="F1")
+    assert vendor.asked("/api/files.getUploadURLExternal")[0].args == {"filename": "b.jpg", "length": "5"}
+    assert upload.body == b"bytes"
+    assert "authorization" not in upload.headers
+
+
+@pytest.mark.parametrize(
+    ("address", "upload", "expected"),
+    [
+        ("https://evil.example/upload", Reply(), Refused(why="upload_address")),
+        ("{url}/upload", Reply(status=500), Retry(why="upload_500")),
+        ("{url}/upload", Reply(drop=True), Retry(why="upload_connection")),
+    ],
+)
+async def test_an_upload_that_fails_is_begun_again(
+    slack: SlackClient, vendor: Vendor, address: str, upload: Reply, expected: Refused | Retry
+) -> None:
+    vendor.will("/x", Reply(raw=b"bytes"))
+    vendor.says("/api/files.getUploadURLExternal", file_id="F1", upload_url=address.format(url=vendor.url))
+    vendor.will("/upload", upload)
+
+    assert await slack.perform(StageFile(source="/x", name="x", most=10)) == expected
+
+
+async def test_an_empty_file_is_not_staged(slack: SlackClient, vendor: Vendor) -> None:
+    vendor.will("/x", Reply(raw=b""))
+
+    assert await slack.perform(StageFile(source="/x", name="x", most=10)) == Refused(why="media_empty")
+
+
+async def test_a_file_is_shared_into_a_thread_and_a_lost_answer_is_in_doubt(slack: SlackClient, vendor: Vendor) -> None:
+    path = "/api/files.completeUploadExternal"
+    vendor.will(path, Reply(body={"ok": True}), Reply(drop=True))
+    share = ShareFile(channel="C1", root="1.0", slack_file="F1", title="x")
+
+    assert await slack.perform(share) == Done()
+    assert isinstance(await slack.perform(share), Unknown)
+    assert (vendor.heard[0].args["channel_id"], vendor.heard[0].args["thread_ts"]) == ("C1", "1.0")
