@@ -94,6 +94,17 @@ def section(text: str, *, accessory: Block | None = None) -> Block:
     return {"type": "section", "text": marked(text or NOTHING)} | ({"accessory": accessory} if accessory else {})
 
 
+def sections(text: str) -> Blocks:
+    """Our own markup of any length, broken between lines into sections that Slack takes."""
+    parts: list[str] = [""]
+    for line in text.split("\n"):
+        if parts[-1] and len(parts[-1]) + 1 + len(line) > SECTION:
+            parts.append(line)
+        else:
+            parts[-1] = f"{parts[-1]}\n{line}" if parts[-1] else line
+    return [section(part) for part in parts if part] or [section(NOTHING)]
+
+
 def header(text: str) -> Block:
     return {"type": "header", "text": plain(text, 150)}
 

@@ -48,6 +48,7 @@ class MessageCopy:
     `way`: *in* from the customer, *out* to them, *note* for the team only. `mark` is the customer's steady mark.
     `author`: e-mail of whoever wrote it for us; `via`: slack, console, handset or api. `above`: quiet lines that belong
     before it (people joining a group, a change of holder). `trouble`: what became of a send that failed.
+    `holder`: the Slack user to be named under the first words of a wait, the one line that alerts somebody.
     """
 
     key: str
@@ -67,6 +68,7 @@ class MessageCopy:
     above: tuple[str, ...] = field(default=(), repr=False)
     reactions: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), repr=False)
     trouble: str = ""
+    holder: str | None = None
 
 
 def copies(message: MessageCopy, names: NameOf | None = None) -> list[Shown]:
@@ -153,8 +155,14 @@ def _after(message: MessageCopy, number: str, *, ends: bool) -> Blocks:
         *([section("\n".join(lines))] if lines else []),
         *([context(reactions)] if reactions else []),
         *([context(plain(author, 200) if author else "", footer)] if author or footer else []),
+        *([_named(message.holder)] if message.holder else []),
         *_buttons(message),
     ]
+
+
+def _named(holder: str) -> Block:
+    line = [{"type": "user", "user_id": holder}, {"type": "text", "text": " this one is yours"}]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": line}]}
 
 
 def _footers(message: MessageCopy) -> list[str]:

@@ -10,7 +10,8 @@ from bot.views.blocks import Shown
 from sandbox.slack.blockkit import check_message_blocks, check_view
 
 TOKEN = re.compile(r"<([^<>]*)>")
-OURS = re.compile(r"!date\^\d+\^[^|]+\|[^|<>]+|https://[^|<>]+\|[^|<>]+")
+COLLEAGUE = "U0COLLEAGUE"
+OURS = re.compile(r"@U0COLLEAGUE|!date\^\d+\^[^|]+\|[^|<>]+|https://[^|<>]+\|[^|<>]+")
 HOSTILE = (
     "<!channel> <@U0HOSTILE> <#C0HOSTILE> <https://evil.example|bank> *b* _i_ ~s~ `c` &lt;!here&gt; @here :tada: \u202e",
     "👩‍👩‍👧‍👦" * 200,

@@ -12,7 +12,7 @@ from bot.views.card import MORE, Card, card
 from bot.views.content_lines import gist
 from bot.views.copy import MessageCopy, Quoted, copies, fits_together, plainest, together
 from bot.views.history import Line, continued, folded, goes_on
-from tests.views.strict import HOSTILE, takes, texts
+from tests.views.strict import COLLEAGUE, HOSTILE, takes, texts
 
 AT = datetime(2026, 3, 2, 10, 42, tzinfo=UTC)
 WAITING = Card(
@@ -152,6 +152,25 @@ def test_quiet_events_stand_above_the_next_message_and_reactions_below() -> None
 
     assert texts(takes(shown).blocks[0]).splitlines() == ["Nora joined", "Ravi left"]
     assert texts(shown.blocks[-1]) == "👍 Ravi and Nora"
+
+
+def test_only_the_holder_is_ever_named_so_that_slack_alerts_them() -> None:
+    (named,) = copies(message(holder=COLLEAGUE, content=Content(doc=words("<@U0HOSTILE>"))))
+    (quiet,) = copies(message(content=Content(doc=words("<@U0HOSTILE> <!here>"))))
+
+    assert users(takes(named).blocks) == [COLLEAGUE]
+    assert users(quiet.blocks) == []
+
+
+def users(value: Any) -> list[str]:
+    """Everybody whom rich text names in a way that alerts."""
+    if isinstance(value, list):
+        return [found for one in value for found in users(one)]
+    if isinstance(value, dict):
+        own = [str(value)] if value.get("type") in {"usergroup", "broadcast", "channel", "team"} else []
+        own += [value["user_id"]] if value.get("type") == "user" else []
+        return own + [found for one in value.values() for found in users(one)]
+    return []
 
 
 def test_a_long_message_is_split_into_numbered_parts_and_nothing_is_lost() -> None:

@@ -1,0 +1,133 @@
+"""What people hear about the work itself: yours now, waiting too long, shift begins and ends; and plain answers."""
+
+from collections.abc import Mapping
+
+from bot.views.blocks import bold, button, clock, counted, lasted, name, said
+from bot.views.notices_about import About, Sentence, Teller, the_chat, who
+
+MOST_NAMED = 10
+
+
+def yours(about: About) -> Sentence:
+    """The one line that alerts: under the first words of a wait, for the holder who is on."""
+    named = f"<@{about.user}>" if about.user else who(about.person)
+    why = f", {said(about.why, 120)}" if about.why else ""
+    return Sentence(text=f"→ {named}, this one is yours{why}.")
+
+
+def passed_on(about: About) -> Sentence:
+    named = f"<@{about.user}>" if about.user else who(about.person)
+    return Sentence(text=f"→ {named}, this one is yours now: {who(about.by)} has not answered.")
+
+
+def handed_over(about: About) -> Sentence:
+    """A line that goes with a hand-over; it is a note."""
+    words = f": {said(about.words, 500)}" if about.words else ""
+    return Sentence(text=f"🔒 {who(about.by)} handed this chat to {who(about.person)}{words}", quiet=True)
+
+
+def waits_long(about: About) -> Sentence:
+    held = f" {who(about.person)} holds it." if about.person else " Nobody holds it."
+    return Sentence(
+        text=f"⏳ {the_chat(about)} has been waiting for {lasted(about.seconds)}.{held}",
+        buttons=(button("Take", "chat:take", about.key, style="primary"),) if about.key else (),
+    )
+
+
+def went_round(about: About) -> Sentence:
+    return Sentence(
+        text=f"⏳ {the_chat(about)} was passed to everybody once and is still waiting ({lasted(about.seconds)})."
+    )
+
+
+def shift_begins(about: About) -> Sentence:
+    return Sentence(text=f"🟢 Your shift began: you are *online*{_until(about)}. {_waiting(about)}")
+
+
+def shift_ends(about: About) -> Sentence:
+    return Sentence(
+        text=f"⚪ Your shift ended: you are *offline*. You still hold {_held(about)}",
+        buttons=(
+            button("Hand over…", "shift:hand_over", "me", style="primary"),
+            button("15 more minutes", "shift:longer", "me"),
+        ),
+    )
+
+
+def status_changed(about: About) -> Sentence:
+    """The answer to a switch: what it moved. `role` is online or offline."""
+    named = f"{who(about.person)} is" if about.person else "You are"
+    moved = f" {counted(about.count, 'waiting chat')} passed on." if about.count else ""
+    return Sentence(text=f"{named} *{name(about.role)}*{_until(about)}.{moved}")
+
+
+def reminder(about: About) -> Sentence:
+    return Sentence(text=f"🔔 You wanted to be reminded of {the_chat(about)}.")
+
+
+def ticket_yours(about: About) -> Sentence:
+    return Sentence(text=f"🎫 The ticket {bold(said(about.words, 120))} of {the_chat(about)} is yours.")
+
+
+def answer(about: About) -> Sentence:
+    """An answer in our own markup to what somebody asked in the app's DM."""
+    return Sentence(text=about.words or "There is nothing to say.")
+
+
+def failed(about: About) -> Sentence:
+    return Sentence(
+        text=f"That did not work{f' ({said(about.why, 120)})' if about.why else ''}. Nothing was changed; please try again."
+    )
+
+
+def done(about: About) -> Sentence:
+    """Work that took longer than an answer may take."""
+    return Sentence(text=f"Done: {said(about.words, 300)}{f', {lasted(about.seconds)}' if about.seconds else ''}.")
+
+
+def needs_person(about: About) -> Sentence:
+    """To triage and `ALERT_TO`: something is held until somebody looks."""
+    return Sentence(
+        text=f"⚠️ {said(about.words, 300)}{f' ({said(about.why, 120)})' if about.why else ''}. `/periskope health` shows more."
+    )
+
+
+def _until(about: About) -> str:
+    return f" until {clock(about.until)}" if about.until else ""
+
+
+def _waiting(about: About) -> str:
+    if not about.count:
+        return "Nothing is waiting for you."
+    return f"{counted(about.count, 'chat')} waiting for you: {_names(about)}"
+
+
+def _held(about: About) -> str:
+    return f"{counted(about.count, 'open chat')}: {_names(about)}" if about.count else "no open chats."
+
+
+def _names(about: About) -> str:
+    shown = [f"<{link}|{name(chat)}>" if link else bold(name(chat)) for chat, link in about.chats[:MOST_NAMED]]
+    more = about.count - len(shown)
+    return ", ".join(shown) + (f" and {more} more." if more > 0 else ".")
+
+
+KINDS: Mapping[str, Teller] = {
+    teller.__name__: teller
+    for teller in (
+        yours,
+        passed_on,
+        handed_over,
+        waits_long,
+        went_round,
+        shift_begins,
+        shift_ends,
+        status_changed,
+        reminder,
+        ticket_yours,
+        answer,
+        failed,
+        done,
+        needs_person,
+    )
+}
