@@ -1,20 +1,89 @@
 """Sentences with what they are about filled in from our rows, for a reader who may know it."""
 
+from datetime import datetime
 from typing import Any
 
 from bot.domain.calls import Blocks
+from bot.domain.content_json import from_json
+from bot.domain.model import Chat, Message
+from bot.domain.names import mask_number
 from bot.domain.people import Agent
+from bot.flows.outgoing.copies import permalink
+from bot.flows.steps.doors import sees
+from bot.views.content_lines import gist
+from bot.views.notices import KINDS, notice
+from bot.views.notices_about import About
 from storage.tx import Tx
 
 
 def words(tx: Tx, about: dict[str, Any], reader: Agent | None) -> tuple[str, Blocks | None] | None:
-    """The sentence of a kind."""
-    return str(about.get("text") or about["kind"]), None
+    """The sentence of a kind; None if its reader may not know of the chat that it would name.
+
+    A notice in a thread has no reader of its own: the thread's own door has been passed.
+    """
+    message = None if about.get("message") is None else tx.messages.by_key(about["message"])
+    chat_id = about.get("chat") or (None if message is None else message.chat_id)
+    private = "to" in about or reader is not None
+    if chat_id is not None and private and not sees(tx, reader, chat_id):
+        return None
+    if about["kind"] not in KINDS:
+        raise LookupError(f"no sentence for {about['kind']}")
+    shown = notice(about["kind"], _about(tx, about, None if chat_id is None else tx.chats.get(chat_id), message))
+    return shown.text, shown.blocks
+
+
+def chat_named(tx: Tx, about: dict[str, Any]) -> int | None:
+    """The chat that a private message names: what lets it be withdrawn when its reader loses access."""
+    message = None if about.get("message") is None else tx.messages.by_key(about["message"])
+    found = about.get("chat") or (None if message is None else message.chat_id)
+    return None if found is None else int(found)
+
+
+def _about(tx: Tx, about: dict[str, Any], chat: Chat | None, message: Message | None) -> About:
+    return About(
+        chat="" if chat is None else chat.name or mask_number(chat.wa_chat_id),
+        link=None if chat is None else link_to(tx, chat.id),
+        key=str(
+            about.get("draft") or about.get("message") or ("" if chat is None else chat.key) or about.get("agent") or ""
+        ),
+        person=_person(tx, about.get("agent") or about.get("person")),
+        by=_person(tx, about.get("by")),
+        room=_room(tx, about.get("fresh") or about.get("room")),
+        labels=tuple(tx.labels.get(label_id).name for label_id in about.get("labels", ())),
+        role=str(about.get("role", "")),
+        user=about.get("user"),
+        why=str(about.get("why", "")),
+        words=str(about.get("text") or ("" if message is None else gist(from_json(message.body)))),
+        at=_time(about.get("at")),
+        until=_time(about.get("until")),
+        seconds=float(about.get("seconds", 0)),
+        count=int(about.get("count", 0)),
+    )
+
+
+def link_to(tx: Tx, chat_id: int) -> str | None:
+    """A current thread of the chat, as an address; people without access to that room cannot follow it."""
+    for thread in tx.threads.of_chat(chat_id):
+        channel = tx.rooms.get(thread.room_id).slack_id
+        if channel is not None and thread.ts is not None:
+            return permalink(tx, channel, thread.ts)
+    return None
+
+
+def _person(tx: Tx, agent_id: int | None) -> str:
+    agent = tx.people.roster().get(agent_id)
+    return "" if agent is None else agent.name or agent.email
+
+
+def _room(tx: Tx, room_id: int | None) -> str:
+    return "" if room_id is None else f"#{tx.rooms.get(room_id).name}"
+
+
+def _time(stored: str | None) -> datetime | None:
+    return None if stored is None else datetime.fromisoformat(stored)
 
 
 def home(tx: Tx, agent: Agent) -> dict[str, Any]:
     """The home tab."""
-    return {
-        "type": "home",
-        "blocks": [{"type": "section", "text": {"type": "plain_text", "text": agent.name or "Home"}}],
-    }
+    name = agent.name or agent.email
+    return {"type": "home", "blocks": [{"type": "section", "text": {"type": "plain_text", "text": name}}]}
