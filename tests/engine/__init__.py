@@ -1,0 +1,1 @@
+"""The engine: stored events in, owed effects out, whatever fails between."""
