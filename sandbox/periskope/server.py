@@ -77,6 +77,11 @@ class Periskope(People):
         self._faults.clear()
 
     @property
+    def faults_waiting(self) -> int:
+        """How many requests are still to fail."""
+        return sum(one.times for one in self._faults)
+
+    @property
     def hold_webhooks(self) -> bool:
         return self.webhooks.held
 

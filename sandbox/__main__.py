@@ -1,0 +1,129 @@
+"""`python -m sandbox`: a Slack, a Periskope and a page in the browser, with the real application running against them."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from collections import deque
+from pathlib import Path
+
+from sandbox.page import furnish
+from sandbox.world import World, free_port
+
+KEPT_LINES = 20
+PATIENCE_SECONDS = 4.0
+
+HELLO = """
+  Harbor Bikes is open: a Slack, a WhatsApp and the app between them, all on this machine.
+
+      {url}
+
+  Left, the customers' phones: write something as Priya.
+  Right, Slack as anybody of the shop: read it there and answer in the thread.
+  On top, the clock and what may go wrong. Nothing here reaches the real Slack or WhatsApp.
+
+  The app's log: {log}
+  Stop with Ctrl-C.
+"""
+
+
+class App:
+    """The application as a child process; its last lines are kept for when it dies."""
+
+    def __init__(self, world: World, data_dir: Path) -> None:
+        self.world = world
+        self.data_dir = data_dir
+        self.log = data_dir / "app.log"
+        self.lines: deque[str] = deque(maxlen=KEPT_LINES)
+        self.restarting = False
+        self._child: asyncio.subprocess.Process | None = None
+
+    async def run(self) -> int:
+        """Run until it ends by itself; a restart asked for on the page begins anew."""
+        while True:
+            code = await self._once()
+            if not self.restarting:
+                return code
+            self.restarting = False
+
+    async def _once(self) -> int:
+        around = dict(os.environ)  # noqa: TID251  # the child needs PATH, HOME and the like
+        self._child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "run",
+            env=around | self.world.environment(self.data_dir),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        with self.log.open("ab") as log:
+            while self._child.stdout and (line := await self._line(self._child.stdout)):
+                self.lines.append(line.decode(errors="replace").rstrip())
+                log.write(line)
+                log.flush()
+        return await self._child.wait()
+
+    async def _line(self, pipe: asyncio.StreamReader) -> bytes:
+        try:
+            return await pipe.readline()
+        except ValueError:  # a line longer than the pipe's buffer
+            return b"...\n"
+
+    def kill(self) -> None:
+        """End the application without any warning, and start it again: the page's bad day."""
+        self.restarting = True
+        if self._child and self._child.returncode is None:
+            self._child.kill()
+
+    async def stop(self) -> None:
+        """Ask it to end, wait a little, then end it."""
+        child = self._child
+        if child is None or child.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            child.terminate()
+        try:
+            await asyncio.wait_for(child.wait(), PATIENCE_SECONDS)
+        except TimeoutError:
+            child.kill()
+            await child.wait()
+
+
+async def play(port: int) -> int:
+    """Run the world and the application until one of them ends or a signal comes; answers the exit code."""
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    with tempfile.TemporaryDirectory(prefix="periskope-slack-", ignore_cleanup_errors=True) as folder:
+        world = await World.start(port=free_port(port), furnish=furnish)
+        app = App(world, Path(folder))
+        world.restart_app = app.kill
+        sys.stdout.write(HELLO.format(url=world.url, log=app.log))
+        sys.stdout.flush()
+        running, stopping = asyncio.ensure_future(app.run()), asyncio.ensure_future(stopped.wait())
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        died = running.done()
+        await app.stop()
+        stopping.cancel()
+        await world.stop()
+        code = await running
+    if died:
+        sys.stderr.write(
+            "\n".join([f"The app has ended by itself (exit code {code}). Its last lines:", *app.lines, ""])
+        )
+        return code or 1
+    return 0
+
+
+def main() -> int:
+    reading = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    reading.add_argument("--port", type=int, default=8600, help="the page's port; the next free one when it is taken")
+    return asyncio.run(play(reading.parse_args().port))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

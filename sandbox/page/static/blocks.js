@@ -1,0 +1,59 @@
+// Block Kit as Slack shows it: each block becomes an element.
+
+import { h } from "./dom.js";
+import { field } from "./fields.js";
+import { mrkdwn, richText, textObject } from "./text.js";
+
+// `given` is handed to every element, with the block's id; see fields.js.
+export function blocks(list, given) {
+  return (list || []).map((block) => {
+    const make = KINDS[block.type];
+    return make ? make(block, given) : h("div", { class: "block unknown" }, `[${block.type}]`);
+  });
+}
+
+const inBlock = (element, block, given) =>
+  field({ ...element, block_id: block.block_id }, {
+    ...given,
+    value: given.valueOf?.(block.block_id, element.action_id),
+    changed: (value, extra = {}) => given.changed(element, block, value, extra),
+  });
+
+function section(block, given) {
+  const fields = block.fields ? h("div", { class: "fields" }, block.fields.map((one) => h("div", {}, textObject(one)))) : null;
+  const beside = block.accessory ? h("div", { class: "accessory" }, inBlock(block.accessory, block, given)) : null;
+  return h("div", { class: "block section" }, h("div", { class: "section-text" }, block.text ? textObject(block.text) : null, fields), beside);
+}
+
+function context(block) {
+  return h("div", { class: "block context" }, block.elements.map((one) =>
+    one.type === "image" ? h("img", { src: one.image_url || "", alt: one.alt_text || "" }) : h("span", {}, textObject(one))));
+}
+
+function input(block, given) {
+  const error = given.errors?.[block.block_id];
+  return h("div", { class: `block input ${error ? "wrong" : ""}`, data: { block: block.block_id || "" } },
+    h("label", { class: "input-label" }, textObject(block.label), block.optional ? h("span", { class: "optional" }, " (optional)") : null),
+    inBlock(block.element, block, { ...given, dispatch: block.dispatch_action }),
+    error ? h("p", { class: "error", role: "alert" }, "⚠ ", error) : null,
+    block.hint ? h("p", { class: "input-hint" }, textObject(block.hint)) : null);
+}
+
+function image(block, given) {
+  const source = block.image_url || (block.slack_file && given.fileUrl?.(block.slack_file)) || "";
+  return h("figure", { class: "block" }, block.title ? h("figcaption", {}, textObject(block.title)) : null, h("img", { class: "bk-image", src: source, alt: block.alt_text || "" }));
+}
+
+const KINDS = {
+  section,
+  context,
+  input,
+  image,
+  actions: (block, given) => h("div", { class: "block actions" }, block.elements.map((one) => inBlock(one, block, given))),
+  header: (block) => h("h3", { class: "block header" }, textObject(block.text)),
+  divider: () => h("hr", { class: "block divider" }),
+  rich_text: richText,
+  markdown: (block) => h("div", { class: "block" }, mrkdwn(block.text.replace(/\*\*(.+?)\*\*/g, "*$1*").replace(/^#+ (.*)$/gm, "*$1*"))),
+  file: (block) => h("div", { class: "block context" }, "📎 file"),
+  table: (block) => h("table", { class: "block" }, (block.rows || []).map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell.type === "rich_text" ? richText(cell) : cell.text || ""))))),
+};

@@ -1,0 +1,125 @@
+"""Real clicks in Chromium on the sandbox's page, without the app: the page itself works."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from typing import Any, TypeVar
+
+import pytest
+
+from sandbox.page import furnish
+from sandbox.slack import Channel
+from sandbox.world import World
+from tests.browser.driver import Browser, browser
+
+T = TypeVar("T")
+
+
+class Stage:
+    """A world in a thread of its own, so that the browser may be waited for here."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        self.world: World = self.do(World.start(furnish=furnish))
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
+
+    def close(self) -> None:
+        self.do(self.world.stop())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(10)
+        self.loop.close()
+
+    def room(self) -> Channel:
+        """A private channel of Asha and Nina, made by hand."""
+        asha, nina = (self.world.slack.user(f"{name}@harborbikes.example") for name in ("asha", "nina"))
+        channel = self.do(self.world.slack.create_by_hand(asha.id, "wa-sales"))
+        self.do(self.world.slack.join_by_hand(asha.id, channel.id, nina.id))
+        return channel
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as page:
+        yield page
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    made = Stage()
+    yield made
+    made.close()
+
+
+def test_what_is_written_as_a_customer_shows_on_the_phone(chromium: Browser, stage: Stage) -> None:
+    chromium.open(f"{stage.world.url}/?as=asha@harborbikes.example")
+    chromium.click(".chat-row", "Priya Nair")
+    chromium.type("#phone-text", "Are you *open* today?\n")
+    shown = chromium.sees(".bubble.mine", "Are you open today?")
+    chat = stage.world.periskope.messages("61491570156@c.us")
+
+    assert shown
+    assert chat[-1].body == "Are you *open* today?"
+
+
+def test_a_message_in_a_channel_is_seen_by_a_colleague_as_bold_and_read(chromium: Browser, stage: Stage) -> None:
+    stage.room()
+    chromium.open(f"{stage.world.url}/?as=asha@harborbikes.example&channel=wa-sales")
+    chromium.type("#composer textarea", "Hello @Nina Berg, *look*\n")
+    said = chromium.sees(".message", "Hello @Nina Berg, look")
+    chromium.open(f"{stage.world.url}/?as=nina@harborbikes.example&channel=home")
+    bold = chromium.sees(".channel.bold .badge", "1")
+    chromium.click(".channel.bold", "wa-sales")
+    chromium.sees(".message.for-me", "Hello @Nina Berg")
+
+    assert said
+    assert bold
+    assert chromium.gone(".channel.bold")
+
+
+def test_a_thread_is_opened_answered_and_counted(chromium: Browser, stage: Stage) -> None:
+    channel = stage.room()
+    nina = stage.world.slack.user("nina@harborbikes.example")
+    ts = stage.do(stage.world.slack.say(nina.id, channel.id, "Who takes Priya?"))
+    chromium.open(f"{stage.world.url}/?as=asha@harborbikes.example&channel=wa-sales&thread={ts}")
+    chromium.sees("#thread-messages .message", "Who takes Priya?")
+    chromium.type("#thread-composer textarea", "I do\n")
+
+    assert chromium.sees("#thread-messages .message", "I do")
+    assert chromium.sees("#messages .replies", "1 reply")
+    assert [one.text for one in channel.thread(ts)] == ["Who takes Priya?", "I do"]
+
+
+def test_the_clock_moves_house_time(chromium: Browser, stage: Stage) -> None:
+    chromium.open(stage.world.url)
+    chromium.find("body.ready")
+    chromium.click("#clock-day-on")
+    chromium.find("#clock.moved")
+
+    assert round(stage.world.clock.offset.total_seconds()) == 86_400
+
+
+def test_a_customer_deletes_and_a_colleague_answers_from_the_console(chromium: Browser, stage: Stage) -> None:
+    chromium.open(f"{stage.world.url}/?chat=447700900142@c.us")
+    chromium.run("document.querySelector('.bubble .bubble-more').click()")
+    chromium.click(".menu-item", "Delete for everyone")
+    gone = chromium.sees(".bubble .gone", "This message was deleted")
+    stage.do(stage.world.periskope.console_replies("447700900142@c.us", "omar@harborbikes.example", "Never mind"))
+
+    assert gone
+    assert chromium.sees(".bubble.company", "Never mind")
+
+
+def test_the_page_fits_a_narrow_window(chromium: Browser, stage: Stage) -> None:
+    chromium.resize(420, 860)
+    chromium.open(f"{stage.world.url}/?side=phone")
+    chromium.find("#phones")
+    wide = chromium.run("return document.documentElement.scrollWidth")
+    chromium.click("#side-slack")
+    chromium.find("#slack")
+    chromium.resize(1400, 900)
+
+    assert wide <= 420
