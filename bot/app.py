@@ -174,16 +174,18 @@ class App:
             await self.store.arrive([arrival])
 
         doors = slack.Doors(arrive=arrive, ask=ask, identity=identity)
-        secret = next((one.get_secret_value() for one in self.settings.slack_signing_secret), None)
+        secrets = [one.get_secret_value() for one in self.settings.slack_signing_secret]
         over_http = self.settings.transport == "http"
-        bolt = slack.build(web, doors, signing_secret=secret if over_http else None)
+        bolt = slack.build(web, doors)
         door = periskope_webhook.Door(
             secrets=[one.get_secret_value() for one in self.settings.periskope_webhook_secret],
             arrive=arrive,
             lane_key=lane_key(self.store.secret),
             known=lambda: self.store.read(_numbers),
         )
-        app = http.application(bolt=bolt if over_http else None, door=door, ready=lambda: dict(self._ready))
+        app = http.application(
+            bolt=bolt if over_http else None, secrets=secrets, door=door, ready=lambda: dict(self._ready)
+        )
         runner = await http.serve(app, host=self.settings.host, port=self.settings.port)
         self._stack.push_async_callback(runner.cleanup)
         if not over_http and self.settings.slack_app_token is not None:

@@ -1,10 +1,11 @@
 """The HTTP server: Slack's requests (guarded), Periskope's webhook, health. Loopback unless the operator says otherwise."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
 
 from bot.listeners import periskope_webhook
 from bot.watch import counters
@@ -15,9 +16,12 @@ BODY_CAP = 1_048_576
 
 
 def application(
-    *, bolt: AsyncApp | None, door: periskope_webhook.Door, ready: Callable[[], dict[str, bool]]
+    *, bolt: AsyncApp | None, secrets: Sequence[str], door: periskope_webhook.Door, ready: Callable[[], dict[str, bool]]
 ) -> web.Application:
-    """All routes. `bolt` is None over Socket Mode; `ready` names what must be true to be ready."""
+    """All routes. `bolt` is None over Socket Mode; `secrets` are Slack's signing secrets, each accepted.
+
+    `ready` names what must be true to be ready.
+    """
     app = web.Application(client_max_size=BODY_CAP)
     periskope_webhook.register(app, door)
 
@@ -31,13 +35,13 @@ def application(
     app.router.add_get("/livez", live)
     app.router.add_get("/healthz", health)
     if bolt is not None:
-        _slack(app, bolt)
+        _slack(app, bolt, [SignatureVerifier(secret) for secret in secrets])
     return app
 
 
-def _slack(app: web.Application, bolt: AsyncApp) -> None:
+def _slack(app: web.Application, bolt: AsyncApp, verifiers: Sequence[SignatureVerifier]) -> None:
     async def hear(request: web.Request) -> web.StreamResponse:
-        fault = await _unfit(request)
+        fault = await _unfit(request, verifiers)
         if fault is not None:
             counters.refusals.labels("slack", fault.text or "").inc()
             return fault
@@ -46,7 +50,7 @@ def _slack(app: web.Application, bolt: AsyncApp) -> None:
     app.router.add_post(SLACK_PATH, hear)
 
 
-async def _unfit(request: web.Request) -> web.Response | None:
+async def _unfit(request: web.Request, verifiers: Sequence[SignatureVerifier]) -> web.Response | None:
     """What Bolt itself answers with 500 to anybody: odd timestamps, odd signatures, broken bodies."""
     stamp = request.headers.get("X-Slack-Request-Timestamp", "")
     signature = request.headers.get("X-Slack-Signature", "")
@@ -56,6 +60,8 @@ async def _unfit(request: web.Request) -> web.Response | None:
         raw = await request.read()
     except web.HTTPRequestEntityTooLarge:
         return web.Response(status=413, text="too large")
+    if not any(verifier.is_valid(raw, stamp, signature) for verifier in verifiers):
+        return web.Response(status=401, text="signature")
     if request.content_type == "application/json":
         return web.Response(status=400, text="unreadable") if isinstance(read(raw), Fault) else None
     return await _unfit_form(request)

@@ -12,6 +12,8 @@ from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.queries.lanes import Lanes
 
+TAIL = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
@@ -33,6 +35,39 @@ class Outbox:
         """Owe a post, once for `key`. `due`: not before then (engine time). False if it was already owed."""
         seq = self._lanes.add_work(lane, way="out", due=due)
         return self._db.insert_new(t.outbox, self._row(effect, lane=lane, seq=seq, key=key, due=due)) is not None
+
+    def owe_in_order(self, effect: Effect, *, order: str, lane: str, key: str, due: datetime | None = None) -> bool:
+        """As `owe`, but ahead of effects of the same kind that wait at the lane's end with a later `order`.
+
+        `order` sorts as text: the time at which a person wrote. Events of one thread can arrive out of order.
+        """
+        ordered = Effect(kind=effect.kind, target=effect.target, payload={**(effect.payload or {}), "order": order})
+        if not self.owe(ordered, lane=lane, key=key, due=due):
+            return False
+        c = t.outbox.c
+        tail = select(c.id, c.seq, c.kind, c.state, c.payload).where(c.lane == lane).order_by(c.seq.desc()).limit(TAIL)
+        mine, *before = self._db.conn.execute(tail).all()
+        later = []
+        for row in before:
+            if row.state != "ready" or row.kind != effect.kind or row.payload.get("order", "") <= order:
+                break
+            later.append(row)
+        self._rotate(mine.id, [(row.id, row.seq) for row in reversed(later)], mine.seq)
+        return True
+
+    def _rotate(self, new_id: int, later: list[tuple[int, int]], last: int) -> None:
+        """Give the new row the first place of `later` and move each of them one place on."""
+        if not later:
+            return
+        places = [seq for _, seq in later] + [last]
+        for offset, row_id in enumerate([new_id, *(row_id for row_id, _ in later)]):
+            self._set(row_id, seq=-1 - offset)
+        for row_id, seq in zip([new_id, *(row_id for row_id, _ in later)], places, strict=True):
+            self._set(row_id, seq=seq)
+
+    def annotate(self, owed: Owed, **payload: Any) -> None:
+        """Add to an effect's payload."""
+        self._set(owed.id, payload={**owed.payload, **payload})
 
     def owe_sync(self, effect: Effect, *, lane: str, due: datetime | None = None) -> None:
         """Owe a sync: if one for the same target is open it now aims at the newest; a finished one opens again."""

@@ -28,10 +28,17 @@ class House:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def open(cls, data: Path, *, mode: str = "socket", settle: bool = True, **overrides: str) -> AsyncIterator["House"]:
+    async def open(
+        cls, data: Path, *, mode: str = "socket", settle: bool = True, **overrides: str
+    ) -> AsyncIterator["House"]:
         """Start both sides; `settle`: wait until everybody is in their rooms."""
         world = await World.start(mode=mode)
-        house = cls(world=world, data=data, overrides={"PACE": "0", "QUIET_SECONDS": "0.3", "SEND_DELAY_SECONDS": "0", "POLL_SECONDS": "0.5"} | overrides)
+        house = cls(
+            world=world,
+            data=data,
+            overrides={"PACE": "0", "QUIET_SECONDS": "0.3", "SEND_DELAY_SECONDS": "0", "POLL_SECONDS": "0.5"}
+            | overrides,
+        )
         try:
             await house.start_app()
             if settle:
@@ -65,7 +72,12 @@ class House:
         """Everybody linked, the label channels made, everybody in them."""
         await self.until(lambda: {"wa-triage", "wa-sales", "wa-repairs", "wa-fleet"} <= self.rooms())
         people = {user.id for user in self.slack.users.values() if user.email and user.id != self.slack.bot_user_id}
-        await self.until(lambda: all(len(self.slack.channel(name).members & people) >= count for name, count in (("wa-triage", 1), ("wa-sales", 3), ("wa-repairs", 3), ("wa-fleet", 2))))
+        await self.until(
+            lambda: all(
+                len(self.slack.channel(name).members & people) >= count
+                for name, count in (("wa-triage", 1), ("wa-sales", 3), ("wa-repairs", 3), ("wa-fleet", 2))
+            )
+        )
         await self.at_rest()
 
     def rooms(self) -> set[str]:
@@ -97,8 +109,22 @@ class House:
             if calm >= 3:
                 return
             await asyncio.sleep(0.02)
-        rows = await self.store.read(lambda tx: [dict(row._mapping) for row in tx.conn.exec_driver_sql("select lane, kind, state, why, attempts from outbox where state in ('ready','sending')")])
-        lanes = await self.store.read(lambda tx: [dict(row._mapping) for row in tx.conn.exec_driver_sql("select lane, due, waits_for, held_why, fails from lane where due is not null or waits_for is not null or held_at is not null")])
+        rows = await self.store.read(
+            lambda tx: [
+                dict(row._mapping)
+                for row in tx.conn.exec_driver_sql(
+                    "select lane, kind, state, why, attempts from outbox where state in ('ready','sending')"
+                )
+            ]
+        )
+        lanes = await self.store.read(
+            lambda tx: [
+                dict(row._mapping)
+                for row in tx.conn.exec_driver_sql(
+                    "select lane, due, waits_for, held_why, fails from lane where due is not null or waits_for is not null or held_at is not null"
+                )
+            ]
+        )
         raise AssertionError(f"never at rest: owed {rows}, lanes {lanes}")
 
     def chat(self, name: str) -> str:

@@ -9,8 +9,6 @@ from bot.flows.outgoing.lost import lose_room
 from bot.flows.steps import owe
 from storage.tx import Tx
 
-SHAPE_TRIES = 3
-
 
 def prepare_card(owed: Owed, tx: Tx) -> Prepared:
     """The root of a thread."""
@@ -49,7 +47,7 @@ def prepare_post(owed: Owed, tx: Tx) -> Prepared:
         return room
     if thread.ts is None:
         return Nothing(why="no thread")
-    rendered = shown.post(tx, post, owed, plain=owed.attempts >= SHAPE_TRIES - 1)
+    rendered = shown.post(tx, post, owed, plain=bool(owed.payload.get("plain")))
     if rendered is None:
         return Nothing(why="nothing to say")
     if post.kind == "copy":
@@ -88,7 +86,8 @@ def refused(owed: Owed, outcome: Outcome, thread: Thread, tx: Tx) -> Settlement:
         case Refused(what="place"):
             lose_room(tx, thread.room_id, outcome.why)
             return Again(after=1)
-        case Refused(what="shape") if owed.attempts < SHAPE_TRIES:
+        case Refused(what="shape") if not owed.payload.get("plain"):
+            tx.outbox.annotate(owed, plain=True)
             return Again()
         case Refused():
             return Held(why=outcome.why)

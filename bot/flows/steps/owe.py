@@ -10,7 +10,7 @@ from bot.views.copy import PART
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 
-CARD_REST = timedelta(seconds=1)
+JITTER = timedelta(seconds=0.3)  # Slack promises no order between events; what was written first goes first
 
 
 def card(tx: Tx, thread: Thread) -> None:
@@ -47,7 +47,8 @@ def copy(tx: Tx, thread: Thread, message_id: int) -> None:
     for part in range(len(split(words, PART))):
         post_id = tx.posts.add_copy(thread.id, message_id, part=part)
         key = f"copy:{thread.id}:{message_id}:{part}"
-        tx.outbox.owe(Effect(kind="PostCopy", target=post_id), lane=post_lane(thread), key=key)
+        order = f"{tx.messages.get(message_id).at.timestamp():017.6f}:{part:04d}"
+        tx.outbox.owe_in_order(Effect(kind="PostCopy", target=post_id), order=order, lane=post_lane(thread), key=key)
         tx.threads.wrote(thread.id)
 
 
@@ -109,10 +110,11 @@ def mark_refused(tx: Tx, *, channel: str, ts: str, name: str) -> None:
 
 
 def send(tx: Tx, message_id: int, chat_id: int, *, delay: float, again: int = 0) -> None:
-    """The reply shall reach the customer, not before `delay` seconds from now."""
-    due = tx.now + timedelta(seconds=delay) if delay > 0 else None
+    """The reply shall reach the customer, not before `delay` seconds from now, in the order in which people wrote."""
+    due = tx.now + max(timedelta(seconds=delay), JITTER)
     effect = Effect(kind="SendWhatsApp", target=message_id)
-    tx.outbox.owe(effect, lane=f"wa:{chat_id}", key=f"send:{message_id}:{again}", due=due)
+    order = tx.messages.get(message_id).slack_ts or f"{tx.house.timestamp():.6f}"
+    tx.outbox.owe_in_order(effect, order=order, lane=f"wa:{chat_id}", key=f"send:{message_id}:{again}", due=due)
 
 
 def read_chat(tx: Tx, chat_id: int) -> str:
