@@ -8,13 +8,17 @@ import signal
 import sys
 import tempfile
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 
 from sandbox.page import furnish
 from sandbox.world import World, free_port
 
 KEPT_LINES = 20
+SEND_SECONDS, RECEIPT_SECONDS = 0.3, 0.7  # so that a person sees the ticks change
 PATIENCE_SECONDS = 4.0
+PASSED_ON = ("PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT", "LD_LIBRARY_PATH")
+COMMAND = (sys.executable, "-m", "bot", "run")
 
 HELLO = """
   Harbor Bikes is open: a Slack, a WhatsApp and the app between them, all on this machine.
@@ -33,9 +37,10 @@ HELLO = """
 class App:
     """The application as a child process; its last lines are kept for when it dies."""
 
-    def __init__(self, world: World, data_dir: Path) -> None:
+    def __init__(self, world: World, data_dir: Path, command: Sequence[str]) -> None:
         self.world = world
         self.data_dir = data_dir
+        self.command = command
         self.log = data_dir / "app.log"
         self.lines: deque[str] = deque(maxlen=KEPT_LINES)
         self.restarting = False
@@ -50,13 +55,9 @@ class App:
             self.restarting = False
 
     async def _once(self) -> int:
-        around = dict(os.environ)  # noqa: TID251  # the child needs PATH, HOME and the like
         self._child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            "run",
-            env=around | self.world.environment(self.data_dir),
+            *self.command,
+            env=surroundings() | self.world.environment(self.data_dir),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
@@ -93,14 +94,21 @@ class App:
             await child.wait()
 
 
-async def play(port: int) -> int:
+def surroundings() -> dict[str, str]:
+    """What any program needs of its environment, and none of the app's settings: a play-ground touches no real database."""
+    around = os.environ  # noqa: TID251  # handed on, not read as settings
+    return {name: value for name, value in around.items() if name in PASSED_ON or name.startswith(("LC_", "PYTHON"))}
+
+
+async def play(port: int, *, command: Sequence[str] = COMMAND) -> int:
     """Run the world and the application until one of them ends or a signal comes; answers the exit code."""
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     with tempfile.TemporaryDirectory(prefix="periskope-slack-", ignore_cleanup_errors=True) as folder:
         world = await World.start(port=free_port(port), furnish=furnish)
-        app = App(world, Path(folder))
+        world.periskope.send_delay, world.periskope.ack_delay = SEND_SECONDS, RECEIPT_SECONDS
+        app = App(world, Path(folder), command)
         world.restart_app = app.kill
         sys.stdout.write(HELLO.format(url=world.url, log=app.log))
         sys.stdout.flush()

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
+import pytest
 
+from sandbox.__main__ import play, surroundings
 from sandbox.page import furnish
 from sandbox.world import HouseClock, World, free_port
 from tests.sandbox.periskope_town import until
@@ -132,3 +134,23 @@ async def test_started_as_a_program_it_tells_its_address_and_ends_when_asked() -
         if child.returncode is None:
             child.kill()
         await child.wait()
+
+
+async def test_when_the_app_dies_its_last_lines_are_told(capfd: pytest.CaptureFixture[str]) -> None:
+    dying = (sys.executable, "-c", "import sys; sys.exit('no luck today')")
+    code = await play(18700, command=dying)
+    told = capfd.readouterr().err
+
+    assert code == 1
+    assert "The app has ended by itself (exit code 1)" in told
+    assert "no luck today" in told
+
+
+def test_the_app_gets_none_of_the_surrounding_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/real")
+    monkeypatch.setenv("LC_TIME", "C.UTF-8")
+    around = surroundings()
+
+    assert "DATABASE_URL" not in around
+    assert around["LC_TIME"] == "C.UTF-8"
+    assert "PATH" in around

@@ -53,7 +53,7 @@ function drawChannels(state) {
     ...rooms.map((one) => row(one, one.kind === "group" ? h("i", { class: "lock" }) : "#")),
     rooms.length ? "" : h("p", { class: "no-channels" }, "Not in any channel yet."),
     h("h4", {}, "Apps"),
-    h("button", { class: `channel app ${state.place !== "room" || state.room?.kind === "im" ? "on" : ""} ${im?.bold ? "bold" : ""}`, onclick: () => { act("open_home"); show({ channel: "home", thread: "" }); } },
+    h("button", { class: `channel app ${state.place !== "room" || state.room?.kind === "im" ? "on" : ""} ${im?.bold ? "bold" : ""}`, onclick: () => { if (!im?.badge) act("open_home"); show({ channel: im?.badge ? "dm" : "home", thread: "" }); } },
       h("span", { class: "app-mark tiny" }, "P"), h("span", { class: "channel-name" }, state.app_name), im?.badge ? h("b", { class: "badge" }, im.badge) : null));
 }
 
