@@ -6,23 +6,23 @@ from sandbox.slack import commands, events, forms, payloads, shapes
 from sandbox.slack.blockkit import check_options
 from sandbox.slack.delivery import Parcel
 from sandbox.slack.errors import SlackError
+from sandbox.slack.installing import Installed
 from sandbox.slack.interaction import Interaction
 from sandbox.slack.methods import views
 from sandbox.slack.records import Json, Message, View
 from sandbox.slack.responses import Responses
-from sandbox.slack.workspace import Workspace
 
 
-class Acting(Workspace):
+class Acting(Installed):
     """Interactions reach the app at once, are sent once, and have three seconds to be acknowledged."""
 
-    should_escape = True
     responses: Responses
 
     async def command(
         self, user_id: str, text: str, *, channel_id: str | None = None, command: str = "/periskope"
     ) -> Interaction:
         """Typed in a channel, else in the direct messages with the app. Whatever the ack says is shown."""
+        self.known_command(command)
         user = self.users[user_id]
         channel = self.channels[channel_id] if channel_id else self.direct(user)
         typed = commands.escaped(self, text) if self.should_escape else text
@@ -114,6 +114,7 @@ class Acting(Workspace):
         self, user_id: str, callback_id: str, *, channel_id: str | None = None, ts: str | None = None
     ) -> Interaction:
         """A message shortcut on the message named, else a global one."""
+        self.known_shortcut(callback_id)
         user = self.users[user_id]
         if channel_id is None or ts is None:
             return await self._sent("interactive", payloads.shortcut(self, user, callback_id, self.stamp()), "")

@@ -96,45 +96,43 @@ METHODS: dict[str, Method] = {
 }
 
 GRANTED = frozenset(
-    [
+    {
+        "channels:read",
         "chat:write",
         "chat:write.customize",
         "commands",
-        "groups:read",
-        "groups:write",
-        "groups:history",
-        "users:read",
-        "users:read.email",
         "files:read",
         "files:write",
-        "reactions:write",
-        "reactions:read",
-        "im:read",
-        "im:write",
+        "groups:history",
+        "groups:read",
+        "groups:write",
         "im:history",
-        "app_mentions:read",
-        "team:read",
-    ]
+        "im:write",
+        "reactions:read",
+        "reactions:write",
+        "users:read",
+        "users:read.email",
+    }
 )
 
 EVENTS = frozenset(
-    [
-        "message.groups",
-        "message.im",
+    {
         "app_home_opened",
+        "app_uninstalled",
+        "channel_shared",
+        "group_archive",
+        "group_deleted",
+        "group_left",
+        "group_rename",
+        "group_unarchive",
         "member_joined_channel",
         "member_left_channel",
+        "message.groups",
+        "message.im",
         "reaction_added",
         "reaction_removed",
-        "group_archive",
-        "group_unarchive",
-        "group_rename",
-        "group_left",
-        "group_deleted",
-        "channel_shared",
-        "user_change",
-        "file_deleted",
-        "app_uninstalled",
+        "team_join",
         "tokens_revoked",
-    ]
+        "user_change",
+    }
 )

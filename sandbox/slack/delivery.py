@@ -60,9 +60,9 @@ class Delivery:
     def idle(self) -> bool:
         return not self.queue and (self.carrier is None or self.carrier.busy == 0)
 
-    def event(self, inner: Json) -> None:
-        """Wrap an inner event and send it on its way."""
-        self.recent.append(body := self._wrapped(inner))
+    def event(self, inner: Json, *, shared: bool = False) -> None:
+        """Wrap an inner event and send it on its way; `shared` if it is from a channel shared with another company."""
+        self.recent.append(body := self._wrapped(inner) | {"is_ext_shared_channel": shared})
         self._add(Parcel(kind="events_api", payload=body))
 
     def again(self, n: int, *, new_ids: bool) -> None:
@@ -116,7 +116,6 @@ class Delivery:
                     "is_enterprise_install": False,
                 }
             ],
-            "is_ext_shared_channel": False,
             "event_context": "4-" + secrets.token_hex(12),
         }
 

@@ -8,6 +8,7 @@ _READS = {"im": "im:read", "group": "groups:read", "channel": "channels:read"}
 _HISTORY = {"im": "im:history", "group": "groups:history", "channel": "channels:history"}
 _PLURAL = {"im": "message.im", "group": "message.groups", "channel": "message.channels"}
 _SCOPES = {
+    "team_join": "users:read",
     "user_change": "users:read",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
@@ -24,7 +25,8 @@ def raised(ws: Workspace, kind: str, body: Json, *, channel: Channel | None = No
         return
     if channel and ws.bot_user_id not in channel.members and kind not in {"group_left", "group_deleted"}:
         return
-    ws.delivery.event({"type": kind, **body, "event_ts": body.get("event_ts") or ws.stamp()})
+    inner = {"type": kind, **body, "event_ts": body.get("event_ts") or ws.stamp()}
+    ws.delivery.event(inner, shared=bool(channel and channel.shared))
 
 
 def heard(ws: Workspace, channel: Channel, body: Json) -> None:
@@ -33,7 +35,7 @@ def heard(ws: Workspace, channel: Channel, body: Json) -> None:
         return
     if _HISTORY[channel.kind] in ws.scopes:
         about = {"channel": channel.id, "channel_type": channel.kind}
-        ws.delivery.event({"type": "message", **body, **about})
+        ws.delivery.event({"type": "message", **body, **about}, shared=channel.shared)
 
 
 def posted(ws: Workspace, channel: Channel, message: Message) -> None:

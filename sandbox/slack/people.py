@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from sandbox.slack import alerts, compose, events, membership, posting, typing_in
+from sandbox.slack import alerts, compose, events, membership, posting, shapes, typing_in
 from sandbox.slack.records import Alert, Channel, Json, User
 from sandbox.slack.workspace import Workspace
 
@@ -31,6 +31,8 @@ class People(Workspace):
             updated=self.seconds(),
         )
         self.users[user.id] = user
+        if self.calls:  # whoever was there before the app needs no announcement
+            events.raised(self, "team_join", {"user": shapes.user(self, user), "cache_ts": user.updated})
         return user
 
     def user(self, email_or_id: str) -> User:

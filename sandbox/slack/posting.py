@@ -15,7 +15,7 @@ GONE = "This message was deleted."
 def post(ws: Workspace, channel: Channel, *, quiet: bool = False, **fields: Any) -> Message:
     """A new message; `fields` are those of `Message`. A `quiet` one alerts nobody."""
     message = Message(ts=ws.stamp(), channel=channel.id, named=ws.named, born=time.monotonic(), **fields)
-    channel.messages[message.ts] = message
+    channel.keep(message)
     for file in message.files:
         file.shares.setdefault(channel.id, []).append(_share(channel, message))
     if message.ephemeral_to is None:
@@ -63,7 +63,7 @@ def delete(ws: Workspace, channel: Channel, message: Message) -> None:
     if not message.is_reply and channel.replies(message.ts):
         _bury(ws, channel, message, previous)
         return
-    del channel.messages[message.ts]
+    channel.drop(message)
     events.deleted(ws, channel, previous)
     root = channel.messages.get(message.thread_ts or "") if message.is_reply else None
     if root and root.deleted and not channel.replies(root.ts):
@@ -73,7 +73,7 @@ def delete(ws: Workspace, channel: Channel, message: Message) -> None:
 def _bury(ws: Workspace, channel: Channel, message: Message, previous: Json) -> None:
     fresh = Message(ts=message.ts, channel=channel.id, thread_ts=message.ts, named=ws.named, born=message.born)
     fresh.text, fresh.user, fresh.subtype, fresh.deleted = GONE, SLACKBOT, "tombstone", True
-    channel.messages[message.ts] = fresh
+    channel.keep(fresh)
     events.changed(ws, channel, fresh, previous)
 
 

@@ -110,6 +110,17 @@ class Channel:
     topic: str = ""
     purpose: str = ""
     messages: dict[str, Message] = field(default_factory=dict, repr=False)
+    _threads: dict[str, dict[str, Message]] = field(default_factory=dict, repr=False)
+
+    def keep(self, message: Message) -> None:
+        """Add a message, or put another in the place of the one with its ts."""
+        self.messages[message.ts] = message
+        if message.is_reply and message.thread_ts and message.ephemeral_to is None:
+            self._threads.setdefault(message.thread_ts, {})[message.ts] = message
+
+    def drop(self, message: Message) -> None:
+        del self.messages[message.ts]
+        self._threads.get(message.thread_ts or "", {}).pop(message.ts, None)
 
     @property
     def kind(self) -> str:
@@ -120,10 +131,11 @@ class Channel:
 
     def thread(self, root_ts: str) -> list[Message]:
         """The root, if it is still there, and its replies, oldest first; nothing ephemeral."""
-        return [m for m in self.messages.values() if root_ts in (m.ts, m.thread_ts) and m.ephemeral_to is None]
+        root = self.messages.get(root_ts)
+        return [*([root] if root and root.ephemeral_to is None else []), *self.replies(root_ts)]
 
     def replies(self, root_ts: str) -> list[Message]:
-        return [m for m in self.thread(root_ts) if m.ts != root_ts]
+        return list(self._threads.get(root_ts, {}).values())
 
     def roots(self) -> list[Message]:
         """What stands in the channel itself, oldest first: no replies, nothing ephemeral, no notices of Slack's own."""

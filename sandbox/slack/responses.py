@@ -92,7 +92,7 @@ class Responses:
         if original.bot_id != self.ws.bot_id:
             raise SlackError("cant_delete_message")
         if original.ephemeral_to:
-            del channel.messages[original.ts]
+            channel.drop(original)
         else:
             posting.delete(self.ws, channel, original)
 

@@ -93,6 +93,8 @@ def message(ws: Workspace, m: Message, *, metadata: bool = False) -> Json:
         found["icons"] = {"emoji": m.icon_emoji}
     if m.bot_id:
         found |= {"app_id": ws.app_id, "team": ws.team_id, "bot_profile": bot(ws)}
+    elif m.user and not m.deleted:
+        found["team"] = ws.team_id
     if m.deleted:
         found["hidden"] = True
     if m.reactions:

@@ -69,7 +69,7 @@ class WebApi:
 
     def _note(self, method: str, raw: Json, error: str | None) -> None:
         args = {name: _readable(value) for name, value in raw.items() if name != "token"}
-        self.ws.calls.append(Call(method=method, args=args, at=self.ws.now(), ok=error is None, error=error))
+        self.ws.heard_call(Call(method=method, args=args, at=self.ws.now(), ok=error is None, error=error))
 
 
 def refusal(error: SlackError) -> Json:

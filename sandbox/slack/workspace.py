@@ -61,7 +61,7 @@ class Workspace:
         self.views: dict[str, View] = {}
         self.stacks: dict[str, list[str]] = {}
         self.homes: dict[str, View] = {}
-        self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+        self.calls: list[Call] = []
         self.triggers: dict[str, Trigger] = {}
         self.offered: dict[str, list[Json]] = {}
         self.listening: dict[tuple[str, str], Callable[[Message], None]] = {}
@@ -136,6 +136,12 @@ class Workspace:
         if found is None or found.ephemeral_to is not None:
             raise SlackError(error)
         return found
+
+    def heard_call(self, call: Call) -> None:
+        """Note a call; of very many the older half is forgotten."""
+        self.calls.append(call)
+        if len(self.calls) > CALLS_KEPT:
+            del self.calls[: CALLS_KEPT // 2]
 
     def whispered(self, reader: str, message: Message) -> None:
         """An ephemeral message reached somebody: whatever they did last there counts it as an answer."""

@@ -6,10 +6,20 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from sandbox.slack import Channel, Slack, User
+from sandbox.slack import Channel, Slack, SlackError, User
 from tests.sandbox.slack_town import Bot, bot, lena, room, slack, until
 
 __all__ = ["bot", "lena", "room", "slack"]
+
+MANIFEST: dict[str, Any] = {
+    "features": {
+        "app_home": {"home_tab_enabled": True},
+        "slash_commands": [{"command": "/periskope", "should_escape": True}],
+        "shortcuts": [{"name": "Ticket", "type": "message", "callback_id": "ticket"}],
+    },
+    "oauth_config": {"scopes": {"bot": ["commands", "chat:write"]}},
+    "settings": {"event_subscriptions": {"bot_events": ["message.im"]}},
+}
 
 
 async def test_an_upload_is_shared_once_and_can_be_read_back(slack: Slack, bot: Bot, room: Channel) -> None:
@@ -120,6 +130,25 @@ async def test_changes_of_rooms_and_people_raise_their_events(
     ]
 
 
+async def test_a_newcomer_to_the_workspace_is_announced(slack: Slack, bot: Bot, room: Channel) -> None:
+    slack.bot_events.add("team_join")
+    omar = slack.add_user(name="Omar Haddad", email="omar@shop.example")
+    event = slack.delivery.recent[-1]["event"]
+
+    assert (event["type"], event["user"]["id"]) == ("team_join", omar.id)
+
+
+async def test_a_manifest_says_what_the_app_hears_and_is_called_by(slack: Slack, lena: User) -> None:
+    slack.install(MANIFEST)
+
+    assert slack.scopes == {"commands", "chat:write"}
+    assert slack.bot_events == {"message.im"}
+    with pytest.raises(SlackError, match="unknown_command"):
+        await slack.command(lena.id, "x", command="/other")
+    with pytest.raises(SlackError, match="unknown_shortcut"):
+        await slack.shortcut(lena.id, "other")
+
+
 async def test_the_app_hears_nothing_from_rooms_it_is_not_in(slack: Slack, bot: Bot, lena: User, room: Channel) -> None:
     hidden = await slack.create_by_hand(lena.id, "hidden")
     before = len(slack.delivery.recent)
@@ -132,6 +161,7 @@ async def test_the_app_hears_nothing_from_rooms_it_is_not_in(slack: Slack, bot: 
 async def test_a_room_made_public_falls_silent_without_the_public_scopes(
     slack: Slack, bot: Bot, lena: User, room: Channel
 ) -> None:
+    slack.scopes.discard("channels:read")
     await slack.make_public(room.id)
     before = len(slack.delivery.recent)
     await slack.say(lena.id, room.id, "hello?")
