@@ -13,8 +13,10 @@ def told(ws: Workspace, channel: Channel, message: Message) -> None:
     pings = reading.parsed(message)
     mentioned = {ping.target for ping in pings if ping.kind == "user"}
     everybody = any(ping.kind == "special" for ping in pings)
-    followers = _followers(channel, message)
+    thread = channel.followers.setdefault(message.thread_ts or message.ts, set())
+    followers = set(thread)
     author = message.user or ""
+    thread |= mentioned | {author}
     for person in channel.members - {author, ws.bot_user_id}:
         if not message.is_reply or message.subtype == "thread_broadcast":
             ws.unread.setdefault(person, set()).add(channel.id)
@@ -30,17 +32,6 @@ def told(ws: Workspace, channel: Channel, message: Message) -> None:
         if kind:
             alert = Alert(kind=kind, channel=channel.id, ts=message.ts, thread_ts=message.thread_ts)
             ws.alerted.setdefault(person, deque(maxlen=ALERTS_KEPT)).append(alert)
-
-
-def _followers(channel: Channel, message: Message) -> set[str]:
-    """Who wrote in the thread before or was mentioned in it."""
-    found: set[str] = set()
-    if not message.is_reply or message.thread_ts is None:
-        return found
-    for earlier in channel.thread(message.thread_ts):
-        if earlier.ts != message.ts:
-            found |= {earlier.user or ""} | {p.target for p in reading.parsed(earlier) if p.kind == "user"}
-    return found
 
 
 def looked(ws: Workspace, person: str, channel_id: str) -> None:

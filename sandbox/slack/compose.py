@@ -18,9 +18,9 @@ _INLINE = re.compile(
     r"|<!(?P<special>here|channel|everyone)(\|[^>]*)?>"
     r"|(?<!\w)@(?P<at>here|channel|everyone)\b"
     r"|<(?P<url>(?:https?|mailto|tel):[^>|\s]+)(\|(?P<label>[^>]*))?>"
-    r"|(?P<bare>https?://[^\s<>]+)"
+    r"|(?P<bare>https?://[^\s<>]*[^\s<>.,;:!?)])"
     r"|:(?P<emoji>[a-z0-9_+'-]+(?:::skin-tone-[2-6])?):"
-    rf"|(?P<char>{emoji.TYPED.pattern})"
+    rf"|(?P<char>(?:{emoji.TYPED.pattern})[\U0001f3fb-\U0001f3ff]?)"
     r"|(?<!\w)(?P<mark>[*_~`])(?P<inner>\S|\S[^\n]*?\S)(?P=mark)(?!\w)"
 )
 
@@ -90,9 +90,13 @@ def _plain(text: str, style: Json | None) -> list[Json]:
 
 
 def _emoji(name: str) -> Json:
-    base = name.partition("::")[0]
+    """With its Unicode where it is a standard one; a skin tone stands apart, and in the Unicode."""
+    base, _, tone = name.partition("::skin-tone-")
     code = emoji.UNICODE.get(base)
-    return {"type": "emoji", "name": name} | ({"unicode": code} if code else {})
+    if not tone:
+        return {"type": "emoji", "name": base} | ({"unicode": code} if code else {})
+    tinted = {"unicode": f"{code}-{emoji.TONES[tone]}"} if code else {}
+    return {"type": "emoji", "name": base, "skin_tone": int(tone)} | tinted
 
 
 _ELEMENTS: dict[str, Callable[[re.Match[str]], Json]] = {

@@ -49,6 +49,7 @@ UNICODE = {
     "large_green_circle": "1f7e2",
     "red_circle": "1f534",
 }
+TONES = {"2": "1f3fb", "3": "1f3fc", "4": "1f3fd", "5": "1f3fe", "6": "1f3ff"}
 _NAMES = {"".join(chr(int(part, 16)) for part in code.split("-")): name for name, code in reversed(UNICODE.items())}
 NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 TYPED = re.compile("|".join(sorted((re.escape(char) for char in _NAMES), key=len, reverse=True)))
@@ -65,5 +66,9 @@ def decoded(code: str) -> str:
     return "".join(chr(int(part, 16)) for part in code.split("-"))
 
 
-def name_of(char: str) -> str:
-    return _NAMES[char]
+def name_of(typed: str) -> str:
+    """The name of a character, with its skin tone: ``+1::skin-tone-4``."""
+    for tone, code in TONES.items():
+        if typed.endswith(tint := decoded(code)):
+            return f"{_NAMES[typed.removesuffix(tint)]}::skin-tone-{tone}"
+    return _NAMES[typed]

@@ -69,7 +69,7 @@ def _link(e: Json) -> str:
 _WRITTEN: dict[str, Callable[[Any], str]] = {
     "text": lambda e: escaped(e["text"]),
     "link": _link,
-    "emoji": lambda e: f":{e['name']}:",
+    "emoji": lambda e: f":{e['name']}:" + (f":skin-tone-{e['skin_tone']}:" if e.get("skin_tone") else ""),
     "user": lambda e: f"<@{e['user_id']}>",
     "channel": lambda e: f"<#{e['channel_id']}>",
     "usergroup": lambda e: f"<!subteam^{e['usergroup_id']}>",

@@ -11,7 +11,7 @@ from sandbox.slack.records import Json, Message, Ping
 _MARK = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)([^\n]+?)(?<=\S)\1(?!\w)")
 _FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
 _AT = re.compile(r"(?<!\w)@(here|channel|everyone)\b")
-_URL = re.compile(r"(?<![<\w|])https?://[^\s<>|]+")
+_URL = re.compile(r"(?<![<\w|])https?://[^\s<>|]*[^\s<>|.,;:!?)]")
 _SHOWN_KEYS = ("title", "text", "fields", "label", "placeholder", "elements", "element", "accessory", "options", "rows")
 
 Named = Callable[[str], str]

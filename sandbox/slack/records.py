@@ -94,7 +94,10 @@ class Message:
 
 @dataclass(slots=True, kw_only=True)
 class Channel:
-    """A channel or, with ``im`` set to the person, the app's direct messages with them."""
+    """A channel or, with ``im`` set to the person, the app's direct messages with them.
+
+    ``followers`` are, by a thread's root, those who wrote in it or were mentioned in it.
+    """
 
     id: str
     name: str
@@ -110,6 +113,7 @@ class Channel:
     topic: str = ""
     purpose: str = ""
     messages: dict[str, Message] = field(default_factory=dict, repr=False)
+    followers: dict[str, set[str]] = field(default_factory=dict, repr=False)
     _threads: dict[str, dict[str, Message]] = field(default_factory=dict, repr=False)
 
     def keep(self, message: Message) -> None:
