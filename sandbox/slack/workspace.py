@@ -29,6 +29,18 @@ class Workspace:
     The switches below are settings of the workspace that a test or a person may turn.
     """
 
+    members_may_remove = True  # the preference that lets members take others out of a channel
+    uploads_allowed = True
+    messages_tab = True
+    home_tab = True
+    edits_allowed = True
+    customised_are_deletable = True
+    removal_event = "group_left"  # or "member_left_channel", or "" for none: Slack's docs do not settle it
+    history_lag = 0.0  # seconds until a post is found by reading history
+    share_lag = 0.0  # seconds until a completed upload shows as a message
+    response_url_seconds = 1800.0
+    trigger_seconds = 3.0
+
     def __init__(self, *, team: str = "T0SANDBOX1", clock: Callable[[], datetime] | None = None) -> None:
         self.clock = clock or _wall
         self.team_id = team
@@ -42,19 +54,6 @@ class Workspace:
         self.revoked = False
         self.scopes: set[str] = set(GRANTED)
         self.bot_events: set[str] = set(EVENTS)
-
-        self.members_may_remove = True  # the preference that lets members take others out of a channel
-        self.uploads_allowed = True
-        self.messages_tab = True
-        self.home_tab = True
-        self.edits_allowed = True
-        self.customised_are_deletable = True
-        self.removal_event = "group_left"  # or "member_left_channel", or "" for none: Slack's docs do not settle it
-        self.history_lag = 0.0  # seconds until a post is found by reading history
-        self.share_lag = 0.0  # seconds until a completed upload shows as a message
-        self.response_url_seconds = 1800.0
-        self.trigger_seconds = 3.0
-
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
