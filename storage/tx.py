@@ -12,6 +12,7 @@ from storage.queries.outbox import Outbox
 from storage.queries.pace import Pace
 from storage.queries.people import People
 from storage.queries.rooms import Rooms
+from storage.queries.routing import Routing
 from storage.queries.settings import Audit, Settings
 from storage.queries.threads import Posts, Threads
 from storage.queries.waits import Waits
@@ -104,3 +105,8 @@ class Tx(Db):
     def availability(self) -> Availability:
         """Who is on."""
         return Availability(self)
+
+    @cached_property
+    def routing(self) -> Routing:
+        """Who gets which chat."""
+        return Routing(self)

@@ -1,0 +1,1 @@
+"""Flows on a real store: what a decision leaves in the rows."""

@@ -1,0 +1,294 @@
+"""Who gets a chat when customers write, and what people do with it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.ids import RuleId
+from bot.domain.people import Agent
+from bot.domain.routing import Reason
+from bot.domain.routing_rules import Pool, Rule
+from bot.flows import assign, timekeeping
+from storage.store import Store
+from storage.tx import Tx
+from tests.flows import shop
+from tests.flows.shop import Clock
+
+
+@pytest.fixture
+async def people(store: Store) -> list[Agent]:
+    """Asha, Ben and Cara, all off."""
+    return await store.run(_hire)
+
+
+def _hire(tx: Tx) -> list[Agent]:
+    return shop.hire(tx, "asha", "ben", "cara", label=shop.label(tx))
+
+
+def _customers(tx: Tx, count: int) -> list[int | None]:
+    """So many customers write, one after the other."""
+    for n in range(count):
+        shop.writes(tx, shop.customer(tx, n, 1).id)
+    return shop.holders(tx)
+
+
+async def test_three_customers_go_to_three_people_in_turn(store: Store, people: list[Agent]) -> None:
+    await store.run(shop.goes, people, on=True)
+    got = await store.run(_customers, 3)
+
+    assert sorted(who or 0 for who in got) == [agent.id for agent in people]
+
+
+async def test_nobody_gets_more_waiting_chats_than_the_cap(store: Store, people: list[Agent]) -> None:
+    await store.run(shop.goes, people[:1], on=True)
+    got = await store.run(_customers, 7)
+
+    assert got == [people[0].id] * 5 + [None, None]
+
+
+async def test_an_answer_makes_room_for_the_oldest_that_waits(store: Store, people: list[Agent]) -> None:
+    await store.run(shop.goes, people[:1], on=True)
+    await store.run(_customers, 7)
+    await store.run(shop.answers, 1, people[0])
+    got = await store.run(shop.holders)
+
+    assert got[5:] == [people[0].id, None]
+
+
+async def test_a_customer_comes_back_to_who_answered_last(store: Store, people: list[Agent]) -> None:
+    def day(tx: Tx) -> tuple[int | None, int | None]:
+        first = shop.writes(tx, shop.customer(tx, 1, 1).id)
+        answered = shop.answers(tx, first.id, tx.people.get(first.holder_id or 0))
+        closed = assign.close(tx, answered, by=tx.people.get(first.holder_id or 0)).chat
+        for n in (2, 3):
+            shop.writes(tx, shop.customer(tx, n, 1).id)
+        return first.holder_id, closed.holder_id
+
+    await store.run(shop.goes, people, on=True)
+    first, closed = await store.run(day)
+    again = await store.run(shop.writes, 1)
+
+    assert closed is None
+    assert again.holder_id == first
+
+
+async def test_nobody_off_gets_or_is_named_in_a_chat(store: Store, people: list[Agent]) -> None:
+    got = await store.run(_customers, 1)
+    named = await store.read(shop.owed, "PostNotice", "holder_named")
+
+    assert got == [None]
+    assert named == []
+
+
+async def test_the_holder_is_named_once_in_a_wait(store: Store, people: list[Agent]) -> None:
+    def twice(tx: Tx) -> None:
+        chat = shop.customer(tx, 1, 1)
+        shop.writes(tx, chat.id)
+        shop.writes(tx, chat.id, "are you there?")
+
+    await store.run(shop.goes, people[:1], on=True)
+    await store.run(twice)
+    named = await store.read(shop.owed, "PostNotice", "holder_named")
+
+    assert [one["agent"] for one in named] == [people[0].id]
+
+
+async def test_the_holder_is_named_again_in_the_next_wait(store: Store, people: list[Agent]) -> None:
+    def two_waits(tx: Tx) -> None:
+        chat = shop.customer(tx, 1, 1)
+        shop.writes(tx, chat.id)
+        shop.answers(tx, chat.id, people[0])
+        shop.writes(tx, chat.id, "and another thing")
+
+    await store.run(shop.goes, people[:1], on=True)
+    await store.run(two_waits)
+    named = await store.read(shop.owed, "PostNotice", "holder_named")
+
+    assert len(named) == 2
+
+
+async def test_who_takes_a_chat_has_it_and_is_not_named(store: Store, people: list[Agent]) -> None:
+    def taken(tx: Tx) -> assign.Done:
+        chat = shop.writes(tx, shop.customer(tx, 1, 1).id)
+        return assign.take(tx, chat, by=people[1])
+
+    done = await store.run(taken)
+    await store.run(shop.goes, [people[1]], on=True)
+    await store.run(shop.writes, 1)
+    named = await store.read(shop.owed, "PostNotice", "holder_named")
+
+    assert (done.refused, done.chat.holder_id) == (None, people[1].id)
+    assert named == []
+
+
+async def test_a_released_chat_goes_to_somebody_else(store: Store, people: list[Agent]) -> None:
+    def released(tx: Tx) -> assign.Done:
+        chat = shop.writes(tx, shop.customer(tx, 1, 1).id)
+        return assign.release(tx, chat, by=tx.people.get(chat.holder_id or 0))
+
+    await store.run(shop.goes, people[:2], on=True)
+    done = await store.run(released)
+
+    assert done.chat.holder_id == people[1].id
+
+
+async def test_a_chat_goes_only_to_somebody_who_may_see_it(store: Store, people: list[Agent]) -> None:
+    def to_a_stranger(tx: Tx) -> assign.Done:
+        stranger = shop.hire(tx, "dan")[0]
+        return assign.assign_to(tx, shop.writes(tx, shop.customer(tx, 1, 1).id), stranger, by=people[0])
+
+    def to_ben(tx: Tx) -> assign.Done:
+        return assign.assign_to(tx, tx.chats.get(1), people[1], by=people[0])
+
+    refused = await store.run(to_a_stranger)
+    given = await store.run(to_ben)
+
+    assert refused.refused is assign.Refused.MAY_NOT_SEE
+    assert given.refused is None
+    assert given.chat.holder_id == people[1].id
+
+
+async def test_who_lost_access_no_longer_holds_the_chat(store: Store, people: list[Agent]) -> None:
+    def relabel(tx: Tx) -> int | None:
+        chat = shop.writes(tx, shop.customer(tx, 1, 1).id)
+        tx.people.override(chat.holder_id or 0, chat.id, allow=False, by=None)
+        shop.turns.relabelled(tx, tx.chats.get(chat.id))
+        return chat.holder_id
+
+    await store.run(shop.goes, people[:2], on=True)
+    had = await store.run(relabel)
+    got = await store.run(shop.holders)
+
+    assert had == people[0].id
+    assert got == [people[1].id]
+
+
+async def test_handing_over_leaves_a_note_for_colleagues(store: Store, people: list[Agent]) -> None:
+    def over(tx: Tx) -> assign.Done:
+        chat = shop.writes(tx, shop.customer(tx, 1, 1).id)
+        return assign.hand_over(tx, chat, to=people[1], by=people[0], line="Wants a refund.")
+
+    await store.run(shop.goes, people, on=True)
+    done = await store.run(over)
+    notes = await store.read(shop.owed, "AddNote")
+    sent = await store.read(shop.owed, "SendWhatsApp")
+
+    assert done.chat.holder_id == people[1].id
+    assert len(notes) == 1
+    assert sent == []
+
+
+async def test_why_names_everybody_who_was_passed_over(store: Store, people: list[Agent]) -> None:
+    def asked(tx: Tx) -> assign.Why:
+        return assign.why(tx, shop.writes(tx, shop.customer(tx, 1, 1).id))
+
+    await store.run(shop.goes, people[:2], on=True)
+    why = await store.run(asked)
+
+    assert why.holder == "asha"
+    assert dict(why.reasons) == {"asha": Reason.NEXT_TURN, "ben": Reason.LATER_TURN, "cara": Reason.OFFLINE}
+
+
+async def test_why_nobody_has_a_chat_is_told_too(store: Store, people: list[Agent]) -> None:
+    await store.run(_customers, 1)
+    why = await store.read(lambda tx: assign.why(tx, tx.chats.get(1)))
+
+    assert why.now
+    assert {reason for _, reason in why.reasons} == {Reason.OFFLINE}
+
+
+async def test_a_rule_for_named_people_is_kept(store: Store, people: list[Agent]) -> None:
+    def rule(tx: Tx) -> None:
+        tx.routing.add_rule(Rule(id=RuleId(0), name="Cara only", pool=Pool(people=frozenset({people[2].id}))))
+
+    await store.run(rule)
+    await store.run(shop.goes, people, on=True)
+    got = await store.run(_customers, 2)
+
+    assert got == [people[2].id] * 2
+
+
+async def test_a_reply_takes_a_chat_from_somebody_who_is_off_only(store: Store, people: list[Agent]) -> None:
+    asha, ben = people[:2]
+
+    def answer_for(tx: Tx) -> int | None:
+        return shop.answers(tx, 1, ben).holder_id
+
+    await store.run(shop.goes, [asha], on=True)
+    await store.run(_customers, 1)
+    still = await store.run(answer_for)
+    await store.run(shop.goes, [asha], on=False)
+    then = await store.run(answer_for)
+
+    assert (still, then) == (asha.id, ben.id)
+
+
+async def test_no_reply_needed_ends_the_wait_and_counts_for_nobody(store: Store, people: list[Agent]) -> None:
+    def dismissed(tx: Tx) -> tuple[assign.Done, assign.Done]:
+        chat = tx.chats.get(1)
+        return assign.dismiss(tx, chat, by=people[0]), assign.dismiss(tx, chat, by=people[0])
+
+    await store.run(_customers, 1)
+    first, second = await store.run(dismissed)
+    waiting = await store.read(lambda tx: tx.waits.open(1))
+
+    assert first.refused is None
+    assert second.refused is assign.Refused.NOTHING_WAITS
+    assert waiting is None
+
+
+async def test_a_muted_chat_waits_for_nobody(store: Store, people: list[Agent]) -> None:
+    await store.run(_customers, 1)
+    await store.run(lambda tx: assign.mute(tx, tx.chats.get(1), muted=True, by=people[0]))
+    await store.run(shop.writes, 1)
+    waiting = await store.read(lambda tx: tx.waits.open(1))
+
+    assert waiting is None
+
+
+async def test_a_reminder_makes_a_chat_wait_again_then(store: Store, people: list[Agent], clock: Clock) -> None:
+    def remind(tx: Tx) -> assign.Done:
+        return assign.remind(tx, tx.chats.get(1), at=tx.house + timedelta(hours=1), by=people[0])
+
+    await store.run(shop.goes, people[:1], on=True)
+    await store.run(_customers, 1)
+    await store.run(remind)
+    quiet = await store.read(lambda tx: tx.waits.open(1))
+    clock.later(hours=1)
+    await store.run(timekeeping.waits_due)
+    again = await store.read(lambda tx: tx.waits.open(1))
+
+    assert quiet is None
+    assert again is not None
+    assert again.began_at == clock.at
+
+
+async def test_a_closed_chat_opens_with_who_had_it_last(store: Store, people: list[Agent]) -> None:
+    def close_and_open(tx: Tx) -> tuple[int | None, int | None]:
+        closed = assign.close(tx, tx.chats.get(1), by=people[1])
+        return closed.chat.holder_id, assign.reopen(tx, closed.chat, by=people[1]).chat.holder_id
+
+    await store.run(shop.goes, people[:1], on=True)
+    await store.run(_customers, 1)
+    closed, opened = await store.run(close_and_open)
+
+    assert (closed, opened) == (None, people[0].id)
+
+
+async def test_the_away_text_is_sent_once_in_a_closed_period(store: Store, people: list[Agent], clock: Clock) -> None:
+    def rule(tx: Tx) -> None:
+        tx.routing.add_rule(replace(Rule(id=RuleId(0)), away_text="We are away; back {back}."))
+        shop.works(tx, people[:1])
+
+    await store.run(rule)
+    clock.later(hours=8)
+    await store.run(timekeeping.boundaries_due)
+    await store.run(_customers, 1)
+    await store.run(lambda tx: assign.close(tx, tx.chats.get(1), by=people[0]))
+    clock.later(hours=1)
+    await store.run(shop.writes, 1)
+    texts = await store.read(lambda tx: tx.conn.exec_driver_sql("select body from message where via='auto'").all())
+
+    assert len(texts) == 1
+    assert "Tuesday, 09:00" in str(texts[0])
