@@ -132,8 +132,9 @@ class Org(State):
             self.webhooks.send(urls, lane, self.webhooks.envelope(event, data, previous or {}, self.clock()))
 
     def event(self, event: str, chat_id: str, shaped: Callable[[str], Json], previous: Json | None = None) -> None:
-        """One webhook for each of our phones in the chat."""
-        for phone in self.chats[chat_id].phones:
+        """One webhook for each of our phones in the chat that is connected; for all of them when none is."""
+        phones = self.chats[chat_id].phones
+        for phone in [one for one in phones if self.phones[one].connected] or phones:
             self.tell(event, chat_id, shaped(phone), previous)
 
     def message_event(self, event: str, message: Message, previous: Json | None = None) -> None:

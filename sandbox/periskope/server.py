@@ -4,7 +4,6 @@ import asyncio
 import hmac
 import json
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -30,7 +29,7 @@ class Periskope(People):
 
     def __init__(self, *, clock: Callable[[], datetime]) -> None:
         super().__init__(clock=clock)
-        self.calls: deque[Call] = deque(maxlen=REMEMBERED)
+        self.calls: list[Call] = []
         self.rate_limit: int | None = None
         self.url = ""
         self._faults: list[Fault] = []
@@ -106,6 +105,7 @@ class Periskope(People):
             return await handler(request)
         call = Call(method=request.method, path=path, body=await _sent(request), at=self.clock(), status=0)
         self.calls.append(call)
+        del self.calls[:-REMEMBERED]
         answer = await self._outcome(request, handler, path)
         if answer is None:
             if request.transport is not None:

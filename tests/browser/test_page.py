@@ -1,44 +1,11 @@
 """Real clicks in Chromium on the sandbox's page, without the app: the page itself works."""
 
-import asyncio
-import threading
-from collections.abc import Coroutine, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator
 
 import pytest
 
-from sandbox.page import furnish
-from sandbox.slack import Channel
-from sandbox.world import World
 from tests.browser.driver import Browser, browser
-
-T = TypeVar("T")
-
-
-class Stage:
-    """A world in a thread of its own, so that the browser may be waited for here."""
-
-    def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-        self.thread.start()
-        self.world: World = self.do(World.start(furnish=furnish))
-
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
-
-    def close(self) -> None:
-        self.do(self.world.stop())
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(10)
-        self.loop.close()
-
-    def room(self) -> Channel:
-        """A private channel of Asha and Nina, made by hand."""
-        asha, nina = (self.world.slack.user(f"{name}@harborbikes.example") for name in ("asha", "nina"))
-        channel = self.do(self.world.slack.create_by_hand(asha.id, "wa-sales"))
-        self.do(self.world.slack.join_by_hand(asha.id, channel.id, nina.id))
-        return channel
+from tests.browser.stage import Stage
 
 
 @pytest.fixture(scope="module")

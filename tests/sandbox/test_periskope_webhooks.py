@@ -73,6 +73,20 @@ async def test_a_group_on_two_phones_is_told_once_for_each() -> None:
         assert len({one["unique_id"] for one in told}) == 1
 
 
+async def test_a_disconnected_phone_tells_nothing_of_a_group_that_another_still_hears() -> None:
+    async with town() as here:
+        second = here.periskope.add_phone("Sales", "14155550199")
+        group = here.periskope.add_chat(
+            name="Acme", group_members=[("14155550142", "Lee")], phone=[second, here.periskope.phone]
+        )
+        here.periskope.set_connected(second, connected=False)
+        await here.periskope.customer_says(group, "hi")
+        await here.quiet()
+        told = [one["data"]["org_phone"] for one in here.receiver.heard if one["event_type"] == "message.created"]
+
+        assert told == [here.periskope.phone]
+
+
 async def test_group_events_and_calls_are_notifications() -> None:
     async with town() as here:
         group = here.periskope.add_chat(name="Acme", group_members=[("14155550142", "Lee")])

@@ -1,0 +1,66 @@
+"""A world in a thread of its own, so that a test may wait for the browser, and the app beside it as a process."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sandbox.__main__ import surroundings
+from sandbox.page import furnish
+from sandbox.slack import Channel
+from sandbox.world import World
+
+T = TypeVar("T")
+
+
+class Stage:
+    """`do` runs something in the world's own loop and waits for it."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        self.world: World = self.do(World.start(furnish=furnish))
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
+
+    def close(self) -> None:
+        self.do(self.world.stop())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(10)
+        self.loop.close()
+
+    def page(self, **shown: str) -> str:
+        """The page's address with what it is to show."""
+        return self.world.url + "/?" + "&".join(f"{name}={value}" for name, value in shown.items())
+
+    def room(self) -> Channel:
+        """A private channel of Asha and Nina, made by hand."""
+        asha, nina = (self.world.slack.user(f"{name}@harborbikes.example") for name in ("asha", "nina"))
+        channel = self.do(self.world.slack.create_by_hand(asha.id, "wa-sales"))
+        self.do(self.world.slack.join_by_hand(asha.id, channel.id, nina.id))
+        return channel
+
+
+@contextmanager
+def the_app(stage: Stage, folder: Path) -> Iterator[None]:
+    """The real program, started as `./run` starts it, with nothing to undo a send in."""
+    settings = stage.world.environment(folder, SEND_DELAY_SECONDS="0")
+    with (folder / "app.log").open("wb") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"], env=surroundings() | settings, stdout=log, stderr=log
+        )
+        try:
+            yield
+        finally:
+            child.terminate()
+            try:
+                child.wait(10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()

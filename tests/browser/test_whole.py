@@ -1,0 +1,65 @@
+"""The whole of it in a browser: the real app between the sandbox's Slack and Periskope, used as people use it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.driver import Browser, browser
+from tests.browser.stage import Stage, the_app
+
+PRIYA = "61491570156@c.us"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder: Path = tmp_path_factory.mktemp("app")
+    made = Stage()
+    try:
+        with the_app(made, folder):
+            yield made
+    finally:
+        made.close()
+
+
+def test_a_customer_is_answered_from_a_slack_thread(chromium: Browser, stage: Stage) -> None:
+    chromium.open(stage.page(**{"as": "asha@harborbikes.example", "channel": "wa-sales", "chat": PRIYA}))
+    chromium.find(".health.up")
+    chromium.click(".channel", "wa-sales")
+    chromium.type("#phone-text", "Is the blue one *still* there?\n")
+    chromium.sees("#messages .message", "Priya Nair")
+    chromium.click("#messages .replies")
+    in_thread = chromium.sees("#thread-messages .message", "Is the blue one still there?")
+    chromium.type("#thread-composer textarea", "Yes, two are left\n")
+    on_the_phone = chromium.sees(".bubble.company", "Yes, two are left")
+
+    assert in_thread
+    assert on_the_phone
+    assert stage.world.periskope.messages(PRIYA)[-1].body == "Yes, two are left"
+
+
+def test_a_note_in_the_thread_never_reaches_the_customer(chromium: Browser, stage: Stage) -> None:
+    chromium.open(stage.page(**{"as": "asha@harborbikes.example", "channel": "wa-sales", "chat": PRIYA}))
+    chromium.click("#messages .replies")
+    chromium.type("#thread-composer textarea", "note: she is a regular\n")
+    locked = chromium.sees("#thread-messages .reaction", "🔒")
+
+    assert locked
+    assert all("regular" not in (one.body or "") for one in stage.world.periskope.messages(PRIYA))
+
+
+def test_a_colleague_without_the_label_sees_no_such_room(chromium: Browser, stage: Stage) -> None:
+    chromium.open(stage.page(**{"as": "omar@harborbikes.example"}))
+    chromium.sees(".channel", "wa-repairs")
+    names = chromium.run(
+        "return [...document.querySelectorAll('#channels .channel-name')].map((one) => one.textContent)"
+    )
+
+    assert "wa-repairs" in names
+    assert "wa-sales" not in names
