@@ -39,6 +39,7 @@ class Slack(People, Acting):
         return f"{self.origin}/api/"
 
     async def start(self, port: int = 0) -> None:
+        """Listen; after a `stop`, the same port again is an outage that is over."""
         doors = Doors(self, self.responses)
         app = web.Application(client_max_size=LARGEST_BODY)
         api = WebApi(self, self._socket_url).call

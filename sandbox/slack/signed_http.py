@@ -49,6 +49,8 @@ class SignedHttp:
     async def stop(self) -> None:
         for timer in self._timers:
             timer.cancel()
+        self._timers.clear()
+        self._sending = 0
         if self._pump:
             self._pump.cancel()
             with suppress(asyncio.CancelledError):

@@ -47,6 +47,7 @@ class SocketMode:
             with suppress(asyncio.CancelledError):
                 await self._pump
         for socket in list(self.connections):
+            self._lost(socket)
             await socket.close()
 
     def ticket(self) -> str:

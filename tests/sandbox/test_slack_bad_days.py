@@ -165,6 +165,19 @@ async def test_what_a_lost_connection_had_goes_to_the_next(
     assert not slack.idle()
 
 
+async def test_an_outage_forgets_nothing(slack: Slack, lena: User, session: aiohttp.ClientSession) -> None:
+    socket = await Socket(slack, session).connect()
+    await slack.say(lena.id, slack.dm(lena.id).id, "before")
+    await socket.next()
+    await slack.stop()
+    await slack.say(lena.id, slack.dm(lena.id).id, "meanwhile")
+    await slack.start(port=int(slack.origin.rpartition(":")[2]))
+    other = await Socket(slack, session).connect()
+    heard = [(await other.next())["payload"]["event"]["text"] for _ in range(2)]
+
+    assert heard == ["before", "meanwhile"]
+
+
 async def test_connections_take_turns(slack: Slack, lena: User, session: aiohttp.ClientSession) -> None:
     left, right = await Socket(slack, session).connect(), await Socket(slack, session).connect()
     for number in range(4):
