@@ -62,15 +62,16 @@ def message_json(org: State, message: Message, phone: str, *, written: Clockface
             "is_private_note": message.is_note,
             "has_reaction": bool(message.reactions),
             "reactions": [reaction_json(org, message, one, phone) for one in message.by_sender.values() if one.emoji],
-            "id": {
-                "id": message.unique_id,
-                "fromMe": mine,
-                "remote": message.chat_id,
-                "_serialized": message.seen_by(phone),
-            },
+            "id": _id_json(message, phone, mine=mine),
         }
         | message.extra
     )
+
+
+def _id_json(message: Message, phone: str, *, mine: bool) -> Json:
+    """The inner ``id``, which the vendor spells in several ways and nobody should lean on."""
+    whole = message.seen_by(phone)
+    return {"id": message.unique_id, "fromMe": mine, "remote": message.chat_id, "_serialized": whole}
 
 
 def media_json(org: State, message: Message) -> Json | None:
