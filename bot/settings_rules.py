@@ -63,7 +63,7 @@ def counted_points(text: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for word in words(text):
         name, _, count = word.partition(":")
-        if name not in POINTS or not (count or "1").isdecimal() or int(count or "1") < 1:
+        if name.partition("@")[0] not in POINTS or not (count or "1").isdecimal() or int(count or "1") < 1:
             raise ValueError(f"must be among {', '.join(POINTS)}, each with an optional :n, separated by commas")
         found[name] = int(count or "1")
     return found

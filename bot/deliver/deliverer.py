@@ -133,15 +133,15 @@ class Deliverer:
                 outcome = await self._called(out, fresh_until=asked + lease.seconds / 2)
                 asked = time.monotonic()
                 out = await self._settled(lease, out, outcome, last=self._closing or step == STEPS_A_LEASE - 1)
-                faults.point("settled")
+                faults.point("settled", out.owed.kind)
         except Exception as fault:  # noqa: BLE001  # a bug in prepare or settle stops this lane only, and is tried again
             await self._stumbled(lease, fault)
 
     async def _called(self, out: Out, *, fresh_until: float) -> Outcome:
-        faults.point("sending")
+        faults.point("sending", out.owed.kind)
         began = time.monotonic()
         outcome = await self._outcome(out) if began < fresh_until else Retry(why="late")
-        faults.point("called")
+        faults.point("called", out.owed.kind)
         word = type(outcome).__name__.lower()
         counters.effects.labels(out.owed.kind, word).inc()
         log.info(

@@ -49,7 +49,7 @@ class Intake:
             return await self._put_off(fault)
         if done is None:
             return False
-        faults.point("decided")
+        faults.point("decided", done.lane.split(":")[1])
         _tell(done)
         return True
 

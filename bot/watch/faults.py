@@ -15,17 +15,20 @@ _armed: dict[str, int] = {}
 
 
 def arm(points: Mapping[str, int]) -> None:
-    """End the process at the n-th passing of each point. Raises ValueError for a name that is no point."""
-    unknown = set(points) - set(POINTS)
+    """End the process at the n-th passing of each point. Raises ValueError for a name that is no point.
+
+    A name may be narrowed to one kind of effect: `sending@PostCopy`.
+    """
+    unknown = {name.partition("@")[0] for name in points} - set(POINTS)
     if unknown:
         raise ValueError(f"no such fault point: {', '.join(sorted(unknown))}")
     _armed.update(points)
 
 
-def point(name: str) -> None:
-    """Pass a point."""
-    if name not in _armed:
-        return
-    _armed[name] -= 1
-    if _armed[name] <= 0:
-        os._exit(KILLED)
+def point(name: str, of: str = "") -> None:
+    """Pass a point; `of` is the kind of effect, where there is one."""
+    for armed in (name, f"{name}@{of}"):
+        if armed in _armed:
+            _armed[armed] -= 1
+            if _armed[armed] <= 0:
+                os._exit(KILLED)

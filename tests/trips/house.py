@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from bot.app import App
 from bot.settings import Settings, load
 from sandbox.slack import Slack, plain
@@ -33,12 +35,7 @@ class House:
     ) -> AsyncIterator["House"]:
         """Start both sides; `settle`: wait until everybody is in their rooms."""
         world = await World.start(mode=mode)
-        house = cls(
-            world=world,
-            data=data,
-            overrides={"PACE": "0", "QUIET_SECONDS": "0.3", "SEND_DELAY_SECONDS": "0", "POLL_SECONDS": "0.5"}
-            | overrides,
-        )
+        house = cls(world=world, data=data, overrides=cls.quick() | overrides)
         try:
             await house.start_app()
             if settle:
@@ -47,6 +44,35 @@ class House:
         finally:
             await house.stop_app()
             await world.stop()
+
+    @staticmethod
+    def quick() -> dict[str, str]:
+        """Settings that wait for nothing longer than a test must."""
+        return {"PACE": "0", "QUIET_SECONDS": "0.5", "SEND_DELAY_SECONDS": "0", "POLL_SECONDS": "0.5"}
+
+    async def prepared(self, *, say: str = "") -> None:
+        """Start once inside this process, until everybody is in their rooms, and stop: a data folder in use."""
+        await self.start_app()
+        await self.settled()
+        if say:
+            await self.world.periskope.customer_says(self.chat("Priya"), say)
+            await self.until(lambda: any(say in words for words in self.words("wa-sales", "Priya")))
+        await self.at_rest()
+        await self.stop_app()
+
+    async def healthy(self, *, or_dead: asyncio.subprocess.Process | None = None) -> None:
+        """Wait until the program answers that it is ready (or has died already, where a fault is armed)."""
+        end = time.monotonic() + PATIENCE
+        async with aiohttp.ClientSession() as session:
+            while time.monotonic() < end:
+                if or_dead is not None and or_dead.returncode is not None:
+                    return
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with session.get(f"{self.world.app_url}/healthz") as answer:
+                        if answer.status == 200:
+                            return
+                await asyncio.sleep(0.05)
+        raise AssertionError("never became healthy")
 
     @property
     def slack(self) -> Slack:
