@@ -21,6 +21,7 @@ CONTEXT = 2_000
 BUTTON = 75
 VALUE = 2_000
 OPTION = 75
+MESSAGE = 10_000  # characters in all blocks together, below the 11,341 at which Slack was seen to refuse
 MOST_BLOCKS = 50
 MOST_VIEW_BLOCKS = 100
 NOTHING = "–"
@@ -94,10 +95,15 @@ def section(text: str, *, accessory: Block | None = None) -> Block:
     return {"type": "section", "text": marked(text or NOTHING)} | ({"accessory": accessory} if accessory else {})
 
 
-def sections(text: str) -> Blocks:
-    """Our own markup of any length, broken between lines into sections that Slack takes."""
+def sections(text: str, most: int = MESSAGE) -> Blocks:
+    """Our own markup of any length, broken between lines into sections that Slack takes; cut after `most` characters."""
     parts: list[str] = [""]
+    left = most
     for line in text.split("\n"):
+        left -= len(line) + 1
+        if left < 0:
+            parts.append("…")
+            break
         if parts[-1] and len(parts[-1]) + 1 + len(line) > SECTION:
             parts.append(line)
         else:

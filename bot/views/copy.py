@@ -10,6 +10,7 @@ from bot.domain.text import Doc, NameOf, words
 from bot.domain.text_shape import struck
 from bot.domain.text_split import split
 from bot.views.blocks import (
+    MESSAGE,
     MOST_BLOCKS,
     Block,
     Blocks,
@@ -28,7 +29,6 @@ from bot.views.content_lines import FileState, fact_lines, gist, reaction_line
 from bot.views.slack_text import fallback, rich_text
 
 PART = 3_000  # characters of words in one post
-POST_TEXT = 10_000  # characters in all blocks of a post, below the 11,341 at which Slack was seen to refuse
 QUOTE = 200
 
 
@@ -95,7 +95,7 @@ def fits_together(messages: Sequence[MessageCopy], names: NameOf | None = None) 
         shown = copies(message, names)
         blocks += sum(len(post.blocks) for post in shown)
         size += sum(_size(post.blocks) for post in shown)
-        if count and (len(shown) > 1 or blocks > MOST_BLOCKS or size > POST_TEXT):
+        if count and (len(shown) > 1 or blocks > MOST_BLOCKS or size > MESSAGE):
             return count
     return len(messages)
 
