@@ -23,10 +23,10 @@ def stage() -> Iterator[Stage]:
 
 def test_what_is_written_as_a_customer_shows_on_the_phone(chromium: Browser, stage: Stage) -> None:
     chromium.open(f"{stage.world.url}/?as=asha@harborbikes.example")
-    chromium.click(".chat-row", "Priya Nair")
+    chromium.click(".chat-row", "Sofía Martín")
     chromium.type("#phone-text", "Are you *open* today?\n")
     shown = chromium.sees(".bubble.mine", "Are you open today?")
-    chat = stage.world.periskope.messages("61491570156@c.us")
+    chat = stage.world.periskope.messages("14155550123@c.us")
 
     assert shown
     assert chat[-1].body == "Are you *open* today?"

@@ -1,7 +1,7 @@
 // Where a person of the shop writes: mentions, files, slash commands, Enter to send.
 
 import { $, closeMenu, h, menu } from "./dom.js";
-import { act, state as now } from "./main.js";
+import { act, settled, state as now } from "./main.js";
 
 // Turn "@Asha Rao" into what Slack sends for a mention.
 function withMentions(text) {
@@ -26,11 +26,12 @@ export function watchComposer(form, where, sent = () => null) {
   async function send() {
     const text = box.value.trim();
     if (!text && !files.length) return;
-    const place = where();
     const carried = files;
     files = [];
     box.value = "";
     draw();
+    await settled();
+    const place = where();
     if (text.startsWith("/") && !place.thread_ts) {
       const [command, ...rest] = text.split(" ");
       await act("command", { channel: place.channel, command, text: rest.join(" ") });

@@ -21,7 +21,6 @@ export const look = {
 export let state = null;
 let version = "";
 let announced = null;
-let busy = false;
 
 export function show(changes) {
   Object.assign(look, changes);
@@ -46,23 +45,44 @@ export async function act(what, fields = {}) {
   }
 }
 
-export async function refresh() {
-  if (busy) return;
-  busy = true;
-  try {
-    const query = new URLSearchParams({ as: look.as, channel: look.channel, thread: look.thread, chat: look.chat });
-    const answer = await fetch(`/state?${query}`, { headers: version ? { "if-none-match": version } : {} });
-    document.body.classList.remove("away");
-    if (answer.status === 200) {
-      version = answer.headers.get("etag") || "";
-      state = await answer.json();
-      draw();
+let running = null;
+let again = false;
+
+// Ask for the state; the promise holds once a state has come that was asked for after this call.
+export function refresh() {
+  again = true;
+  running ||= (async () => {
+    while (again) {
+      again = false;
+      await once();
     }
-  } catch (error) {
+    running = null;
+  })();
+  return running;
+}
+
+// Holds once what is shown is what was last chosen, so that nothing is written to the place before.
+export const settled = () => running || Promise.resolve();
+
+async function once() {
+  const query = String(new URLSearchParams({ as: look.as, channel: look.channel, thread: look.thread, chat: look.chat }));
+  let answer = null;
+  let found = null;
+  try {
+    answer = await fetch(`/state?${query}`, { headers: version ? { "if-none-match": version } : {} });
+    found = answer.status === 200 ? await answer.json() : null;
+  } catch {
     document.body.classList.add("away");
-    if (!(error instanceof TypeError)) console.error(error);
-  } finally {
-    busy = false;
+    return;
+  }
+  document.body.classList.remove("away");
+  if (!found || again) return;
+  version = answer.headers.get("etag") || "";
+  state = found;
+  try {
+    draw();
+  } catch (error) {
+    console.error(error);
   }
 }
 
@@ -88,7 +108,7 @@ function push() {
 }
 
 show({});
-setInterval(refresh, 700);
+setInterval(() => running || refresh(), 700);
 addEventListener("focus", refresh);
 $("#side-slack").addEventListener("click", () => show({ side: "slack" }));
 $("#side-phone").addEventListener("click", () => show({ side: "phone" }));

@@ -2,7 +2,7 @@
 
 import { $, askFor, avatar, colourOf, fill, h, menu, popover } from "./dom.js";
 import { WHATSAPP } from "./emoji.js";
-import { act, show, state as now } from "./main.js";
+import { act, settled, show, state as now } from "./main.js";
 import { clock, dayName, whatsapp } from "./text.js";
 
 let quoting = null;
@@ -98,9 +98,10 @@ function drawWriter(chat) {
 async function say() {
   const box = $("#phone-text");
   const text = box.value.trim();
-  const chat = now?.chat;
-  if (!text || !chat) return;
+  if (!text) return;
   box.value = "";
+  await settled();
+  const chat = now.chat;
   if (editing) await act("customer_edits", { chat: chat.id, id: editing.unique_id, text });
   else await act("customer_says", { chat: chat.id, text, sender: me(chat), quoted: quoting?.unique_id });
   quoting = editing = null;
