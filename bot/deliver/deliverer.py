@@ -130,10 +130,11 @@ class Deliverer:
             for step in range(STEPS_A_LEASE):
                 if out is None:
                     return
+                kind = out.owed.kind
                 outcome = await self._called(out, fresh_until=asked + lease.seconds / 2)
                 asked = time.monotonic()
                 out = await self._settled(lease, out, outcome, last=self._closing or step == STEPS_A_LEASE - 1)
-                faults.point("settled", out.owed.kind)
+                faults.point("settled", kind)
         except Exception as fault:  # noqa: BLE001  # a bug in prepare or settle stops this lane only, and is tried again
             await self._stumbled(lease, fault)
 
