@@ -10,6 +10,7 @@ from bot.domain.people import Agent
 from bot.domain.routing import Reason
 from bot.domain.routing_rules import Pool, Rule
 from bot.flows import assign, timekeeping
+from bot.flows.steps import turns
 from storage.store import Store
 from storage.tx import Tx
 from tests.flows import shop
@@ -153,7 +154,7 @@ async def test_who_lost_access_no_longer_holds_the_chat(store: Store, people: li
     def relabel(tx: Tx) -> int | None:
         chat = shop.writes(tx, shop.customer(tx, 1, 1).id)
         tx.people.override(chat.holder_id or 0, chat.id, allow=False, by=None)
-        shop.turns.relabelled(tx, tx.chats.get(chat.id))
+        turns.relabelled(tx, tx.chats.get(chat.id))
         return chat.holder_id
 
     await store.run(shop.goes, people[:2], on=True)

@@ -30,7 +30,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A chat's holder towards it; `went_off`: they went off after they had got it."""
+    """A chat's holder towards it; `went_off`: they went off since they got it."""
 
     holding: Holding
     went_off: bool
@@ -118,7 +118,7 @@ def holding(tx: Tx, about: Case) -> Held | None:
     off, back = _off(tx, about.rule, holder)
     off_since = max(off or since, since)
     away = Holding(holder=replace(holder, back_at=back), held_since=since, off_since=off_since)
-    return Held(holding=away, went_off=off is not None and off > since)
+    return Held(holding=away, went_off=off is not None and off >= since)
 
 
 def _off(tx: Tx, rule: Rule, holder: Candidate) -> tuple[datetime | None, datetime | None]:

@@ -123,9 +123,10 @@ def moved(
         return ()
     for wait, chat in tx.routing.stuck(held_before=tx.house - _shortest_pass(tx)):
         about = candidates.case(tx, chat, wait)
-        if chat.holder_id not in off and not candidates.any_free(tx, about, on):
+        lost = chat.holder_id in off
+        if not lost and not candidates.any_free(tx, about, on):
             continue
-        choice = route(tx, about, Moment.TIME_PASSED)
+        choice = route(tx, about, Moment.SHIFT_ENDED if lost else Moment.TIME_PASSED)
         plan_look(tx, chat.id)
         if choice is not None and choice.agent is not None and choice.agent != chat.holder_id:
             done.append(Moved(chat_id=chat.id, had=chat.holder_id, to=choice.agent))

@@ -1,0 +1,163 @@
+"""Whatever people and customers do, no chat waits for nobody while somebody who could have it is free."""
+
+import asyncio
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, run_state_machine_as_test
+from hypothesis.stateful import rule as act
+
+from bot.domain.ids import AgentId
+from bot.domain.people import Agent
+from bot.flows import assign, timekeeping
+from bot.flows.steps import candidates, doors, place
+from storage.store import Store
+from storage.tx import Tx
+from tests.flows import shop
+from tests.flows.shop import Clock
+
+CHATS = 8
+numbers = st.integers(1, CHATS)
+who = st.integers(0, 3)
+
+
+class Day(RuleBasedStateMachine):
+    """Three members and an admin; half of the chats are for one label, half for another; Cara sees both."""
+
+    template: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = Clock()
+        self.folder = tempfile.TemporaryDirectory()
+        self.runner = asyncio.Runner()
+        self.store: Store = shop.empty_store(self.template, Path(self.folder.name), self.clock)
+        self.people: list[Agent] = self.runner.run(self.store.run(_open_shop))
+
+    def teardown(self) -> None:
+        self.runner.run(self.store.close())
+        self.runner.close()
+        self.folder.cleanup()
+
+    @act(n=numbers)
+    def a_customer_writes(self, n: int) -> None:
+        self.clock.later(seconds=1)
+        self.runner.run(self.store.run(shop.writes, n))
+
+    @act(agent=who, minutes=st.none() | st.sampled_from([5, 20, 90]))
+    def somebody_comes(self, agent: int, minutes: int | None) -> None:
+        self._switch(agent, minutes, on=True)
+
+    @act(agent=who, minutes=st.none() | st.sampled_from([5, 20, 90]))
+    def somebody_goes(self, agent: int, minutes: int | None) -> None:
+        self._switch(agent, minutes, on=False)
+
+    @act(n=numbers)
+    def the_holder_answers(self, n: int) -> None:
+        self.clock.later(seconds=1)
+        self.runner.run(self.store.run(_answer, n))
+
+    @act(n=numbers, agent=who)
+    def somebody_takes(self, n: int, agent: int) -> None:
+        self._acts(n, agent, assign.take)
+
+    @act(n=numbers, agent=who)
+    def somebody_releases(self, n: int, agent: int) -> None:
+        self._acts(n, agent, assign.release)
+
+    @act(n=numbers, agent=who)
+    def somebody_closes(self, n: int, agent: int) -> None:
+        self._acts(n, agent, assign.close)
+
+    @act(minutes=st.sampled_from([1, 6, 16, 31]))
+    def time_passes(self, minutes: int) -> None:
+        self.clock.later(minutes=minutes)
+        self.runner.run(self.store.run(timekeeping.boundaries_due))
+        self.runner.run(self.store.run(timekeeping.waits_due))
+
+    @invariant()
+    def nobody_waits_for_nobody(self) -> None:
+        free = self.runner.run(self.store.read(_could_have_had_it))
+
+        assert free == []
+
+    @invariant()
+    def nobody_holds_what_they_may_not_see(self) -> None:
+        blind = self.runner.run(self.store.read(_blind))
+
+        assert blind == []
+
+    @invariant()
+    def every_holder_has_one_open_stretch(self) -> None:
+        wrong = self.runner.run(self.store.read(_stretches))
+
+        assert wrong == []
+
+    def _switch(self, agent: int, minutes: int | None, *, on: bool) -> None:
+        self.clock.later(seconds=1)
+        until = None if minutes is None else self.clock.at + timedelta(minutes=minutes)
+        self.runner.run(self.store.run(shop.goes, [self.people[agent]], on=on, until=until))
+
+    def _acts(self, n: int, agent: int, what: object) -> None:
+        self.clock.later(seconds=1)
+        self.runner.run(self.store.run(_do, n, self.people[agent], what))
+
+
+def _open_shop(tx: Tx) -> list[Agent]:
+    sales, repairs = shop.label(tx), shop.label(tx, "repairs")
+    people = shop.hire(tx, "asha", label=sales) + shop.hire(tx, "ben", label=repairs)
+    people += shop.hire(tx, "cara", label=sales) + shop.hire(tx, "ada", role="admin")
+    tx.people.grant_label(people[2].id, repairs, by=None)
+    for n in range(CHATS):
+        chat = shop.customer(tx, n, sales if n % 2 else repairs)
+        place.place(tx, chat.id, begin=True)
+    return people
+
+
+def _answer(tx: Tx, n: int) -> None:
+    chat = tx.chats.get(n)
+    if chat.holder_id is not None:
+        shop.answers(tx, n, tx.people.get(chat.holder_id))
+
+
+def _do(tx: Tx, n: int, agent: Agent, what: object) -> None:
+    chat = tx.chats.get(n)
+    if doors.sees(tx, agent, n) and callable(what):
+        what(tx, chat, by=agent)
+
+
+def _could_have_had_it(tx: Tx) -> list[tuple[int, list[AgentId]]]:
+    """Chats that wait for nobody, each with those who are free for it."""
+    found = []
+    everybody = [agent.id for agent in tx.people.roster().agents]
+    for wait, chat in tx.routing.waiting():
+        about = candidates.case(tx, chat, wait)
+        if chat.holder_id is None and candidates.any_free(tx, about, everybody):
+            found.append((chat.id, [one for one in everybody if candidates.any_free(tx, about, [one])]))
+    return found
+
+
+def _blind(tx: Tx) -> list[int]:
+    chats = [tx.chats.get(n) for n in range(1, CHATS + 1)]
+    roster = tx.people.roster()
+    return [c.id for c in chats if c.holder_id is not None and not doors.sees(tx, roster.get(c.holder_id), c.id)]
+
+
+def _stretches(tx: Tx) -> list[int]:
+    wrong = []
+    for n in range(1, CHATS + 1):
+        holder = tx.chats.get(n).holder_id
+        still = [held.agent_id for held in tx.routing.holdings(n, limit=1000) if held.ended_at is None]
+        if still != ([] if holder is None else [holder]):
+            wrong.append(n)
+    return wrong
+
+
+def test_no_chat_waits_for_nobody_while_somebody_is_free(template: Path) -> None:
+    Day.template = template
+    run_state_machine_as_test(
+        Day, settings=settings(max_examples=15, stateful_step_count=30, deadline=None, database=None)
+    )
