@@ -31,6 +31,7 @@ class About:
     until: datetime | None = None
     seconds: float = 0
     count: int = 0
+    passed: int = 0
     chats: tuple[tuple[str, str | None], ...] = field(default=(), repr=False)
 
 
@@ -51,6 +52,11 @@ def the_chat(about: About) -> str:
     """The chat's name, as a link where there is one."""
     shown = name(about.chat or "a chat")
     return f"<{about.link}|{shown}>" if about.link else bold(shown)
+
+
+def whom(about: About) -> str:
+    """The person it is about; a Slack user whom the team does not know is named by Slack, which alerts nobody in a DM."""
+    return who(about.person) if about.person or not about.user else f"<@{about.user}>"
 
 
 def who(person: str) -> str:

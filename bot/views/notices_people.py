@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.views.blocks import button, counted, listed, name, said
-from bot.views.notices_about import About, Sentence, Teller, who
+from bot.views.notices_about import About, Sentence, Teller, who, whom
 
 
 def welcome(about: About) -> Sentence:
@@ -28,26 +28,27 @@ def role_changed(about: About) -> Sentence:
         if about.role == "admin"
         else " They see no chats until granted some."
     )
-    return Sentence(text=f"{who(about.person)} is now *{name(about.role)}*, by {who(about.by)}.{ended}")
+    return Sentence(text=f"{whom(about)} is now *{name(about.role)}*, by {who(about.by)}.{ended}")
 
 
 def gone_from_slack(about: About) -> Sentence:
+    handed_back = f", {counted(about.count, 'chat')} handed back" if about.count else ""
     return Sentence(
-        text=f"{who(about.person)} was deactivated in Slack or made a guest, and is inactive here: out of every room, "
-        f"{counted(about.count, 'chat')} handed back. If they return, bring them back with `/periskope role`."
+        text=f"{whom(about)} was deactivated in Slack or made a guest, and is inactive here: out of every room"
+        f"{handed_back}. If they return, bring them back with `/periskope role`."
     )
 
 
 def there_again(about: About) -> Sentence:
     return Sentence(
-        text=f"{who(about.person)} is back in Slack. They see no chats until an admin brings them back.",
+        text=f"{whom(about)} is back in Slack. They see no chats until an admin brings them back.",
         buttons=(button("Bring back", "people:back", about.key),),
     )
 
 
 def email_changed(about: About) -> Sentence:
     return Sentence(
-        text=f"{who(about.person)} has another e-mail address in Slack now. Nothing was changed here: they stay linked. "
+        text=f"{whom(about)} has another e-mail address in Slack now. Nothing was changed here: they stay linked. "
         "Look whether it is still the same person."
     )
 
@@ -55,7 +56,7 @@ def email_changed(about: About) -> Sentence:
 def confirm_link(about: About) -> Sentence:
     """A pending admin, or an old invitation, needs an admin's yes."""
     return Sentence(
-        text=f"Somebody in Slack has the address invited as *{name(about.role or 'member')}*: {who(about.person)}. "
+        text=f"Somebody in Slack has the address invited as *{name(about.role or 'member')}*: {whom(about)}. "
         "Is that the right person?",
         buttons=(
             button("Yes, link them", "people:link", about.key, style="primary"),
@@ -66,13 +67,13 @@ def confirm_link(about: About) -> Sentence:
 
 def added_by_hand(about: About) -> Sentence:
     by = f" {who(about.by)} had added them." if about.by else ""
-    return Sentence(text=f"{who(about.person)} was in {_room(about)} without access and is being removed.{by}")
+    return Sentence(text=f"{whom(about)} was in {_room(about)} without access and is being removed.{by}")
 
 
 def grant_and_add(about: About) -> Sentence:
     """To an admin who added somebody by hand."""
     return Sentence(
-        text=f"You added {who(about.person)} to {_room(about)}, but they may not see its chats, so I remove them again.",
+        text=f"You added {whom(about)} to {_room(about)}, but they may not see its chats, so I remove them again.",
         buttons=(button("Grant and add", "people:grant", about.key),),
     )
 
@@ -80,19 +81,19 @@ def grant_and_add(about: About) -> Sentence:
 def not_for_here(about: About) -> Sentence:
     """To a member who added somebody by hand."""
     return Sentence(
-        text=f"You added {who(about.person)} to {_room(about)}. They may not see its chats, so I remove them again. An admin can grant access."
+        text=f"You added {whom(about)} to {_room(about)}. They may not see its chats, so I remove them again. An admin can grant access."
     )
 
 
 def cannot_invite(about: About) -> Sentence:
     return Sentence(
-        text=f"Slack would not let me invite {who(about.person)} to {_room(about)}{_why(about)}. Until then they do not see its chats."
+        text=f"Slack would not let me invite {whom(about)} to {_room(about)}{_why(about)}. Until then they do not see its chats."
     )
 
 
 def cannot_remove(about: About) -> Sentence:
     return Sentence(
-        text=f"Slack would not let me remove {who(about.person)} from {_room(about)}{_why(about)}. Nothing is posted there until they are out."
+        text=f"Slack would not let me remove {whom(about)} from {_room(about)}{_why(about)}. Nothing is posted there until they are out."
     )
 
 
@@ -142,7 +143,7 @@ def new_label(about: About) -> Sentence:
 def denied_there(about: About) -> Sentence:
     """Once a day: allowed here, denied in Periskope."""
     return Sentence(
-        text=f"{who(about.person)} sees {counted(about.count, 'chat')} here that Periskope denies them. `/periskope access` changes it here."
+        text=f"{whom(about)} sees {counted(about.count, 'chat')} here that Periskope denies them. `/periskope access` changes it here."
     )
 
 
@@ -154,7 +155,7 @@ def typed_left_over(about: About) -> Sentence:
 
 
 def _room(about: About) -> str:
-    return f"*#{name(about.room)}*" if about.room else "a room"
+    return f"*#{name(about.room.lstrip('#'))}*" if about.room else "a room"
 
 
 def _why(about: About) -> str:

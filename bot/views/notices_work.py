@@ -8,7 +8,7 @@ from bot.views.notices_about import About, Sentence, Teller, the_chat, who
 MOST_NAMED = 10
 
 
-def yours(about: About) -> Sentence:
+def holder_named(about: About) -> Sentence:
     """The one line that alerts: under the first words of a wait, for the holder who is on."""
     named = f"<@{about.user}>" if about.user else who(about.person)
     why = f", {said(about.why, 120)}" if about.why else ""
@@ -26,27 +26,26 @@ def handed_over(about: About) -> Sentence:
     return Sentence(text=f"🔒 {who(about.by)} handed this chat to {who(about.person)}{words}", quiet=True)
 
 
-def waits_long(about: About) -> Sentence:
+def chat_waiting(about: About) -> Sentence:
     held = f" {who(about.person)} holds it." if about.person else " Nobody holds it."
     return Sentence(
-        text=f"⏳ {the_chat(about)} has been waiting for {lasted(about.seconds)}.{held}",
+        text=f"⏳ {the_chat(about)} {_waits(about)}.{held}",
         buttons=(button("Take", "chat:take", about.key, style="primary"),) if about.key else (),
     )
 
 
 def went_round(about: About) -> Sentence:
-    return Sentence(
-        text=f"⏳ {the_chat(about)} was passed to everybody once and is still waiting ({lasted(about.seconds)})."
-    )
+    return Sentence(text=f"⏳ {the_chat(about)} was passed to everybody once and {_waits(about)}.")
 
 
-def shift_begins(about: About) -> Sentence:
+def shift_started(about: About) -> Sentence:
     return Sentence(text=f"🟢 Your shift began: you are *online*{_until(about)}. {_waiting(about)}")
 
 
-def shift_ends(about: About) -> Sentence:
+def shift_ending(about: About) -> Sentence:
+    moved = f" {counted(about.passed, 'waiting chat')} passed on." if about.passed else ""
     return Sentence(
-        text=f"⚪ Your shift ended: you are *offline*. You still hold {_held(about)}",
+        text=f"⚪ Your shift ended: you are *offline*.{moved} You still hold {_held(about)}",
         buttons=(
             button("Hand over…", "shift:hand_over", "me", style="primary"),
             button("15 more minutes", "shift:longer", "me"),
@@ -92,6 +91,10 @@ def needs_person(about: About) -> Sentence:
     )
 
 
+def _waits(about: About) -> str:
+    return f"has been waiting for {lasted(about.seconds)}" if about.seconds else "is waiting for an answer"
+
+
 def _until(about: About) -> str:
     return f" until {clock(about.until)}" if about.until else ""
 
@@ -115,13 +118,13 @@ def _names(about: About) -> str:
 KINDS: Mapping[str, Teller] = {
     teller.__name__: teller
     for teller in (
-        yours,
+        holder_named,
         passed_on,
         handed_over,
-        waits_long,
+        chat_waiting,
         went_round,
-        shift_begins,
-        shift_ends,
+        shift_started,
+        shift_ending,
         status_changed,
         reminder,
         ticket_yours,
