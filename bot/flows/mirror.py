@@ -74,7 +74,15 @@ def _new(tx: Tx, chat: Chat, phone: Phone, event: MessageSeen) -> str:
         return "known"
     if values.get("state") == "echo":
         return "echo early"
+    if event.said == "polled":
+        return _remember(tx, chat, tx.messages.get(message_id), event)
     return show(tx, chat, tx.messages.get(message_id), event)
+
+
+def _remember(tx: Tx, chat: Chat, message: Message, event: MessageSeen) -> str:
+    """Written before our time: it counts for the wait and for history, but is not copied by itself."""
+    waits.happens(tx, chat, _happened(tx, message, event), message_id=message.id)
+    return "remembered"
 
 
 def _via(event: MessageSeen) -> str:

@@ -59,6 +59,14 @@ def _believed(tx: Tx, phone: Phone, record: ChatRecord, began: datetime) -> bool
     return True
 
 
+def bring_over(tx: Tx) -> int:
+    """Chats that wait but show nowhere, the longest waiting first: each is placed in a transaction of its own."""
+    found = tx.chats.open_unthreaded()
+    for chat_id in found:
+        place.ask_to_place(tx, chat_id, why="waits")
+    return len(found)
+
+
 def hinted(event: ChatHint, tx: Tx) -> str:
     """Something about a chat may have changed: read it, at most once in ten seconds."""
     phone = tx.phones.by_number(event.org_phone)

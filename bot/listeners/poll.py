@@ -18,9 +18,12 @@ from storage.store import Store
 from storage.tx import Tx
 
 OVERLAP = timedelta(minutes=3)
-FIRST_LOOK = timedelta(minutes=10)
+FIRST_LOOK = timedelta(hours=48)
 SECOND_LOOK = timedelta(hours=24)
 SLICE = 100
+FIRST = ("message.past",)
+NEW = ("message.created", "message.updated")
+AGAIN = ("message.updated",)
 log = structlog.get_logger("poll")
 
 
@@ -65,15 +68,17 @@ class Poller:
             name = f"messages:{phone}"
             since = await self.store.read(_cursor, name)
             began = self.now()
-            if await self._messages(phone, (since or began - FIRST_LOOK) - OVERLAP, created=True):
+            kinds = FIRST if since is None else NEW
+            if await self._messages(phone, (since or began - FIRST_LOOK) - OVERLAP, kinds):
                 await self.store.run(_moved, name, began)
+        await self.store.run_later(watching.bring_over)
 
     async def second_look(self) -> None:
         """The last day again, for edits, deletions and receipts."""
         for phone in await self.store.read(_numbers):
-            await self._messages(phone, self.now() - SECOND_LOOK, created=False)
+            await self._messages(phone, self.now() - SECOND_LOOK, AGAIN)
 
-    async def _messages(self, phone: str, since: datetime, *, created: bool) -> bool:
+    async def _messages(self, phone: str, since: datetime, kinds: tuple[str, ...]) -> bool:
         offset, pages = 0, []
         while True:
             found = await self.client.list_messages(phone, since, offset)
@@ -84,14 +89,13 @@ class Poller:
             if not found.value.more:
                 break
             offset += found.value.count
-        await self._arrive(pages, created=created)
+        await self._arrive(pages, kinds)
         return True
 
-    async def _arrive(self, pages: list[Page], *, created: bool) -> None:
+    async def _arrive(self, pages: list[Page], kinds: tuple[str, ...]) -> None:
         """Oldest first, so that a chat's messages queue in their order."""
         found = [raw for page in pages for raw in page.raw]
         found.sort(key=lambda raw: str(raw.get("timestamp") or ""))
-        kinds = ("message.created", "message.updated") if created else ("message.updated",)
         arrivals = [arrival for raw in found for kind in kinds if (arrival := self._told(kind, raw)) is not None]
         for start in range(0, len(arrivals), SLICE):
             await self.store.arrive(arrivals[start : start + SLICE])

@@ -22,6 +22,7 @@ SAID: dict[str, Said] = {
     "note.created": "created",
     "message.updated": "updated",
     "message.ticket.attached": "updated",
+    "message.past": "polled",  # our own name for what a first look finds
     "message.deleted": "deleted",
     "message.ack.updated": "ack",
     "message.flagged": "flagged",

@@ -58,14 +58,23 @@ class Messages:
         """Forget a row that turned out to be another one's echo."""
         self._db.conn.execute(t.message.delete().where(t.message.c.id == message_id))
 
-    def last(self, chat_id: int, *, limit: int, before: datetime | None = None) -> list[Message]:
+    def last(
+        self, chat_id: int, *, limit: int, below: int | None = None, before: datetime | None = None
+    ) -> list[Message]:
         """The chat's newest settled messages (no notes, nothing on its way), oldest of them first."""
         c = t.message.c
         shown = and_(c.chat_id == chat_id, c.way.in_(("in", "out")), c.state.in_(("seen", "sent")))
+        if below is not None:
+            shown = and_(shown, c.id < below)
         if before is not None:
             shown = and_(shown, c.at < before)
         found = select(*self._shown).where(shown).order_by(c.at.desc(), c.id.desc()).limit(limit)
         return [as_value(Message, row) for row in reversed(self._db.conn.execute(found).all())]
+
+    def next_id(self, chat_id: int) -> int:
+        """A bound above every message of the chat so far."""
+        newest = select(func.max(t.message.c.id)).where(t.message.c.chat_id == chat_id)
+        return int(self._db.conn.execute(newest).scalar_one() or 0) + 1
 
     def known_ids(self, chat_id: int, since: datetime) -> frozenset[str]:
         """WhatsApp ids of the chat's outgoing messages that are accounted for, from `since` on."""

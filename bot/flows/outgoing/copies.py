@@ -55,7 +55,9 @@ def sender(tx: Tx, message: Message) -> tuple[str, str]:
     if message.contact_id is None:
         return "Customer", ""
     contact = tx.contacts.get(message.contact_id)
-    shown = clean_name(contact.name) or mask_number(contact.wa_id)
+    chat = tx.chats.get(message.chat_id)
+    name = contact.name or (chat.name if chat.kind == "user" else "")
+    shown = clean_name(name) or mask_number(contact.wa_id)
     return told_apart(shown, contact.wa_id, ours(tx)), steady_mark(contact.wa_id)
 
 
@@ -102,8 +104,7 @@ def past(tx: Tx, post: Post, before: int | None) -> Rendered | None:
         return None
     thread = tx.threads.get(post.thread_id)
     most = tx.settings.policies().history
-    at = None if before is None else tx.messages.get(before).at
-    found = tx.messages.last(thread.chat_id, limit=most + 1, before=at)
+    found = tx.messages.last(thread.chat_id, limit=most + 1, below=before)
     lines = [
         history.Line(
             at=message.at,

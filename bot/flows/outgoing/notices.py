@@ -15,6 +15,8 @@ from bot.views.notices import KINDS, notice
 from bot.views.notices_about import About
 from storage.tx import Tx
 
+ALERTING = frozenset({"holder_named", "yours"})
+
 
 def words(tx: Tx, about: dict[str, Any], reader: Agent | None) -> tuple[str, Blocks | None] | None:
     """The sentence of a kind; None if its reader may not know of the chat that it would name.
@@ -51,14 +53,30 @@ def _about(tx: Tx, about: dict[str, Any], chat: Chat | None, message: Message | 
         room=_room(tx, about.get("fresh") or about.get("room")),
         labels=tuple(tx.labels.get(label_id).name for label_id in about.get("labels", ())),
         role=str(about.get("role", "")),
-        user=about.get("user"),
+        user=_user(tx, about),
         why=str(about.get("why", "")),
         words=str(about.get("text") or ("" if message is None else gist(from_json(message.body)))),
         at=_time(about.get("at")),
         until=_time(about.get("until")),
         seconds=float(about.get("seconds", 0)),
-        count=int(about.get("count", 0)),
+        count=int(about.get("count") or about.get("waiting") or about.get("open") or 0),
+        passed=int(about.get("passed", 0)),
+        chats=_chats(tx, about.get("chats", ())),
     )
+
+
+def _chats(tx: Tx, ids: list[int]) -> tuple[tuple[str, str | None], ...]:
+    """Chats by name, each with its address."""
+    found = [tx.chats.get(chat_id) for chat_id in ids]
+    return tuple((chat.name or mask_number(chat.wa_chat_id), link_to(tx, chat.id)) for chat in found)
+
+
+def _user(tx: Tx, about: dict[str, Any]) -> str | None:
+    """Whom the line shall alert: named outright, or the holder that it is for."""
+    if about["kind"] not in ALERTING:
+        return about.get("user")
+    agent = tx.people.roster().get(about.get("agent"))
+    return None if agent is None else agent.slack_user
 
 
 def link_to(tx: Tx, chat_id: int) -> str | None:

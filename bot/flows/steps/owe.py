@@ -31,11 +31,11 @@ def post_lane(thread: Thread) -> str:
 
 
 def new_thread(tx: Tx, thread: Thread, *, before: int | None) -> None:
-    """A card, then one folded post of what was said before message `before`."""
+    """A card, then one folded post of what was said before message `before`, or by now."""
     lane = post_lane(thread)
     tx.outbox.owe(Effect(kind="PostCard", target=thread.id), lane=lane, key=f"card:{thread.id}")
     post_id = tx.posts.add(kind="history", thread_id=thread.id)
-    payload = {"before": before}
+    payload = {"before": before or tx.messages.next_id(thread.chat_id)}
     tx.outbox.owe(Effect(kind="PostHistory", target=post_id, payload=payload), lane=lane, key=f"history:{thread.id}")
 
 
