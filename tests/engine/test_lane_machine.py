@@ -1,0 +1,266 @@
+"""Any order of arrivals, crashes, lost replies, rests and late workers, against plain lists."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import StaticPool, create_engine, select
+
+from bot.deliver.trade import Trade
+from bot.deliver.turn import Out, begin, settle, settle_only, stumble
+from bot.domain.calls import FindPost, SlackPost
+from bot.domain.events import Arrival
+from bot.domain.outcomes import Done, Outcome, Retry, Unknown
+from bot.domain.owed import Again, Doubt, Item, Owed, Parked, Prepared, Settled, Settlement
+from bot.intake.turn import turn
+from storage import tables as t
+from storage.db import Wakes
+from storage.queries.lanes import Claimer, Lease
+from storage.queries.outbox import Effect
+from storage.tx import Tx
+from tests.engine.world import NOON
+
+QUIET = 20.0
+LONGEST_CALL = 10  # seconds; the quiet window and half a lease are longer
+CHATS = ("a", "b", "gated")
+HOWS = ("answered", "answered", "reply lost", "dropped", "rest", "rest all", "stays out")
+ME = Claimer(owner="me", seconds=60.0)
+
+
+@dataclass(slots=True)
+class Call:
+    """A call that is out: under which lease, since when, and whether the outside did it."""
+
+    lease: Lease
+    out: Out
+    since: datetime
+    done: bool = False
+    answer: Outcome | None = None
+
+
+def handle(item: Item, tx: Tx) -> str:
+    chat, n = item.raw.decode().split()
+    effect = Effect(kind="Post", target=int(n), payload={"chat": chat})
+    tx.outbox.owe(effect, lane=f"post:1:{chat}", key=item.key)
+    return "owed"
+
+
+def prepare(owed: Owed, tx: Tx) -> Prepared:
+    if owed.payload["chat"] == "gated" and tx.conn.execute(select(t.cursor.c.name)).first() is None:
+        return Parked(gate="room:1")
+    return SlackPost(channel="1", text=str(owed.target), mark=owed.mark)
+
+
+def settled(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
+    return Again() if isinstance(outcome, Unknown) else Settled()
+
+
+def read_back(owed: Owed, tx: Tx) -> Doubt:
+    return FindPost(channel="1", mark=owed.mark, since="0")
+
+
+TRADE = Trade(prepare=prepare, settle=settled, read_back=read_back, keys=lambda _: [("channel:1", 1.0)], quiet=QUIET)
+
+
+class Lanes:
+    """The engine called synchronously, with its clock in our hands."""
+
+    def __init__(self) -> None:
+        self.conn = create_engine("sqlite://", poolclass=StaticPool).connect()
+        t.metadata.create_all(self.conn, tables=[t.inbox, t.outbox, t.lane, t.pace, t.cursor])
+        self.now = NOON
+        self.numbers = 0
+        self.wanted: dict[str, list[int]] = {chat: [] for chat in CHATS}
+        self.arrivals: list[Arrival] = []
+        self.got: dict[str, list[int]] = {chat: [] for chat in CHATS}
+        self.marks: set[str] = set()
+        self.calls: list[Call] = []
+
+    def run(self, flow: Any, *args: Any) -> Any:
+        tx = Tx(self.conn, house=lambda: self.now, secret=b"", wakes=Wakes())
+        tx.__dict__["now"] = self.now
+        result = flow(tx, *args)
+        self.conn.commit()
+        return result
+
+    def arrive(self, chat: str, count: int, again: int, *, taken_in: bool) -> None:
+        for _ in range(count):
+            self.numbers += 1
+            self.wanted[chat].append(self.numbers)
+            raw = f"{chat} {self.numbers}".encode()
+            self.arrivals.append(Arrival(source="periskope", key=f"m{self.numbers}", lane=f"in:chat:{chat}", raw=raw))
+            assert self.run(lambda tx: tx.inbox.arrive(self.arrivals[-1]))
+        if taken_in:
+            self.take_in()
+        assert not self.run(lambda tx: tx.inbox.arrive(self.arrivals[again % len(self.arrivals)]))
+
+    def take_in(self) -> None:
+        self.run(turn, handle)
+
+    def work(self, hows: list[str], *, last: bool) -> None:
+        """Take lanes and make calls, one after another, until one stays out."""
+        self.now += timedelta(seconds=1)
+        self.claim()
+        for how in hows:
+            if how == "stays out" or not self.calls:
+                return
+            self.reach_the_outside(len(self.calls) - 1, how)
+            self.come_back(len(self.calls) - 1, last=last)
+            self.now += timedelta(seconds=1)
+
+    def claim(self) -> None:
+        for lease in self.run(lambda tx: tx.lanes.claim("out", ME, limit=2)):
+            self.keep(lease, self.run(begin, lease, TRADE))
+
+    def keep(self, lease: Lease, out: Out | None) -> None:
+        if out is not None:
+            self.calls.append(Call(lease=lease, out=out, since=self.now))
+
+    def reach_the_outside(self, which: int, how: str) -> None:
+        if not self.calls:
+            return
+        call = self.calls[which % len(self.calls)]
+        if call.answer is not None:
+            return
+        if how.startswith("rest"):
+            call.answer = Retry(why="ratelimited", after=30, key="channel:1" if how == "rest all" else None)
+        elif how == "dropped":
+            call.answer = Unknown(why="dropped")
+        else:
+            call.answer = self.do(call.out)
+            if how == "reply lost":
+                call.answer = Unknown(why="reply lost")
+
+    def do(self, out: Out) -> Outcome:
+        if isinstance(out.call, FindPost):
+            return Done(value="ts" if out.call.mark in self.marks else None)
+        self.got[out.owed.lane.rpartition(":")[2]].append(out.owed.target)
+        self.marks.add(out.owed.mark)
+        return Done(value="ts")
+
+    def come_back(self, which: int, *, last: bool) -> None:
+        """A call's outcome is written down: perhaps late, perhaps by one who no longer holds the lane."""
+        if not self.calls:
+            return
+        call = self.calls.pop(which % len(self.calls))
+        outcome = call.answer or Retry(why="late")
+        if last:
+            self.run(settle_only, call.lease, call.out, outcome, TRADE)
+        else:
+            self.keep(call.lease, self.run(settle, call.lease, call.out, outcome, TRADE))
+
+    def crash(self, which: int, how: str) -> None:
+        if not self.calls:
+            return
+        call = self.calls.pop(which % len(self.calls))
+        if how == "stumbles":
+            self.run(lambda tx: stumble(tx, call.lease, "KeyError", tries=None))
+        elif how == "freezes":
+            self.calls.append(call)
+            self.pass_time(61)
+        elif how == "all die":
+            self.calls.clear()
+            self.run(lambda tx: tx.lanes.drop_leases())
+
+    def pass_time(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+        for call in self.calls:
+            if call.answer is None and self.now - call.since > timedelta(seconds=LONGEST_CALL):
+                call.answer = Retry(why="late")
+
+    def open_the_gate(self) -> None:
+        self.run(open_gate)
+
+    def each_chat_got_its_messages_in_order_and_once(self) -> None:
+        for chat in CHATS:
+            assert self.got[chat] == self.wanted[chat][: len(self.got[chat])]
+
+    def one_lease_lives_per_lane(self) -> None:
+        rows = self.conn.execute(select(t.lane.c.lane, t.lane.c.epoch).where(t.lane.c.lease_until.is_not(None)))
+        live = {(row.lane, row.epoch) for row in rows}
+        self.conn.commit()
+        held = [(call.lease.lane, call.lease.epoch) for call in self.calls]
+        assert all(held.count(lease) <= 1 for lease in live)
+
+    def what_is_done_was_got(self) -> None:
+        done = self.conn.execute(select(t.outbox.c.mark).where(t.outbox.c.state == "done")).scalars().all()
+        self.conn.commit()
+        assert set(done) <= self.marks
+
+    def overtake(self, how: str, hows: list[str]) -> None:
+        """A worker freezes with a call out, others go on, and it comes back as if nothing had been."""
+        self.work(["stays out"], last=False)
+        if not self.calls:
+            return
+        frozen = self.calls[-1]
+        self.reach_the_outside(len(self.calls) - 1, how)
+        self.pass_time(61)
+        self.work([*hows, "stays out"], last=False)
+        if frozen in self.calls:
+            self.come_back(self.calls.index(frozen), last=False)
+        self.work(hows, last=False)
+
+    def check(self) -> None:
+        """What holds after every step."""
+        self.each_chat_got_its_messages_in_order_and_once()
+        self.one_lease_lives_per_lane()
+        self.what_is_done_was_got()
+
+    def finish(self) -> None:
+        """With everybody well again, everything arrives."""
+        self.crash(0, "all die")
+        self.open_the_gate()
+        for _ in range(60 + 6 * self.numbers):
+            self.pass_time(61)
+            self.take_in()
+            self.work(["answered"] * 5, last=False)
+            self.check()
+            if self.got == self.wanted:
+                break
+        self.conn.close()
+
+        assert self.got == self.wanted
+
+
+def open_gate(tx: Tx) -> None:
+    tx.upsert(t.cursor, {"name": "open"}, {"at": tx.now})
+    tx.lanes.open_gate("room:1")
+
+
+def step(name: str, **arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
+    return st.tuples(st.just(name), st.fixed_dictionaries(arguments))
+
+
+WORK = step("work", hows=st.lists(st.sampled_from(HOWS), min_size=1, max_size=5), last=st.booleans())
+ARRIVE = step(
+    "arrive",
+    chat=st.sampled_from(CHATS),
+    count=st.integers(1, 3),
+    again=st.integers(0, 9),
+    taken_in=st.booleans(),
+)
+CALL = st.integers(0, 3)
+STEPS = st.one_of(
+    ARRIVE,
+    WORK,
+    WORK,
+    step("take_in"),
+    step("reach_the_outside", which=CALL, how=st.sampled_from(HOWS[:-1])),
+    step("come_back", which=CALL, last=st.booleans()),
+    step("crash", which=CALL, how=st.sampled_from(["stumbles", "freezes", "dies", "all die"])),
+    step("overtake", how=st.sampled_from(HOWS[:-1]), hows=st.lists(st.sampled_from(HOWS[:-1]), max_size=3)),
+    step("pass_time", seconds=st.sampled_from([1, 5, 21, 61])),
+    step("open_the_gate"),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(STEPS, min_size=15, max_size=50))
+def test_no_order_of_events_loses_doubles_or_reorders(steps: list[tuple[str, dict[str, Any]]]) -> None:
+    lanes = Lanes()
+    for name, arguments in steps:
+        getattr(lanes, name)(**arguments)
+        lanes.check()
+    lanes.finish()
