@@ -104,8 +104,10 @@ class ChatPhone(SQLModel, table=True):
 class Message(SQLModel, table=True):
     """One WhatsApp message, note, or reply on its way.
 
-    `way`: in, out, note or line. `via`: customer, slack, console, handset, api or auto.
-    `state`: seen, echo, waits, asked, sending, sent, failed, unknown, held, refused or dropped.
+    `way`: in, out, note or line (a quiet line above the next message). `via`: customer, slack, console, handset, api
+    or auto. `state`: seen, echo, early (only what came before the message itself is known), waits, asked, sending,
+    sent, failed, unknown, refused, dropped or note. `part_of`: the message whose further file this one carries.
+    `reacted`: the customers' emoji that stand on the author's own Slack message, by Slack's names.
     """
 
     __tablename__: ClassVar[Any] = "message"
@@ -113,6 +115,12 @@ class Message(SQLModel, table=True):
         UniqueConstraint("chat_id", "wa_id"),
         UniqueConstraint("slack_channel", "slack_ts"),
         Index("ix_message_chat", "chat_id", "at"),
+        Index(
+            "ix_message_part",
+            "part_of",
+            sqlite_where=text("part_of is not null"),
+            postgresql_where=text("part_of is not null"),
+        ),
         Index("ix_message_out", "at", "author_id", sqlite_where=text("way='out'"), postgresql_where=text("way='out'")),
     )
 
@@ -132,13 +140,17 @@ class Message(SQLModel, table=True):
     quoted_wa_id: str | None = None
     at: datetime | None = instant()
     seen_at: datetime | None = instant()
+    late: bool = False
     changed_at: datetime | None = instant()
     ack: int = 0
     edited_at: datetime | None = instant()
     deleted_at: datetime | None = instant()
     slack_channel: str | None = None
     slack_ts: str | None = None
+    slack_root: str | None = None
     slack_edited: str | None = None
+    part_of: int | None = None
+    reacted: str | None = None
     mark: str | None = None
     why: str | None = None
     version: int = 0
@@ -167,18 +179,19 @@ class Reaction(SQLModel, table=True):
 
 
 class File(SQLModel, table=True):
-    """A message's file in one room. `state`: wanted, staged, shared, refused or gone."""
+    """A message's file in one thread. `state`: wanted, staged, shared, refused (`why` says the reason) or gone."""
 
     __tablename__: ClassVar[Any] = "file"
-    __table_args__ = (UniqueConstraint("message_id", "thread_id", "n"),)
+    __table_args__ = (UniqueConstraint("message_id", "thread_id"), Index("ix_file_thread", "thread_id"))
 
     id: int | None = key()
     message_id: int
     thread_id: int
-    n: int = 0
     slack_file_id: str | None = None
     state: str = "wanted"
     why: str | None = None
+    at: datetime | None = instant()
+    round: int = 0
 
 
 class Wait(SQLModel, table=True):

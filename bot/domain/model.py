@@ -51,7 +51,10 @@ class Chat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A WhatsApp message, or a reply on its way. `body` is a `Content` as JSON."""
+    """A WhatsApp message, or a reply on its way. `body` is a `Content` as JSON.
+
+    `seen_at` is engine time. `late`: newer ones were known before it. `part_of`: it carries a further file of that one.
+    """
 
     id: int
     key: str
@@ -68,16 +71,35 @@ class Message:
     body: dict[str, Any] = field(repr=False)
     quoted_wa_id: str | None
     at: datetime
+    seen_at: datetime
+    late: bool
     changed_at: datetime | None
     ack: int
     edited_at: datetime | None
     deleted_at: datetime | None
     slack_channel: str | None
     slack_ts: str | None
+    slack_root: str | None
     slack_edited: str | None
+    part_of: int | None
+    reacted: str | None
     mark: str | None
     why: str | None
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRow:
+    """A message's file in one thread. `at`: since when it is wanted (engine time); `round`: how often it was asked for."""
+
+    id: int
+    message_id: int
+    thread_id: int
+    slack_file_id: str | None
+    state: str
+    why: str | None
+    at: datetime
+    round: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

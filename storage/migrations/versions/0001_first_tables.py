@@ -85,10 +85,12 @@ def upgrade() -> None:
     sa.Column('until', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('boundary_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('applied_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('before', sa.Boolean(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('agent_id')
     )
     with op.batch_alter_table('availability', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_availability_applied_at'), ['applied_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_availability_boundary_at'), ['boundary_at'], unique=False)
 
     op.create_table('availability_was',
@@ -131,6 +133,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('chat', schema=None) as batch_op:
         batch_op.create_index('ix_chat_holder', ['holder_id'], unique=False)
+        batch_op.create_index('ix_chat_ours', ['last_out_at'], unique=False, sqlite_where=sa.text('closed_at is null'), postgresql_where=sa.text('closed_at is null'))
         batch_op.create_index(batch_op.f('ix_chat_remind_at'), ['remind_at'], unique=False)
 
     op.create_table('chat_label',
@@ -182,13 +185,17 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=False),
     sa.Column('thread_id', sa.Integer(), nullable=False),
-    sa.Column('n', sa.Integer(), nullable=False),
     sa.Column('slack_file_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('why', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('round', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('message_id', 'thread_id', 'n')
+    sa.UniqueConstraint('message_id', 'thread_id')
     )
+    with op.batch_alter_table('file', schema=None) as batch_op:
+        batch_op.create_index('ix_file_thread', ['thread_id'], unique=False)
+
     op.create_table('inbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -269,13 +276,17 @@ def upgrade() -> None:
     sa.Column('quoted_wa_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('seen_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('late', sa.Boolean(), nullable=False),
     sa.Column('changed_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('ack', sa.Integer(), nullable=False),
     sa.Column('edited_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('deleted_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('slack_channel', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('slack_ts', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('slack_root', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('slack_edited', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('part_of', sa.Integer(), nullable=True),
+    sa.Column('reacted', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('mark', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('why', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -287,6 +298,7 @@ def upgrade() -> None:
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.create_index('ix_message_chat', ['chat_id', 'at'], unique=False)
         batch_op.create_index('ix_message_out', ['at', 'author_id'], unique=False, sqlite_where=sa.text("way='out'"), postgresql_where=sa.text("way='out'"))
+        batch_op.create_index('ix_message_part', ['part_of'], unique=False, sqlite_where=sa.text('part_of is not null'), postgresql_where=sa.text('part_of is not null'))
 
     op.create_table('message_was',
     sa.Column('message_id', sa.Integer(), nullable=False),
@@ -477,10 +489,12 @@ def upgrade() -> None:
     sa.Column('agent_id', sa.Integer(), nullable=True),
     sa.Column('named_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('told_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('look_at', storage.columns.UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('wait', schema=None) as batch_op:
         batch_op.create_index('ix_wait_ended', ['ended_at'], unique=False)
+        batch_op.create_index('ix_wait_look', ['look_at'], unique=False, sqlite_where=sa.text('ended_at is null'), postgresql_where=sa.text('ended_at is null'))
         batch_op.create_index('ix_wait_open', ['chat_id'], unique=True, sqlite_where=sa.text('ended_at is null'), postgresql_where=sa.text('ended_at is null'))
 
     # ### end Alembic commands ###
