@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import StaticPool, create_engine, select
 
@@ -195,9 +195,12 @@ class Lanes:
         if not self.calls:
             return
         frozen = self.calls[-1]
-        self.reach_the_outside(len(self.calls) - 1, how)
+        if how != "not at all":
+            self.reach_the_outside(len(self.calls) - 1, how)
         self.pass_time(61)
         self.work([*hows, "stays out"], last=False)
+        if self.calls:
+            self.reach_the_outside(len(self.calls) - 1, "answered")
         if frozen in self.calls:
             self.come_back(self.calls.index(frozen), last=False)
         self.work(hows, last=False)
@@ -250,13 +253,27 @@ STEPS = st.one_of(
     step("reach_the_outside", which=CALL, how=st.sampled_from(HOWS[:-1])),
     step("come_back", which=CALL, last=st.booleans()),
     step("crash", which=CALL, how=st.sampled_from(["stumbles", "freezes", "dies", "all die"])),
-    step("overtake", how=st.sampled_from(HOWS[:-1]), hows=st.lists(st.sampled_from(HOWS[:-1]), max_size=3)),
+    step(
+        "overtake",
+        how=st.sampled_from(["not at all", *HOWS[:-1]]),
+        hows=st.lists(st.sampled_from(HOWS[:-1]), max_size=3),
+    ),
     step("pass_time", seconds=st.sampled_from([1, 5, 21, 61])),
     step("open_the_gate"),
 )
 
 
-@settings(max_examples=80, deadline=None)
+# Found the hard way: without the fence, one who comes back from a freeze sets to "ready" what another has sent.
+FROZEN: list[tuple[str, dict[str, Any]]] = [
+    ("arrive", {"chat": "a", "count": 2, "again": 0, "taken_in": True}),
+    ("overtake", {"how": "not at all", "hows": []}),
+    ("reach_the_outside", {"which": 1, "how": "answered"}),
+    ("come_back", {"which": 0, "last": False}),
+]
+
+
+@settings(max_examples=60, deadline=None)
+@example(FROZEN)
 @given(st.lists(STEPS, min_size=15, max_size=50))
 def test_no_order_of_events_loses_doubles_or_reorders(steps: list[tuple[str, dict[str, Any]]]) -> None:
     lanes = Lanes()
