@@ -155,7 +155,7 @@ class House:
 
     def chat(self, name: str) -> str:
         """Periskope's id of a chat of the company, by name."""
-        return next(chat_id for chat_id, chat in self.world.periskope.chats.items() if name in chat.name)
+        return next(chat_id for chat_id, chat in self.world.periskope.chats.items() if name in (chat.name or ""))
 
     def person(self, first: str) -> str:
         """A person's Slack id by first name."""

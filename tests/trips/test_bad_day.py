@@ -1,9 +1,13 @@
 import asyncio
+from typing import Literal
 
 import pytest
 
 from sandbox.slack import parsed, plain
 from tests.trips.house import House
+
+SlackFault = Literal["429", "500", "html503", "drop", "drop_after", "late", "error"]
+PeriskopeFault = Literal["429", "500", "drop", "drop_after"]
 
 
 async def opened(house: House, name: str = "Priya", room: str = "wa-sales") -> tuple[str, str, str]:
@@ -19,7 +23,7 @@ def count(house: House, room: str, name: str, text: str) -> int:
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "html503", "drop", "drop_after", "late"])
-async def test_slack_failing_loses_and_doubles_nothing_and_keeps_the_order(house: House, kind: str) -> None:
+async def test_slack_failing_loses_and_doubles_nothing_and_keeps_the_order(house: House, kind: SlackFault) -> None:
     chat, _, _ = await opened(house)
     house.slack.fail("chat.postMessage", times=2, kind=kind, retry_after=1)
     for number in range(3):
@@ -32,7 +36,7 @@ async def test_slack_failing_loses_and_doubles_nothing_and_keeps_the_order(house
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "drop", "drop_after"])
-async def test_periskope_failing_sends_each_reply_once_and_in_order(house: House, kind: str) -> None:
+async def test_periskope_failing_sends_each_reply_once_and_in_order(house: House, kind: PeriskopeFault) -> None:
     chat, channel, root = await opened(house)
     house.world.periskope.fail("/v1/message/send", times=1, kind=kind, retry_after=1)
     for number in range(3):
@@ -121,7 +125,7 @@ async def test_a_restart_goes_on_where_it_stopped(house: House) -> None:
 
 
 @pytest.mark.parametrize(("method", "kind"), [("auth.test", "429"), ("auth.test", "500"), ("auth.test", "error")])
-async def test_events_survive_slack_not_knowing_us_at_the_start(house: House, method: str, kind: str) -> None:
+async def test_events_survive_slack_not_knowing_us_at_the_start(house: House, method: str, kind: SlackFault) -> None:
     chat, channel, root = await opened(house)
     await house.stop_app()
     house.slack.fail(method, times=3, kind=kind, error="token_revoked" if kind == "error" else None)

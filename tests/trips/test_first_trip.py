@@ -11,11 +11,11 @@ async def test_a_customers_message_becomes_a_thread_in_the_labels_channel(house:
 
 async def test_further_messages_come_into_the_same_thread_in_order(house: House) -> None:
     for number in range(5):
-        await house.world.periskope.customer_says(house.chat("Priya"), f"message {number}")
+        await house.world.periskope.customer_says(house.chat("Priya"), f"sentence {number}")
 
-    await house.until(lambda: any("message 4" in words for words in house.words("wa-sales", "Priya")))
-    said = [words.splitlines()[-1] for words in house.words("wa-sales", "Priya") if "message" in words]
-    assert said == [f"message {number}" for number in range(5)]
+    await house.until(lambda: any("sentence 4" in words for words in house.words("wa-sales", "Priya")))
+    said = [words.splitlines()[-1] for words in house.words("wa-sales", "Priya") if "sentence" in words]
+    assert said == [f"sentence {number}" for number in range(5)]
 
 
 async def test_an_agents_reply_reaches_the_customer_once(house: House) -> None:

@@ -215,4 +215,4 @@ async def test_no_log_line_holds_words_numbers_or_secrets(tmp_path: Path) -> Non
     ]
     assert len(log) > 500
     assert [word for word in ("zebrafish", "Priya", number, number[-8:], *secrets) if word in log] == []
-    assert "zebrafish" in plain(house.thread("wa-sales", "Priya")[1])
+    assert any("zebrafish" in plain(message) for message in house.thread("wa-sales", "Priya"))
