@@ -114,9 +114,9 @@ async def test_an_unsigned_slack_request_is_turned_away(
     over_http: House, name: str, headers: dict[str, str], raw: bytes, answers: set[int]
 ) -> None:
     url = f"{over_http.world.app_url}/slack/events"
-    async with aiohttp.ClientSession() as session:
-        async with session.post(url, data=raw, headers=headers | {"Content-Type": "application/json"}) as answer:
-            assert answer.status in answers
+    sent = headers | {"Content-Type": "application/json"}
+    async with aiohttp.ClientSession() as session, session.post(url, data=raw, headers=sent) as answer:
+        assert answer.status in answers
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ async def test_a_signed_but_broken_slack_request_never_answers_500(over_http: Ho
     digest = hmac.new(over_http.slack.signing_secret.encode(), base, hashlib.sha256).hexdigest()
     kind = "application/json" if raw[:1] in {b"{", b"["} else "application/x-www-form-urlencoded"
     headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}", "Content-Type": kind}
-    async with aiohttp.ClientSession() as session:
-        async with session.post(f"{over_http.world.app_url}/slack/events", data=raw, headers=headers) as answer:
-            assert answer.status < 500
+    url = f"{over_http.world.app_url}/slack/events"
+    async with aiohttp.ClientSession() as session, session.post(url, data=raw, headers=headers) as answer:
+        assert answer.status < 500
 
 
 async def test_events_of_another_workspace_app_or_phone_change_nothing(over_http: House) -> None:
