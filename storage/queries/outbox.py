@@ -69,6 +69,11 @@ class Outbox:
         """Add to an effect's payload."""
         self._set(owed.id, payload={**owed.payload, **payload})
 
+    def payload(self, owed: Owed) -> dict[str, Any]:
+        """An effect's payload as it is now, with what was noted when it was prepared."""
+        found = select(t.outbox.c.payload).where(t.outbox.c.id == owed.id)
+        return dict(self._db.conn.execute(found).scalar_one())
+
     def owe_sync(self, effect: Effect, *, lane: str, due: datetime | None = None) -> None:
         """Owe a sync: if one for the same target is open it now aims at the newest; a finished one opens again."""
         key = f"{effect.kind}:{effect.target}:{lane}"

@@ -1,9 +1,10 @@
 """Syncs of what already stands in a thread: the card, copies, marks; and its withdrawal."""
 
-from bot.domain.calls import SlackDelete, SlackReact, SlackUpdate
-from bot.domain.model import Room
+from bot.domain.calls import DropFile, SlackDelete, SlackReact, SlackUpdate
+from bot.domain.model import Message, Room
 from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Nothing, Owed, Prepared, Settled, Settlement
+from bot.domain.text_emoji import emoji_name
 from bot.flows.outgoing import gates, shown
 from bot.flows.outgoing.lost import lose_room
 from storage.tx import Tx
@@ -20,15 +21,15 @@ def prepare_card(owed: Owed, tx: Tx) -> Prepared:
     text, blocks = shown.card(tx, thread)
     if shown.digest(text, blocks) == thread.shown:
         return Nothing(why="shown already")
+    tx.outbox.annotate(owed, digest=shown.digest(text, blocks))
     return SlackUpdate(channel=str(room.slack_id), ts=thread.ts, text=text, blocks=blocks)
 
 
 def settle_card(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
-    """Remember what it shows."""
+    """Remember what was sent, which may no longer be what is true."""
     thread = tx.threads.get(owed.target)
     if isinstance(outcome, Done):
-        text, blocks = shown.card(tx, thread)
-        tx.threads.change(thread.id, shown=shown.digest(text, blocks))
+        tx.threads.change(thread.id, shown=tx.outbox.payload(owed).get("digest"))
         return Settled()
     return _refused(tx, thread.room_id, outcome)
 
@@ -92,6 +93,36 @@ def settle_marks(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     return Settled()
 
 
+def prepare_reactions(owed: Owed, tx: Tx) -> Prepared:
+    """A customer's reaction to an agent's own Slack message stands on that message: one added or taken away a turn."""
+    message = tx.messages.get(owed.target)
+    if message.slack_channel is None or message.slack_ts is None:
+        return Nothing(why="no message of a person")
+    name, on = _next_reaction(tx, message)
+    if name is None:
+        return Nothing(why="stand already")
+    return SlackReact(channel=message.slack_channel, ts=message.slack_ts, name=name, on=on)
+
+
+def settle_reactions(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
+    """On to the next, until all that stand on WhatsApp stand here."""
+    message = tx.messages.get(owed.target)
+    name, on = _next_reaction(tx, message)
+    if name is None or not isinstance(outcome, Done):
+        return Settled(why=getattr(outcome, "why", None))
+    there = [one for one in (message.reacted or "").split() if one != name]
+    tx.messages.change(message.id, shown=False, reacted=" ".join([*there, *([name] if on else [])]))
+    return Again()
+
+
+def _next_reaction(tx: Tx, message: Message) -> tuple[str | None, bool]:
+    """The first difference between what stands here and what should."""
+    there = (message.reacted or "").split()
+    wanted = [name for _, emoji in tx.messages.reactions(message.id) if (name := emoji_name(emoji))]
+    gone = next((name for name in there if name not in wanted), None)
+    return (gone, False) if gone else (next((name for name in wanted if name not in there), None), True)
+
+
 def prepare_reaction(owed: Owed, tx: Tx) -> Prepared:
     """A single reaction on a message that is none of ours to the customer."""
     about = owed.payload
@@ -114,6 +145,9 @@ def prepare_withdrawal(owed: Owed, tx: Tx) -> Prepared:
     post = tx.posts.newest_shown(thread.id)
     if post is not None and post.ts is not None:
         return SlackDelete(channel=room.slack_id, ts=post.ts)
+    file = tx.files.next_shared(thread.id)
+    if file is not None and file.slack_file_id is not None:
+        return DropFile(slack_file=file.slack_file_id)
     tx.threads.change(thread.id, state="gone")
     return Nothing(why="withdrawn")
 
@@ -128,6 +162,9 @@ def settle_withdrawal(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
         tx.threads.change(thread.id, ts=None)
     else:
         post = tx.posts.newest_shown(thread.id)
+        file = tx.files.next_shared(thread.id)
         if post is not None:
             tx.posts.change(post.id, gone_at=tx.now)
+        elif file is not None:
+            tx.files.change(file.id, state="gone")
     return Again()
