@@ -13,7 +13,7 @@ class Room(SQLModel, table=True):
     """A private channel where chats may appear.
 
     `kind`: label, people or triage. `state`: wanted, open, lost (Slack refuses it) or replaced. `label_id` names the
-    label of a label room; `people_key` the sorted agent ids of a people room.
+    label of a label room; `people_key` the sorted agent ids of a people room. `doing`: what Slack was asked last.
     """
 
     __tablename__: ClassVar[Any] = "room"
@@ -33,11 +33,15 @@ class Room(SQLModel, table=True):
     troubled_at: datetime | None = instant()
     replaces_id: int | None = None
     compared_at: datetime | None = instant()
+    doing: str | None = None
     version: int = 0
 
 
 class Member(SQLModel, table=True):
-    """A Slack user in, or meant for, a room. `present and not wanted` is the barrier: nothing is posted there."""
+    """A Slack user in, or meant for, a room. `present and not wanted` is the barrier: nothing is posted there.
+
+    `moving`: coming or going while Slack's answer to our own invitation or removal is out.
+    """
 
     __tablename__: ClassVar[Any] = "member"
     __table_args__ = (
@@ -56,6 +60,7 @@ class Member(SQLModel, table=True):
     wanted: bool = False
     present: bool = False
     left_by_hand: bool = False
+    moving: str | None = None
     refused: str | None = None
     changed_at: datetime | None = instant()
 

@@ -127,6 +127,7 @@ class Room:
     troubled_at: datetime | None
     replaces_id: int | None
     compared_at: datetime | None
+    doing: str | None
     version: int
 
 
@@ -140,6 +141,7 @@ class Member:
     wanted: bool
     present: bool
     left_by_hand: bool
+    moving: str | None
     refused: str | None
 
 

@@ -251,6 +251,7 @@ def upgrade() -> None:
     sa.Column('wanted', sa.Boolean(), nullable=False),
     sa.Column('present', sa.Boolean(), nullable=False),
     sa.Column('left_by_hand', sa.Boolean(), nullable=False),
+    sa.Column('moving', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('refused', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('changed_at', storage.columns.UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('room_id', 'slack_user')
@@ -397,6 +398,7 @@ def upgrade() -> None:
     sa.Column('troubled_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('replaces_id', sa.Integer(), nullable=True),
     sa.Column('compared_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('doing', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('slack_id')
