@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Table, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.engine import Row
 
 from storage.outages import TransactionLost, is_outage
+from storage.prepared import inserting, inserting_new, overwriting
 
 __all__ = ["Db", "TransactionLost", "Wakes", "as_value", "columns"]
 
@@ -96,22 +96,17 @@ class Db:
 
     def insert_new(self, table: Table, values: dict[str, Any], *, key: str = "id") -> int | None:
         """Insert unless some unique key already stands; the new row's `key`, or None."""
-        dialect = sqlite.insert if self.on_sqlite else postgresql.insert
-        statement = dialect(table).values(values).on_conflict_do_nothing().returning(table.c[key])
-        return cast("int | None", self.conn.execute(statement).scalar_one_or_none())
+        statement = inserting_new(table, key, self.conn.dialect.name)
+        return cast("int | None", self.conn.execute(statement, values).scalar_one_or_none())
 
     def insert(self, table: Table, values: dict[str, Any], *, key: str = "id") -> int:
         """Insert a row; its `key`."""
-        return cast("int", self.conn.execute(insert(table).values(values).returning(table.c[key])).scalar_one())
+        return cast("int", self.conn.execute(inserting(table, key), values).scalar_one())
 
     def upsert(self, table: Table, keys: dict[str, Any], values: dict[str, Any]) -> None:
         """Insert, or overwrite `values` where `keys` (a unique set of columns) already stand."""
-        if self.on_sqlite:
-            lite = sqlite.insert(table).values(**keys, **values)
-            self.conn.execute(lite.on_conflict_do_update(index_elements=list(keys), set_=values))
-        else:
-            big = postgresql.insert(table).values(**keys, **values)
-            self.conn.execute(big.on_conflict_do_update(index_elements=list(keys), set_=values))
+        statement = overwriting(table, tuple(keys), tuple(values), self.conn.dialect.name)
+        self.conn.execute(statement, {**keys, **values})
 
     def locked(self, statement: Any) -> Any:
         """The same select, holding its rows on PostgreSQL; SQLite's one writer needs no lock."""
@@ -120,7 +115,7 @@ class Db:
 
 def keyed_hash(secret: bytes, text: str) -> str:
     """A short keyed hash: the same for the same text in this installation, telling nothing of it."""
-    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()[:24]
+    return hmac.new(secret, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:24]
 
 
 def columns(table: Table, shape: type[Any]) -> list[Any]:

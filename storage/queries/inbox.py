@@ -1,18 +1,40 @@
 """The inbox: events as they arrived, each once."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, func, literal_column, select, update
+from sqlalchemy.engine import Row
 
 from bot.domain.events import Arrival
 from bot.domain.owed import Item
 from storage import tables as t
-from storage.db import Db
+from storage.columns import UtcDateTime
+from storage.db import Db, as_value, columns
 from storage.queries.lanes import Lanes
 
 TURN = 20
 LONGEST_KEY = 200
+
+
+# Written out, not bound: only so is the index over new events used, and not the lane's whole past read.
+_NEW = t.inbox.c.state == literal_column("'new'")
+_DUE = (
+    select(t.lane.c.lane)
+    .where(t.lane.c.way == "in", t.lane.c.due <= bindparam("now", type_=UtcDateTime()))
+    .order_by(t.lane.c.rank, t.lane.c.due)
+    .limit(literal_column("1"))
+)
+_NEXT = (
+    select(*columns(t.inbox, Item))
+    .where(t.inbox.c.lane == bindparam("of_lane"), _NEW)
+    .order_by(t.inbox.c.id)
+    .limit(bindparam("most", type_=Integer()))
+)
+_ONE = update(t.inbox).where(t.inbox.c.id == bindparam("of_row"))
+_LANE = update(t.lane).where(t.lane.c.lane == bindparam("of_lane"))
 
 
 class Inbox:
@@ -54,38 +76,26 @@ class Inbox:
 
     def take_lane(self) -> str | None:
         """The next inbox lane that is due: ours until this transaction ends, as changes go one at a time."""
-        db = self._db
-        found = (
-            select(t.lane.c.lane)
-            .where(t.lane.c.way == "in", t.lane.c.due <= db.now)
-            .order_by(t.lane.c.rank, t.lane.c.due)
-            .limit(1)
-        )
-        return db.conn.execute(found).scalar_one_or_none()
+        taken: str | None = self._db.conn.execute(_DUE, {"now": self._db.now}).scalar_one_or_none()
+        return taken
 
     def items(self, lane: str, *, limit: int = TURN) -> list[Item]:
         """The lane's oldest new events."""
-        c = t.inbox.c
-        found = select(c.id, c.key, c.lane, c.source, c.raw, c.attempts).where(c.lane == lane, c.state == "new")
-        return [Item(**row._mapping) for row in self._db.conn.execute(found.order_by(c.id).limit(limit))]
+        rows: Iterable[Row[Any]] = self._db.conn.execute(_NEXT, {"of_lane": lane, "most": limit})
+        return [as_value(Item, row) for row in rows]
 
     def finish(self, item: Item, *, state: str = "done", why: str | None = None) -> None:
         """The event is dealt with."""
-        self._db.conn.execute(update(t.inbox).where(t.inbox.c.id == item.id).values(state=state, why=why))
+        self._db.conn.execute(_ONE, {"of_row": item.id, "state": state, "why": why})
 
     def fail(self, item: Item, why: str) -> int:
         """The event's flow raised; how often by now."""
-        counted = (
-            update(t.inbox)
-            .where(t.inbox.c.id == item.id)
-            .values(attempts=t.inbox.c.attempts + 1, why=why[:300])
-            .returning(t.inbox.c.attempts)
-        )
-        return int(self._db.conn.execute(counted).scalar_one())
+        self._db.conn.execute(_ONE, {"of_row": item.id, "attempts": item.attempts + 1, "why": why[:300]})
+        return item.attempts + 1
 
     def release(self, lane: str, *, due: datetime | None) -> None:
         """The turn is over; look again at `due`, or at once if more has come."""
-        self._db.conn.execute(update(t.lane).where(t.lane.c.lane == lane).values(due=due, waits_for=None))
+        self._db.conn.execute(_LANE, {"of_lane": lane, "due": due, "waits_for": None})
 
     def put_off(self, lane: str, *, longest: float) -> None:
         """The database failed in the midst of the lane's turn: others first, then again, ever later up to `longest` seconds."""
@@ -95,8 +105,7 @@ class Inbox:
 
     def more(self, lane: str) -> bool:
         """Does the lane hold new events?"""
-        found = select(t.inbox.c.id).where(t.inbox.c.lane == lane, t.inbox.c.state == "new").limit(1)
-        return self._db.conn.execute(found).first() is not None
+        return self._db.conn.execute(_NEXT, {"of_lane": lane, "most": 1}).first() is not None
 
     def prune(self, *, days: int) -> int:
         """Forget what was dealt with long ago; how many."""
@@ -105,11 +114,7 @@ class Inbox:
 
     def waiting(self) -> int:
         """How many events wait."""
-        return int(
-            self._db.conn.execute(
-                select(func.count()).select_from(t.inbox).where(t.inbox.c.state == "new")
-            ).scalar_one()
-        )
+        return int(self._db.conn.execute(select(func.count()).select_from(t.inbox).where(_NEW)).scalar_one())
 
 
 def short(key: str) -> str:

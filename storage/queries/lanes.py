@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, type_coerce, update
+from sqlalchemy import Integer, and_, bindparam, case, func, or_, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 
@@ -49,6 +50,44 @@ class LaneState:
     waiting: int
 
 
+_L = t.lane.c
+_IDLE = and_(_L.due.is_(None), _L.waits_for.is_(None), _L.lease_until.is_(None), _L.held_at.is_(None))
+_NOW = bindparam("now", type_=UtcDateTime())
+_PACED = t.lane.outerjoin(t.pace, t.pace.c.key == t.lane.c.pace)
+_CLAIMABLE = (
+    select(_L.lane)
+    .select_from(_PACED)
+    .where(_L.way == bindparam("for_way"), _L.due <= _NOW)
+    .where(or_(_L.lease_until.is_(None), _L.lease_until < _NOW))
+    .where(or_(t.pace.c.free_at.is_(None), t.pace.c.free_at <= _NOW))
+    .order_by(_L.rank, _L.due)
+    .limit(bindparam("most", type_=Integer()))
+)
+_TAKING = (
+    update(t.lane)
+    .where(_L.lane.in_(bindparam("names", expanding=True)))
+    .values(lease_until=bindparam("until", type_=UtcDateTime()), owner=bindparam("by"), epoch=_L.epoch + 1)
+    .returning(_L.lane, _L.epoch)
+)
+_ONE = update(t.lane).where(_L.lane == bindparam("of_lane"))
+_MINE = _ONE.where(_L.epoch == bindparam("of_epoch"), _L.lease_until.is_not(None))
+_NEXT_DUE = (
+    select(type_coerce(func.min(case((t.pace.c.free_at > _L.due, t.pace.c.free_at), else_=_L.due)), UtcDateTime()))
+    .select_from(_PACED)
+    .where(_L.way == bindparam("for_way"), _L.due.is_not(None), _L.lease_until.is_(None))
+)
+
+
+@cache
+def _adding(dialect: str, *, sooner: bool) -> Any:
+    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(t.lane)
+    new = statement.excluded.due
+    wake = or_(_IDLE, and_(_L.due > new, _L.held_at.is_(None))) if sooner else _IDLE
+    changes = {"seq": _L.seq + 1, "due": case((wake, new), else_=_L.due)}
+    statement = statement.on_conflict_do_update(index_elements=["lane"], set_=changes)
+    return statement.returning(_L.seq, _L.due, _L.lease_until)
+
+
 class Lanes:
     """Questions and changes about lanes."""
 
@@ -61,21 +100,16 @@ class Lanes:
         `sooner`: bring an already waiting lane forward too, for work that overtakes what stands in it.
         """
         db = self._db
-        at = due or db.now
-        idle = and_(
-            t.lane.c.due.is_(None),
-            t.lane.c.waits_for.is_(None),
-            t.lane.c.lease_until.is_(None),
-            t.lane.c.held_at.is_(None),
-        )
-        wake = or_(idle, and_(t.lane.c.due > at, t.lane.c.held_at.is_(None))) if sooner else idle
-        build = sqlite.insert if db.on_sqlite else postgresql.insert
-        statement = build(t.lane).values(lane=lane, way=way, rank=rank_of(lane), due=at, epoch=0, seq=1, fails=0)
-        statement = statement.on_conflict_do_update(
-            index_elements=["lane"],
-            set_={"seq": t.lane.c.seq + 1, "due": case((wake, literal(at, t.lane.c.due.type)), else_=t.lane.c.due)},
-        )
-        row = db.conn.execute(statement.returning(t.lane.c.seq, t.lane.c.due, t.lane.c.lease_until)).one()
+        values = {
+            "lane": lane,
+            "way": way,
+            "rank": rank_of(lane),
+            "due": due or db.now,
+            "epoch": 0,
+            "seq": 1,
+            "fails": 0,
+        }
+        row = db.conn.execute(_adding(db.conn.dialect.name, sooner=sooner), values).one()
         if row.due is not None and row.lease_until is None:
             db.wake(way)
         return int(row.seq)
@@ -83,35 +117,16 @@ class Lanes:
     def claim(self, way: str, claimer: Claimer, *, limit: int) -> list[Lease]:
         """Take up to `limit` lanes that are due, unleased and whose pace is free, the longest unserved first."""
         db = self._db
-        free = or_(t.pace.c.free_at.is_(None), t.pace.c.free_at <= db.now)
-        ready = and_(
-            t.lane.c.way == way,
-            t.lane.c.due <= db.now,
-            or_(t.lane.c.lease_until.is_(None), t.lane.c.lease_until < db.now),
-            free,
-            *(t.lane.c.lane.not_like(f"{family}:%") for family in claimer.skip),
-        )
+        found = _CLAIMABLE
+        for family in claimer.skip:
+            found = found.where(_L.lane.not_like(f"{family}:%"))
         if claimer.only:
-            ready = and_(ready, or_(*(t.lane.c.lane.like(f"{family}:%") for family in claimer.only)))
-        found = (
-            select(t.lane.c.lane)
-            .select_from(t.lane.outerjoin(t.pace, t.pace.c.key == t.lane.c.pace))
-            .where(ready)
-            .order_by(t.lane.c.rank, t.lane.c.due)
-            .limit(limit)
-        )
-        names = db.conn.execute(found).scalars().all()
+            found = found.where(or_(*(_L.lane.like(f"{family}:%") for family in claimer.only)))
+        names = db.conn.execute(found, {"for_way": way, "now": db.now, "most": limit}).scalars().all()
         if not names:
             return []
-        taken = (
-            update(t.lane)
-            .where(t.lane.c.lane.in_(names))
-            .values(
-                lease_until=db.now + timedelta(seconds=claimer.seconds), owner=claimer.owner, epoch=t.lane.c.epoch + 1
-            )
-            .returning(t.lane.c.lane, t.lane.c.epoch)
-        )
-        rows = db.conn.execute(taken)
+        until = db.now + timedelta(seconds=claimer.seconds)
+        rows = db.conn.execute(_TAKING, {"names": names, "until": until, "by": claimer.owner})
         leases = {row.lane: Lease(lane=row.lane, epoch=row.epoch, seconds=claimer.seconds) for row in rows}
         return [leases[name] for name in names]
 
@@ -123,11 +138,11 @@ class Lanes:
         values: dict[str, object] = {"lease_until": self._db.now + timedelta(seconds=lease.seconds)}
         if well:
             values |= {"fails": 0, "held_why": None}
-        return self._db.conn.execute(update(t.lane).where(_mine(lease)).values(values)).rowcount == 1
+        return self._db.conn.execute(_MINE, {"of_lane": lease.lane, "of_epoch": lease.epoch, **values}).rowcount == 1
 
     def give_back(self, lease: Lease) -> None:
         """Not wanted after all: whoever comes next may take the lane."""
-        self._db.conn.execute(update(t.lane).where(_mine(lease)).values(lease_until=None))
+        self._db.conn.execute(_MINE, {"of_lane": lease.lane, "of_epoch": lease.epoch, "lease_until": None})
 
     def release(self, lane: str, *, due: datetime | None, pace: str | None = None) -> None:
         """Let the lane go to the back of its queue; `due` None: nothing to do. `pace`: not before that key is free."""
@@ -143,7 +158,7 @@ class Lanes:
 
     def stumble(self, lane: str, *, due: datetime, why: str) -> None:
         """A bug or an outage in our own half: count it and look again at `due`."""
-        self._set(lane, due=due, lease_until=None, fails=t.lane.c.fails + 1, held_why=why[:300])
+        self._set(lane, due=due, lease_until=None, fails=self.fails(lane) + 1, held_why=why[:300])
 
     def hold_back(self, lane: str, why: str) -> None:
         """Stop the lane until a person lets it go on."""
@@ -180,14 +195,7 @@ class Lanes:
 
     def next_due(self, way: str) -> datetime | None:
         """When the next unleased lane of this way becomes claimable, as far as is known now."""
-        at = case((t.pace.c.free_at > t.lane.c.due, t.pace.c.free_at), else_=t.lane.c.due)
-        joined = t.lane.outerjoin(t.pace, t.pace.c.key == t.lane.c.pace)
-        found = (
-            select(type_coerce(func.min(at), UtcDateTime()))
-            .select_from(joined)
-            .where(t.lane.c.way == way, t.lane.c.lease_until.is_(None))
-        )
-        at_least: datetime | None = self._db.conn.execute(found).scalar_one_or_none()
+        at_least: datetime | None = self._db.conn.execute(_NEXT_DUE, {"for_way": way}).scalar_one_or_none()
         return at_least
 
     def troubled(self) -> Sequence[LaneState]:
@@ -202,8 +210,4 @@ class Lanes:
         return [as_value(LaneState, row) for row in rows]
 
     def _set(self, lane: str, **values: object) -> None:
-        self._db.conn.execute(update(t.lane).where(t.lane.c.lane == lane).values(**values))
-
-
-def _mine(lease: Lease) -> ColumnElement[bool]:
-    return and_(t.lane.c.lane == lease.lane, t.lane.c.epoch == lease.epoch, t.lane.c.lease_until.is_not(None))
+        self._db.conn.execute(_ONE, {"of_lane": lane, **values})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, literal_column, select, update
 
 from bot.domain.owed import Owed
 from storage import tables as t
@@ -22,6 +22,22 @@ class Effect:
     kind: str
     target: int
     payload: dict[str, Any] | None = None
+
+
+# Written out, not bound: only so is the index over open effects used, and not the lane's whole past read.
+_OPEN = t.outbox.c.state.in_((literal_column("'ready'"), literal_column("'sending'")))
+_HEAD = (
+    select(*columns(t.outbox, Owed))
+    .where(t.outbox.c.lane == bindparam("of_lane"), _OPEN)
+    .order_by(t.outbox.c.seq)
+    .limit(literal_column("1"))
+)
+_ONE = update(t.outbox).where(t.outbox.c.id == bindparam("of_row"))
+_FINISHING = _ONE.values(
+    state=case((t.outbox.c.version == bindparam("of_version"), "done"), else_="ready"),
+    why=bindparam("reason"),
+    due=None,
+)
 
 
 class Outbox:
@@ -94,14 +110,7 @@ class Outbox:
 
     def head(self, lane: str) -> Owed | None:
         """The first open effect of a lane."""
-        c = t.outbox.c
-        found = (
-            select(*columns(t.outbox, Owed))
-            .where(c.lane == lane, c.state.in_(("ready", "sending")))
-            .order_by(c.seq)
-            .limit(1)
-        )
-        row = self._db.conn.execute(found).first()
+        row = self._db.conn.execute(_HEAD, {"of_lane": lane}).first()
         return None if row is None else as_value(Owed, row)
 
     def following(self, owed: Owed, *, limit: int) -> list[Owed]:
@@ -118,7 +127,7 @@ class Outbox:
 
     def mark_sending(self, owed: Owed) -> None:
         """The call is about to be made."""
-        self._set(owed.id, state="sending", sent_at=self._db.now, attempts=t.outbox.c.attempts + 1)
+        self._set(owed.id, state="sending", sent_at=self._db.now, attempts=owed.attempts + 1)
 
     def mark_ready(self, owed: Owed, *, due: datetime | None = None, why: str | None = None) -> None:
         """Certainly not done: it may be tried again."""
@@ -134,8 +143,8 @@ class Outbox:
 
     def finish_unless_moved(self, owed: Owed, *, why: str | None = None) -> None:
         """The effect is true; but if a sync's aim moved since `owed` was read, it is ready to go again."""
-        still = t.outbox.c.version == owed.version
-        self._set(owed.id, state=case((still, "done"), else_="ready"), why=None if why is None else why[:300], due=None)
+        values = {"of_row": owed.id, "of_version": owed.version, "reason": None if why is None else why[:300]}
+        self._db.conn.execute(_FINISHING, values)
 
     def sending_in(self, lane: str, kind: str) -> bool:
         """Is a call of this kind out, or in doubt, in this lane?"""
@@ -146,7 +155,7 @@ class Outbox:
     def open_for(self, kind: str, target: int) -> bool:
         """Is an effect of this kind on this row still owed?"""
         c = t.outbox.c
-        found = select(c.id).where(c.kind == kind, c.target == target, c.state.in_(("ready", "sending"))).limit(1)
+        found = select(c.id).where(c.kind == kind, c.target == target, _OPEN).limit(1)
         return self._db.conn.execute(found).first() is not None
 
     def prune(self, *, days: int) -> int:
@@ -156,8 +165,7 @@ class Outbox:
 
     def open_count(self) -> int:
         """How many effects are still owed."""
-        open_ = t.outbox.c.state.in_(("ready", "sending"))
-        return int(self._db.conn.execute(select(func.count()).select_from(t.outbox).where(open_)).scalar_one())
+        return int(self._db.conn.execute(select(func.count()).select_from(t.outbox).where(_OPEN)).scalar_one())
 
     def _row(self, effect: Effect, *, lane: str, seq: int, key: str, due: datetime | None) -> dict[str, Any]:
         return {
@@ -176,7 +184,7 @@ class Outbox:
         }
 
     def _set(self, row_id: int, **values: object) -> None:
-        self._db.conn.execute(update(t.outbox).where(t.outbox.c.id == row_id).values(**values))
+        self._db.conn.execute(_ONE, {"of_row": row_id, **values})
 
 
 def new_mark() -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, select
+from sqlalchemy import bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import tables as t
 from storage.db import Db
+
+_FREE_AT = select(t.pace.c.key, t.pace.c.free_at).where(t.pace.c.key.in_(bindparam("names", expanding=True)))
 
 
 class Pace:
@@ -23,8 +25,7 @@ class Pace:
         """
         db = self._db
         names = [name for name, _ in keys]
-        found = select(t.pace.c.key, t.pace.c.free_at).where(t.pace.c.key.in_(names))
-        busy = [(row.key, row.free_at) for row in db.conn.execute(found) if row.free_at > db.now]
+        busy = [(row.key, row.free_at) for row in db.conn.execute(_FREE_AT, {"names": names}) if row.free_at > db.now]
         if busy:
             return max(busy, key=lambda pair: pair[1])
         for name, seconds in keys:
