@@ -7,6 +7,7 @@ from storage.queries.availability import Availability
 from storage.queries.chats import Chats, Contacts, Labels, Phones
 from storage.queries.inbox import Inbox
 from storage.queries.lanes import Lanes
+from storage.queries.lists import Lists
 from storage.queries.messages import Messages
 from storage.queries.outbox import Outbox
 from storage.queries.pace import Pace
@@ -110,3 +111,8 @@ class Tx(Db):
     def routing(self) -> Routing:
         """Who gets which chat."""
         return Routing(self)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Lists, searches and counts."""
+        return Lists(self)

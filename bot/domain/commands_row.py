@@ -37,7 +37,10 @@ class Row:
 
 
 # Flip a command on by naming it here once everything behind it is there.
-READY: frozenset[str] = frozenset({"help"})
+READY: frozenset[str] = frozenset({
+    "help", "status", "schedule", "exceptions", "metrics", "chats", "find", "open", "assign", "why", "remind", "mute",
+    "take", "release", "close", "reopen", "access", "label", "team", "invite", "role", "routing", "audit", "settings",
+})  # fmt: skip
 
 
 def same(*words: str) -> dict[str, str]:

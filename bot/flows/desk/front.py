@@ -1,67 +1,116 @@
 """Who asks, for the first time or again, and which counter it goes to."""
 
-from collections.abc import Callable
-
-from bot.domain.asks import Answer, Ask, Asked, OptionsWanted, Pressed, Quiet, Say, ShortcutUsed, Submitted
-from bot.domain.commands import Command, Unknown, parse
+from bot.domain.asks import (
+    Answer,
+    Ask,
+    Asked,
+    FieldErrors,
+    Options,
+    OptionsWanted,
+    Pressed,
+    Quiet,
+    Say,
+    ShortcutUsed,
+    Submitted,
+)
+from bot.domain.commands import Unknown, parse
 from bot.domain.events import ReplyWritten
 from bot.domain.people import Agent
 from bot.domain.text import plain
-from bot.flows.desk import guide, status
+from bot.flows.desk import counters, guide, offered
 from bot.flows.steps import owe
+from bot.views import answers
 from storage.tx import Tx
 
-Counter = Callable[[Tx, Agent, Command, Asked], Answer]
 
-COMMANDS: dict[str, Counter] = {
-    "now": guide.now,
-    "help": guide.help_,
-    "status": status.asked,
-}
-STRANGER = (
-    "You are not in the Periskope team here, so there is nothing I can show you. "
-    "Ask an admin of this app to invite your e-mail address with `/periskope invite`."
-)
+class _NotTaken(Exception):  # carries errors at fields out of a savepoint: nothing was changed
+    def __init__(self, errors: FieldErrors) -> None:
+        self.errors = errors
 
 
 def answer(tx: Tx, ask: Ask) -> Answer:
-    """One answer for one asking; the same asking a second time changes nothing."""
+    """One answer for one asking; the same asking a second time changes nothing.
+
+    What is answered with errors at its fields was not taken: it can be sent again, and has changed nothing.
+    """
     agent = tx.people.by_slack(ask.slack_user)
     if agent is None or agent.state != "active":
-        return Say(text=STRANGER)
-    if not isinstance(ask, OptionsWanted) and not tx.inbox.once(f"ask:{ask.once}", source="slack"):
+        return Options(options=()) if isinstance(ask, OptionsWanted) else Say(text=answers.STRANGER)
+    if isinstance(ask, OptionsWanted):
+        return offered.suggested(tx, agent, ask)
+    try:
+        with tx.savepoint():
+            return _once(tx, agent, ask)
+    except _NotTaken as told:
+        return told.errors
+
+
+def _once(tx: Tx, agent: Agent, ask: Asked | Pressed | Submitted | ShortcutUsed) -> Answer:
+    if not tx.inbox.once(f"ask:{ask.once}", source="slack"):
         return Quiet()
+    said = _said(tx, agent, ask)
+    if isinstance(said, FieldErrors):
+        raise _NotTaken(said)
+    return said
+
+
+def _said(tx: Tx, agent: Agent, ask: Asked | Pressed | Submitted | ShortcutUsed) -> Answer:
     match ask:
         case Asked():
             return command(tx, agent, ask)
         case Pressed():
-            return Quiet()
+            press = counters.press(ask)
+            return Quiet() if press is None else press(tx, agent, ask)
         case Submitted():
-            return Quiet()
+            form = counters.FORMS.get(ask.form.callback.partition(":")[0])
+            return Say(text=answers.TOO_LATE) if form is None else form(tx, agent, ask)
         case ShortcutUsed():
-            return Quiet()
-        case OptionsWanted():
-            return Quiet()
+            used = counters.SHORTCUTS.get(ask.callback)
+            return Quiet() if used is None else used(tx, agent, ask)
 
 
 def command(tx: Tx, agent: Agent, ask: Asked) -> Answer:
     """Words typed: understood, or answered with what is nearest."""
-    understood = parse(ask.text, agent.role)
+    understood = parse(ask.text, agent.role, in_thread=ask.root is not None)
     if isinstance(understood, Unknown):
         return guide.unknown(agent, understood)
-    counter = COMMANDS.get(understood.name)
-    return (
-        guide.unknown(agent, Unknown(word=understood.name)) if counter is None else counter(tx, agent, understood, ask)
-    )
+    if understood.arguments.groups:
+        return Say(text=answers.NO_GROUPS)
+    return counters.COMMANDS[understood.name](tx, agent, understood, ask)
 
 
 def written_to_us(event: ReplyWritten, tx: Tx) -> str:
     """Plain words in the app's DM are commands too; the answer is a DM."""
     agent = tx.people.by_slack(event.slack_user)
-    if agent is None:
+    if agent is None or agent.state != "active":
         return "not in roster"
-    ask = Asked(once=f"{event.channel}:{event.ts}", team="", slack_user=event.slack_user, text=plain(event.doc))
-    said = command(tx, agent, ask)
-    if isinstance(said, Say):
-        owe.tell(tx, agent.id, "answer", key=f"dm:{event.ts}", text=said.text)
+    owe.tell(tx, agent.id, "answer", key=f"dm:{event.ts}", text=_in_words(tx, agent, event))
     return "command in dm"
+
+
+def written_in_thread(event: ReplyWritten, tx: Tx) -> str:
+    """`@periskope …` under a card: about that card's chat; only who wrote it sees the answer."""
+    agent = tx.people.by_slack(event.slack_user)
+    if agent is None or agent.state != "active":
+        return "not in roster"
+    text = _in_words(tx, agent, event)
+    owe.whisper(
+        tx, "answer", to=event.slack_user, channel=event.channel, root=event.root, key=f"asked:{event.ts}", text=text
+    )
+    return "command in thread"
+
+
+def _in_words(tx: Tx, agent: Agent, event: ReplyWritten) -> str:
+    """No form can be opened from a message, so `team` is empty: the counters answer in words."""
+    ask = Asked(
+        once=f"{event.channel}:{event.ts}",
+        team="",
+        slack_user=event.slack_user,
+        text=counters.without_us(plain(event.doc), tx.settings.identity().bot_user),
+        channel=event.channel,
+        root=event.root,
+    )
+    said = command(tx, agent, ask)
+    if not isinstance(said, Say):
+        return answers.NEEDS_FORM.format(command=counters.first_word(ask.text))
+    return said.text if not said.blocks else answers.spoken_blocks(said.blocks) or said.text

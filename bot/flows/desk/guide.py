@@ -1,35 +1,34 @@
 """What a person can do here, and what was probably meant."""
 
 from bot.domain.asks import Answer, Asked, Say
-from bot.domain.commands import Command, Unknown, usable
+from bot.domain.commands import BY_NAME, Command, Unknown, usable
 from bot.domain.people import Agent
+from bot.domain.words_match import folded, singular
 from bot.flows.desk import status
+from bot.views import answers
+from bot.views import help as help_view
+from storage.queries.lists import Wanted
 from storage.tx import Tx
 
 
 def now(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
-    """An empty line: one's own status and what one can say."""
-    return Say(text=f"{status.own(tx, agent)}\n\n{_commands(agent)}")
+    """An empty line: one's own status, what waits for one, and what one can say."""
+    _, waiting = tx.lists.chats(agent, Wanted(holder=agent.id, state="waiting"), limit=1)
+    _, unheld = tx.lists.chats(agent, Wanted(holder=0, state="waiting"), limit=1)
+    shown = help_view.overview(usable(agent.role, in_thread=ask.root is not None), in_thread=ask.root is not None)
+    head = answers.now(status.own(tx, agent), waiting, unheld)
+    return Say(text=f"{head}\n{shown.text}", blocks=[*answers.paragraph(head), *shown.blocks])
 
 
 def help_(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
-    """The commands that this person may use."""
-    return Say(text=_commands(agent))
+    """The commands that this person may use, or all about one of them."""
+    rows = usable(agent.role, in_thread=ask.root is not None)
+    wanted = singular(folded(command.arguments.words))
+    row = next((row for row in rows if singular(row.name) == wanted and row.name in BY_NAME), None)
+    shown = help_view.about(row) if row is not None else help_view.overview(rows, in_thread=ask.root is not None)
+    return Say(text=shown.text, blocks=shown.blocks)
 
 
 def unknown(agent: Agent, said: Unknown) -> Answer:
     """Not understood; the nearest of those that this person may use."""
-    if said.admins_only:
-        return Say(text="That is for admins. Ask one of them, or see what you can do with `/periskope help`.")
-    if said.nearest is not None:
-        return Say(
-            text=f"I do not know that word. Did you mean `/periskope {said.nearest}`? All commands: `/periskope help`."
-        )
-    return Say(text="I did not understand that. `/periskope help` shows what you can say.")
-
-
-def _commands(agent: Agent) -> str:
-    lines = [
-        f"• `/periskope {row.name}{' ' + row.usage if row.usage else ''}`: {row.help}" for row in usable(agent.role)
-    ]
-    return "\n".join(lines)
+    return Say(text=help_view.unknown(said))

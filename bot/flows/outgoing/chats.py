@@ -4,7 +4,7 @@ from bot.domain.calls import MarkRead, PatchChat, ReadChat
 from bot.domain.events import ChatRecord
 from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Nothing, Owed, Prepared, Settled, Settlement
-from bot.flows.steps import records
+from bot.flows.steps import owe, records
 from storage.tx import Tx
 
 
@@ -38,13 +38,34 @@ def prepare_assignee(owed: Owed, tx: Tx) -> Prepared:
 
 
 def prepare_labels(owed: Owed, tx: Tx) -> Prepared:
-    """The chat's labels in Periskope, as a whole set of known names. An empty set cannot be written there."""
+    """What was asked for, on top of what the chat carries now: a whole set of known names. Periskope takes no empty one."""
     chat = tx.chats.get(owed.target)
-    names = tuple(tx.labels.get(label_id).name for label_id in sorted(tx.chats.labels_of(chat.id)))
+    names = tuple(tx.labels.get(label_id).name for label_id in sorted(_labels(owed, tx)))
     if not names:
         return Nothing(why="an empty set")
     phone = tx.phones.get(chat.phone_id)
     return PatchChat(org_phone=phone.org_phone, chat=chat.wa_chat_id, labels=names)
+
+
+def _labels(owed: Owed, tx: Tx) -> frozenset[int]:
+    carried: frozenset[int] = tx.chats.labels_of(owed.target)
+    return (carried | set(owed.payload.get("add", ()))) - set(owed.payload.get("remove", ()))
+
+
+def settle_labels(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
+    """Written: what comes next in the lane builds on it, and the chat is read again, which alone is believed for good."""
+    if not isinstance(outcome, Done | Refused):
+        return Again(after=5)
+    if isinstance(outcome, Done):
+        chat, labels = tx.chats.get(owed.target, lock=True), _labels(owed, tx)
+        moved = tx.chats.labels_of(chat.id) ^ labels
+        tx.chats.change(chat.id, read_began=owed.sent_at or tx.now)
+        tx.chats.set_labels(chat.id, labels)
+        if moved:
+            records.relabelled(tx, chat.id, frozenset(moved), first=False)
+            owe.cards(tx, chat.id)
+    owe.read_chat(tx, owed.target)
+    return Settled(why=getattr(outcome, "why", None))
 
 
 def settle_write(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:

@@ -1,10 +1,27 @@
-"""The home tab, shown afresh."""
+"""The home tab, shown afresh from the rows: what this person may see now, and nothing else."""
 
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from bot.domain import shifts_cover, zones
 from bot.domain.calls import PublishHome
+from bot.domain.content_json import from_json
+from bot.domain.model import Chat
+from bot.domain.names import mask_number
 from bot.domain.outcomes import Outcome
 from bot.domain.owed import Nothing, Owed, Prepared, Settled, Settlement
-from bot.flows.outgoing import shown
+from bot.domain.people import Agent
+from bot.domain.shifts_plan import Schedule
+from bot.domain.text import plain
+from bot.flows.outgoing.copies import permalink
+from bot.flows.steps import switch
+from bot.views.home import Colleague, Home, HomeChat, Step
+from bot.views.home import home as home_view
+from storage.queries.lists import Wanted
 from storage.tx import Tx
+
+MOST = 60
 
 
 def prepare_home(owed: Owed, tx: Tx) -> Prepared:
@@ -12,9 +29,134 @@ def prepare_home(owed: Owed, tx: Tx) -> Prepared:
     agent = tx.people.roster().get(owed.target)
     if agent is None or agent.slack_user is None or agent.slack_gone:
         return Nothing(why="not here")
-    return PublishHome(slack_user=agent.slack_user, view=shown.home(tx, agent))
+    return PublishHome(slack_user=agent.slack_user, view=view(tx, agent))
 
 
 def settle_home(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     """Shown, or not: it is shown again when something changes."""
     return Settled(why=getattr(outcome, "why", None))
+
+
+def view(tx: Tx, agent: Agent) -> dict[str, Any]:
+    """The whole tab. Somebody who is no longer active sees that they are off, and no chat."""
+    seen, plan = tx.availability.get(agent.id), tx.availability.plan(agent.id)
+    now = switch.state_of(seen, plan, tx.house)
+    mine = _rows(tx, agent, Wanted(holder=agent.id, state="open"))
+    unheld = _rows(tx, agent, Wanted(holder=0, state="waiting"))
+    shown = Home(
+        on=seen.online,
+        source=now.source or "",
+        until=now.until,
+        shifts=_today(tx, plan.schedule, agent),
+        mine_waiting=tuple(row for row, waits in mine if waits),
+        nobodys=tuple(row for row, _ in unheld),
+        mine_answered=tuple(row for row, waits in mine if not waits),
+        admin=agent.admin,
+    )
+    return home_view(shown if not agent.admin else _for_admin(tx, agent, shown))
+
+
+def _for_admin(tx: Tx, agent: Agent, shown: Home) -> Home:
+    longest = _rows(tx, agent, Wanted(state="waiting"))
+    return replace(
+        shown,
+        longest=tuple(row for row, _ in longest),
+        team=_team(tx),
+        health=_health(tx),
+        steps=_steps(tx),
+    )
+
+
+def _rows(tx: Tx, agent: Agent, wanted: Wanted) -> list[tuple[HomeChat, bool]]:
+    found, _ = tx.lists.chats(agent, wanted, limit=MOST)
+    roster = tx.people.roster()
+    rows = []
+    for chat in found:
+        wait = tx.waits.open(chat.id)
+        holder = roster.get(chat.holder_id)
+        row = HomeChat(
+            key=chat.key,
+            name=chat.name or mask_number(chat.wa_chat_id),
+            words=newest_words(tx, chat) if wait is not None else "",
+            since=wait.began_at if wait is not None else chat.last_out_at,
+            holder="" if holder is None or holder.id == agent.id else holder.name or holder.email,
+            link=link_for(tx, agent, chat.id),
+        )
+        rows.append((row, wait is not None))
+    return rows
+
+
+def newest_words(tx: Tx, chat: Chat) -> str:
+    """What the customer wrote last."""
+    incoming = [message for message in tx.messages.last(chat.id, limit=5) if message.way == "in"]
+    return plain(from_json(incoming[-1].body).doc) if incoming else ""
+
+
+def link_for(tx: Tx, agent: Agent, chat_id: int) -> str | None:
+    """The chat's current thread in a room that this person is in, as an address."""
+    for thread in tx.threads.of_chat(chat_id):
+        room = tx.rooms.get(thread.room_id)
+        member = None if agent.slack_user is None else tx.rooms.member(room.id, agent.slack_user)
+        if member is not None and member.present and room.slack_id is not None and thread.ts is not None:
+            return permalink(tx, room.slack_id, thread.ts)
+    return None
+
+
+def _today(tx: Tx, schedule: Schedule | None, agent: Agent) -> tuple[tuple[datetime, datetime], ...]:
+    """Today's shifts on the person's own clock."""
+    if schedule is None:
+        return ()
+    day = datetime.combine(zones.wall(tx.house, schedule.tz).date(), time())
+    start, end = zones.first(day, schedule.tz), zones.first(day + timedelta(days=1), schedule.tz)
+    exceptions = tx.availability.plan(agent.id).exceptions
+    return tuple(shifts_cover.cover(schedule, exceptions, start, end))
+
+
+def _team(tx: Tx) -> tuple[Colleague, ...]:
+    active = [agent for agent in tx.people.roster().agents if agent.state == "active"]
+    ids = [agent.id for agent in active]
+    waiting, held = tx.waits.load(list(ids)), tx.lists.open_held(ids)
+    switches = {one.agent_id: one for one in tx.availability.many(ids)}
+    return tuple(
+        Colleague(
+            name=agent.name or agent.email,
+            on=switches[agent.id].online,
+            until=switches[agent.id].until,
+            waiting=waiting.get(agent.id, 0),
+            open=held.get(agent.id, 0),
+        )
+        for agent in active
+    )
+
+
+def _health(tx: Tx) -> tuple[str, ...]:
+    """What needs a look; empty: all is well."""
+    phones = [
+        f"The phone {phone.name or 'without a name'} is not connected." for phone in tx.phones.all() if not phone.ready
+    ]
+    rooms = [f"The room #{room.name} is not there yet." for room in tx.rooms.all_live() if room.slack_id is None]
+    sending = [] if tx.settings.policies().sending else ["Sending is switched off: every reply is refused."]
+    return (*phones, *rooms[:5], *sending)
+
+
+def _steps(tx: Tx) -> tuple[Step, ...]:
+    """The checklist that ticks itself."""
+    roster = tx.people.roster()
+    members = [agent for agent in roster.agents if agent.role == "member" and agent.state != "inactive"]
+    active = [agent for agent in roster.agents if agent.state == "active"]
+    planned = tx.availability.plans([agent.id for agent in active])
+    return (
+        Step(text="A WhatsApp number is known and connected", done=any(phone.ready for phone in tx.phones.all())),
+        Step(text="Somebody is in the team besides you: `/periskope invite`", done=len(active) > 1),
+        Step(text="Every member may see something: `/periskope label`", done=_all_see(tx, members)),
+        Step(text="Somebody has shifts: `/periskope schedule`", done=any(one.schedule for one in planned.values())),
+        Step(
+            text="Somebody is told what needs a person: `/periskope settings`",
+            done=bool(tx.settings.policies().alert_to),
+        ),
+    )
+
+
+def _all_see(tx: Tx, members: list[Agent]) -> bool:
+    granted = tx.people.roster().granted
+    return bool(members) and all(granted.get(one.id) or any(tx.people.overrides_of(one.id).values()) for one in members)

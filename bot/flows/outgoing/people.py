@@ -56,11 +56,12 @@ def settle_once(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
 
 
 def prepare_find(owed: Owed, tx: Tx) -> Prepared:
-    """Look for the Slack person of somebody pending."""
+    """Look for the Slack person of somebody pending: whom an admin named, else who has their address."""
     agent = tx.people.get(owed.target)
     if agent.state != "pending":
         return Nothing(why="linked")
-    return FindPerson(email=agent.email)
+    named = owed.payload.get("slack_user")
+    return FindPerson(email=agent.email) if named is None else FindPerson(slack_user=named)
 
 
 def settle_find(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
@@ -68,6 +69,7 @@ def settle_find(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     if not isinstance(outcome, Done):
         return Again(after=60)
     if isinstance(outcome.value, Person):
-        linking.link(tx, tx.people.get(owed.target), outcome.value)
+        by_admin = bool(owed.payload.get("by_admin"))
+        linking.link(tx, tx.people.get(owed.target), outcome.value, by_admin=by_admin)
         return Settled()
     return Settled(why="not in this Slack")

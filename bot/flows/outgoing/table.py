@@ -39,7 +39,7 @@ TABLE = {
     "MarkRead": Row(prepare=chats.prepare_mark_read, settle=chats.settle_write),
     "ReadChat": Row(prepare=chats.prepare_read, settle=chats.settle_read),
     "SyncAssignee": Row(prepare=chats.prepare_assignee, settle=chats.settle_write),
-    "SyncChatLabels": Row(prepare=chats.prepare_labels, settle=chats.settle_write),
+    "SyncChatLabels": Row(prepare=chats.prepare_labels, settle=chats.settle_labels),
     "Tell": Row(prepare=people.prepare_tell, settle=people.settle_tell, read_back=people.read_back_tell),
     "Whisper": Row(prepare=people.prepare_whisper, settle=people.settle_once),
     "FindPerson": Row(prepare=people.prepare_find, settle=people.settle_find),

@@ -1,0 +1,156 @@
+"""Which counter answers which command, button, form and shortcut."""
+
+from collections.abc import Callable, Mapping
+
+from bot.domain.asks import Answer, Asked, Pressed, ShortcutUsed, Submitted
+from bot.domain.commands import Command
+from bot.domain.people import Agent
+from bot.flows.desk import (
+    access,
+    cards,
+    chats,
+    figures,
+    guide,
+    labels,
+    onmessages,
+    plans,
+    plans_forms,
+    record,
+    replies,
+    roles,
+    rules,
+    status,
+    team,
+    timing,
+)
+from storage.tx import Tx
+
+Counter = Callable[[Tx, Agent, Command, Asked], Answer]
+Press = Callable[[Tx, Agent, Pressed], Answer]
+Form = Callable[[Tx, Agent, Submitted], Answer]
+Used = Callable[[Tx, Agent, ShortcutUsed], Answer]
+
+COMMANDS: Mapping[str, Counter] = {
+    "now": guide.now,
+    "help": guide.help_,
+    "status": status.asked,
+    "schedule": plans.schedule,
+    "exceptions": plans.exceptions,
+    "metrics": figures.command,
+    "chats": chats.command,
+    "find": chats.command,
+    "open": chats.simple,
+    "assign": chats.assigned,
+    "why": chats.simple,
+    "remind": chats.reminded,
+    "mute": chats.simple,
+    "take": chats.simple,
+    "release": chats.simple,
+    "close": chats.simple,
+    "reopen": chats.simple,
+    "access": access.command,
+    "label": labels.command,
+    "team": team.command,
+    "invite": roles.invite,
+    "role": roles.role,
+    "routing": rules.command,
+    "audit": record.audit,
+    "settings": record.settings,
+}
+
+OPENERS: Mapping[str, Callable[[Tx, Agent], Answer]] = {
+    "status": status.form,
+    "chats": chats.form,
+    "find": chats.form,
+    "invite": roles.invite_form,
+    "role": roles.role_form,
+    "label": labels.people_form,
+    "team": team.form,
+    "routing": rules.form,
+    "settings": record.settings_form,
+    "schedule": plans_forms.schedule_form,
+    "exceptions": plans_forms.exceptions_form,
+    "audit": lambda tx, agent: record.audit(tx, agent, Command(name="audit"), _by_button(agent)),
+}
+
+
+def _by_button(agent: Agent) -> Asked:
+    return Asked(once="", team="here", slack_user=agent.slack_user or "", text="")
+
+
+def _opened(tx: Tx, agent: Agent, press: Pressed) -> Answer:
+    """`form:<name>`: the form behind a button, judged by itself."""
+    opener = OPENERS.get(press.action.partition(":")[2])
+    return guide.help_(tx, agent, Command(name="help"), _by_button(agent)) if opener is None else opener(tx, agent)
+
+
+def _my_status(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
+    return status.form(tx, agent)
+
+
+PRESSES: Mapping[str, Press] = {
+    "chat": cards.pressed,
+    "reply": replies.pressed,
+    "people": roles.pressed,
+    "status": status.pressed,
+    "shift": lambda tx, agent, press: (
+        status.longer(tx, agent, press) if press.action == "shift:longer" else chats.hand_over_mine(tx, agent, press)
+    ),
+    "form": _opened,
+    "access": access.pressed,
+    "schedule": plans_forms.schedule_pressed,
+    "exceptions": plans_forms.cancelled,
+    "chats": chats.turned,
+    "team": team.turned,
+    "audit": record.audit_turned,
+    "rule": rules.pressed,
+    "role": roles.role_changed,
+    "kind": plans_forms.kind_changed,
+    "message": onmessages.pressed,
+}
+
+FORMS: Mapping[str, Form] = {
+    "invite": roles.invite_sent,
+    "role": roles.role_sent,
+    "access": access.sent,
+    "people_labels": labels.people_sent,
+    "chat_labels": labels.chat_sent,
+    "assign": chats.handed,
+    "remind": timing.remind_sent,
+    "note": timing.note_sent,
+    "pick": chats.picked,
+    "chats": chats.ticked,
+    "team": team.ticked,
+    "status": status.sent,
+    "schedule": plans_forms.schedule_sent,
+    "copy_schedule": plans_forms.copy_sent,
+    "exceptions": plans_forms.exceptions_sent,
+    "settings": record.settings_sent,
+    "rule": rules.sent,
+    "reply_to": onmessages.reply_sent,
+}
+
+SHORTCUTS: Mapping[str, Used] = {
+    "my_status": _my_status,
+    "reply_to": onmessages.reply_form,
+    "whatsapp": onmessages.menu,
+    "new_message": onmessages.new_message,
+}
+
+
+def press(ask: Pressed) -> Press | None:
+    """The counter for a button; links open by themselves and need none."""
+    return PRESSES.get(ask.action.partition(":")[0])
+
+
+def without_us(text: str, bot_user: str) -> str:
+    """What was written to us in a thread, without our own name before it."""
+    for before in (f"<@{bot_user}>", f"@{bot_user}"):
+        text = text.removeprefix(before)
+    return text.strip()
+
+
+def first_word(text: str) -> str:
+    """The command's name, for naming it."""
+    words = text.split()
+    return words[0].lstrip("/@") if words else "help"

@@ -1,0 +1,61 @@
+"""What forms offer to choose from, and what external selects suggest: only what the asker may know."""
+
+from bot.domain.asks import Answer, Options, OptionsWanted
+from bot.domain.model import Chat
+from bot.domain.people import Agent
+from bot.domain.words_match import folded
+from bot.flows.desk import named, seen
+from bot.views.forms_chat import NOBODY, ROUTING
+from bot.views.inputs import Choice
+from storage.queries.lists import Wanted
+from storage.tx import Tx
+
+MOST = 100
+PEOPLE = frozenset({"people", "pool", "otherwise", "whom", "holder", "assignee"})
+MEMBERS_ONLY = frozenset({"access", "people_labels"})
+LABELS = frozenset({"labels", "match_labels", "pool_labels", "label_order", "label"})
+
+
+def people(tx: Tx, *, members: bool = False, inactive: bool = False) -> list[Choice]:
+    """Everybody in the team, by our ids. `members`: admins are left out, who see every chat anyway."""
+    return [
+        Choice(value=str(agent.id), text=named.person(agent))
+        for agent in tx.people.roster().agents
+        if (inactive or agent.state != "inactive") and not (members and agent.role == "admin")
+    ]
+
+
+def seeing(tx: Tx, chat: Chat) -> list[Choice]:
+    """People who may see the chat and are here."""
+    return [
+        Choice(value=str(agent.id), text=named.person(agent))
+        for agent, reason in seen.reasons(tx, chat.id)
+        if reason.sees and agent.here
+    ]
+
+
+def labels(tx: Tx) -> list[Choice]:
+    """Every label that Periskope still has."""
+    return [Choice(value=str(label.id), text=label.name) for label in tx.labels.all()]
+
+
+def suggested(tx: Tx, agent: Agent, asked: OptionsWanted) -> Answer:
+    """What fits the words typed so far, for the select's name; `data` is the form's own, whose keys are judged again."""
+    return Options(options=tuple((one.text, one.value) for one in _fitting(tx, agent, asked)[:MOST]))
+
+
+def _fitting(tx: Tx, agent: Agent, asked: OptionsWanted) -> list[Choice]:
+    if asked.action == "chat":
+        found, _ = tx.lists.chats(agent, Wanted(words=asked.query), limit=MOST)
+        return [Choice(value=chat.key, text=named.title(chat)) for chat in found]
+    if asked.action == "to":
+        chats = named.chats_by_keys(tx, agent, asked.data.split())
+        every = [ROUTING, NOBODY, *(seeing(tx, chats[0]) if chats else [])]
+    elif asked.action in PEOPLE and agent.admin:
+        every = people(tx, members=asked.data.partition(" ")[0] == "members")
+    elif asked.action in LABELS:
+        every = labels(tx)
+    else:
+        every = []
+    typed = folded(asked.query)
+    return [one for one in every if typed in folded(one.text)]

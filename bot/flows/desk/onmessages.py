@@ -1,0 +1,131 @@
+"""The two shortcuts on a message, and the global ones. Slack offers them on any message, so which it is, is looked up."""
+
+from bot.domain.access import Action
+from bot.domain.asks import Answer, FieldErrors, Open, Pressed, Push, Say, ShortcutUsed, Submitted
+from bot.domain.content import Content
+from bot.domain.content_json import from_json, to_json
+from bot.domain.model import Chat, Message
+from bot.domain.notes import leaves
+from bot.domain.people import Agent
+from bot.domain.text import words
+from bot.flows.desk import cards, deeds, named, timing
+from bot.flows.steps import owe, turns
+from bot.flows.steps.doors import sees
+from bot.views import answers, forms_chat, refusals
+from bot.views.content_lines import gist
+from storage.tx import Tx
+
+DEEDS = ("reply", "details", "take", "release", "close", "dismiss", "note", "remind", "labels", "access", "more")
+
+
+def reply_form(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
+    """Only on this chat's WhatsApp messages, which alone can be quoted there."""
+    message = _message(tx, agent, used.channel, used.ts)
+    return Say(text=answers.NOT_WHATSAPP) if message is None else _reply_to(message, push=False)
+
+
+def _reply_to(message: Message, *, push: bool) -> Answer:
+    if message.wa_id is None:
+        return Say(text=answers.NOT_WHATSAPP)
+    view = forms_chat.reply_to(gist(from_json(message.body)), data=message.key)
+    return Push(view=view) if push else Open(view=view)
+
+
+def _message(tx: Tx, agent: Agent, channel: str | None, ts: str | None) -> Message | None:
+    """The message that a Slack message shows or is, if this person may see its chat."""
+    if channel is None or ts is None:
+        return None
+    found = tx.messages.by_slack(channel, ts)
+    if found is None:
+        post = tx.posts.by_ts(channel, ts)
+        shown = [] if post is None else tx.posts.messages_of(post.id)
+        found = tx.messages.get(shown[0][0]) if shown else None
+    return found if found is not None and sees(tx, agent, found.chat_id) else None
+
+
+def menu(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
+    """All that can be done with a message, or with the chat of a card."""
+    message = _message(tx, agent, used.channel, used.ts)
+    if message is not None:
+        offered = [(what, answers.MESSAGE_DEEDS[what]) for what in DEEDS if what != "reply" or message.wa_id]
+        return Open(view=forms_chat.message_menu(offered, key=message.key, words=gist(from_json(message.body))))
+    thread = None if used.channel is None or used.ts is None else tx.threads.by_root(used.channel, used.root or used.ts)
+    if thread is None or not sees(tx, agent, thread.chat_id):
+        return Say(text=answers.NOT_WHATSAPP)
+    said = cards.more_form(tx, agent, tx.chats.get(thread.chat_id))
+    return Open(view=said.view) if isinstance(said, Push) else said
+
+
+def pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
+    """A button of that menu; its value is the message's key."""
+    what = press.action.partition(":")[2]
+    message = None if press.value is None else tx.messages.by_key(press.value)
+    if message is None or not sees(tx, agent, message.chat_id) or what not in DEEDS:
+        return Say(text=refusals.NO_CHAT)
+    if what == "reply":
+        return _reply_to(message, push=True)
+    if what == "details":
+        return Say(text=_details(tx, message))
+    chat = tx.chats.get(message.chat_id, lock=True)
+    return deeds.do(tx, agent, chat, what) if what in deeds.DEEDS else cards.OPENERS[what](tx, agent, chat)
+
+
+def _details(tx: Tx, message: Message) -> str:
+    author = message.author_email or "" if message.way != "in" else ""
+    return answers.details(
+        way=message.way, via=message.via, author=author, at=message.at, state=message.state, ack=message.ack
+    )
+
+
+def reply_sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
+    """Answered from a form: quoted at the customer's, and shown in every room of the chat once it is sent."""
+    quoted = tx.messages.by_key(sent.form.data)
+    if quoted is None or not sees(tx, agent, quoted.chat_id):
+        return FieldErrors(errors={"text": refusals.NO_CHAT})
+    chat = tx.chats.get(quoted.chat_id, lock=True)
+    text = str(sent.form.values.get("text") or "").strip()
+    verdict = leaves(words(text), domain=tx.settings.identity().domain)
+    if not deeds.may(tx, agent, Action.REPLY, chat):
+        return FieldErrors(errors={"text": refusals.NO_CHAT})
+    if verdict.kind == "note":
+        timing.keep_note(tx, chat, agent, text)
+        return Say(text=answers.NOTE_KEPT)
+    if verdict.kind != "send" or not text:
+        return FieldErrors(errors={"text": answers.NOT_FOR_CUSTOMERS})
+    if not tx.settings.policies().sending:
+        return FieldErrors(errors={"text": answers.SENDING_OFF})
+    return Say(text=answers.REPLY_DONE["send"] if _send(tx, agent, chat, quoted, text) else answers.ASKED_IN_DM)
+
+
+def _send(tx: Tx, agent: Agent, chat: Chat, quoted: Message, text: str) -> bool:
+    """On its way, or held and asked about by DM while a colleague who is on holds the chat."""
+    holder = tx.people.roster().get(chat.holder_id)
+    others = holder is not None and holder.id != agent.id and turns.is_on(tx, holder.id)
+    held = others and tx.settings.policies().reply_guard == "ask"
+    message_id = tx.messages.add(
+        chat_id=chat.id,
+        way="out",
+        via="slack",
+        state="asked" if held else "waits",
+        author_id=agent.id,
+        author_email=agent.email,
+        body=to_json(Content(doc=words(text))),
+        quoted_wa_id=quoted.wa_id,
+        at=tx.house,
+        seen_at=tx.now,
+    )
+    if message_id is None:
+        return False
+    if held and holder is not None:
+        key = tx.messages.get(message_id).key
+        owe.tell(tx, agent.id, "held_by_colleague", key=f"held:{message_id}", message=key, person=holder.id)
+        return False
+    owe.send(tx, message_id, chat.id, delay=0)
+    turns.replied(tx, chat, agent)
+    return True
+
+
+def new_message(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
+    """A chat to write in, among those one may see; the way there is given."""
+    view = forms_chat.pick_chat(named.chat_choices(tx, agent, ""), then="open", data="open")
+    return Open(view=view)

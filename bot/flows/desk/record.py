@@ -1,0 +1,120 @@
+"""The audit and the settings."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from bot.domain import metrics
+from bot.domain.access import Action, may_do
+from bot.domain.asks import Answer, Asked, FieldErrors, Open, Pressed, Replace, Say, Submitted
+from bot.domain.commands import Command
+from bot.domain.people import Agent
+from bot.flows.desk import named, offered
+from bot.views import answers, forms_settings, refusals
+from bot.views.audit import AuditRow, audit_list, sentence
+from bot.views.blocks import section
+from bot.views.lists import Page
+from storage.tx import Tx
+
+LINES = 20
+FORMS = {"chat_granted": "granted", "chat_denied": "denied", "label_revoked": "label_taken"}
+
+
+def audit(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
+    """`audit`, `audit @asha`, `audit 7d`, `audit <action>`: newest first."""
+    if not may_do(agent, Action.AUDIT):
+        return Say(text=answers.ADMINS_ONLY)
+    meant = named.people(tx, agent, command.arguments.people)
+    if meant.unknown:
+        return Say(text="\n".join(meant.unknown))
+    words = command.arguments.words.replace("csv", "").strip()
+    about = [int(one.id) for one in meant.agents]
+    asked: dict[str, Any] = {"about": about, "words": words[:100]}
+    if ask.team:
+        return Open(view=audit_page(tx, agent, asked, 0))
+    rows, _ = _found(tx, agent, asked, 0)
+    return Say(text="\n".join(sentence(_row(tx, row)) for row in rows) or answers.NOTHING_FOUND)
+
+
+def audit_page(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> dict[str, Any]:
+    """A page of it, with what was asked for."""
+    rows, total = _found(tx, agent, asked, start)
+    page = Page(start=start, total=total)
+    shown = [_row(tx, row) for row in rows]
+    return audit_list(shown, page, looked_for=str(asked.get("words") or ""), data=json.dumps(asked))
+
+
+def _found(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> tuple[list[dict[str, Any]], int]:
+    words = str(asked.get("words") or "")
+    where: dict[str, Any] = {"about": [int(one) for one in asked.get("about") or ()]}
+    span = metrics.span(words, now=tx.house, zone=agent.tz or "UTC") if words else None
+    if span is not None:
+        where["since"] = span.start
+    elif words:
+        where["action"] = words.replace(" ", "_").casefold()
+    return tx.lists.audit(start=start, limit=10, **where)
+
+
+def _row(tx: Tx, row: dict[str, Any]) -> AuditRow:
+    roster = tx.people.roster()
+    chat = None if row["chat_id"] is None else tx.chats.get(row["chat_id"])
+    return AuditRow(
+        at=row["at"],
+        action=FORMS.get(row["action"], row["action"]),
+        actor=named.person(roster.get(row["actor_id"])),
+        whom=named.person(roster.get(row["whom_id"])),
+        chat="" if chat is None else named.title(chat),
+        label="" if row["label_id"] is None else tx.labels.get(row["label_id"]).name,
+        room="" if row["room_id"] is None else tx.rooms.get(row["room_id"]).name,
+        via=row["via"],
+        detail=row["detail"],
+    )
+
+
+def audit_turned(tx: Tx, agent: Agent, press: Pressed) -> Answer:
+    """Another page of it."""
+    if not may_do(agent, Action.AUDIT) or press.view is None:
+        return Say(text=answers.ADMINS_ONLY)
+    try:
+        asked = dict(json.loads(press.view.data or "{}"))
+    except (ValueError, TypeError):
+        asked = {}
+    start = int(press.value) if press.value is not None and press.value.isdigit() else 0
+    return Replace(view=audit_page(tx, agent, asked, min(start, 1_000_000)))
+
+
+def settings(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
+    """Every policy in one form."""
+    return settings_form(tx, agent) if ask.team else Say(text=answers.NEEDS_FORM.format(command="settings"))
+
+
+def settings_form(tx: Tx, agent: Agent) -> Answer:
+    if not may_do(agent, Action.SETTINGS):
+        return Say(text=answers.ADMINS_ONLY)
+    now = tx.settings.policies()
+    return Open(view=forms_settings.settings(now, offered.labels(tx), data=_stamp(tx)))
+
+
+def _stamp(tx: Tx) -> str:
+    """Names what the form showed, so that two admins hear of each other."""
+    return tx.hashed(json.dumps(tx.settings.policies().to_json(), sort_keys=True))
+
+
+def settings_sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
+    """Changes hold at once; who changed which stands in the audit."""
+    now = tx.settings.policies()
+    if not may_do(agent, Action.SETTINGS):
+        return FieldErrors(errors={"switches": answers.ADMINS_ONLY})
+    if sent.form.data != _stamp(tx):
+        fresh = forms_settings.settings(now, offered.labels(tx), data=_stamp(tx))
+        return Replace(view={**fresh, "blocks": [section(refusals.went_stale()), *fresh["blocks"]]})
+    changed, wrong = forms_settings.read(sent.form.values, now)
+    if wrong:
+        return FieldErrors(errors=wrong)
+    after = replace(now, **changed)
+    moved = sorted(key for key, value in after.to_json().items() if value != now.to_json()[key])
+    if not moved:
+        return Say(text=answers.NOTHING_CHANGED)
+    tx.settings.put_policies(after, by=agent.id)
+    tx.audit.write("settings", actor=agent.id, via="slack", detail=", ".join(moved))
+    return Say(text=answers.settings_saved(moved))

@@ -1,0 +1,55 @@
+from tests.trips.house import House
+
+
+async def waiting(house: House, room: str = "wa-sales", name: str = "Priya") -> tuple[str, str]:
+    """A customer waits; the card's channel and address."""
+    await house.world.periskope.customer_says(house.chat(name), "Is anybody there?")
+    await house.until(lambda: any("anybody there" in words for words in house.words(room, name)))
+    await house.at_rest()
+    return house.slack.channel(room).id, house.thread(room, name)[0].ts
+
+
+def card(house: House, room: str = "wa-sales", name: str = "Priya") -> str:
+    return str([*(element for block in house.thread(room, name)[0].blocks for element in block.get("elements", []))])
+
+
+async def test_take_and_release_change_the_card(house: House) -> None:
+    channel, ts = await waiting(house)
+    asha = house.person("Asha")
+    await house.slack.command(asha, "online")
+    taken = await house.slack.click(asha, channel, ts, "chat:take")
+    await taken.settled()
+    await house.until(lambda: "chat:release" in card(house))
+
+    assert "Asha Rao" in card(house)
+    released = await house.slack.click(asha, channel, ts, "chat:release")
+    await released.settled()
+    await house.at_rest()
+
+    assert "handed back" in released.text
+
+
+async def test_a_double_click_changes_nothing_and_says_so(house: House) -> None:
+    channel, ts = await waiting(house)
+    asha = house.person("Asha")
+    first = await house.slack.click(asha, channel, ts, "chat:close")
+    await first.settled()
+    second = await house.slack.click(asha, channel, ts, "chat:close")
+    await second.settled()
+
+    assert "is closed" in first.text
+    assert "closed already" in second.text
+
+
+async def test_the_menu_says_who_has_access_with_reasons_for_admins_only(house: House) -> None:
+    channel, ts = await waiting(house)
+    key = await house.store.read(lambda tx: tx.chats.get(tx.lists.matching(tx.people.roster().agents[0], "Priya")[0]).key)
+    asked = await house.slack.click(house.person("Asha"), channel, ts, "chat:menu", selected=f"access:{key}")
+    await asked.settled()
+    view = house.slack.views[asked.view_id or ""]
+
+    shown = str(view.blocks)
+    assert "Asha Rao" in shown
+    assert "Nina Berg*: admin" not in shown or "admin" in shown
+    assert "access:add" not in shown
+    assert "Omar" not in shown
