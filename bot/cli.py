@@ -1,9 +1,10 @@
-"""The commands of the operator: run, check, manifest."""
+"""The commands of the operator: to start, to look, and to ask the process that runs."""
 
 import asyncio
 import logging
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import structlog
@@ -12,6 +13,8 @@ import typer
 from bot.settings import Settings, load
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Periskope's WhatsApp chats in Slack.")
+lanes = typer.Typer(help="Ordered lines of work that are stuck: list them, let them go on, hold them.")
+cli.add_typer(lanes, name="lanes", invoke_without_command=True)
 
 
 def _settings() -> Settings:
@@ -70,6 +73,56 @@ def manifest(
     except paper.NotAnAddress as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(2) from None
+
+
+@cli.command()
+def status() -> None:
+    """How the running process is; exit code 1 if something is not well."""
+    _ask("status")
+
+
+@lanes.callback()
+def list_lanes(context: typer.Context) -> None:
+    """Lines of work that are held or keep failing; `go` and `hold` with one of their names."""
+    if context.invoked_subcommand is None:
+        _ask("lanes")
+
+
+@lanes.command("go")
+def let_lane_go(lane: str) -> None:
+    """Let a held lane go on."""
+    _ask("lanes", "go", lane)
+
+
+@lanes.command("hold")
+def hold_lane(lane: str) -> None:
+    """Stop a lane until it is let go."""
+    _ask("lanes", "hold", lane)
+
+
+@cli.command()
+def backup(file: Path) -> None:
+    """Copy the database into a new file, while everything runs."""
+    _ask("backup", str(file.absolute()))
+
+
+@cli.command()
+def resume() -> None:
+    """After a restore: begin to post and send again."""
+    _ask("resume")
+
+
+def _ask(*words: str) -> None:
+    from bot.operator.knock import NobodyThere, ask
+
+    try:
+        said = ask(_settings().data_dir, *words)
+    except NobodyThere as nobody:
+        typer.echo(str(nobody), err=True)
+        raise typer.Exit(1) from None
+    for line in said.lines:
+        typer.echo(line, err=not said.well)
+    raise typer.Exit(0 if said.well else 1)
 
 
 def _now() -> datetime:

@@ -1,75 +1,167 @@
-"""Which work runs how often."""
+"""Which work runs how often, and which of it one process does for all."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import aiohttp
 import structlog
 
-from bot.flows import starting
+from bot.flows import starting, timekeeping
 from bot.listeners.poll import Poller
 from bot.settings import Settings
 from bot.watch import counters
+from bot.watch.readiness import Readiness
 from bot.watch.where import where
 from scheduler.clock import Clock
 from scheduler.jobs import Jobs
 from storage.store import Store
 from storage.tx import Tx
 
+LOOK_SECONDS = 30
+BOUNDARY_SECONDS = 30
+WAIT_SECONDS = 15
+SEEK_SECONDS = 60
+READY_SECONDS = 5
 SECOND_LOOK_SECONDS = 300
 COMPARE_SECONDS = 900
 TIDY_SECONDS = 3600
+MOST_TURNS = 50  # of work that says there is more to do now; then the next run goes on
+SOON = timedelta(seconds=0.05)  # a job that is told to run while it still runs would be left out
+POLLED = "polled"
 log = structlog.get_logger("timers")
 
-
-def timers(
-    jobs: Jobs, store: Store, poller: Poller, *, settings: Settings, clock: Clock, ready: dict[str, bool]
-) -> None:
-    """Put every job on the clock."""
-
-    async def poll() -> None:
-        if await poller.phones():
-            ready["periskope"] = True
-        await poller.chats()
-        if settings.sandbox_grants:
-            await store.run(starting.plant_grants, settings.sandbox_grants)
-        await poller.messages()
-
-    async def look() -> None:
-        await store.run(starting.look_again)
-        waiting, open_ = await store.read(_counts)
-        counters.inbox_waiting.set(waiting)
-        counters.outbox_open.set(open_)
-
-    jobs.every(settings.poll_seconds, "poll", guarded("poll", poll))
-    jobs.every(30, "look again", guarded("look again", look), at_once=False)
-    jobs.every(60, "seek people", guarded("seek people", lambda: store.run(starting.seek_people)), at_once=False)
-    jobs.every(SECOND_LOOK_SECONDS, "second look", guarded("second look", poller.second_look), at_once=False)
-    jobs.every(COMPARE_SECONDS, "compare", guarded("compare", lambda: store.run(starting.compare_rooms)), at_once=False)
-    jobs.every(TIDY_SECONDS, "tidy", guarded("tidy", lambda: store.run(starting.tidy)), at_once=False)
-    if settings.clock_url is not None:
-        jobs.every(1, "clock", guarded("clock", lambda: _follow(clock, str(settings.clock_url), jobs)))
+Work = Callable[[], Awaitable[object]]
 
 
-def guarded(name: str, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the jobs work with. `now` is engine time, `clock` house time; `linked` asks whether Slack hears us."""
+
+    jobs: Jobs
+    store: Store
+    poller: Poller
+    settings: Settings
+    clock: Clock
+    now: Callable[[], datetime]
+    readiness: Readiness
+    linked: Callable[[], Awaitable[bool]]
+
+
+class Due:
+    """A job that works until nothing is due, and is pulled forward to the next time that something will be.
+
+    `look` does what is due and tells when (house time) it wants to look again. The re-arming comes last.
+    """
+
+    def __init__(self, name: str, parts: Parts, look: Callable[[Tx], datetime | None]) -> None:
+        self._name = name
+        self._parts = parts
+        self._look = look
+        self._changed = False
+
+    def changed(self) -> None:
+        """What is due may have changed: look at once, or again if a look is under way."""
+        self._changed = True
+        self._parts.jobs.pull_forward(self._name, self._parts.now() + SOON)
+
+    async def run(self) -> None:
+        """One run of the job."""
+        parts = self._parts
+        for _ in range(MOST_TURNS):
+            self._changed = False
+            due = await parts.store.run(self._look)
+            if not self._changed and (due is None or due > parts.clock.now()):
+                if due is not None:
+                    parts.jobs.pull_forward(self._name, parts.now() + max(due - parts.clock.now(), SOON))
+                return
+
+
+def polled_within(settings: Settings) -> float:
+    """For how many seconds a reading of Periskope counts as late enough to be believed."""
+    return max(60.0, 3 * settings.poll_seconds)
+
+
+def timers(parts: Parts) -> tuple[Due, ...]:
+    """Put every job on the clock. Given back: what to pull forward when a schedule or the clock has changed."""
+    jobs, store, poller = parts.jobs, parts.store, parts.poller
+    boundaries = Due("boundaries", parts, timekeeping.boundaries_due)
+    waits = Due("waits", parts, timekeeping.waits_due)
+    jobs.every(READY_SECONDS, "ready", guarded("ready", lambda: look_at_readiness(parts)))
+    jobs.every(BOUNDARY_SECONDS, "boundaries", guarded("boundaries", boundaries.run))
+    jobs.every(WAIT_SECONDS, "waits", guarded("waits", waits.run), at_once=False)
+    _round(parts, "poll", parts.settings.poll_seconds, lambda: _poll(parts), at_once=True)
+    _round(parts, "look again", LOOK_SECONDS, lambda: store.run(starting.look_again))
+    _round(parts, "seek people", SEEK_SECONDS, lambda: store.run(starting.seek_people))
+    _round(parts, "second look", SECOND_LOOK_SECONDS, poller.second_look)
+    _round(parts, "compare", COMPARE_SECONDS, lambda: store.run(starting.compare_rooms))
+    _round(parts, "tidy", TIDY_SECONDS, lambda: store.run(starting.tidy))
+    if parts.settings.clock_url is not None:
+        jobs.every(1, "clock", guarded("clock", lambda: _follow(parts, boundaries, waits)))
+    return boundaries, waits
+
+
+def guarded(name: str, work: Work) -> Callable[[], Awaitable[None]]:
     """A job whose failure is logged without a customer's words, and which runs again at its next turn."""
 
     async def working() -> None:
         try:
             await work()
         except Exception as fault:  # noqa: BLE001  # the scheduler's loop: one failing job stops no other
+            counters.job_failures.labels(name).inc()
             log.error("job_failed", job=name, why=type(fault).__name__, where=where(fault))  # noqa: TRY400  # as above
 
     return working
 
 
-async def _follow(clock: Clock, url: str, jobs: Jobs) -> None:
+def _round(parts: Parts, name: str, seconds: float, work: Work, *, at_once: bool = False) -> None:
+    """A job that only one of several processes does each time."""
+
+    async def ours() -> None:
+        if parts.settings.is_sqlite or await parts.store.run(_begin, name, seconds):
+            await work()
+
+    parts.jobs.every(seconds, name, guarded(name, ours), at_once=at_once)
+
+
+async def _poll(parts: Parts) -> None:
+    if await parts.poller.phones():
+        await parts.store.run(_polled)
+        parts.readiness.polled()
+    await parts.poller.chats()
+    if parts.settings.sandbox_grants:
+        await parts.store.run(starting.plant_grants, parts.settings.sandbox_grants)
+    await parts.poller.messages()
+
+
+async def look_at_readiness(parts: Parts) -> None:
+    """See whether the database answers, Slack hears us, and Periskope was read lately by any of us."""
+    parts.readiness.slack = await parts.linked()
+    async with asyncio.timeout(READY_SECONDS):
+        now, polled = await parts.store.read(_last_poll)
+    parts.readiness.database_answered()
+    if polled is not None:
+        parts.readiness.polled(max(0.0, (now - polled).total_seconds()))
+
+
+async def _follow(parts: Parts, *due: Due) -> None:
     """The sandbox's page tells house time."""
+    url = str(parts.settings.clock_url)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session, session.get(url) as answer:
         told = (await answer.json())["now"]
-    if clock.follow(datetime.fromisoformat(told)):
-        jobs.pull_forward("boundaries", datetime.fromisoformat(told))
+    if parts.clock.follow(datetime.fromisoformat(told)):
+        for one in due:
+            one.changed()
 
 
-def _counts(tx: Tx) -> tuple[int, int]:
-    return tx.inbox.waiting(), tx.outbox.open_count()
+def _begin(tx: Tx, name: str, seconds: float) -> bool:
+    return tx.rounds.begin(name, every=seconds)
+
+
+def _polled(tx: Tx) -> None:
+    tx.rounds.done(POLLED)
+
+
+def _last_poll(tx: Tx) -> tuple[datetime, datetime | None]:
+    return tx.now, tx.rounds.last(POLLED)

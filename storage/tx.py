@@ -5,6 +5,7 @@ from functools import cached_property
 from storage.db import Db
 from storage.queries.availability import Availability
 from storage.queries.chats import Chats, Contacts, Labels, Phones
+from storage.queries.health import Health
 from storage.queries.inbox import Inbox
 from storage.queries.lanes import Lanes
 from storage.queries.lists import Lists
@@ -13,6 +14,7 @@ from storage.queries.outbox import Outbox
 from storage.queries.pace import Pace
 from storage.queries.people import People
 from storage.queries.rooms import Rooms
+from storage.queries.rounds import Rounds
 from storage.queries.routing import Routing
 from storage.queries.settings import Audit, Settings
 from storage.queries.threads import Posts, Threads
@@ -116,3 +118,13 @@ class Tx(Db):
     def lists(self) -> Lists:
         """Lists, searches and counts."""
         return Lists(self)
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """What one process does for all."""
+        return Rounds(self)
+
+    @cached_property
+    def health(self) -> Health:
+        """How the engine is."""
+        return Health(self)

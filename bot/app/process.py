@@ -1,4 +1,4 @@
-"""The composition root: puts the parts together, starts them in order and stops them in time."""
+"""One process: its parts put together, started in order and stopped in time."""
 
 import asyncio
 import contextlib
@@ -6,26 +6,23 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
-import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clients.media import Media
+from bot.app.installation import engine_now, first_values, lane_key
+from bot.app.outside import clients, identity_of
 from bot.clients.periskope import PeriskopeClient
-from bot.clients.sessions import media_session, periskope_http, slack_session, slack_web
+from bot.clients.sessions import slack_session, slack_web
 from bot.clients.slack import SlackClient
-from bot.clients.slack_files import SlackFiles
-from bot.clients.who import ask_who
 from bot.deliver.deliverer import Deliverer
 from bot.deliver.trade import Trade
 from bot.domain import pace
 from bot.domain.asks import Answer, Ask
 from bot.domain.calls import Call
 from bot.domain.events import Arrival
-from bot.domain.outcomes import Outcome, Retry
+from bot.domain.outcomes import Outcome
 from bot.domain.policies import Identity
 from bot.flows import desk, starting
 from bot.flows.outgoing import table
@@ -33,24 +30,26 @@ from bot.intake.handle import handle
 from bot.intake.intake import Intake
 from bot.listeners import http, periskope_webhook, slack
 from bot.listeners.poll import Poller
+from bot.operator.desk import OperatorDesk
+from bot.operator.door import OperatorDoor
+from bot.operator.metrics import serve_metrics
 from bot.settings import Settings
-from bot.timers import timers
+from bot.timers import Due, Parts, guarded, look_at_readiness, polled_within, timers
 from bot.watch import faults
+from bot.watch.readiness import Readiness
 from scheduler.clock import Clock
 from scheduler.jobs import Jobs
+from storage.backup import restored, resume
 from storage.db import keyed_hash
 from storage.opening import open_store
+from storage.redis_wakes import RedisWakes
 from storage.store import Store
 from storage.tx import Tx
 
 STOP_SECONDS = 2.5
 CLOSE_SECONDS = 1.5
+OPERATOR_SECONDS = 30
 log = structlog.get_logger("app")
-
-
-def engine_now() -> datetime:
-    """Engine time on this machine."""
-    return datetime.now(UTC)  # noqa: TID251  # the composition root hands clocks out
 
 
 class App:
@@ -64,15 +63,18 @@ class App:
         self.jobs = Jobs()
         self._stack = contextlib.AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
-        self._ready = {"database": True, "slack": False, "periskope": False}
+        self._due: tuple[Due, ...] = ()
+        self._sockets: list[AsyncSocketModeHandler] = []
+        self._wakes: RedisWakes | None = None
+        self.readiness = Readiness(polled_within=polled_within(settings))
 
     async def start(self) -> None:
         """Connect, put right what a crash left, and begin. Raises OtherWorkspace with a sentence."""
         faults.arm(self.settings.faults)
         session = await self._stack.enter_async_context(slack_session())
         web = slack_web(self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url, session)
-        slack_client, periskope = await self._clients(web, session)
-        identity = await self._identity(web)
+        slack_client, periskope = await clients(self.settings, self.store, self._stack, web=web, session=session)
+        identity = await identity_of(self.store, web)
         await self.store.run(
             starting.begin,
             identity,
@@ -80,10 +82,11 @@ class App:
             first_values=first_values(self.settings),
             alone=self.settings.is_sqlite,
         )
+        self._restored = await self.store.read(restored)
         self._engine(slack_client, periskope)
         await self._doors(web, identity)
-        self._timers(periskope)
-        self._ready["slack"] = True
+        await self._timers(periskope)
+        await self._for_the_operator()
         log.info(
             "started", transport=self.settings.transport, database="sqlite" if self.settings.is_sqlite else "postgresql"
         )
@@ -100,33 +103,6 @@ class App:
             await asyncio.wait_for(self._stack.aclose(), CLOSE_SECONDS)
         await self.store.close()
         log.info("stopped")
-
-    async def _clients(
-        self, web: AsyncWebClient, session: aiohttp.ClientSession
-    ) -> tuple[SlackClient, PeriskopeClient]:
-        url = self.settings.periskope_api_url
-        outside = await self._stack.enter_async_context(media_session(loopback=self.settings.sandbox))
-        connection = await self._stack.enter_async_context(
-            periskope_http(self.settings.periskope_api_key.get_secret_value())
-        )
-        files = SlackFiles(
-            session, token=self.settings.slack_bot_token.get_secret_value(), api_url=self.settings.slack_api_url
-        )
-        names = await self.store.read(_label_names)
-        client = PeriskopeClient(connection, url=url, files=files, label_names=names)
-        return SlackClient(web, media=Media(outside, api_url=url)), client
-
-    async def _identity(self, web: AsyncWebClient) -> Identity:
-        """Who we are: as Slack says, or while Slack is away as it said last time. Waits until either is known."""
-        known = await self.store.read(_known_identity)
-        while True:
-            told = await ask_who(web)
-            if isinstance(told, Identity):
-                return told
-            log.warning("slack_does_not_know_us", why=told.why)
-            if known is not None:
-                return known
-            await asyncio.sleep(told.after if isinstance(told, Retry) and told.after else 5)
 
     def _engine(self, slack_client: SlackClient, periskope: PeriskopeClient) -> None:
         async def perform(call: Call) -> Outcome:
@@ -146,11 +122,27 @@ class App:
 
         def woken(ways: frozenset[str]) -> None:
             with contextlib.suppress(RuntimeError):  # the loop is closing: the next start looks anyway
-                loop.call_soon_threadsafe(self._nudge, ways)
+                loop.call_soon_threadsafe(self._committed, ways)
 
         self.store.on_wake(woken)
-        self._run(self._deliverer.run)
+        if self._restored is None:
+            self._run(self._deliverer.run)
+        else:
+            log.warning("restored_and_waiting", backup=self._restored.at.isoformat())
         self._run(self._intake.run)
+        if self.settings.redis_url is not None and not self.settings.is_sqlite:
+            self._wakes = RedisWakes(
+                self.settings.redis_url.get_secret_value(),
+                channel=f"periskope-slack:{keyed_hash(self.store.secret, 'wakes')}",
+                me=self.owner,
+                heard=self._nudge,
+            )
+            self._run(self._wakes.run)
+
+    def _committed(self, ways: frozenset[str]) -> None:
+        self._nudge(ways)
+        if self._wakes is not None:
+            self._wakes.tell(ways)
 
     def _nudge(self, ways: frozenset[str]) -> None:
         if "out" in ways:
@@ -158,7 +150,8 @@ class App:
         if "in" in ways:
             self._intake.nudge()
         if "clock" in ways:
-            self.jobs.pull_forward("boundaries", engine_now())
+            for due in self._due:
+                due.changed()
 
     def _run(self, work: Callable[[], Awaitable[None]]) -> None:
         async def working() -> None:
@@ -183,9 +176,7 @@ class App:
             lane_key=lane_key(self.store.secret),
             known=lambda: self.store.read(_numbers),
         )
-        app = http.application(
-            bolt=bolt if over_http else None, secrets=secrets, door=door, ready=lambda: dict(self._ready)
-        )
+        app = http.application(bolt=bolt if over_http else None, secrets=secrets, door=door, ready=self.readiness.parts)
         runner = await http.serve(app, host=self.settings.host, port=self.settings.port)
         self._stack.push_async_callback(runner.cleanup)
         if not over_http and self.settings.slack_app_token is not None:
@@ -193,8 +184,15 @@ class App:
                 handler = AsyncSocketModeHandler(bolt, self.settings.slack_app_token.get_secret_value())
                 await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt does not say
                 self._stack.push_async_callback(handler.close_async)
+                self._sockets.append(handler)
 
-    def _timers(self, periskope: PeriskopeClient) -> None:
+    async def _linked(self) -> bool:
+        """Does Slack reach us: by a connection that stands, or by requests, of which nothing is known but that it may?"""
+        if self.settings.transport == "http":
+            return True
+        return any([await handler.client.is_connected() for handler in self._sockets])
+
+    async def _timers(self, periskope: PeriskopeClient) -> None:
         poller = Poller(
             client=periskope,
             store=self.store,
@@ -202,29 +200,42 @@ class App:
             now=engine_now,
             lane_key=lane_key(self.store.secret),
         )
-        timers(self.jobs, self.store, poller, settings=self.settings, clock=self.clock, ready=self._ready)
+        parts = Parts(
+            jobs=self.jobs,
+            store=self.store,
+            poller=poller,
+            settings=self.settings,
+            clock=self.clock,
+            now=engine_now,
+            readiness=self.readiness,
+            linked=self._linked,
+        )
+        self._due = timers(parts)
+        await look_at_readiness(parts)
         self.jobs.start()
 
+    async def _for_the_operator(self) -> None:
+        if self.settings.metrics_port is not None:
+            runner = await serve_metrics(self.store, self.readiness.parts, port=self.settings.metrics_port)
+            self._stack.push_async_callback(runner.cleanup)
+        desk = OperatorDesk(
+            store=self.store,
+            embedded=self.settings.is_sqlite,
+            ready=self.readiness.parts,
+            restored=lambda: self._restored,
+            resume=self._resume,
+        )
+        door = OperatorDoor(self.settings.data_dir, desk.answer)
+        self._stack.push_async_callback(door.close)
+        # Again and again: of several processes with one folder, another takes over when the first has gone.
+        self.jobs.every(OPERATOR_SECONDS, "operator", guarded("operator", door.open))
 
-def lane_key(secret: bytes) -> Callable[[str], str]:
-    """Makes a conversation's name into something that shows no number."""
-    return lambda name: keyed_hash(secret, f"chat:{name}")
-
-
-def first_values(settings: Settings) -> dict[str, object]:
-    """Policies as the environment wants them at the first start."""
-    return {
-        "send_delay": settings.send_delay_seconds,
-        "sending": settings.sending,
-        "reply_guard": settings.reply_guard,
-        "receipts": settings.receipts,
-        "deleted": settings.deleted,
-        "sign_replies": settings.sign_replies,
-        "group_waits": settings.group_waits,
-        "new_chat_label": settings.new_chat_label,
-        "alert_to": settings.alert_to,
-        "allowed_bots": settings.allowed_bots,
-    }
+    async def _resume(self) -> int:
+        """After a restore: act again."""
+        asked = await self.store.run(resume)
+        self._restored = None
+        self._run(self._deliverer.run)
+        return asked
 
 
 async def run(settings: Settings) -> None:
@@ -248,13 +259,5 @@ async def run(settings: Settings) -> None:
         await app.stop()
 
 
-def _label_names(tx: Tx) -> dict[str, str]:
-    return tx.labels.names()
-
-
 def _numbers(tx: Tx) -> frozenset[str]:
     return tx.phones.numbers()
-
-
-def _known_identity(tx: Tx) -> Identity | None:
-    return None if tx.settings.get("identity") is None else tx.settings.identity()

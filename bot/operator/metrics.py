@@ -1,0 +1,52 @@
+"""The metrics' own port, on 127.0.0.1 only."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot.watch import counters
+from storage.queries.health import State
+from storage.store import Store
+from storage.tx import Tx
+
+LOOPBACK = "127.0.0.1"
+PATIENCE_SECONDS = 2.0
+
+
+async def serve_metrics(store: Store, parts: Callable[[], dict[str, bool]], *, port: int) -> web.AppRunner:
+    """Answer Prometheus at `/metrics`. `parts`: what must be true to be ready. Raises OSError if the port is taken."""
+
+    async def metrics(_: web.Request) -> web.Response:
+        with contextlib.suppress(Exception):  # the database is away: what was last seen stands, and `ready` says so
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                show(await store.read(look))
+        for part, well in parts().items():
+            counters.ready.labels(part).set(well)
+        return web.Response(body=generate_latest(counters.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app = web.Application()
+    app.router.add_get("/metrics", metrics)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, LOOPBACK, port).start()
+    return runner
+
+
+def look(tx: Tx) -> State:
+    """The engine's state."""
+    return tx.health.state()
+
+
+def show(state: State) -> None:
+    """Put it on the gauges."""
+    counters.inbox_waiting.set(state.inbox)
+    counters.outbox_open.set(state.outbox)
+    counters.outbox_held.set(state.held_effects)
+    counters.lanes_held.set(state.held_lanes)
+    counters.lanes_failing.set(state.failing_lanes)
+    counters.lanes_parked.set(state.parked_lanes)
+    counters.lane_late.set(state.late)
+    counters.waits_open.set(state.waits)
