@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -80,19 +81,27 @@ class Db:
 
         Raises TransactionLost if all is undone, or if the fault is the database's own and all should be tried again.
         """
-        self.conn.exec_driver_sql("SAVEPOINT step")
+        self._say("SAVEPOINT step")
         try:
             yield
         except Exception as fault:
             if is_outage(fault):
                 raise TransactionLost from fault
             try:
-                self.conn.exec_driver_sql("ROLLBACK TO SAVEPOINT step")
-                self.conn.exec_driver_sql("RELEASE SAVEPOINT step")
+                self._say("ROLLBACK TO SAVEPOINT step")
+                self._say("RELEASE SAVEPOINT step")
             except Exception:  # noqa: BLE001  # whatever the driver says: the savepoint is gone, and all with it
                 raise TransactionLost from fault
             raise
-        self.conn.exec_driver_sql("RELEASE SAVEPOINT step")
+        self._say("RELEASE SAVEPOINT step")
+
+    def _say(self, words: str) -> None:
+        """A bare word to the driver: on SQLite past SQLAlchemy, which takes ten times as long over it."""
+        driver = self.conn.connection.driver_connection
+        if isinstance(driver, sqlite3.Connection):
+            driver.execute(words)
+        else:
+            self.conn.exec_driver_sql(words)
 
     def insert_new(self, table: Table, values: dict[str, Any], *, key: str = "id") -> int | None:
         """Insert unless some unique key already stands; the new row's `key`, or None."""
