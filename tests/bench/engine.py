@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -22,6 +23,7 @@ from bot.domain.calls import SlackPost
 from bot.intake.intake import Intake
 from storage.opening import open_store
 from storage.store import Store
+from tests import servers
 from tests.engine.toy import TRADE, arrival, decide
 from tests.engine.world import NOON, Outside
 
@@ -42,8 +44,16 @@ class Row:
 def main() -> None:
     """Print the table."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    rows = [asyncio.run(_timed(name, work)) for name, work in (("bare loop", _bare), ("store and engine", _ours))]
-    _say(f"{MESSAGES} messages, {CHATS} chats, SQLite synchronous=FULL")
+    with tempfile.TemporaryDirectory() as folder, servers.postgres() as server:
+        ways: dict[str, Callable[[Outside], Awaitable[None]]] = {
+            "bare loop": _bare,
+            "on SQLite, FULL": partial(_ours, url=f"sqlite:///{Path(folder) / 'house.db'}"),
+            "on PostgreSQL": partial(_ours, url=f"postgresql://postgres@127.0.0.1:{server.port}/postgres"),
+        }
+        rows = [asyncio.run(_timed(name, work)) for name, work in ways.items()]
+    _say(
+        f"{MESSAGES} messages, {CHATS} chats, from arrival to delivery, one process (PostgreSQL's own CPU not counted)"
+    )
     _say(f"{'':<18}{'messages/s':>12}{'CPU µs each':>13}{'ratio':>8}{'in order':>10}")
     for row in rows:
         ratio = row.a_second / rows[0].a_second
@@ -64,26 +74,25 @@ async def _bare(outside: Outside) -> None:
         await outside.perform(SlackPost(channel=str(body["chat"]), text=str(body["n"]), mark=str(n)))
 
 
-async def _ours(outside: Outside) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{Path(folder) / 'house.db'}", house=lambda: NOON)
-        intake = Intake(store, decide)
-        deliverer = Deliverer(store, TRADE, outside.perform, owner="bench")
-        loop = asyncio.get_running_loop()
+async def _ours(outside: Outside, *, url: str) -> None:
+    store = open_store(url, house=lambda: NOON)
+    intake = Intake(store, decide)
+    deliverer = Deliverer(store, TRADE, outside.perform, owner="bench")
+    loop = asyncio.get_running_loop()
 
-        def woken(ways: frozenset[str]) -> None:
-            loop.call_soon_threadsafe(intake.nudge)
-            loop.call_soon_threadsafe(deliverer.nudge)
+    def woken(ways: frozenset[str]) -> None:
+        loop.call_soon_threadsafe(intake.nudge)
+        loop.call_soon_threadsafe(deliverer.nudge)
 
-        store.on_wake(woken)
-        tasks = [asyncio.create_task(intake.run()), asyncio.create_task(deliverer.run())]
-        await _deliver(store)
-        while len(outside.got) < MESSAGES:
-            await asyncio.sleep(0.005)
-        intake.stop()
-        await deliverer.stop(within=5)
-        await asyncio.gather(*tasks)
-        await store.close()
+    store.on_wake(woken)
+    tasks = [asyncio.create_task(intake.run()), asyncio.create_task(deliverer.run())]
+    await _deliver(store)
+    while len(outside.got) < MESSAGES:
+        await asyncio.sleep(0.005)
+    intake.stop()
+    await deliverer.stop(within=5)
+    await asyncio.gather(*tasks)
+    await store.close()
 
 
 async def _deliver(store: Store) -> None:
