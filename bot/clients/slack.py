@@ -47,4 +47,5 @@ PERFORM: dict[type[SlackCall], Perform] = {
     calls.ReadRoom: slack_rooms.read,
     calls.ShareFile: slack_files.share,
     calls.FindShare: slack_files.find_share,
+    calls.DropFile: slack_files.drop,
 }

@@ -11,7 +11,7 @@ from bot.clients.addresses import within
 from bot.clients.fetching import Fetched, NotFetched, Terms, fetch
 from bot.clients.media import Media
 from bot.clients.slack_answers import Failed, heard
-from bot.domain.calls import FindShare, ShareFile, StageFile
+from bot.domain.calls import DropFile, FindShare, ShareFile, StageFile
 from bot.domain.outcomes import Done, Outcome, Refused, Retry
 from bot.wire.fields import first, record
 from bot.wire.file_names import file_name
@@ -66,6 +66,12 @@ async def find_share(web: AsyncWebClient, call: FindShare) -> Outcome:
     places = [*record(shares.get("private")), *record(shares.get("public"))]
     places += [one for name in ("groups", "channels", "ims") if isinstance(file.get(name), list) for one in file[name]]
     return Done(value=call.channel in places)
+
+
+async def drop(web: AsyncWebClient, call: DropFile) -> Outcome:
+    """A bot may delete what it uploaded; a tombstone stays where it stood."""
+    answer = await heard(web.files_delete(file=call.slack_file), already=GONE)
+    return Done() if isinstance(answer, dict) else answer
 
 
 class SlackFiles:

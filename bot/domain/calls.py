@@ -215,6 +215,14 @@ class FindShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DropFile:
+    """files.delete, with all its shares; already gone counts as done. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    slack_file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaSend:
     """POST /message/send. Value: `Sent`. `file` is a Slack file to fetch with our token and send as the media."""
 
@@ -374,6 +382,7 @@ SlackCall = (
     | StageFile
     | ShareFile
     | FindShare
+    | DropFile
 )
 PeriskopeCall = (
     WaSend

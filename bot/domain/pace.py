@@ -7,6 +7,7 @@ Slack's tiers (20, 50 and 100 a minute for each method) and one post a second fo
 from bot.domain.calls import (
     Call,
     CreateRoom,
+    DropFile,
     FindPerson,
     FindPost,
     FindRoom,
@@ -86,4 +87,5 @@ OTHERS: dict[type[Call], tuple[Key, ...]] = {
     PublishHome: (_tier_4("views.publish"),),
     StageFile: (_tier_4("files.getUploadURLExternal"),),
     FindShare: (_tier_4("files.info"),),
+    DropFile: (_tier_3("files.delete"),),
 }

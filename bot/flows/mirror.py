@@ -1,19 +1,20 @@
 """From WhatsApp to Slack: a message seen, once, in every room where its chat belongs."""
 
 from datetime import timedelta
+from typing import Any
 
-from bot.domain.attention import Stretch, begins_anew
 from bot.domain.content import Content
-from bot.domain.content_json import to_json
+from bot.domain.content_json import from_json, to_json
 from bot.domain.events import MessageSeen, Unreadable
 from bot.domain.model import Chat, Message, Phone
 from bot.domain.owed import Parked
 from bot.domain.text import plain
-from bot.domain.waits import Happened, Kind
-from bot.flows.steps import echo, owe, place, turns, waits
+from bot.flows.steps import echo, media, owe, seen_again, sent, showing, waits
+from bot.views.whatsapp_text import whatsapp_text
 from storage.tx import Tx
 
-FRESH = timedelta(seconds=30)
+LATE = timedelta(seconds=10)  # newer messages were known so much before it that it stands out of order
+HEALED = timedelta(hours=24)  # so long after an attempt a send in doubt may still turn out to have gone
 
 
 def message_seen(event: MessageSeen, tx: Tx) -> Parked | str:
@@ -28,61 +29,80 @@ def message_seen(event: MessageSeen, tx: Tx) -> Parked | str:
     if kind == "group":
         tx.phones.note_in_chat(chat.id, phone.id)
     known = tx.messages.by_wa(chat.id, event.unique_id)
-    if known is not None:
-        return changed(tx, known, event)
+    if known is not None and known.state != "early":
+        return seen_again.changed(tx, chat, known, event)
     if event.said == "ack":
         return "ack of nothing"
-    if not fresh(tx, chat):
+    if event.said == "deleted" and not to_json(event.content).get("doc"):
+        return _deleted_early(tx, chat, known, event)
+    if not showing.fresh(tx, chat):
         return Parked(gate=owe.read_chat(tx, chat.id))
-    return _new(tx, chat, phone, event)
+    return _new(tx, chat, phone, event, early=known)
 
 
-def fresh(tx: Tx, chat: Chat) -> bool:
-    """Was the chat's record read lately enough to place something by it?"""
-    return chat.access_seen is not None and tx.now - chat.access_seen <= FRESH
+def _deleted_early(tx: Tx, chat: Chat, known: Message | None, event: MessageSeen) -> str:
+    """Deleted before it was seen, and nothing of it told: remembered until it is, and then shown as deleted."""
+    at = event.changed_at or event.at
+    if known is not None:
+        tx.messages.change(known.id, deleted_at=at)
+    else:
+        early(tx, chat, event.unique_id, at=event.at, deleted_at=at)
+    return "deleted early"
 
 
-def _new(tx: Tx, chat: Chat, phone: Phone, event: MessageSeen) -> str:
-    ours = event.from_me or (event.sender is not None and event.sender in tx.phones.numbers())
+def early(tx: Tx, chat: Chat, wa_id: str, **values: Any) -> int | None:
+    """A row for a message of which only what came before it is known."""
+    base = {"chat_id": chat.id, "wa_id": wa_id, "way": "in", "via": "customer", "state": "early"}
+    return tx.messages.add(**base, seen_at=tx.now, **values)
+
+
+def _new(tx: Tx, chat: Chat, phone: Phone, event: MessageSeen, *, early: Message | None) -> str:
+    values = _values(tx, chat, event)
+    if early is not None:
+        values["deleted_at"] = values["deleted_at"] or early.deleted_at
+        tx.messages.change(early.id, **values)
+    message_id = tx.messages.add(**values) if early is None else early.id
+    if message_id is None:
+        return "known"
+    message = tx.messages.get(message_id)
+    if message.state == "echo":
+        return "echo early"
+    if message.via == "api" and message.way == "out" and _heals(tx, message):
+        return "healed"
+    if event.said == "polled":
+        return _remember(tx, chat, message, event)
+    return showing.show(tx, chat, message, flagged=event.flagged)
+
+
+def _values(tx: Tx, chat: Chat, event: MessageSeen) -> dict[str, Any]:
+    numbers = tx.phones.numbers()
+    ours = event.from_me or event.note or (event.sender is not None and event.sender in numbers)
     via = _via(event) if ours else "customer"
-    values = {
+    newest = tx.messages.newest_settled(chat.id)
+    values: dict[str, Any] = {
         "chat_id": chat.id,
         "wa_id": event.unique_id,
         "full_id": event.full_id,
         "queue_id": event.queue_id,
         "way": "note" if event.note else "out" if ours else "in",
         "via": via,
+        "state": "echo" if _may_be_ours(tx, chat, event, via) else "seen",
         "body": to_json(event.content),
         "quoted_wa_id": event.quoted,
         "at": event.at,
         "seen_at": tx.now,
+        "late": newest is not None and newest - event.at > LATE,
         "changed_at": event.changed_at,
         "ack": max(0, event.ack or 0),
         "deleted_at": event.changed_at or event.at if event.deleted else None,
         "edited_at": event.changed_at or event.at if event.edited else None,
     }
-    if ours and via == "console":
-        values["author_email"] = event.performed_by
+    if via == "console":
         author = tx.people.by_email(event.performed_by or "")
-        values["author_id"] = None if author is None else author.id
+        values |= {"author_email": event.performed_by, "author_id": None if author is None else author.id}
     elif not ours and event.sender is not None:
         values["contact_id"] = tx.contacts.seen(event.sender, event.sender_name)
-    if via == "api" and echo.expected(tx, chat.id):
-        values["state"] = "echo"
-    message_id = tx.messages.add(**values)
-    if message_id is None:
-        return "known"
-    if values.get("state") == "echo":
-        return "echo early"
-    if event.said == "polled":
-        return _remember(tx, chat, tx.messages.get(message_id), event)
-    return show(tx, chat, tx.messages.get(message_id), event)
-
-
-def _remember(tx: Tx, chat: Chat, message: Message, event: MessageSeen) -> str:
-    """Written before our time: it counts for the wait and for history, but is not copied by itself."""
-    waits.happens(tx, chat, _happened(tx, message, event), message_id=message.id)
-    return "remembered"
+    return values
 
 
 def _via(event: MessageSeen) -> str:
@@ -91,92 +111,54 @@ def _via(event: MessageSeen) -> str:
     return "api" if event.performed_by == "api" else "console"
 
 
+def _may_be_ours(tx: Tx, chat: Chat, event: MessageSeen, via: str) -> bool:
+    """While a send or note of ours is out, what the API made may be just that.
+
+    In groups another phone of ours sees it too, and cannot tell how it was written.
+    """
+    if event.note:
+        return via == "api" and tx.outbox.sending_in(f"wa:{chat.id}", "AddNote")
+    return (via == "api" or (via == "handset" and not event.from_me)) and echo.expected(tx, chat.id)
+
+
+def _heals(tx: Tx, message: Message) -> bool:
+    """A reply that was not sent, or perhaps, comes back as sent: it was. Only where it can be no other."""
+    words = whatsapp_text(from_json(message.body).doc).strip()
+    doubted = tx.messages.in_doubt(message.chat_id, message.at - HEALED)
+    same = [one for one in doubted if whatsapp_text(from_json(one.body).doc, _names(tx)).strip() == words]
+    if len(same) != 1 or message.wa_id is None:
+        return False
+    sent.stands(tx, sent.claim(tx, same[0], message.wa_id, message.queue_id))
+    return True
+
+
+def _names(tx: Tx) -> dict[str, str]:
+    return {agent.slack_user: agent.name for agent in tx.people.roster().agents if agent.slack_user}
+
+
 def show(tx: Tx, chat: Chat, message: Message, event: MessageSeen | None) -> str:
-    """Place the chat and copy the message into its threads; then say what it means for the wait and who answers."""
-    customer = message.way == "in"
-    if customer:
-        _begin_anew(tx, chat)
-    for thread in place.place(tx, chat.id, begin=True, before=message.id):
-        owe.copy(tx, thread, message.id)
-        owe.card(tx, thread)
-    chat = waits.happens(tx, chat, _happened(tx, message, event), message_id=message.id)
-    if customer:
-        turns.customer_wrote(tx, chat)
-    return "shown"
+    """Show a message that is stored already. `event`: as it was told; None: it was kept back as perhaps our own."""
+    if event is None and (message.way == "note" or (message.via == "api" and _heals(tx, message))):
+        return "ours"
+    return showing.show(tx, chat, message, flagged=None if event is None else event.flagged)
 
 
-def _begin_anew(tx: Tx, chat: Chat) -> None:
-    policies = tx.settings.policies()
-    for thread in tx.threads.of_chat(chat.id):
-        if thread.last_at is None:
-            continue
-        stretch = Stretch(
-            last_at=thread.last_at,
-            posts=thread.posts,
-            closed=chat.closed_at is not None,
-            holder_off=chat.holder_id is not None and not turns.is_on(tx, chat.holder_id),
-        )
-        silence = timedelta(hours=policies.quiet_day_hours)
-        if begins_anew(stretch, tx.house, silence=silence, longest=policies.long_thread):
-            place.roll_over(tx, chat)
-            return
+def fetch_again(tx: Tx, message: Message) -> bool:
+    """*Fetch again*: ask once more for a file that could not be had; False if there is nothing to ask for."""
+    return media.fetch_again(tx, message) > 0
 
 
-def _happened(tx: Tx, message: Message, event: MessageSeen | None) -> Happened:
-    if message.way == "out":
-        return Happened(kind=Kind.ANSWER, at=message.at, agent=message.author_id)
-    content = event.content if event is not None else Content()
-    internal = message.contact_id is not None and tx.contacts.get(message.contact_id).internal
-    return Happened(
-        kind=Kind.CUSTOMER,
-        at=message.at,
-        words=plain(content.doc),
-        sticker=content.kind == "sticker",
-        internal=internal,
-        flagged=None if event is None else event.flagged,
-    )
+def former(tx: Tx, message: Message) -> list[str]:
+    """*Before the edit*: the former words, oldest first, as plain text."""
+    return [plain(from_json(body).doc) for body in tx.messages.former(message.id)]
 
 
-def changed(tx: Tx, message: Message, event: MessageSeen) -> str:
-    """A message that is known: later words, a deletion, a further receipt. Never a step back."""
-    said = [_further(tx, message, event), _edited(tx, message, event), _deleted(tx, message, event)]
-    return next((word for word in said if word), "known")
-
-
-def _further(tx: Tx, message: Message, event: MessageSeen) -> str | None:
-    if event.full_id and message.full_id is None:
-        tx.messages.change(message.id, shown=False, full_id=event.full_id)
-    if event.ack is None or event.ack <= message.ack:
-        return None
-    tx.messages.change(message.id, shown=False, ack=event.ack)
-    owe.marks(tx, tx.messages.get(message.id))
-    return "receipt"
-
-
-def _edited(tx: Tx, message: Message, event: MessageSeen) -> str | None:
-    """The newest vendor time wins; our own replies are changed by our own edits only."""
-    body = to_json(event.content)
-    newer = event.changed_at is not None and (message.changed_at is None or event.changed_at > message.changed_at)
-    if message.via == "slack" or event.deleted or not newer or body == message.body:
-        return None
-    words_changed = body.get("doc") != message.body.get("doc")
-    if words_changed and message.body.get("kind") != "ciphertext":
-        tx.messages.keep_former(message, tx.house)
-        tx.messages.change(message.id, body=body, changed_at=event.changed_at, edited_at=event.changed_at)
-    else:
-        tx.messages.change(message.id, body=body, changed_at=event.changed_at)
-    owe.copies_changed(tx, message.id)
-    owe.cards(tx, message.chat_id)
-    return "edited"
-
-
-def _deleted(tx: Tx, message: Message, event: MessageSeen) -> str | None:
-    if not event.deleted or message.deleted_at is not None:
-        return None
-    tx.messages.change(message.id, deleted_at=event.changed_at or event.at)
-    owe.copies_changed(tx, message.id)
-    owe.cards(tx, message.chat_id)
-    return "deleted"
+def _remember(tx: Tx, chat: Chat, message: Message, event: MessageSeen) -> str:
+    """Written before our time: it counts for the wait and for history, but is not copied by itself."""
+    happened = showing.happening(tx, chat, message, flagged=event.flagged)
+    if happened is not None:
+        waits.happens(tx, chat, happened, message_id=message.id)
+    return "remembered"
 
 
 def unreadable(event: Unreadable, tx: Tx) -> Parked | str:

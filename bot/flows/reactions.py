@@ -1,25 +1,43 @@
-"""Reactions both ways: a customer's on a message, a colleague's on a card."""
+"""Reactions both ways: a customer's on a message, a colleague's on a card, ours by form."""
 
 from bot.domain.events import ReactionSeen, SlackReaction
+from bot.domain.model import Message
 from bot.flows.steps import owe
+from storage.queries.outbox import Effect
 from storage.tx import Tx
 
 
 def reacted(event: ReactionSeen, tx: Tx) -> str:
-    """A reaction on WhatsApp: the newest of each person stands under the message's copies. It starts no wait."""
+    """A reaction on WhatsApp: the newest of each person stands on the message, also if it came first. No wait begins."""
     phone = tx.phones.by_number(event.org_phone)
     if phone is None:
         return "other phone"
     kind = "group" if event.chat.endswith("@g.us") else "user"
     chat = tx.chats.find_or_add(event.chat, phone, kind=kind)
-    message = tx.messages.by_wa(chat.id, event.unique_id)
-    if message is None:
-        return "reaction to nothing"
-    if not tx.messages.react(message.id, event.sender or "", event.emoji, event.at):
+    message = tx.messages.by_wa(chat.id, event.unique_id) or _early(tx, chat.id, event)
+    if not tx.messages.react(message.id, event.sender or event.chat, event.emoji, event.at):
         return "older reaction"
     tx.messages.change(message.id)
     owe.copies_changed(tx, message.id)
+    if message.slack_ts is not None:
+        lane = f"look:{message.slack_channel}:{message.id}"
+        tx.outbox.owe_sync(Effect(kind="SyncReactions", target=message.id), lane=lane)
     return "reaction"
+
+
+def _early(tx: Tx, chat_id: int, event: ReactionSeen) -> Message:
+    """The message reacted to is not known yet, or older than this app: it keeps the reaction until it comes."""
+    base = {"chat_id": chat_id, "wa_id": event.unique_id, "way": "in", "via": "customer", "state": "early"}
+    message_id = tx.messages.add(**base, at=event.at, seen_at=tx.now)
+    if message_id is None:
+        raise LookupError("a message that is not there cannot be added")
+    return tx.messages.get(message_id)
+
+
+def react(tx: Tx, message: Message, emoji: str) -> None:
+    """Our reaction on a WhatsApp message, chosen in a form; an empty one takes it back. The door is the caller's."""
+    effect = Effect(kind="ReactWhatsApp", target=message.id, payload={"emoji": emoji})
+    tx.outbox.owe_sync(effect, lane=f"wa:{message.chat_id}")
 
 
 def reacted_in_slack(event: SlackReaction, tx: Tx) -> str:

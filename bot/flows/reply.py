@@ -1,19 +1,17 @@
-"""From Slack to WhatsApp: what a person writes, changes or deletes under a card."""
+"""From Slack to WhatsApp: what a person writes under a card."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from bot.domain.content import Content
 from bot.domain.content_json import from_json, to_json
 from bot.domain.events import ReplyDeleted, ReplyEdited, ReplyWritten
-from bot.domain.model import Chat, Message, Thread
-from bot.domain.notes import Verdict, leaves
+from bot.domain.model import Chat, Message
+from bot.domain.notes import Verdict, goes_on, leaves, quick_reply
 from bot.domain.people import Agent
-from bot.flows.steps import owe, turns
+from bot.domain.text import plain, words
+from bot.flows.steps import changing, leaving, owe, turns
 from bot.flows.steps.doors import sees
 from storage.tx import Tx
-
-EDITABLE = timedelta(minutes=15)  # WhatsApp takes edits and deletions for so long
 
 
 def reply_written(event: ReplyWritten, tx: Tx) -> str:
@@ -21,35 +19,37 @@ def reply_written(event: ReplyWritten, tx: Tx) -> str:
     room = tx.rooms.by_channel(event.channel)
     if room is None:
         return "not ours"
-    if event.root is None:
-        return _outside_thread(event, tx)
-    thread = tx.threads.by_root(event.channel, event.root)
+    thread = None if event.root is None else tx.threads.by_root(event.channel, event.root)
     if thread is None:
-        return "not ours"
+        return _outside_thread(event, tx)
     if tx.messages.by_slack(event.channel, event.ts) is not None:
         return "known"
     agent = tx.people.by_slack(event.slack_user)
     chat = tx.chats.get(thread.chat_id, lock=True)
     if agent is None or not sees(tx, agent, chat.id):
         return _refused(event, tx, agent)
-    verdict = leaves(event.doc, domain=tx.settings.identity().domain, forwarded=event.forwarded)
-    if verdict.kind == "send" and not tx.settings.policies().sending:
-        owe.mark_refused(tx, channel=event.channel, ts=event.ts, name="no_entry_sign")
-        owe.whisper(tx, "sending_off", to=event.slack_user, channel=event.channel, root=event.root, key=event.ts)
-        return "sending is off"
+    verdict = _verdict(event, tx, agent)
+    if verdict.kind in {"send", "ask"} and not tx.settings.policies().sending:
+        return _not_sent(event, tx, "sending_off", "sending is off")
     return _taken(event, tx, verdict, agent, chat)
 
 
 def _outside_thread(event: ReplyWritten, tx: Tx) -> str:
-    owe.whisper(tx, "outside_thread", to=event.slack_user, channel=event.channel, root=None, key=event.ts)
+    """In the channel itself, or under something that is no card."""
+    owe.whisper(tx, "outside_thread", to=event.slack_user, channel=event.channel, root=event.root, key=event.ts)
     return "outside a thread"
+
+
+def _not_sent(event: ReplyWritten, tx: Tx, kind: str, said: str) -> str:
+    owe.mark_refused(tx, channel=event.channel, ts=event.ts, name="no_entry_sign")
+    owe.whisper(tx, kind, to=event.slack_user, channel=event.channel, root=event.root, key=event.ts)
+    return said
 
 
 def _refused(event: ReplyWritten, tx: Tx, agent: Agent | None) -> str:
     """Nothing is sent; the person hears why, where they look and in a DM, and what to do."""
-    owe.mark_refused(tx, channel=event.channel, ts=event.ts, name="no_entry_sign")
     kind = "not_in_roster" if agent is None else "no_access"
-    owe.whisper(tx, kind, to=event.slack_user, channel=event.channel, root=event.root, key=event.ts)
+    _not_sent(event, tx, kind, kind)
     if agent is not None and agent.slack_user is not None:
         owe.tell(tx, agent.id, kind, key=f"{event.channel}:{event.ts}")
     actor = None if agent is None else agent.id
@@ -57,152 +57,134 @@ def _refused(event: ReplyWritten, tx: Tx, agent: Agent | None) -> str:
     return kind
 
 
+def _verdict(event: ReplyWritten, tx: Tx, agent: Agent) -> Verdict:
+    note = tx.messages.last_note(agent.id, event.channel)
+    follows = (
+        note is not None
+        and note.slack_root == event.root
+        and goes_on(from_json(note.body).doc, (written_at(event.ts, tx.house) - note.at).total_seconds())
+    )
+    return leaves(
+        event.doc,
+        domain=tx.settings.identity().domain,
+        forwarded=event.forwarded,
+        after_long_note=follows,
+        handles=changing.handles(tx),
+    )
+
+
+def written_at(ts: str, house: datetime) -> datetime:
+    """When a Slack message was written, as its `ts` tells; never in the future."""
+    if not ts.replace(".", "", 1).isdecimal() or len(ts) > 20:
+        return house
+    return min(house, datetime.fromtimestamp(float(ts), UTC))
+
+
 def _taken(event: ReplyWritten, tx: Tx, verdict: Verdict, agent: Agent, chat: Chat) -> str:
     content = Content(doc=event.doc, files=event.files)
-    state = {"send": "waits", "note": "note", "ask": "asked", "never": "refused"}[verdict.kind]
     message_id = tx.messages.add(
         chat_id=chat.id,
         way="note" if verdict.kind in {"note", "never"} else "out",
         via="slack",
-        state=state,
+        state={"send": "waits", "note": "note", "ask": "asked", "never": "refused"}[verdict.kind],
         author_id=agent.id,
         author_email=agent.email,
         body=to_json(content),
-        at=tx.house,
+        at=written_at(event.ts, tx.house),
         seen_at=tx.now,
         slack_channel=event.channel,
         slack_ts=event.ts,
+        slack_root=event.root,
         why=verdict.why,
     )
     if message_id is None:
         return "known"
+    message = tx.messages.get(message_id)
     match verdict.kind:
         case "send":
-            _send(tx, chat, agent, message_id)
+            return _send(tx, chat, agent, message)
         case "note":
-            _keep_note(event, tx, message_id, verdict)
+            changing.keep_note(tx, message, verdict, event.slack_user)
         case "ask":
-            asked(tx, tx.messages.get(message_id), event.slack_user, verdict.why)
+            changing.asked(tx, message, event.slack_user, verdict.why)
         case "never":
             owe.whisper(tx, "never_sent", to=event.slack_user, channel=event.channel, root=event.root, key=event.ts)
     return verdict.kind
 
 
-def _send(tx: Tx, chat: Chat, agent: Agent, message_id: int) -> None:
-    owe.send(tx, message_id, chat.id, delay=tx.settings.policies().send_delay)
+def _send(tx: Tx, chat: Chat, agent: Agent, message: Message) -> str:
+    """On its way, after the delay, unless a colleague who is on holds the chat."""
+    if not _quick_reply(tx, chat, agent, message):
+        return "unknown quick reply"
+    guard = tx.settings.policies().reply_guard
+    held = chat.holder_id not in {None, agent.id} and turns.is_on(tx, chat.holder_id or 0)
+    if held and guard == "ask":
+        tx.messages.change(message.id, state="asked", why="held")
+        changing.ask(
+            tx, tx.messages.get(message.id), "held_by_colleague", to=str(agent.slack_user), person=chat.holder_id
+        )
+        owe.marks(tx, tx.messages.get(message.id))
+        return "held by a colleague"
+    if held and guard == "warn":
+        changing.ask(tx, message, "colleague_warned", to=str(agent.slack_user), person=chat.holder_id)
+    if not leaving.any_piece(tx, message):
+        return "nothing to send"
+    owe.send(tx, message.id, chat.id, delay=tx.settings.policies().send_delay)
     turns.replied(tx, chat, agent)
+    return "send"
 
 
-def _keep_note(event: ReplyWritten, tx: Tx, message_id: int, verdict: Verdict) -> None:
-    """For colleagues only: marked at once, kept in Periskope, offered to be sent if it was only a mention."""
-    message = tx.messages.get(message_id)
-    owe.marks(tx, message)
-    owe.note(tx, message)
-    if verdict.offer:
-        asked(tx, message, event.slack_user, verdict.why)
+def _quick_reply(tx: Tx, chat: Chat, agent: Agent, message: Message) -> bool:
+    """`!hours` alone sends the stored text; an unknown `!name` is not sent."""
+    content = from_json(message.body)
+    name = None if content.files else quick_reply(content.doc)
+    if name is None:
+        return True
+    stored = tx.messages.quick_reply(agent.id, name)
+    if stored is None:
+        tx.messages.change(message.id, state="refused", why="no such quick reply")
+        owe.marks(tx, tx.messages.get(message.id))
+        where, key = str(message.slack_channel), f"quick:{message.id}"
+        owe.whisper(
+            tx, "unknown_quick_reply", to=str(agent.slack_user), channel=where, root=message.slack_root, key=key
+        )
+        return False
+    text = stored.replace("{name}", chat.name or "").replace("{agent}", agent.name or agent.email)
+    tx.messages.change(message.id, body=to_json(Content(doc=words(text))), why=f"quick:{name}")
+    return True
 
 
-def asked(tx: Tx, message: Message, slack_user: str, why: str) -> None:
-    """Only its author decides whether it goes to the customer."""
-    if message.slack_channel is None:
-        return
-    root = _root_of(tx, message)
-    owe.whisper(
-        tx,
-        "ask_to_send",
-        to=slack_user,
-        channel=message.slack_channel,
-        root=root,
-        key=f"ask:{message.id}",
-        message=message.key,
-        why=why,
+def by_form(tx: Tx, agent: Agent, chat: Chat, content: Content, *, quoted: Message | None = None) -> Message | None:
+    """A reply that was written in a form: sent at once, shown in every thread once it left. The door is the caller's.
+
+    `quoted`: the WhatsApp message of this chat that it answers. None: nothing to send.
+    """
+    if not plain(content.doc).strip() or (quoted is not None and quoted.chat_id != chat.id):
+        return None
+    message_id = tx.messages.add(
+        chat_id=chat.id,
+        way="out",
+        via="slack",
+        state="waits",
+        author_id=agent.id,
+        author_email=agent.email,
+        body=to_json(content),
+        quoted_wa_id=None if quoted is None else quoted.wa_id,
+        at=tx.house,
+        seen_at=tx.now,
     )
-
-
-def _root_of(tx: Tx, message: Message) -> str | None:
-    threads: list[Thread] = tx.threads.of_chat(message.chat_id, "current", "past")
-    for thread in threads:
-        if tx.rooms.get(thread.room_id).slack_id == message.slack_channel:
-            return thread.ts
-    return None
+    if message_id is None:
+        return None
+    owe.send(tx, message_id, chat.id, delay=0)
+    turns.replied(tx, chat, agent)
+    return tx.messages.get(message_id)
 
 
 def reply_edited(event: ReplyEdited, tx: Tx) -> str:
     """Within the delay it changes what will be sent; later it is edited at the customer's, or said that it cannot be."""
-    message = tx.messages.by_slack(event.channel, event.ts)
-    if message is None:
-        return "not ours"
-    if message.slack_edited is not None and event.edited <= message.slack_edited:
-        return "older edit"
-    agent = tx.people.by_slack(event.slack_user)
-    if agent is None or agent.id != message.author_id or not sees(tx, agent, message.chat_id):
-        return "not theirs"
-    content = replace(from_json(message.body), doc=event.doc)
-    tx.messages.keep_former(message, tx.house)
-    tx.messages.change(message.id, body=to_json(content), slack_edited=event.edited)
-    if message.way == "note" or message.state in {"refused", "dropped"}:
-        return "note edited"
-    verdict = leaves(event.doc, domain=tx.settings.identity().domain, forwarded=False)
-    if message.state in {"waits", "asked"}:
-        return _edited_before(tx, message, verdict, event.slack_user)
-    return _edited_after(tx, message, verdict, event.slack_user)
-
-
-def _edited_before(tx: Tx, message: Message, verdict: Verdict, slack_user: str) -> str:
-    """An edit may turn a reply into a note, never a note into a reply."""
-    if verdict.kind == "send":
-        return "changed in time"
-    state = {"note": "note", "ask": "asked", "never": "refused"}[verdict.kind]
-    way = "out" if verdict.kind == "ask" else "note"
-    tx.messages.change(message.id, state=state, way=way, why=verdict.why)
-    if verdict.kind == "ask":
-        asked(tx, tx.messages.get(message.id), slack_user, verdict.why)
-    elif verdict.kind == "note":
-        owe.marks(tx, tx.messages.get(message.id))
-        owe.note(tx, tx.messages.get(message.id))
-    return "kept in"
-
-
-def _edited_after(tx: Tx, message: Message, verdict: Verdict, slack_user: str) -> str:
-    owe.copies_changed(tx, message.id)
-    if verdict.kind == "send" and in_time(message, tx.house) and message.state != "failed":
-        owe.edit_whatsapp(tx, tx.messages.get(message.id))
-        return "edited"
-    if message.slack_channel is not None:
-        owe.whisper(
-            tx,
-            "customer_has_old_words",
-            to=slack_user,
-            channel=message.slack_channel,
-            root=_root_of(tx, message),
-            key=f"old:{message.id}:{message.version}",
-        )
-    return "too late to edit"
-
-
-def in_time(message: Message, now: datetime) -> bool:
-    """May WhatsApp still take an edit or a deletion of this message?"""
-    return now - message.at <= EDITABLE
+    return changing.edited(event, tx)
 
 
 def reply_deleted(event: ReplyDeleted, tx: Tx) -> str:
     """Within the delay nothing is sent; later it is deleted at the customer's too, if WhatsApp still takes it."""
-    message = tx.messages.by_slack(event.channel, event.ts)
-    if message is None or message.deleted_at is not None:
-        return "not ours"
-    tx.messages.change(message.id, deleted_at=tx.house)
-    if message.way == "note":
-        return "note deleted"
-    if message.state in {"waits", "asked", "held"}:
-        tx.messages.change(message.id, shown=False, state="dropped", why="deleted in time")
-        return "taken back"
-    if message.state not in {"sending", "sent"}:
-        return "never sent"
-    owe.copies_changed(tx, message.id)
-    if in_time(message, tx.house):
-        owe.delete_whatsapp(tx, tx.messages.get(message.id))
-        return "deleted"
-    tx.messages.change(message.id, deleted_at=None)
-    if message.author_id is not None:
-        owe.tell(tx, message.author_id, "still_there", key=f"still:{message.id}", message=message.key)
-    return "too late to delete"
+    return changing.deleted(event, tx)

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from bot.domain.model import Message
 from storage import tables as t
@@ -114,10 +114,70 @@ class Messages:
         found = select(r.who, r.emoji).where(r.message_id == message_id, r.emoji != "").order_by(r.at)
         return [(row.who, row.emoji) for row in self._db.conn.execute(found)]
 
+    def newest_settled(self, chat_id: int) -> datetime | None:
+        """When the newest message that stands in the chat was written, whoever wrote it."""
+        c = t.message.c
+        settled = and_(c.chat_id == chat_id, c.way.in_(("in", "out")), c.state.in_(("seen", "sent")))
+        found = select(c.at).where(settled).order_by(c.at.desc()).limit(1)
+        newest: datetime | None = self._db.conn.execute(found).scalar_one_or_none()
+        return newest
+
+    def parts(self, message_id: int) -> list[Message]:
+        """The messages that carry the further files of this one, in order."""
+        return self._all(t.message.c.part_of == message_id)
+
+    def last_note(self, author_id: int, channel: str) -> Message | None:
+        """The newest note of a person in a channel."""
+        c = t.message.c
+        mine = and_(c.author_id == author_id, c.slack_channel == channel, c.way == "note")
+        row = self._db.conn.execute(select(*self._shown).where(mine).order_by(c.slack_ts.desc()).limit(1)).first()
+        return None if row is None else as_value(Message, row)
+
+    def in_doubt(self, chat_id: int, since: datetime) -> list[Message]:
+        """Replies that were not sent, or perhaps, oldest first."""
+        c = t.message.c
+        return self._all(c.chat_id == chat_id, c.way == "out", c.state.in_(("unknown", "failed")), c.at >= since)
+
+    def overtaken(self, message: Message) -> bool:
+        """Has the customer had an answer of somebody else, written after this one?"""
+        c = t.message.c
+        theirs = c.author_email.is_distinct_from(message.author_email)
+        answered = and_(c.chat_id == message.chat_id, c.way == "out", c.via.in_(("slack", "console", "handset")))
+        there = and_(c.state.in_(("seen", "sent")), c.at > message.at, c.id != message.id)
+        found = select(c.id).where(answered, there, theirs).limit(1)
+        return self._db.conn.execute(found).first() is not None
+
+    def lines_above(self, message: Message, thread_id: int) -> list[Message]:
+        """The quiet lines between the last message that has a copy in the thread (else: the last of all) and this one."""
+        c = t.message.c
+        earlier = and_(c.chat_id == message.chat_id, c.id < message.id, c.way != "line")
+        both = t.copy.join(t.post, t.post.c.id == t.copy.c.post_id)
+        there = select(t.copy.c.message_id).select_from(both).where(t.post.c.thread_id == thread_id)
+        shown = self._db.conn.execute(select(func.max(c.id)).where(earlier, c.id.in_(there))).scalar_one()
+        newest = shown or self._db.conn.execute(select(func.max(c.id)).where(earlier)).scalar_one() or 0
+        return self._all(c.chat_id == message.chat_id, c.way == "line", c.id > newest, c.id < message.id)
+
+    def absorb(self, early: Message, message_id: int) -> None:
+        """What hangs on a row that turned out to be this message's echo hangs on this message from now on."""
+        for table in (t.reaction, t.copy, t.file):
+            self._db.conn.execute(update(table).where(table.c.message_id == early.id).values(message_id=message_id))
+
+    def quick_reply(self, agent_id: int, name: str) -> str | None:
+        """The stored text of this short name, one's own before the team's."""
+        q = t.quick_reply.c
+        mine = or_(q.agent_id == agent_id, q.agent_id.is_(None))
+        found = select(q.body).where(q.name == name, mine).order_by(q.agent_id.is_(None)).limit(1)
+        body: str | None = self._db.conn.execute(found).scalar_one_or_none()
+        return body
+
     def count_since(self, chat_id: int, at: datetime) -> int:
         """How many messages of the chat came since."""
         found = select(func.count()).select_from(t.message).where(t.message.c.chat_id == chat_id, t.message.c.at >= at)
         return int(self._db.conn.execute(found).scalar_one())
+
+    def _all(self, *where: Any) -> list[Message]:
+        found = select(*self._shown).where(*where).order_by(t.message.c.id)
+        return [as_value(Message, row) for row in self._db.conn.execute(found)]
 
     def _one(self, *where: Any) -> Message | None:
         row = self._db.conn.execute(select(*self._shown).where(*where)).first()

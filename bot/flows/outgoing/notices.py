@@ -56,6 +56,7 @@ def _about(tx: Tx, about: dict[str, Any], chat: Chat | None, message: Message | 
         user=_user(tx, about),
         why=str(about.get("why", "")),
         words=str(about.get("text") or ("" if message is None else gist(from_json(message.body)))),
+        file=_file(about, message),
         at=_time(about.get("at")),
         until=_time(about.get("until")),
         seconds=float(about.get("seconds", 0)),
@@ -69,6 +70,14 @@ def _chats(tx: Tx, ids: list[int]) -> tuple[tuple[str, str | None], ...]:
     """Chats by name, each with its address."""
     found = [tx.chats.get(chat_id) for chat_id in ids]
     return tuple((chat.name or mask_number(chat.wa_chat_id), link_to(tx, chat.id)) for chat in found)
+
+
+def _file(about: dict[str, Any], message: Message | None) -> str:
+    """The name of the message's file that it is about, found by Slack's id."""
+    if message is None or "file" not in about:
+        return ""
+    files = [*message.body.get("all_files", ()), *message.body.get("files", ())]
+    return next((file.get("name") or "without a name" for file in files if file.get("slack_file") == about["file"]), "")
 
 
 def _user(tx: Tx, about: dict[str, Any]) -> str | None:

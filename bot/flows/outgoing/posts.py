@@ -4,7 +4,7 @@ from bot.domain.calls import FindPost, SlackPost
 from bot.domain.model import Room, Thread
 from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Doubt, Held, Nothing, Owed, Prepared, Settled, Settlement
-from bot.flows.outgoing import gates, shown
+from bot.flows.outgoing import bursts, gates, shown
 from bot.flows.outgoing.lost import lose_room
 from bot.flows.steps import owe
 from storage.tx import Tx
@@ -47,6 +47,8 @@ def prepare_post(owed: Owed, tx: Tx) -> Prepared:
         return room
     if thread.ts is None:
         return Nothing(why="no thread")
+    if post.kind == "copy" and owed.attempts == 0:
+        bursts.gather(tx, owed, post)
     rendered = shown.post(tx, post, owed, plain=bool(owed.payload.get("plain")))
     if rendered is None:
         return Nothing(why="nothing to say")

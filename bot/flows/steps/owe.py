@@ -109,11 +109,15 @@ def mark_refused(tx: Tx, *, channel: str, ts: str, name: str) -> None:
     tx.outbox.owe(effect, lane=f"look:{channel}:{ts}", key=f"react:{channel}:{ts}:{name}")
 
 
-def send(tx: Tx, message_id: int, chat_id: int, *, delay: float, again: int = 0) -> None:
-    """The reply shall reach the customer, not before `delay` seconds from now, in the order in which people wrote."""
+def send(tx: Tx, message_id: int, chat_id: int, *, delay: float, again: int = 0, order: str | None = None) -> None:
+    """The reply shall reach the customer, not before `delay` seconds from now, in the order in which people wrote.
+
+    `again`: a person decided that it shall go, each time with another number; it is not asked about any more.
+    `order`: its place among others, as a Slack `ts`, where it has none itself.
+    """
     due = tx.now + max(timedelta(seconds=delay), JITTER)
-    effect = Effect(kind="SendWhatsApp", target=message_id)
-    order = tx.messages.get(message_id).slack_ts or f"{tx.house.timestamp():.6f}"
+    effect = Effect(kind="SendWhatsApp", target=message_id, payload={"again": again} if again else None)
+    order = order or tx.messages.get(message_id).slack_ts or f"{tx.house.timestamp():.6f}"
     tx.outbox.owe_in_order(effect, order=order, lane=f"wa:{chat_id}", key=f"send:{message_id}:{again}", due=due)
 
 
@@ -126,9 +130,14 @@ def read_chat(tx: Tx, chat_id: int) -> str:
 
 def room(tx: Tx, room_id: int) -> None:
     """Slack shall have the room as our rows have it; removals in a lane of their own, ahead of all."""
+    removals(tx, room_id)
+    tx.outbox.owe_sync(Effect(kind="SyncRoom", target=room_id), lane=f"room:{room_id}")
+
+
+def removals(tx: Tx, room_id: int) -> None:
+    """Whoever is in the room and should not be shall be out; nothing waits in this lane but other removals."""
     if tx.rooms.intruders(room_id):
         tx.outbox.owe_sync(Effect(kind="SyncKicks", target=room_id), lane=f"kick:{room_id}")
-    tx.outbox.owe_sync(Effect(kind="SyncRoom", target=room_id), lane=f"room:{room_id}")
 
 
 def withdraw(tx: Tx, thread_id: int) -> None:

@@ -1,0 +1,96 @@
+"""A message is shown: its chat placed, copied into every thread there, and what it means for the wait and for people."""
+
+from datetime import timedelta
+
+from bot.domain.attention import Stretch, begins_anew
+from bot.domain.content import Content
+from bot.domain.content_json import from_json
+from bot.domain.model import Chat, Message
+from bot.domain.text import Mention, plain, spans_of
+from bot.domain.waits import Happened, Kind
+from bot.flows.steps import media, owe, place, turns, waits
+from storage.tx import Tx
+
+FRESH = timedelta(seconds=30)
+
+
+def fresh(tx: Tx, chat: Chat) -> bool:
+    """Was the chat's record read lately enough to place something by it?"""
+    return chat.access_seen is not None and tx.now - chat.access_seen <= FRESH
+
+
+def show(tx: Tx, chat: Chat, message: Message, *, flagged: bool | None = None) -> str:
+    """Place the chat and copy the message into its threads; then say what it means for the wait and who answers."""
+    customer = message.way == "in"
+    if customer:
+        _begin_anew(tx, chat)
+    for thread in place.place(tx, chat.id, begin=True, before=message.id):
+        owe.copy(tx, thread, message.id)
+        media.bring(tx, thread, message)
+        owe.card(tx, thread)
+    happen(tx, chat, message, flagged=flagged)
+    return "shown"
+
+
+def happen(tx: Tx, chat: Chat, message: Message, *, flagged: bool | None = None) -> None:
+    """What a message means for the wait, and for whoever answers. Notes mean nothing to either."""
+    happened = happening(tx, chat, message, flagged=flagged)
+    if happened is None:
+        return
+    waited = tx.waits.open(chat.id) is not None
+    chat = waits.happens(tx, chat, happened, message_id=message.id)
+    if message.way == "in":
+        turns.customer_wrote(tx, chat)
+        return
+    author = tx.people.roster().get(message.author_id)
+    if author is not None and author.here:
+        turns.replied(tx, chat, author)
+    if waited and tx.waits.open(chat.id) is None:
+        turns.wait_ended(tx, tx.chats.get(chat.id))
+
+
+def happening(tx: Tx, chat: Chat, message: Message, *, flagged: bool | None) -> Happened | None:
+    """A message as waits see it; None: nothing happened."""
+    content = from_json(message.body)
+    match message.way:
+        case "out":
+            kind = Kind.AUTOMATIC if message.via == "auto" else Kind.ANSWER
+            return Happened(kind=kind, at=message.at, agent=message.author_id)
+        case "in":
+            return Happened(
+                kind=Kind.MISSED_CALL if content.kind == "call_log" else Kind.CUSTOMER,
+                at=message.at,
+                words=plain(content.doc),
+                sticker=content.kind == "sticker",
+                internal=message.contact_id is not None and tx.contacts.get(message.contact_id).internal,
+                flagged=flagged,
+                to_us=_to_us(tx, chat, message, content),
+            )
+        case _:
+            return None
+
+
+def _to_us(tx: Tx, chat: Chat, message: Message, content: Content) -> bool:
+    """Does it name one of our numbers, or answer a message of ours?"""
+    numbers = tx.phones.numbers()
+    if any(isinstance(span, Mention) and span.id in numbers for span in spans_of(content.doc)):
+        return True
+    quoted = None if message.quoted_wa_id is None else tx.messages.by_wa(chat.id, message.quoted_wa_id)
+    return quoted is not None and quoted.way == "out"
+
+
+def _begin_anew(tx: Tx, chat: Chat) -> None:
+    policies = tx.settings.policies()
+    for thread in tx.threads.of_chat(chat.id):
+        if thread.last_at is None:
+            continue
+        stretch = Stretch(
+            last_at=thread.last_at,
+            posts=thread.posts,
+            closed=chat.closed_at is not None,
+            holder_off=chat.holder_id is not None and not turns.is_on(tx, chat.holder_id),
+        )
+        silence = timedelta(hours=policies.quiet_day_hours)
+        if begins_anew(stretch, tx.house, silence=silence, longest=policies.long_thread):
+            place.roll_over(tx, chat)
+            return
