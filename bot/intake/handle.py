@@ -50,7 +50,8 @@ def handle(item: Item, tx: Tx) -> Parked | str:  # noqa: PLR0912  # a table of e
         case ReplyWritten(direct=True) as event:
             return desk.written_to_us(event, tx)
         case ReplyWritten() as event:
-            return reply.reply_written(event, tx)
+            said = reply.reply_written(event, tx)
+            return desk.written_in_thread(event, tx) if said == "never" else said
         case ReplyEdited() as event:
             return reply.reply_edited(event, tx)
         case ReplyDeleted() as event:

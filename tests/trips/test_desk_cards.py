@@ -43,7 +43,9 @@ async def test_a_double_click_changes_nothing_and_says_so(house: House) -> None:
 
 async def test_the_menu_says_who_has_access_with_reasons_for_admins_only(house: House) -> None:
     channel, ts = await waiting(house)
-    key = await house.store.read(lambda tx: tx.chats.get(tx.lists.matching(tx.people.roster().agents[0], "Priya")[0]).key)
+    key = await house.store.read(
+        lambda tx: tx.chats.get(tx.lists.matching(tx.people.roster().agents[0], "Priya")[0]).key
+    )
     asked = await house.slack.click(house.person("Asha"), channel, ts, "chat:menu", selected=f"access:{key}")
     await asked.settled()
     view = house.slack.views[asked.view_id or ""]

@@ -9,6 +9,7 @@ from bot.domain.model import Chat
 from bot.domain.people import Agent
 from bot.flows import roster
 from bot.flows.desk import named, offered, seen
+from bot.flows.steps import owe
 from bot.views import answers, forms_access, refusals
 from storage.tx import Tx
 
@@ -95,6 +96,7 @@ def change(
             why = roster.set_access(tx, one, chat.id, allow=allow, by=by, via="slack")
             if why is None:
                 done[named.person(one)] = None
+                owe.home(tx, one.id)
             else:
                 refused[refusals.refusal(why, named.person(one))] = None
     return list(done), list(refused)

@@ -10,6 +10,7 @@ from bot.domain.people import Agent
 from bot.flows import assign
 from bot.flows.assign import Done
 from bot.flows.desk import named
+from bot.flows.steps import owe
 from bot.flows.steps.doors import sees
 from bot.views import answers, refusals
 from storage.tx import Tx
@@ -40,7 +41,15 @@ def do(tx: Tx, agent: Agent, chat: Chat, what: str) -> Answer:
     done = deed(tx, chat, by=agent)
     if done.refused is not None:
         return Say(text=answers.chat_refused(done.refused, named.title(chat)))
+    fresh(tx, agent.id, chat.holder_id, done.chat.holder_id)
     return Say(text=answers.chat_done(what, named.title(chat)))
+
+
+def fresh(tx: Tx, *people: int | None) -> None:
+    """Home tabs of those whom it concerns are shown anew."""
+    for one in dict.fromkeys(people):
+        if one is not None:
+            owe.home(tx, one)
 
 
 def hand(tx: Tx, agent: Agent, chats: Sequence[Chat], to: Agent | None, *, line: str = "") -> Answer:
@@ -54,7 +63,9 @@ def hand(tx: Tx, agent: Agent, chats: Sequence[Chat], to: Agent | None, *, line:
             told.append(answers.chat_refused(done.refused, named.title(chat), named.person(to)))
             if len(chats) == 1:
                 return FieldErrors(errors={"to": told[0]})
-        elif done.chat.holder_id is None:
+            continue
+        fresh(tx, agent.id, chat.holder_id, done.chat.holder_id)
+        if done.chat.holder_id is None:
             told.append(answers.chat_done("release", named.title(chat)))
         else:
             holder = tx.people.roster().get(done.chat.holder_id)

@@ -9,6 +9,7 @@ from bot.domain.model import Chat
 from bot.domain.people import Agent, Refusal
 from bot.flows import roster
 from bot.flows.desk import deeds, named, offered
+from bot.flows.steps import owe
 from bot.views import answers, forms_access, refusals
 from storage.queries.outbox import Effect
 from storage.tx import Tx
@@ -94,6 +95,7 @@ def grant(
             why: Refusal | None = deed(tx, one, label_id, by=by, via="slack")
             if why is None:
                 done[named.person(one)] = None
+                owe.home(tx, one.id)
             else:
                 refused[refusals.refusal(why, named.person(one))] = None
     return list(done), list(refused)

@@ -10,7 +10,7 @@ from bot.domain.commands import Command
 from bot.domain.people import Agent
 from bot.flows import availability
 from bot.flows.desk import named, offered
-from bot.flows.steps import turns
+from bot.flows.steps import owe, turns
 from bot.views import answers, forms_time, refusals
 from storage.tx import Tx
 
@@ -57,6 +57,7 @@ def put(tx: Tx, by: Agent, people: Sequence[Agent], *, online: bool, until: date
             source="self" if source == "self" else "admin",
             by=by,
         ):
+            owe.home(tx, done.agent_id)
             who = named.person(tx.people.roster().get(done.agent_id))
             if done.refused is not None:
                 told.append(answers.switch_refused(done.refused, who))
