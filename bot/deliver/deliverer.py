@@ -30,8 +30,8 @@ log = structlog.get_logger("deliver")
 class Deliverer:
     """Claims lanes that are due and works each until it has nothing to do, must wait, or had its share.
 
-    A lane is leased for `lease_seconds`, renewed while a call is out. The lease must be longer than the vendors' quiet
-    window is useful: another process takes a lane over only after both have passed.
+    A lane is leased for `lease_seconds`, renewed while a call is out, so that another process takes it over only after
+    this one is gone. A call that could not be made within half a lease is not made any more: the lane may be another's.
     """
 
     def __init__(
