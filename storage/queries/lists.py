@@ -19,7 +19,7 @@ from storage.db import Db, as_value, columns
 State = Literal["", "waiting", "open", "closed"]
 SEARCHED = 20_000
 """How many of the newest messages are looked through for words."""
-OWED = exists().where(t.wait.c.chat_id == t.chat.c.id, t.wait.c.ended_at.is_(None))
+OWED = exists().where(t.wait.c.chat_id == t.chat.c.id, t.wait.c.ended_at.is_(None)).correlate(t.chat)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +43,10 @@ class Lists:
         """A page of the chats that this person may see, the longest waiting first, then the newest; and how many."""
         where = and_(seen_by(agent), *self._asked(agent, wanted))
         total = int(self._db.conn.execute(select(func.count()).select_from(t.chat).where(where)).scalar_one())
-        waits = t.chat.outerjoin(t.wait, and_(t.wait.c.chat_id == t.chat.c.id, t.wait.c.ended_at.is_(None)))
+        wait = t.wait.alias()
+        waits = t.chat.outerjoin(wait, and_(wait.c.chat_id == t.chat.c.id, wait.c.ended_at.is_(None)))
         newest = func.coalesce(t.chat.c.last_in_at, t.chat.c.last_out_at)
-        order = (t.wait.c.began_at.is_(None), t.wait.c.began_at, newest.is_(None), newest.desc(), t.chat.c.id)
+        order = (wait.c.began_at.is_(None), wait.c.began_at, newest.is_(None), newest.desc(), t.chat.c.id)
         found = select(*self._shown).select_from(waits).where(where).order_by(*order).offset(start).limit(limit)
         return [as_value(Chat, row) for row in self._db.conn.execute(found)], total
 
