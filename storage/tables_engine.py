@@ -65,7 +65,16 @@ class Lane(SQLModel, table=True):
     """An ordered line of work. Idle: `due`, `waits_for`, `lease_until` and `held_at` are all NULL."""
 
     __tablename__: ClassVar[Any] = "lane"
-    __table_args__ = (Index("ix_lane_due", "way", "rank", "due"),)
+    __table_args__ = (
+        Index(
+            "ix_lane_due",
+            "way",
+            "rank",
+            "due",
+            sqlite_where=text("due is not null"),
+            postgresql_where=text("due is not null"),
+        ),
+    )
 
     lane: str = Field(primary_key=True)
     way: str

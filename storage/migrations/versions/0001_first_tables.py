@@ -241,7 +241,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('lane')
     )
     with op.batch_alter_table('lane', schema=None) as batch_op:
-        batch_op.create_index('ix_lane_due', ['way', 'rank', 'due'], unique=False)
+        batch_op.create_index('ix_lane_due', ['way', 'rank', 'due'], unique=False, sqlite_where=sa.text('due is not null'), postgresql_where=sa.text('due is not null'))
         batch_op.create_index(batch_op.f('ix_lane_waits_for'), ['waits_for'], unique=False)
 
     op.create_table('member',
