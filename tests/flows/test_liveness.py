@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, run_state_machine_as_test
 from hypothesis.stateful import rule as act
 
-from bot.domain.ids import AgentId
+from bot.domain.ids import AgentId, RuleId
 from bot.domain.people import Agent
+from bot.domain.routing_rules import Rule
 from bot.flows import assign, timekeeping
 from bot.flows.steps import candidates, doors, place
 from storage.store import Store
@@ -25,7 +26,10 @@ who = st.integers(0, 3)
 
 
 class Day(RuleBasedStateMachine):
-    """Three members and an admin; half of the chats are for one label, half for another; Cara sees both."""
+    """Three members and an admin, on to begin with, each with two waiting chats at most.
+
+    Half of the chats are for one label, half for another; Cara and the admin see both.
+    """
 
     template: Path
 
@@ -42,10 +46,11 @@ class Day(RuleBasedStateMachine):
         self.runner.close()
         self.folder.cleanup()
 
-    @act(n=numbers)
-    def a_customer_writes(self, n: int) -> None:
-        self.clock.later(seconds=1)
-        self.runner.run(self.store.run(shop.writes, n))
+    @act(chats=st.lists(numbers, min_size=1, max_size=CHATS, unique=True))
+    def customers_write(self, chats: list[int]) -> None:
+        for n in chats:
+            self.clock.later(seconds=1)
+            self.runner.run(self.store.run(shop.writes, n))
 
     @act(agent=who, minutes=st.none() | st.sampled_from([5, 20, 90]))
     def somebody_comes(self, agent: int, minutes: int | None) -> None:
@@ -114,6 +119,8 @@ def _open_shop(tx: Tx) -> list[Agent]:
     for n in range(CHATS):
         chat = shop.customer(tx, n, sales if n % 2 else repairs)
         place.place(tx, chat.id, begin=True)
+    tx.routing.add_rule(Rule(id=RuleId(0), cap=2))
+    shop.goes(tx, people, on=True)
     return people
 
 

@@ -117,10 +117,20 @@ def close(tx: Tx, chat: Chat, agent_id: int | None) -> Chat:
 def moved(
     tx: Tx, *, on: Collection[int] = NOBODY, off: Collection[int] = NOBODY, most: int | None = None
 ) -> tuple[Moved, ...]:
-    """Look at every chat that waits for want of somebody, the oldest first, at most until `most` were given."""
+    """Give what waits for want of somebody to those who came on, and to others what waits for those who went off.
+
+    The oldest first, at most `most`. Whoever gave a chat up by that may have room for another, and so on.
+    """
     done: list[Moved] = []
-    if not on and not off:
-        return ()
+    while on or off:
+        given = _moved(tx, on, off, most)
+        done += given
+        on, off = {one.had for one in given if one.had is not None}, NOBODY
+    return tuple(done)
+
+
+def _moved(tx: Tx, on: Collection[int], off: Collection[int], most: int | None) -> list[Moved]:
+    given: list[Moved] = []
     for wait, chat in tx.routing.stuck(held_before=tx.house - _shortest_pass(tx)):
         about = candidates.case(tx, chat, wait)
         lost = chat.holder_id in off
@@ -129,10 +139,10 @@ def moved(
         choice = route(tx, about, Moment.SHIFT_ENDED if lost else Moment.TIME_PASSED)
         plan_look(tx, chat.id)
         if choice is not None and choice.agent is not None and choice.agent != chat.holder_id:
-            done.append(Moved(chat_id=chat.id, had=chat.holder_id, to=choice.agent))
-        if len(done) == most:
+            given.append(Moved(chat_id=chat.id, had=chat.holder_id, to=choice.agent))
+        if len(given) == most:
             break
-    return tuple(done)
+    return given
 
 
 def route(tx: Tx, about: Case, moment: Moment) -> Choice | None:
