@@ -17,6 +17,15 @@ def lane_key(secret: bytes) -> Callable[[str], str]:
     return lambda name: keyed_hash(secret, f"chat:{name}")
 
 
+def lease_seconds(settings: Settings) -> float:
+    """For how long a lane stays with a process that says nothing more; whoever is killed delays its chats by so much.
+
+    It need not outlast a call: who takes a lane over finds the effect marked as sending and first waits the quiet
+    window out.
+    """
+    return max(5.0, min(20.0, settings.quiet_seconds))
+
+
 def first_values(settings: Settings) -> dict[str, object]:
     """Policies as the environment wants them at the first start."""
     return {

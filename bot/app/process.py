@@ -11,7 +11,7 @@ import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app.installation import engine_now, first_values, lane_key
+from bot.app.installation import engine_now, first_values, lane_key, lease_seconds
 from bot.app.outside import clients, identity_of
 from bot.clients.periskope import PeriskopeClient
 from bot.clients.sessions import slack_session, slack_web
@@ -116,7 +116,8 @@ class App:
             keys=lambda call: [(key, seconds * scale) for key, seconds in pace.keys(call)],
             quiet=self.settings.quiet_seconds,
         )
-        self._deliverer = Deliverer(self.store, trade, perform, owner=self.owner)
+        lease = lease_seconds(self.settings)
+        self._deliverer = Deliverer(self.store, trade, perform, owner=self.owner, lease_seconds=lease)
         self._intake = Intake(self.store, handle)
         loop = asyncio.get_running_loop()
 
