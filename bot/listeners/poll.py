@@ -93,8 +93,11 @@ class Poller:
         return True
 
     async def _arrive(self, pages: list[Page], kinds: tuple[str, ...]) -> None:
-        """Oldest first, so that a chat's messages queue in their order."""
-        found = [raw for page in pages for raw in page.raw]
+        """Oldest first, so that a chat's messages queue in their order.
+
+        Lists come newest first, and their times may be whole seconds: within one second the list's order tells.
+        """
+        found = [raw for page in pages for raw in page.raw][::-1]
         found.sort(key=lambda raw: str(raw.get("timestamp") or ""))
         arrivals = [arrival for raw in found for kind in kinds if (arrival := self._told(kind, raw)) is not None]
         for start in range(0, len(arrivals), SLICE):
