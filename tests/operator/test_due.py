@@ -1,0 +1,91 @@
+"""Work that is due: done until nothing is, looked at again when it changes, and re-armed in real time."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from bot.timers import Due, Parts
+from scheduler.clock import Clock
+from scheduler.jobs import Jobs
+from storage.store import Store
+from storage.tx import Tx
+from tests.operator.conftest import NOON
+
+REAL = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+class Bench:
+    """A job "due" whose looks answer what they are told to, at a house time three hours ahead of the real one."""
+
+    def __init__(self, store: Store, jobs: Jobs) -> None:
+        self.answers: list[datetime | None] = []
+        self.looks = 0
+        self.while_looking: Callable[[], None] = lambda: None
+        clock = Clock()
+        clock.now = lambda: NOON  # type: ignore[method-assign]  # a clock that stands still
+        parts = {"jobs": jobs, "store": store, "clock": clock, "now": lambda: REAL}
+        rest = {"poller": None, "settings": None, "readiness": None, "linked": None}
+        self.due = Due("due", Parts(**cast("Any", parts | rest)), self._look)
+        self.jobs = jobs
+
+    def will(self, answers: Iterable[datetime | None]) -> None:
+        self.answers = list(answers)
+
+    @property
+    def next_run(self) -> datetime:
+        return cast("datetime", self.jobs._scheduler.get_job("due").next_run_time)
+
+    def _look(self, tx: Tx) -> datetime | None:
+        self.looks += 1
+        self.while_looking()
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+@pytest.fixture
+async def bench(store: Store) -> AsyncIterator[Bench]:
+    jobs = Jobs()
+    made = Bench(store, jobs)
+    jobs.start()
+    jobs._scheduler.pause()
+    jobs._scheduler.add_job(made.due.run, "interval", seconds=30, id="due", next_run_time=REAL + timedelta(seconds=30))
+    yield made
+    jobs.stop()
+
+
+async def test_it_works_until_nothing_is_due_and_is_pulled_forward_to_what_is_next(bench: Bench) -> None:
+    bench.will([NOON - timedelta(hours=1), NOON, NOON + timedelta(seconds=7)])
+    await bench.due.run()
+
+    assert bench.looks == 3
+    assert bench.next_run == REAL + timedelta(seconds=7)
+
+
+async def test_what_is_due_later_than_the_next_run_waits_for_it(bench: Bench) -> None:
+    bench.will([NOON + timedelta(hours=1)])
+    await bench.due.run()
+
+    assert bench.next_run == REAL + timedelta(seconds=30)
+
+
+async def test_a_change_while_it_looks_makes_it_look_again(bench: Bench) -> None:
+    bench.will([None])
+    bench.while_looking = lambda: bench.due.changed() if bench.looks == 1 else None
+    await bench.due.run()
+
+    assert bench.looks == 2
+
+
+async def test_a_change_pulls_it_forward(bench: Bench) -> None:
+    bench.due.changed()
+
+    assert bench.next_run < REAL + timedelta(seconds=1)
+
+
+async def test_what_is_never_done_does_not_keep_it_busy(bench: Bench) -> None:
+    bench.will([NOON - timedelta(hours=1)])
+    await bench.due.run()
+
+    assert bench.looks == 50
+    assert bench.next_run == REAL + timedelta(seconds=30)
