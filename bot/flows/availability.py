@@ -24,7 +24,6 @@ class Refused(StrEnum):
 
     NOT_ACTIVE = "not_active"
     ALREADY_OVER = "already_over"
-    SET_MEANWHILE = "set_meanwhile"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +79,8 @@ def set_statuses(
     refused = {agent.id: why for agent in agents if (why := _refused(tx, agent, until)) is not None}
     done: dict[int, Settled] = {}
     for agent in agents:
-        chosen = None
         if agent.id not in refused:
-            chosen = switch.choose(tx, agent.id, online=online, source=source, until=until)
-        if chosen is not None:
-            done[agent.id] = chosen
+            done[agent.id] = switch.choose(tx, agent.id, online=online, source=source, until=until)
             detail = "online" if online else "offline"
             tx.audit.write("status", actor=by.id, via=source, whom_id=agent.id, detail=detail)
     moved = _move(tx, done.values())
@@ -94,7 +90,7 @@ def set_statuses(
             online=tx.availability.online(agent.id),
             until=shown(tx, agent.id).until,
             moved=tuple(one for one in moved if agent.id in {one.had, one.to}),
-            refused=refused.get(agent.id) or (None if agent.id in done else Refused.SET_MEANWHILE),
+            refused=refused.get(agent.id),
         )
         for agent in agents
     )

@@ -1,11 +1,11 @@
 """Availability: each person's switch, and the plans it follows."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.shifts_json import exception_from_json, exception_to_json, from_json, to_json
 from bot.domain.shifts_plan import Exceptional, Schedule
@@ -52,9 +52,10 @@ class Availability:
         found = select(t.availability.c.online).where(t.availability.c.agent_id == agent_id)
         return bool(self._db.conn.execute(found).scalar_one_or_none())
 
-    def all_online(self) -> frozenset[int]:
-        """Everybody who is online."""
+    def all_online(self, only: Collection[int] | None = None) -> frozenset[int]:
+        """Everybody (of `only`) who is online."""
         found = select(t.availability.c.agent_id).where(t.availability.c.online)
+        found = found if only is None else found.where(t.availability.c.agent_id.in_(only))
         return frozenset(self._db.conn.execute(found).scalars())
 
     def get(self, agent_id: int) -> Switch:
@@ -82,26 +83,34 @@ class Availability:
         found: datetime | None = self._db.conn.execute(select(func.min(t.availability.c.boundary_at))).scalar_one()
         return found
 
-    def put(self, seen: Switch, **values: Any) -> bool:
+    def put(self, seen: Switch, now: Switch) -> bool:
         """Set a switch that still is as `seen`; False if somebody else was first. Its past is kept if it turned."""
-        if not self._written(seen, values):
-            return False
-        if values.get("online", seen.online) != seen.online and seen.since is not None:
-            stretch = {"online": seen.online, "source": seen.source, "from_at": seen.since, "to_at": self._db.house}
-            self._db.conn.execute(insert(t.availability_was).values(agent_id=seen.agent_id, **stretch))
-        return True
+        return self.put_all([(seen, now)]) == 1
 
-    def _written(self, seen: Switch, values: dict[str, Any]) -> bool:
-        if seen.version == 0:
-            row = {"agent_id": seen.agent_id, "online": False, "source": "new", "version": 1, **values}
-            return self._db.insert_new(t.availability, row, key="agent_id") is not None
-        same = and_(t.availability.c.agent_id == seen.agent_id, t.availability.c.version == seen.version)
-        changed = update(t.availability).where(same).values(version=seen.version + 1, **values)
-        return self._db.conn.execute(changed).rowcount > 0
+    def put_all(self, changes: Sequence[tuple[Switch, Switch]]) -> int:
+        """Set switches that still are as seen, each given as (seen, now); how many were."""
+        new = [_row(now) for seen, now in changes if seen.version == 0]
+        known = [
+            {**_row(now), "b_agent": seen.agent_id, "b_version": seen.version} for seen, now in changes if seen.version
+        ]
+        past = [
+            {"agent_id": seen.agent_id, "online": seen.online, "source": seen.source, "from_at": seen.since}
+            for seen, now in changes
+            if now.online != seen.online and seen.since is not None
+        ]
+        done = sum(self._db.insert_new(t.availability, row, key="agent_id") is not None for row in new)
+        if known:
+            a = t.availability.c
+            same = and_(a.agent_id == bindparam("b_agent"), a.version == bindparam("b_version"))
+            done += self._db.conn.execute(update(t.availability).where(same), known).rowcount
+        if past:
+            self._db.conn.execute(insert(t.availability_was), [{**row, "to_at": self._db.house} for row in past])
+        return done
 
     def switch(self, agent_id: int, *, online: bool, source: str, until: datetime | None) -> None:
         """Set the switch by hand, whoever is first; moves nothing else."""
-        self.put(self.get(agent_id), online=online, source=source, since=self._db.house, until=until)
+        seen = self.get(agent_id)
+        self.put(seen, replace(seen, online=online, source=source, since=self._db.house, until=until))
 
     def past(self, agent_id: int, *, since: datetime) -> list[tuple[bool, datetime, datetime]]:
         """(online, from, to) of a person's stretches that ended after `since`, oldest first."""
@@ -149,6 +158,10 @@ class Availability:
         if ids is not None:
             where = and_(where, t.time_off.c.id.in_(list(ids)))
         return self._db.conn.execute(delete(t.time_off).where(where)).rowcount
+
+
+def _row(now: Switch) -> dict[str, Any]:
+    return {**asdict(now), "version": now.version + 1}
 
 
 def _parts(ids: list[int]) -> Iterable[list[int]]:

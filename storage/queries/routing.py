@@ -1,6 +1,6 @@
 """Routing: rules, whose turn it is, who held what, and which waits to look at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,28 +62,35 @@ class Routing:
         self._db.conn.execute(delete(t.rule).where(t.rule.c.id == rule_id))
         self._db.conn.execute(delete(t.turn).where(t.turn.c.rule_id == rule_id))
 
-    def turns(self, rule_id: int) -> dict[int, datetime]:
-        """When each person last got a chat by this rule."""
+    def turns(self, rule_id: int, only: Collection[int] | None = None) -> dict[int, datetime]:
+        """When each person (of `only`) last got a chat by this rule."""
         found = select(t.turn.c.agent_id, t.turn.c.at).where(t.turn.c.rule_id == rule_id)
+        found = found if only is None else found.where(t.turn.c.agent_id.in_(only))
         return {row.agent_id: row.at for row in self._db.conn.execute(found)}
 
     def took_turn(self, rule_id: int, agent_id: int, at: datetime) -> None:
         """A person got a chat by this rule."""
         self._db.upsert(t.turn, {"rule_id": rule_id, "agent_id": agent_id}, {"at": at})
 
-    def loads(self) -> dict[int, int]:
-        """How many waiting chats each person holds; who holds none is left out."""
+    def loads(self, only: Collection[int] | None = None) -> dict[int, int]:
+        """How many waiting chats each person (of `only`) holds; who holds none is left out."""
         both = t.wait.join(t.chat, t.chat.c.id == t.wait.c.chat_id)
         c = t.chat.c.holder_id
-        found = select(c, func.count()).select_from(both).where(OPEN, c.is_not(None)).group_by(c)
+        found = (
+            select(c, func.count())
+            .select_from(both)
+            .where(OPEN, c.is_not(None) if only is None else c.in_(only))
+            .group_by(c)
+        )
         return {row[0]: int(row[1]) for row in self._db.conn.execute(found)}
 
-    def places(self, chat_id: int) -> dict[int, bool]:
-        """People who are meant to be in a room that shows the chat; False: they went out of all of them by hand."""
+    def places(self, chat_id: int, only: Collection[int] | None = None) -> dict[int, bool]:
+        """People (of `only`) who are meant to be in a room that shows the chat; False: they went out of all of them by hand."""
         both = t.thread.join(t.member, t.member.c.room_id == t.thread.c.room_id)
         where = and_(t.thread.c.chat_id == chat_id, t.thread.c.state == "current", t.member.c.wanted)
         shown = select(t.member.c.agent_id, t.member.c.left_by_hand).select_from(both)
-        rows = self._db.conn.execute(shown.where(where, t.member.c.refused.is_(None), t.member.c.agent_id.is_not(None)))
+        who = t.member.c.agent_id.is_not(None) if only is None else t.member.c.agent_id.in_(only)
+        rows = self._db.conn.execute(shown.where(where, t.member.c.refused.is_(None), who))
         found: dict[int, bool] = {}
         for row in rows:
             found[row.agent_id] = found.get(row.agent_id, False) or not row.left_by_hand

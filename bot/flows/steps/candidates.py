@@ -17,6 +17,8 @@ from bot.domain.text import plain
 from bot.flows.steps import switch
 from storage.tx import Tx
 
+FEW = 25
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -59,11 +61,11 @@ def _words(tx: Tx, wait: WaitRow | None) -> str:
 
 def candidates(tx: Tx, about: Case, *, only: Collection[int] | None = None) -> list[Candidate]:
     """Every active person, or those of `only`, towards this chat."""
-    chat, rule = about.chat, about.rule
-    roster = tx.people.roster()
+    chat, roster = about.chat, tx.people.roster()
     overrides = tx.people.overrides_of_chat(chat.id)
-    places, online = tx.routing.places(chat.id), tx.availability.all_online()
-    loads, turns = tx.routing.loads(), tx.routing.turns(rule.id)
+    few = only if only is not None and len(only) <= FEW else None
+    places, online = tx.routing.places(chat.id, few), tx.availability.all_online(few)
+    loads, turns = tx.routing.loads(few), tx.routing.turns(about.rule.id, few)
     own = 1 if about.wait is not None and about.wait.ended_at is None else 0
     found = []
     for agent in roster.agents:
@@ -83,7 +85,7 @@ def candidates(tx: Tx, about: Case, *, only: Collection[int] | None = None) -> l
                 last_turn=turns.get(agent.id),
             )
         )
-    return found if rule.mode == "status" else _with_plans(tx, about, found)
+    return found if about.rule.mode == "status" else _with_plans(tx, about, found)
 
 
 def _with_plans(tx: Tx, about: Case, found: list[Candidate]) -> list[Candidate]:
@@ -100,8 +102,14 @@ def one(tx: Tx, about: Case, agent_id: int) -> Candidate | None:
 
 
 def any_free(tx: Tx, about: Case, people: Collection[int]) -> bool:
-    """Could one of these people be given the chat now?"""
-    return any(passed_over(about.rule, one, about.routed) is None for one in candidates(tx, about, only=people))
+    """Could one of these people be given the chat now? Mostly one of the first few can."""
+    ordered = sorted(people)
+    return any(_free(tx, about, part) for part in (ordered[:FEW], ordered[FEW:]) if part)
+
+
+def _free(tx: Tx, about: Case, people: Collection[int]) -> bool:
+    found = candidates(tx, about, only=frozenset(people))
+    return any(passed_over(about.rule, one, about.routed) is None for one in found)
 
 
 def holding(tx: Tx, about: Case) -> Held | None:

@@ -11,6 +11,10 @@ from storage.queries.availability import Plan, Switch
 from storage.tx import Tx
 
 
+class SetMeanwhile(Exception):
+    """A switch moved inside another transaction although changes go one at a time: nothing of this one may stand."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """A switch after it was looked at; `turned`: it went from on to off or back."""
@@ -42,33 +46,34 @@ def next_look(switch: Switch, plan: Plan, now: datetime) -> datetime | None:
 
 
 def settle(tx: Tx, switches: Iterable[Switch]) -> list[Settled]:
-    """Make these switches what they should be now; what another process did first is left out."""
+    """Make these switches what they should be now."""
     seen = list(switches)
     plans = tx.availability.plans(one.agent_id for one in seen)
-    done = [_settled(tx, _not_ahead(one, tx.house), plans[one.agent_id]) for one in seen]
-    return [one for one in done if one is not None]
+    changes = [(one, _now(_not_ahead(one, tx.house), plans[one.agent_id], tx.house)) for one in seen]
+    if tx.availability.put_all(changes) != len(changes):
+        raise SetMeanwhile
+    return [Settled(agent_id=now.agent_id, online=now.online, turned=now.online != was.online) for was, now in changes]
 
 
-def choose(
-    tx: Tx, agent_id: int, *, online: bool, source: Literal["self", "admin"], until: datetime | None
-) -> Settled | None:
-    """Set a switch by hand: until `until`, else until the next boundary. None: somebody else set it meanwhile."""
+def choose(tx: Tx, agent_id: int, *, online: bool, source: Literal["self", "admin"], until: datetime | None) -> Settled:
+    """Set a switch by hand: until `until`, else until the next boundary."""
     seen = tx.availability.get(agent_id)
     plan = tx.availability.plan(agent_id)
     now = tx.house
     was = state_of(seen, plan, now)
     made = Override(online=online, source=source, set_at=now, until=until, then=_found(seen, plan, was))
-    values = {
-        "online": online,
-        "source": source,
-        "since": now,
-        "until": until,
-        "before": made.then,
-        "boundary_at": shifts.next_look(plan.schedule, plan.exceptions, made, now),
-        "applied_at": now,
-    }
-    if not tx.availability.put(seen, **values):
-        return None
+    after = replace(
+        seen,
+        online=online,
+        source=source,
+        since=now,
+        until=until,
+        before=made.then,
+        boundary_at=shifts.next_look(plan.schedule, plan.exceptions, made, now),
+        applied_at=now,
+    )
+    if not tx.availability.put(seen, after):
+        raise SetMeanwhile
     return Settled(agent_id=agent_id, online=online, turned=online != seen.online)
 
 
@@ -79,24 +84,20 @@ def _found(seen: Switch, plan: Plan, was: Availability) -> bool:
     return bool(seen.before) if seen.until is not None and was.until == seen.until else was.online
 
 
-def _settled(tx: Tx, seen: Switch, plan: Plan) -> Settled | None:
-    now = tx.house
+def _now(seen: Switch, plan: Plan, now: datetime) -> Switch:
     is_now = state_of(seen, plan, now)
     standing = choice(seen)
     stands = standing is not None and is_now.since == standing.set_at and is_now.source == standing.source
-    turned = is_now.online != seen.online
     after = replace(
         seen,
         online=is_now.online,
         source=is_now.source or "new",
-        since=is_now.since or (now if turned else seen.since),
+        since=is_now.since or (now if is_now.online != seen.online else seen.since),
         until=seen.until if stands else None,
         before=seen.before if stands else None,
+        applied_at=now,
     )
-    kept = {name: getattr(after, name) for name in ("online", "source", "since", "until", "before")}
-    if not tx.availability.put(seen, **kept, boundary_at=next_look(after, plan, now), applied_at=now):
-        return None
-    return Settled(agent_id=seen.agent_id, online=is_now.online, turned=turned)
+    return replace(after, boundary_at=next_look(after, plan, now))
 
 
 def _not_ahead(seen: Switch, now: datetime) -> Switch:
