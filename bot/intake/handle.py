@@ -50,8 +50,7 @@ def handle(item: Item, tx: Tx) -> Parked | str:  # noqa: PLR0912  # a table of e
         case ReplyWritten(direct=True) as event:
             return desk.written_to_us(event, tx)
         case ReplyWritten() as event:
-            said = reply.reply_written(event, tx)
-            return desk.written_in_thread(event, tx) if said == "never" else said
+            return desk.written_in_thread(event, tx) if desk.is_for_us(event, tx) else reply.reply_written(event, tx)
         case ReplyEdited() as event:
             return reply.reply_edited(event, tx)
         case ReplyDeleted() as event:

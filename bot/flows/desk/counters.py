@@ -143,14 +143,7 @@ def press(ask: Pressed) -> Press | None:
     return PRESSES.get(ask.action.partition(":")[0])
 
 
-def without_us(text: str, bot_user: str) -> str:
-    """What was written to us in a thread, without our own name before it."""
-    for before in (f"<@{bot_user}>", f"@{bot_user}"):
-        text = text.removeprefix(before)
-    return text.strip()
-
-
 def first_word(text: str) -> str:
     """The command's name, for naming it."""
-    words = text.split()
-    return words[0].lstrip("/@") if words else "help"
+    words = text.casefold().replace("@periskope", "").replace("/periskope", "").split()
+    return words[0] if words else "help"

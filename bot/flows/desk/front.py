@@ -15,8 +15,9 @@ from bot.domain.asks import (
 )
 from bot.domain.commands import Unknown, parse
 from bot.domain.events import ReplyWritten
+from bot.domain.notes import leaves
 from bot.domain.people import Agent
-from bot.domain.text import plain
+from bot.domain.text import plain, words
 from bot.flows.desk import counters, guide, offered
 from bot.flows.steps import owe
 from bot.views import answers
@@ -88,6 +89,17 @@ def written_to_us(event: ReplyWritten, tx: Tx) -> str:
     return "command in dm"
 
 
+def is_for_us(event: ReplyWritten, tx: Tx) -> bool:
+    """Words under a card that begin with our name, linked or typed: they are for no customer and no colleague."""
+    if event.root is None or tx.threads.by_root(event.channel, event.root) is None:
+        return False
+    return leaves(words(_text(event, tx))).kind == "never"
+
+
+def _text(event: ReplyWritten, tx: Tx) -> str:
+    return plain(event.doc, {tx.settings.identity().bot_user: "periskope"})
+
+
 def written_in_thread(event: ReplyWritten, tx: Tx) -> str:
     """`@periskope …` under a card: about that card's chat; only who wrote it sees the answer."""
     agent = tx.people.by_slack(event.slack_user)
@@ -106,7 +118,7 @@ def _in_words(tx: Tx, agent: Agent, event: ReplyWritten) -> str:
         once=f"{event.channel}:{event.ts}",
         team="",
         slack_user=event.slack_user,
-        text=counters.without_us(plain(event.doc), tx.settings.identity().bot_user),
+        text=_text(event, tx),
         channel=event.channel,
         root=event.root,
     )
