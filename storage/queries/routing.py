@@ -96,6 +96,14 @@ class Routing:
             found[row.agent_id] = found.get(row.agent_id, False) or not row.left_by_hand
         return found
 
+    def rooms_of(self, chat_id: int, agent_id: int) -> frozenset[int]:
+        """The rooms that show the chat and that this person is meant to be in and did not leave."""
+        both = t.thread.join(t.member, t.member.c.room_id == t.thread.c.room_id)
+        theirs = and_(t.member.c.agent_id == agent_id, t.member.c.wanted, ~t.member.c.left_by_hand)
+        found = select(t.thread.c.room_id).select_from(both)
+        shown = and_(t.thread.c.chat_id == chat_id, t.thread.c.state == "current")
+        return frozenset(self._db.conn.execute(found.where(shown, theirs)).scalars())
+
     def begin_holding(self, chat_id: int, agent_id: int, *, rule_id: int | None, by: str, why: dict[str, Any]) -> int:
         """Somebody holds the chat from now on; the stretch's id."""
         row = {"chat_id": chat_id, "agent_id": agent_id, "rule_id": rule_id, "by": by, "why": why}

@@ -77,12 +77,9 @@ def knows(tx: Tx, wait: WaitRow | None) -> None:
 
 def naming_thread(tx: Tx, chat: Chat, holder_id: int) -> Thread | None:
     """The one thread in which the holder is named: of the rooms they are in, the first in the admins' order of labels."""
-    threads = {}
-    for thread in tx.threads.of_chat(chat.id):
-        room = tx.rooms.get(thread.room_id)
-        there = {member.agent_id for member in tx.rooms.members(room.id) if member.wanted and not member.left_by_hand}
-        if holder_id in there:
-            threads[rooms.spec_of(room)] = thread
+    theirs = tx.routing.rooms_of(chat.id, holder_id)
+    current = [thread for thread in tx.threads.of_chat(chat.id) if thread.room_id in theirs]
+    threads = {rooms.spec_of(tx.rooms.get(thread.room_id)): thread for thread in current}
     first = naming_room(
         threads, AgentId(holder_id), label_order=_label_order(tx), label_members=_as_if_in(threads, holder_id)
     )
