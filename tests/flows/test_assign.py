@@ -8,9 +8,9 @@ import pytest
 from bot.domain.ids import RuleId
 from bot.domain.people import Agent
 from bot.domain.routing import Reason
-from bot.domain.routing_rules import Pool, Rule
+from bot.domain.routing_rules import Mode, Pool, Rule
 from bot.flows import assign, timekeeping
-from bot.flows.steps import turns
+from bot.flows.steps import place, turns
 from storage.store import Store
 from storage.tx import Tx
 from tests.flows import shop
@@ -293,3 +293,48 @@ async def test_the_away_text_is_sent_once_in_a_closed_period(store: Store, peopl
 
     assert len(texts) == 1
     assert "Tuesday, 09:00" in str(texts[0])
+
+
+@pytest.mark.parametrize(("mode", "got"), [("shift", 2), ("status", 1), ("both", 3)])
+async def test_each_mode_asks_for_what_it_says(store: Store, people: list[Agent], mode: Mode, got: int) -> None:
+    """Asha is on without a shift, Ben on shift but off by hand, Cara both on and on shift but the last in turn."""
+    asha, ben, cara = people
+
+    def morning(tx: Tx) -> int | None:
+        shop.works(tx, [ben, cara])
+        shop.goes(tx, [asha], on=True)
+        shop.goes(tx, [ben], on=False)
+        rule_id = tx.routing.add_rule(Rule(id=RuleId(0), mode=mode))
+        tx.routing.took_turn(rule_id, cara.id, tx.house)
+        return shop.writes(tx, shop.customer(tx, 1, 1).id).holder_id
+
+    holder = await store.run(morning)
+
+    assert holder == got
+
+
+async def test_who_left_the_room_by_hand_is_not_chosen(store: Store, people: list[Agent]) -> None:
+    def left(tx: Tx) -> int | None:
+        chat = shop.customer(tx, 1, 1)
+        thread = place.place(tx, chat.id, begin=True)[0]
+        tx.rooms.put_member(thread.room_id, "UASHA", left_by_hand=True)
+        return shop.writes(tx, chat.id).holder_id
+
+    await store.run(shop.goes, people[:2], on=True)
+    holder = await store.run(left)
+
+    assert holder == people[1].id
+
+
+async def test_a_person_who_left_hands_their_chats_back(store: Store, people: list[Agent]) -> None:
+    def gone(tx: Tx) -> int | None:
+        chat = shop.writes(tx, shop.customer(tx, 1, 1).id)
+        tx.people.change(people[0].id, state="inactive")
+        turns.left(tx, people[0].id)
+        return chat.holder_id
+
+    await store.run(shop.goes, people[:2], on=True)
+    had = await store.run(gone)
+    got = await store.run(shop.holders)
+
+    assert (had, got) == (people[0].id, [people[1].id])
