@@ -1,7 +1,7 @@
 """Availability: each person's switch, and the plans it follows."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -106,11 +106,6 @@ class Availability:
         if past:
             self._db.conn.execute(insert(t.availability_was), [{**row, "to_at": self._db.house} for row in past])
         return done
-
-    def switch(self, agent_id: int, *, online: bool, source: str, until: datetime | None) -> None:
-        """Set the switch by hand, whoever is first; moves nothing else."""
-        seen = self.get(agent_id)
-        self.put(seen, replace(seen, online=online, source=source, since=self._db.house, until=until))
 
     def past(self, agent_id: int, *, since: datetime) -> list[tuple[bool, datetime, datetime]]:
         """(online, from, to) of a person's stretches that ended after `since`, oldest first."""
