@@ -13,6 +13,7 @@ from storage.queries.messages import Messages
 from storage.queries.outbox import Outbox
 from storage.queries.pace import Pace
 from storage.queries.people import People
+from storage.queries.replies import Replies
 from storage.queries.rooms import Rooms
 from storage.queries.rounds import Rounds
 from storage.queries.routing import Routing
@@ -128,3 +129,8 @@ class Tx(Db):
     def health(self) -> Health:
         """How the engine is."""
         return Health(self)
+
+    @cached_property
+    def replies(self) -> Replies:
+        """Quick replies."""
+        return Replies(self)

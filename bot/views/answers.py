@@ -247,42 +247,6 @@ def figures_title(who: str | None, days: str) -> str:
     return f"{who or 'The team'}, {days}"
 
 
-NOT_WHATSAPP = "That is no WhatsApp message of a chat that you may see. Use this on a message under a card."
-NOT_FOR_CUSTOMERS = "This holds something that customers cannot open, or begins like a command. Nothing was sent."
-ASKED_IN_DM = "Not sent yet: a colleague who is on holds this chat. I ask you in a direct message."
-MESSAGE_DEEDS = {
-    "reply": "Reply to it…",
-    "details": "Details",
-    "take": "Take",
-    "release": "Release",
-    "close": "Close",
-    "dismiss": "No reply needed",
-    "note": "Note…",
-    "remind": "Remind…",
-    "labels": "Labels…",
-    "access": "Who has access",
-    "more": "More…",
-}
-SENT_STATES = {
-    "waits": "on its way",
-    "sending": "on its way",
-    "sent": "sent",
-    "failed": "not sent",
-    "unknown": "perhaps sent",
-    "asked": "not sent, asked about",
-    "note": "a note",
-}
-
-
-def details(*, way: str, via: str, author: str, at: datetime, state: str, ack: int) -> str:  # all that is known
-    """Author, times and delivery of one message."""
-    if way == "in":
-        return f"The customer wrote this {moment(at)}."
-    by = f"*{name(author)}*" if author else "somebody on the phone"
-    read = ", read by the customer" if ack >= 4 else ", delivered" if ack >= 2 else ""
-    return f"{by} wrote this {moment(at)} ({said(via, 20)}): {SENT_STATES.get(state, 'sent')}{read}."
-
-
 def spoken_blocks(blocks: Blocks) -> str:
     """What blocks say, where only text can be shown."""
     lines = [one["text"]["text"] for one in blocks if one.get("type") in {"section", "header"} and "text" in one]

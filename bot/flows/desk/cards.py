@@ -8,14 +8,14 @@ from bot.domain.model import Chat
 from bot.domain.names import mask_number
 from bot.domain.people import Agent
 from bot.flows import assign
-from bot.flows.desk import deeds, named, offered, seen
+from bot.flows.desk import deeds, named, offered, quick, seen
 from bot.flows.outgoing.homes import link_for
 from bot.flows.steps import owe, place
 from bot.views import answers, forms_access, forms_chat, forms_house, refusals
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 
-UNBUILT = frozenset({"chat:ticket", "chat:reply"})
+UNBUILT = frozenset({"chat:ticket"})
 
 
 def pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
@@ -126,6 +126,7 @@ OPENERS: dict[str, Callable[[Tx, Agent, Chat], Answer]] = {
     "remind": remind_form,
     "why": why,
     "contact": contact,
+    "reply": quick.card_form,
     "earlier": earlier,
     "open": open_,
 }

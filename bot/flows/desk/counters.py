@@ -15,6 +15,7 @@ from bot.flows.desk import (
     onmessages,
     plans,
     plans_forms,
+    quick,
     record,
     replies,
     roles,
@@ -56,6 +57,7 @@ COMMANDS: Mapping[str, Counter] = {
     "routing": rules.command,
     "audit": record.audit,
     "settings": record.settings,
+    "replies": quick.command,
 }
 
 OPENERS: Mapping[str, Callable[[Tx, Agent], Answer]] = {
@@ -68,6 +70,7 @@ OPENERS: Mapping[str, Callable[[Tx, Agent], Answer]] = {
     "team": team.form,
     "routing": rules.form,
     "settings": record.settings_form,
+    "replies": quick.form,
     "schedule": plans_forms.schedule_form,
     "exceptions": plans_forms.exceptions_form,
     "audit": lambda tx, agent: record.audit(tx, agent, Command(name="audit"), _by_button(agent)),
@@ -84,13 +87,21 @@ def _opened(tx: Tx, agent: Agent, press: Pressed) -> Answer:
     return guide.help_(tx, agent, Command(name="help"), _by_button(agent)) if opener is None else opener(tx, agent)
 
 
+def _reply_pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
+    """`reply` alone is the select in a form; new and change are about stored texts, the rest about a reply sent."""
+    if press.action == "reply":
+        return quick.picked(tx, agent, press)
+    stored = press.action in {"reply:new", "reply:change"}
+    return quick.pressed(tx, agent, press) if stored else replies.pressed(tx, agent, press)
+
+
 def _my_status(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
     return status.form(tx, agent)
 
 
 PRESSES: Mapping[str, Press] = {
     "chat": cards.pressed,
-    "reply": replies.pressed,
+    "reply": _reply_pressed,
     "people": roles.pressed,
     "status": status.pressed,
     "shift": lambda tx, agent, press: (
@@ -128,6 +139,8 @@ FORMS: Mapping[str, Form] = {
     "settings": record.settings_sent,
     "rule": rules.sent,
     "reply_to": onmessages.reply_sent,
+    "stored_reply": quick.sent,
+    "quick_reply": quick.card_sent,
 }
 
 SHORTCUTS: Mapping[str, Used] = {

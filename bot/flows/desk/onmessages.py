@@ -3,15 +3,13 @@
 from bot.domain.access import Action
 from bot.domain.asks import Answer, FieldErrors, Open, Pressed, Push, Say, ShortcutUsed, Submitted
 from bot.domain.content import Content
-from bot.domain.content_json import from_json, to_json
-from bot.domain.model import Chat, Message
-from bot.domain.notes import leaves
+from bot.domain.content_json import from_json
+from bot.domain.model import Message
 from bot.domain.people import Agent
 from bot.domain.text import words
-from bot.flows.desk import cards, deeds, named, timing
-from bot.flows.steps import owe, turns
+from bot.flows.desk import cards, deeds, named, sending
 from bot.flows.steps.doors import sees
-from bot.views import answers, forms_chat, refusals
+from bot.views import answers_replies, forms_chat, refusals
 from bot.views.content_lines import gist
 from storage.tx import Tx
 
@@ -21,12 +19,12 @@ DEEDS = ("reply", "details", "take", "release", "close", "dismiss", "note", "rem
 def reply_form(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
     """Only on this chat's WhatsApp messages, which alone can be quoted there."""
     message = _message(tx, agent, used.channel, used.ts)
-    return Say(text=answers.NOT_WHATSAPP) if message is None else _reply_to(message, push=False)
+    return Say(text=answers_replies.NOT_WHATSAPP) if message is None else _reply_to(message, push=False)
 
 
 def _reply_to(message: Message, *, push: bool) -> Answer:
     if message.wa_id is None:
-        return Say(text=answers.NOT_WHATSAPP)
+        return Say(text=answers_replies.NOT_WHATSAPP)
     view = forms_chat.reply_to(gist(from_json(message.body)), data=message.key)
     return Push(view=view) if push else Open(view=view)
 
@@ -47,11 +45,11 @@ def menu(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
     """All that can be done with a message, or with the chat of a card."""
     message = _message(tx, agent, used.channel, used.ts)
     if message is not None:
-        offered = [(what, answers.MESSAGE_DEEDS[what]) for what in DEEDS if what != "reply" or message.wa_id]
+        offered = [(what, answers_replies.MESSAGE_DEEDS[what]) for what in DEEDS if what != "reply" or message.wa_id]
         return Open(view=forms_chat.message_menu(offered, key=message.key, words=gist(from_json(message.body))))
     thread = None if used.channel is None or used.ts is None else tx.threads.by_root(used.channel, used.root or used.ts)
     if thread is None or not sees(tx, agent, thread.chat_id):
-        return Say(text=answers.NOT_WHATSAPP)
+        return Say(text=answers_replies.NOT_WHATSAPP)
     said = cards.more_form(tx, agent, tx.chats.get(thread.chat_id))
     return Open(view=said.view) if isinstance(said, Push) else said
 
@@ -72,7 +70,7 @@ def pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
 
 def _details(tx: Tx, message: Message) -> str:
     author = message.author_email or "" if message.way != "in" else ""
-    return answers.details(
+    return answers_replies.details(
         way=message.way, via=message.via, author=author, at=message.at, state=message.state, ack=message.ack
     )
 
@@ -83,46 +81,10 @@ def reply_sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
     if quoted is None or not sees(tx, agent, quoted.chat_id):
         return FieldErrors(errors={"text": refusals.NO_CHAT})
     chat = tx.chats.get(quoted.chat_id, lock=True)
-    text = str(sent.form.values.get("text") or "").strip()
-    verdict = leaves(words(text), domain=tx.settings.identity().domain)
     if not deeds.may(tx, agent, Action.REPLY, chat):
         return FieldErrors(errors={"text": refusals.NO_CHAT})
-    if verdict.kind == "note":
-        timing.keep_note(tx, chat, agent, text)
-        return Say(text=answers.NOTE_KEPT)
-    if verdict.kind != "send" or not text:
-        return FieldErrors(errors={"text": answers.NOT_FOR_CUSTOMERS})
-    if not tx.settings.policies().sending:
-        return FieldErrors(errors={"text": answers.SENDING_OFF})
-    return Say(text=answers.REPLY_DONE["send"] if _send(tx, agent, chat, quoted, text) else answers.ASKED_IN_DM)
-
-
-def _send(tx: Tx, agent: Agent, chat: Chat, quoted: Message, text: str) -> bool:
-    """On its way, or held and asked about by DM while a colleague who is on holds the chat."""
-    holder = tx.people.roster().get(chat.holder_id)
-    others = holder is not None and holder.id != agent.id and turns.is_on(tx, holder.id)
-    held = others and tx.settings.policies().reply_guard == "ask"
-    message_id = tx.messages.add(
-        chat_id=chat.id,
-        way="out",
-        via="slack",
-        state="asked" if held else "waits",
-        author_id=agent.id,
-        author_email=agent.email,
-        body=to_json(Content(doc=words(text))),
-        quoted_wa_id=quoted.wa_id,
-        at=tx.house,
-        seen_at=tx.now,
-    )
-    if message_id is None:
-        return False
-    if held and holder is not None:
-        key = tx.messages.get(message_id).key
-        owe.tell(tx, agent.id, "held_by_colleague", key=f"held:{message_id}", message=key, person=holder.id)
-        return False
-    owe.send(tx, message_id, chat.id, delay=0)
-    turns.replied(tx, chat, agent)
-    return True
+    text = str(sent.form.values.get("text") or "").strip()
+    return sending.by_form(tx, agent, chat, Content(doc=words(text)), field="text", quoted=quoted)
 
 
 def new_message(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:

@@ -1,0 +1,59 @@
+"""A reply written in a form: judged like one written under a card."""
+
+from bot.domain.asks import Answer, FieldErrors, Say
+from bot.domain.content import Content
+from bot.domain.content_json import to_json
+from bot.domain.model import Chat, Message
+from bot.domain.notes import leaves
+from bot.domain.people import Agent
+from bot.domain.text import plain
+from bot.flows import reply
+from bot.flows.desk import timing
+from bot.flows.steps import owe, turns
+from bot.views import answers, answers_replies
+from storage.tx import Tx
+
+
+def by_form(tx: Tx, agent: Agent, chat: Chat, content: Content, *, field: str, quoted: Message | None = None) -> Answer:
+    """To the customer, kept as a note, or refused at its field. Whether they may is the caller's question."""
+    verdict = leaves(content.doc, domain=tx.settings.identity().domain)
+    text = plain(content.doc).strip()
+    if verdict.kind == "note":
+        timing.keep_note(tx, chat, agent, text)
+        return Say(text=answers.NOTE_KEPT)
+    if verdict.kind != "send" or not text:
+        return FieldErrors(errors={field: answers_replies.NOT_FOR_CUSTOMERS})
+    if not tx.settings.policies().sending:
+        return FieldErrors(errors={field: answers.SENDING_OFF})
+    if _guarded(tx, agent, chat):
+        _ask(tx, agent, chat, content, quoted)
+        return Say(text=answers_replies.ASKED_IN_DM)
+    if reply.by_form(tx, agent, chat, content, quoted=quoted) is None:
+        return FieldErrors(errors={field: answers_replies.NOT_FOR_CUSTOMERS})
+    return Say(text=answers.REPLY_DONE["send"])
+
+
+def _guarded(tx: Tx, agent: Agent, chat: Chat) -> bool:
+    """A colleague who is on holds the chat, and is asked about first."""
+    others = chat.holder_id not in {None, agent.id} and turns.is_on(tx, chat.holder_id or 0)
+    return others and tx.settings.policies().reply_guard == "ask"
+
+
+def _ask(tx: Tx, agent: Agent, chat: Chat, content: Content, quoted: Message | None) -> None:
+    """Kept until its author decides, in a direct message."""
+    message_id = tx.messages.add(
+        chat_id=chat.id,
+        way="out",
+        via="slack",
+        state="asked",
+        why="held",
+        author_id=agent.id,
+        author_email=agent.email,
+        body=to_json(content),
+        quoted_wa_id=None if quoted is None else quoted.wa_id,
+        at=tx.house,
+        seen_at=tx.now,
+    )
+    if message_id is not None:
+        about = {"message": tx.messages.get(message_id).key, "person": chat.holder_id}
+        owe.tell(tx, agent.id, "held_by_colleague", key=f"held:{message_id}", **about)

@@ -1,0 +1,61 @@
+"""Answers about single messages: their details, replies from forms, and quick replies."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.views.blocks import moment, name, said
+
+NOT_WHATSAPP = "That is no WhatsApp message of a chat that you may see. Use this on a message under a card."
+NOT_FOR_CUSTOMERS = "This holds something that customers cannot open, or begins like a command. Nothing was sent."
+ASKED_IN_DM = "Not sent yet: a colleague who is on holds this chat. I ask you in a direct message."
+MESSAGE_DEEDS = {
+    "reply": "Reply to it…",
+    "details": "Details",
+    "take": "Take",
+    "release": "Release",
+    "close": "Close",
+    "dismiss": "No reply needed",
+    "note": "Note…",
+    "remind": "Remind…",
+    "labels": "Labels…",
+    "access": "Who has access",
+    "more": "More…",
+}
+SENT_STATES = {
+    "waits": "on its way",
+    "sending": "on its way",
+    "sent": "sent",
+    "failed": "not sent",
+    "unknown": "perhaps sent",
+    "asked": "not sent, asked about",
+    "note": "a note",
+}
+NO_REPLY = "I find no quick reply like that which you could change. `/periskope replies` lists them."
+REPLY_NAME = "A short name is one word of letters, digits and dashes, up to 40. Nothing was stored."
+
+
+def details(*, way: str, via: str, author: str, at: datetime, state: str, ack: int) -> str:  # all that is known
+    """Author, times and delivery of one message."""
+    if way == "in":
+        return f"The customer wrote this {moment(at)}."
+    by = f"*{name(author)}*" if author else "somebody on the phone"
+    read = ", read by the customer" if ack >= 4 else ", delivered" if ack >= 2 else ""
+    return f"{by} wrote this {moment(at)} ({said(via, 20)}): {SENT_STATES.get(state, 'sent')}{read}."
+
+
+def reply_stored(short: str) -> str:
+    return f"Stored. `!{said(short, 40)}` alone in a thread sends it."
+
+
+def reply_gone(short: str) -> str:
+    return f"The quick reply `!{said(short, 40)}` is gone."
+
+
+def reply_lines(rows: Sequence[tuple[str, str, bool]]) -> str:
+    """Quick replies: (name, text, the team's)."""
+    lines = [
+        f"• `!{said(short, 40)}`{' (the team)' if team else ''}: {said(text, 150)}" for short, text, team in rows[:40]
+    ]
+    return (
+        "\n".join(lines) or "There are no quick replies yet. `/periskope replies add hours We are open …` stores one."
+    )

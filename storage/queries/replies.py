@@ -1,0 +1,43 @@
+"""Quick replies: the team's texts and one's own, by short name."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, delete, or_, select
+
+from storage import tables as t
+from storage.db import Db, as_value, columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickReply:
+    """A stored text; the team's where `agent_id` is None."""
+
+    id: int
+    agent_id: int | None
+    name: str
+    body: str = field(repr=False)
+
+
+class Replies:
+    """Questions and changes about quick replies."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+
+    def of(self, agent_id: int) -> list[QuickReply]:
+        """The team's and this person's, by name; their own goes before the team's of the same name."""
+        q = t.quick_reply.c
+        found = select(*columns(t.quick_reply, QuickReply)).where(or_(q.agent_id.is_(None), q.agent_id == agent_id))
+        rows = self._db.conn.execute(found.order_by(q.name, q.agent_id.is_(None)))
+        return [as_value(QuickReply, row) for row in rows]
+
+    def put(self, agent_id: int | None, name: str, body: str) -> None:
+        """Store a text; the same name of the same owner is replaced."""
+        self.drop(agent_id, name)
+        self._db.insert(t.quick_reply, {"agent_id": agent_id, "name": name, "body": body})
+
+    def drop(self, agent_id: int | None, name: str) -> bool:
+        """Forget a text; False if there is none."""
+        q = t.quick_reply.c
+        owner = q.agent_id.is_(None) if agent_id is None else q.agent_id == agent_id
+        return self._db.conn.execute(delete(t.quick_reply).where(and_(owner, q.name == name))).rowcount > 0
