@@ -40,7 +40,15 @@ def _tell_started(tx: Tx, people: set[int]) -> None:
     for agent, chats in _with_chats(tx, people):
         waiting = [chat_id for chat_id, waits_now in chats if waits_now]
         if waiting:
-            owe.tell(tx, agent.id, "shift_started", key=_at(tx, "start"), chats=waiting[:NAMED], waiting=len(waiting))
+            owe.tell(
+                tx,
+                agent.id,
+                "shift_started",
+                key=_at(tx, "start"),
+                chats=waiting[:NAMED],
+                waiting=len(waiting),
+                until=_next_change(tx, agent.id),
+            )
 
 
 def _tell_ending(tx: Tx, people: set[int], passed: dict[int, int]) -> None:
@@ -67,6 +75,11 @@ def _with_chats(tx: Tx, people: set[int]) -> Iterable[tuple[Agent, list[tuple[in
             yield agent, held[agent.id]
 
 
+def _next_change(tx: Tx, agent_id: int) -> str | None:
+    at = tx.availability.get(agent_id).boundary_at
+    return None if at is None else at.isoformat()
+
+
 def _at(tx: Tx, what: str) -> str:
     return f"{what}:{tx.house.timestamp():.6f}"
 
@@ -78,8 +91,10 @@ def waits_due(tx: Tx) -> datetime | None:
     """
     for chat_id in tx.routing.reminders_due(tx.house, limit=CHATS):
         _remind(tx, tx.chats.get(chat_id, lock=True))
-    for wait, chat in tx.routing.looks_due(tx.house, limit=CHATS):
-        _look(tx, wait, chat)
+    for _, chat in tx.routing.looks_due(tx.house, limit=CHATS):
+        wait = tx.waits.open(chat.id)
+        if wait is not None:  # one that was looked at before it may have moved this one
+            _look(tx, wait, tx.chats.get(chat.id))
     silence = timedelta(days=tx.settings.policies().auto_close_days)
     for chat_id in tx.routing.left_answered(tx.house - silence, limit=CHATS):
         turns.close(tx, tx.chats.get(chat_id, lock=True), None)
@@ -88,12 +103,15 @@ def waits_due(tx: Tx) -> datetime | None:
 
 
 def _remind(tx: Tx, chat: Chat) -> None:
-    """It waits again, and its holder is named, or somebody gets it."""
+    """It waits again: whoever asked for it is reminded, and its holder is named, or somebody gets it."""
     tx.chats.change(chat.id, remind_at=None)
     chat = waits.happens(tx, tx.chats.get(chat.id), Happened(kind=Kind.REMINDED, at=tx.house))
     place.place(tx, chat.id, begin=True)
     turns.waits_for_somebody(tx, candidates.case(tx, chat, tx.waits.open(chat.id)))
     owe.cards(tx, chat.id)
+    asked = tx.audit.newest(limit=1, action="remind", chat_id=chat.id)
+    if asked and asked[0]["actor_id"] is not None:
+        owe.tell(tx, asked[0]["actor_id"], "reminder", key=_at(tx, f"remind:{chat.id}"), chat=chat.id)
 
 
 def _look(tx: Tx, wait: WaitRow, chat: Chat) -> None:
@@ -111,7 +129,15 @@ def _tell(tx: Tx, chat: Chat, wait: WaitRow) -> bool:
     """Tell of a wait once: whoever is on and may see it; with nobody on, whom the admins named. False: nobody heard."""
     heard = candidates.on_and_seeing(tx, chat.id) or _named(tx)
     for agent in heard:
-        owe.tell(tx, agent.id, "chat_waiting", key=f"waiting:{wait.id}", chat=chat.id)
+        owe.tell(
+            tx,
+            agent.id,
+            "chat_waiting",
+            key=f"waiting:{wait.id}",
+            chat=chat.id,
+            person=chat.holder_id,
+            seconds=(tx.house - wait.began_at).total_seconds(),
+        )
     return bool(heard)
 
 

@@ -259,10 +259,12 @@ async def test_a_reminder_makes_a_chat_wait_again_then(store: Store, people: lis
     clock.later(hours=1)
     await store.run(timekeeping.waits_due)
     again = await store.read(lambda tx: tx.waits.open(1))
+    told = await store.read(shop.told, "reminder")
 
     assert quiet is None
     assert again is not None
     assert again.began_at == clock.at
+    assert [who for who, _ in told] == [people[0].id]
 
 
 async def test_a_closed_chat_opens_with_who_had_it_last(store: Store, people: list[Agent]) -> None:

@@ -5,6 +5,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, run_state_machine_as_test
@@ -163,8 +164,17 @@ def _stretches(tx: Tx) -> list[int]:
     return wrong
 
 
-def test_no_chat_waits_for_nobody_while_somebody_is_free(template: Path) -> None:
+def _days(template: Path, examples: int) -> None:
     Day.template = template
-    run_state_machine_as_test(
-        Day, settings=settings(max_examples=15, stateful_step_count=30, deadline=None, database=None)
-    )
+    lived = settings(max_examples=examples, stateful_step_count=30, deadline=None, database=None)
+    run_state_machine_as_test(Day, settings=lived)
+
+
+def test_no_chat_waits_for_nobody_while_somebody_is_free(template: Path) -> None:
+    _days(template, 10)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+def test_no_chat_waits_for_nobody_on_many_days(template: Path) -> None:
+    _days(template, 150)

@@ -174,7 +174,8 @@ def _nobody(tx: Tx, chat: Chat, wait: WaitRow, choice: Choice, why: Trigger) -> 
     if why is Trigger.HOLDER_CANNOT_SEE:
         holding.give(tx, chat, None, How(by="access", ended="may_not_see"))
     if choice.went_round:
-        owe.tell_admins(tx, "went_round", key=f"round:{wait.id}", chat=chat.id)
+        waited = (tx.house - wait.began_at).total_seconds()
+        owe.tell_admins(tx, "went_round", key=f"round:{wait.id}", chat=chat.id, seconds=waited)
 
 
 def plan_look(tx: Tx, chat_id: int, *, telling: timedelta = timedelta()) -> None:
