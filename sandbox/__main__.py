@@ -57,7 +57,7 @@ class App:
     async def _once(self) -> int:
         self._child = await asyncio.create_subprocess_exec(
             *self.command,
-            env=surroundings() | self.world.environment(self.data_dir),
+            env=surroundings() | self.world.environment(self.data_dir, PACE="0.2"),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
