@@ -5,6 +5,8 @@ from functools import cached_property
 from storage.db import Db
 from storage.queries.availability import Availability
 from storage.queries.chats import Chats, Contacts, Labels, Phones
+from storage.queries.drafts import Drafts
+from storage.queries.files import Files
 from storage.queries.health import Health
 from storage.queries.inbox import Inbox
 from storage.queries.lanes import Lanes
@@ -71,9 +73,19 @@ class Tx(Db):
         return Messages(self)
 
     @cached_property
+    def files(self) -> Files:
+        """Files of messages, in threads."""
+        return Files(self)
+
+    @cached_property
     def rooms(self) -> Rooms:
         """Channels of ours and who is in them."""
         return Rooms(self)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Proposals that wait for a yes."""
+        return Drafts(self)
 
     @cached_property
     def threads(self) -> Threads:

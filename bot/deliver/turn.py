@@ -1,6 +1,6 @@
 """One step of a lane inside one transaction: settle what came back, prepare what is next."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.deliver.trade import Trade
@@ -90,7 +90,7 @@ def _ready(tx: Tx, owed: Owed, trade: Trade) -> Out | bool:
             if _busy(tx, owed.lane, call, trade):
                 return True
             tx.outbox.mark_sending(owed)
-            return Out(owed=owed, call=call)
+            return Out(owed=replace(owed, state="sending", sent_at=tx.now), call=call)
 
 
 def _doubtful(tx: Tx, owed: Owed, trade: Trade) -> Out | bool:

@@ -8,8 +8,10 @@ from bot.domain.ids import LabelId
 from bot.domain.people import Agent, Refusal, Role
 from bot.domain.placement import Triage
 from bot.domain.roster import deactivation, invited, role_change, slack_changed
-from bot.flows.steps import linking, owe, place, records, rooms
+from bot.flows.steps import doubts, linking, owe, place, records, rooms, told, turns
 from storage.tx import Tx
+
+GRANT_AND_ADD = "grant_and_add"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +69,12 @@ def set_role(tx: Tx, agent: Agent, role: Role, *, by: Agent | None, via: str) ->
     tx.people.change(agent.id, role=role)
     actor = None if by is None else by.id
     tx.audit.write("role", actor=actor, via=via, whom_id=agent.id, detail=role)
-    place.regranted(tx, labels=labels, chats=chats, why="role")
     if role == "admin":
         rooms.find_or_make(tx, Triage())
     for room in tx.rooms.all_live():
         rooms.refresh(tx, room)
+    place.regranted(tx, labels=labels, chats=chats, why="role")
+    told.withdraw(tx, agent.id)
     owe.tell_admins(
         tx, "role_changed", key=f"role:{agent.id}:{tx.now.timestamp():.6f}", agent=agent.id, role=role, by=actor
     )
@@ -99,6 +102,7 @@ def grant_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: s
     tx.people.grant_label(agent.id, label_id, by=actor)
     tx.audit.write("label_granted", actor=actor, via=via, whom_id=agent.id, label_id=label_id)
     place.regranted(tx, labels=[label_id], why="granted")
+    owe.home(tx, agent.id)
     return None
 
 
@@ -112,6 +116,7 @@ def revoke_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: 
     tx.people.revoke_label(agent.id, label_id)
     tx.audit.write("label_revoked", actor=actor, via=via, whom_id=agent.id, label_id=label_id)
     place.regranted(tx, labels=[label_id], why="revoked")
+    told.withdraw(tx, agent.id)
     return None
 
 
@@ -122,19 +127,29 @@ def person_changed(event: PersonChanged, tx: Tx) -> str:
     if agent is None:
         return _maybe_awaited(tx, person)
     what = slack_changed(agent, person, team=tx.settings.identity().team)
+    at = f"{tx.now.timestamp():.0f}"
     if what == "gone":
-        tx.people.change(agent.id, state="inactive", slack_gone=True)
-        tx.audit.write("gone_from_slack", actor=None, via="slack", whom_id=agent.id)
-        linking.left(tx, agent.id, why="gone")
-        owe.tell_admins(tx, "gone_from_slack", key=f"gone:{agent.id}:{tx.now.timestamp():.0f}", agent=agent.id)
-    elif what == "there_again":
+        return _gone(tx, agent, at)
+    if what == "there_again":
         tx.people.change(agent.id, slack_gone=False)
-        owe.tell_admins(tx, "there_again", key=f"there:{agent.id}:{tx.now.timestamp():.0f}", agent=agent.id)
+        owe.tell_admins(tx, "there_again", key=f"there:{agent.id}:{at}", agent=agent.id)
     elif what == "email_changed":
         owe.tell_admins(tx, "email_changed", key=f"email:{agent.id}:{tx.hashed(person.email or '')}", agent=agent.id)
     elif (person.name, person.tz) != (agent.name, agent.tz):
         tx.people.change(agent.id, name=person.name or agent.name, tz=person.tz or agent.tz)
     return what
+
+
+def _gone(tx: Tx, agent: Agent, at: str) -> str:
+    """Out of every room here too; but if many go at once, nobody is put out before an admin has said so."""
+    tx.people.change(agent.id, slack_gone=True)
+    tx.audit.write("gone_from_slack", actor=None, via="slack", whom_id=agent.id)
+    if agent.state == "active" and doubts.too_many(tx, "people"):
+        doubts.ask(tx, "people", agent.id, True)
+        return "doubted"
+    linking.put_out(tx, agent.id, why="gone")
+    owe.tell_admins(tx, "gone_from_slack", key=f"gone:{agent.id}:{at}", agent=agent.id)
+    return "gone"
 
 
 def _maybe_awaited(tx: Tx, person: Person) -> str:
@@ -157,7 +172,21 @@ def set_access(tx: Tx, agent: Agent, chat_id: int, *, allow: bool, by: Agent | N
     tx.people.override(agent.id, chat_id, allow=allow, by=actor)
     action = "chat_granted" if allow else "chat_denied"
     tx.audit.write(action, actor=actor, via=via, whom_id=agent.id, chat_id=chat_id)
-    place.place(tx, chat_id, begin=records.wanted_now(tx, chat_id))
     touched = labels & granted if not allow or override is False else frozenset()
     place.regranted(tx, labels=touched, why=action)
+    place.place(tx, chat_id, begin=records.wanted_now(tx, chat_id))
+    turns.relabelled(tx, tx.chats.get(chat_id))
+    told.withdraw(tx, agent.id)
     return None
+
+
+def grant_and_add(tx: Tx, key: str, *, by: Agent) -> Refusal | None:
+    """An admin who had added somebody by hand means it: the room's label is granted, and with it the room."""
+    draft = tx.drafts.get(key, GRANT_AND_ADD) if by.admin else None
+    if draft is None:
+        return Refusal.NOT_YOURS
+    room, agent = tx.rooms.get(draft.body["room"]), tx.people.get(draft.body["agent"])
+    tx.drafts.take(key, GRANT_AND_ADD)
+    if room.label_id is None:
+        return Refusal.NOT_YOURS
+    return grant_label(tx, agent, room.label_id, by=by, via="slack")

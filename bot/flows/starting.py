@@ -51,16 +51,15 @@ def _first_admins(tx: Tx, admins: tuple[str, ...]) -> None:
 
 
 def plant_grants(tx: Tx, grants: tuple[tuple[str, str], ...]) -> int:
-    """The sandbox's first grants, as soon as their labels are known; how many are still to come."""
+    """The sandbox's first grants, each once, as soon as its label is known; how many are still to come."""
+    planted = {tuple(one) for one in tx.settings.get("planted") or ()}
     names = {label.name.casefold(): label.id for label in tx.labels.all()}
-    missing = 0
-    for label, email in grants:
-        label_id = names.get(label.casefold())
-        if label_id is None:
-            missing += 1
-            continue
-        roster.invite(tx, email, "member", (label_id,), by=None, via="sandbox")
-    return missing
+    new = [(label, email) for label, email in grants if (label, email) not in planted and label.casefold() in names]
+    for label, email in new:
+        roster.invite(tx, email, "member", (names[label.casefold()],), by=None, via="sandbox")
+    if new:
+        tx.settings.put("planted", sorted([*planted, *new]), by=None)
+    return len(set(grants) - planted - set(new))
 
 
 def look_again(tx: Tx) -> None:
@@ -84,11 +83,11 @@ def seek_people(tx: Tx) -> None:
 
 
 def compare_rooms(tx: Tx) -> None:
-    """From time to time every room is compared with Slack, whatever the events said."""
+    """From time to time every room is compared with Slack, whatever the events said, and refusals are put to it again."""
     for room in tx.rooms.all_live():
         if room.slack_id is not None:
-            tx.rooms.change(room.id, compared_at=None)
-            owe.room(tx, room.id)
+            tx.rooms.may_be_asked_again(room.id)
+            rooms.distrust(tx, room)
 
 
 def tidy(tx: Tx) -> None:

@@ -1,7 +1,10 @@
 """What is learned from outside that is no message: phones, chats, tickets, people looking."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from bot.domain.content import Content
+from bot.domain.content_json import to_json
 from bot.domain.events import (
     ChatHint,
     ChatRecord,
@@ -12,17 +15,26 @@ from bot.domain.events import (
     TicketSeen,
     TokensRevoked,
 )
-from bot.domain.model import Phone
-from bot.flows.steps import owe, place, records
+from bot.domain.model import Chat, Phone
+from bot.domain.owed import Parked
+from bot.flows.steps import owe, place, records, showing, turns
+from storage.queries.outbox import Effect
 from storage.tx import Tx
+
+HINTS_APART = timedelta(seconds=10)
 
 
 def place_again(event: PlaceChat, tx: Tx) -> str:
-    """Look at one chat again after access changed."""
-    tx.chats.get(event.chat_id, lock=True)
-    begin = records.wanted_now(tx, event.chat_id)
-    place.place(tx, event.chat_id, begin=begin)
-    owe.cards(tx, event.chat_id)
+    """Look at one chat again after access changed, and then at the next one of the label that it was about."""
+    place.pass_on(tx, event.why, after=event.chat_id)
+    chat = tx.chats.get(event.chat_id, lock=True)
+    if chat.access_seen is None:
+        owe.read_chat(tx, chat.id)
+        return "unread"
+    moved = event.why == place.MOVED and chat.closed_at is None
+    place.place(tx, chat.id, begin=moved or records.wanted_now(tx, chat.id))
+    turns.relabelled(tx, chat)
+    owe.cards(tx, chat.id)
     return "placed"
 
 
@@ -62,7 +74,8 @@ def _believed(tx: Tx, phone: Phone, record: ChatRecord, began: datetime) -> bool
 def bring_over(tx: Tx) -> int:
     """Chats that wait but show nowhere, the longest waiting first: each is placed in a transaction of its own."""
     found = tx.chats.open_unthreaded()
-    for chat_id in found:
+    waits = {chat_id: tx.waits.open(chat_id) for chat_id in found}
+    for chat_id in sorted(found, key=lambda one: wait.began_at.timestamp() if (wait := waits[one]) else 0):
         place.ask_to_place(tx, chat_id, why="waits")
     return len(found)
 
@@ -73,18 +86,50 @@ def hinted(event: ChatHint, tx: Tx) -> str:
     if phone is None:
         return "other phone"
     chat = tx.chats.find_or_add(event.chat, phone, kind="group" if event.chat.endswith("@g.us") else "user")
-    owe.read_chat(tx, chat.id)
+    fresh = chat.access_seen is not None and tx.now - chat.access_seen < HINTS_APART
+    due = chat.access_seen + HINTS_APART if fresh and chat.access_seen is not None else None
+    tx.outbox.owe_sync(Effect(kind="ReadChat", target=chat.id), lane=f"chat:{chat.id}", due=due)
     return "hint"
 
 
-def group_event(event: GroupEventSeen, tx: Tx) -> str:
-    """Somebody came, went or renamed: for the card and above the next message, never a post of its own."""
+def group_event(event: GroupEventSeen, tx: Tx) -> Parked | str:
+    """Somebody came, went or renamed: a quiet line above the next message, never a post of its own.
+
+    A missed call is one: somebody wanted an answer.
+    """
     phone = tx.phones.by_number(event.org_phone)
     if phone is None:
         return "other phone"
     chat = tx.chats.find_or_add(event.chat, phone, kind="group" if event.chat.endswith("@g.us") else "user")
+    if event.kind == "call" and event.detail.startswith("missed") and event.detail.endswith("incoming"):
+        return _missed_call(event, tx, chat)
     owe.read_chat(tx, chat.id)
+    facts = {"event": event.kind, "author": event.author, "who": list(event.who), "detail": event.detail}
+    _add(event, tx, chat, way="line", body=to_json(Content(kind="line", facts=facts)))
     return f"group event: {event.kind}"
+
+
+def _missed_call(event: GroupEventSeen, tx: Tx, chat: Chat) -> Parked | str:
+    if not showing.fresh(tx, chat):
+        return Parked(gate=owe.read_chat(tx, chat.id))
+    call = {"result": "missed", "video": " video " in event.detail, "outgoing": False}
+    message_id = _add(event, tx, chat, way="in", body=to_json(Content(kind="call_log", facts={"call": call})))
+    return "known" if message_id is None else showing.show(tx, chat, tx.messages.get(message_id))
+
+
+def _add(event: GroupEventSeen, tx: Tx, chat: Chat, **values: Any) -> int | None:
+    """Told by each of our phones in the group, it is one."""
+    author = event.author or event.chat
+    contact_id = None if author.endswith("@g.us") else tx.contacts.seen(author, None)
+    return tx.messages.add(
+        chat_id=chat.id,
+        wa_id=f"event:{event.notification_id}",
+        via="customer",
+        contact_id=contact_id,
+        at=event.at,
+        seen_at=tx.now,
+        **values,
+    )
 
 
 def ticket_seen(event: TicketSeen, tx: Tx) -> str:

@@ -1,6 +1,7 @@
 """Rooms and who is, or should be, in them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
@@ -85,26 +86,65 @@ class Rooms:
         self._db.conn.execute(update(t.member).where(where).values(changed_at=self._db.now, **values))
 
     def intruders(self, room_id: int) -> list[Member]:
-        """Who is in the room and should not be: while there is one, the room is closed."""
-        where = and_(t.member.c.room_id == room_id, t.member.c.present, ~t.member.c.wanted)
-        found = select(*self._member).where(where).order_by(t.member.c.slack_user)
+        """Who is in the room, or on the way into it, and should not be: while there is one, the room is closed.
+
+        Those whose removal was not refused yet come first.
+        """
+        m = t.member.c
+        where = and_(m.room_id == room_id, ~m.wanted, or_(m.present, m.moving == "coming"))
+        found = select(*self._member).where(where).order_by(m.refused.is_not(None), m.slack_user)
         return [as_value(Member, row) for row in self._db.conn.execute(found)]
 
     def missing(self, room_id: int) -> list[Member]:
         """Who should be in the room, is not, and may be invited."""
         m = t.member.c
-        where = and_(m.room_id == room_id, m.wanted, ~m.present, ~m.left_by_hand, m.refused.is_(None))
+        still = or_(m.moving.is_(None), m.moving == "coming")
+        where = and_(m.room_id == room_id, m.wanted, ~m.present, ~m.left_by_hand, m.refused.is_(None), still)
         found = select(*self._member).where(where).order_by(m.slack_user)
         return [as_value(Member, row) for row in self._db.conn.execute(found)]
 
-    def saw_members(self, room_id: int, users: Iterable[str]) -> None:
-        """Slack's own list of who is in the room now."""
+    def moving(self, room_id: int, which: str) -> list[Member]:
+        """Those about whom our own invitation ("coming") or removal ("going") is out."""
+        where = and_(t.member.c.room_id == room_id, t.member.c.moving == which)
+        found = select(*self._member).where(where).order_by(t.member.c.slack_user)
+        return [as_value(Member, row) for row in self._db.conn.execute(found)]
+
+    def saw_members(self, room_id: int, users: Iterable[str], *, since: datetime | None = None) -> bool:
+        """Slack's own list of who is in the room, asked for at `since`; False if somebody moved meanwhile.
+
+        Whoever should be in and is no longer has left by hand: all removals of ours are written down before they are
+        made.
+        """
         here = set(users)
+        found = select(t.member.c.slack_user, t.member.c.changed_at).where(t.member.c.room_id == room_id)
+        changed = {row.slack_user: row.changed_at for row in self._db.conn.execute(found)}
         known = {member.slack_user: member for member in self.members(room_id)}
-        for user in here - {name for name, member in known.items() if member.present}:
-            self.put_member(room_id, user, present=True)
-        for user in {name for name, member in known.items() if member.present} - here:
-            self.put_member(room_id, user, present=False)
+        sure = True
+        for user in sorted(here | known.keys()):
+            member = known.get(user)
+            there = user in here
+            if member is None:
+                self.put_member(room_id, user, present=True)
+            elif member.moving == "going" or (member.present == there and member.moving is None):
+                continue
+            elif since is not None and changed[user] is not None and changed[user] > since:
+                sure = False
+            else:
+                gone = member.wanted and member.present and not there
+                by_hand = gone or (member.left_by_hand and not there)
+                self.put_member(room_id, user, present=there, moving=None, left_by_hand=by_hand)
+        return sure
+
+    def may_be_asked_again(self, room_id: int) -> None:
+        """What Slack refused about a person may be possible now."""
+        where = and_(t.member.c.room_id == room_id, t.member.c.refused.is_not(None))
+        self._db.conn.execute(update(t.member).where(where).values(refused=None))
+
+    def left_by_hand(self, agent_id: int) -> list[int]:
+        """Rooms in use that a person left by hand and did not ask back into."""
+        both = t.room.join(t.member, t.member.c.room_id == t.room.c.id)
+        where = and_(t.member.c.agent_id == agent_id, t.member.c.left_by_hand, t.room.c.state.in_(LIVE))
+        return list(self._db.conn.execute(select(t.room.c.id).select_from(both).where(where)).scalars())
 
     def forget_comparisons(self) -> None:
         """Events may have been missed: every room is compared with Slack before anything more is posted."""

@@ -1,13 +1,16 @@
 """Threads of chats in rooms, and our posts in them."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, exists, select, update
 
 from bot.domain.model import Post, Thread
+from bot.domain.people import Agent
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.queries.lists import seen_by
 
 
 class Threads:
@@ -63,6 +66,35 @@ class Threads:
         """Set columns."""
         self._db.conn.execute(update(t.thread).where(t.thread.c.id == thread_id).values(**values))
 
+    def hidden_from(self, room_id: int, agent: Agent) -> list[Thread]:
+        """The room's threads that stand, of chats that this person may not see: to be withdrawn before they come in."""
+        where = and_(t.thread.c.room_id == room_id, t.thread.c.state.in_(("current", "past")), ~seen_by(agent))
+        both = t.thread.join(t.chat, t.chat.c.id == t.thread.c.chat_id)
+        found = select(*self._shown).select_from(both).where(where).order_by(t.thread.c.id)
+        return [as_value(Thread, row) for row in self._db.conn.execute(found)]
+
+    def leaving(self, room_id: int) -> bool:
+        """Is something of this room still being withdrawn?"""
+        where = and_(t.thread.c.room_id == room_id, t.thread.c.state == "leaving")
+        return self._db.conn.execute(select(t.thread.c.id).where(where).limit(1)).first() is not None
+
+    def next_of_label(self, label_id: int, *, after: int = 0, waiting: bool = False) -> list[int]:
+        """Chats with the label: those that `waiting`, the longest first; else the next after `after` that shows somewhere."""
+        c = t.chat_label.c
+        if waiting:
+            both = t.chat_label.join(t.wait, and_(t.wait.c.chat_id == c.chat_id, t.wait.c.ended_at.is_(None)))
+            found = select(c.chat_id).select_from(both).where(c.label_id == label_id).order_by(t.wait.c.began_at)
+            return list(self._db.conn.execute(found.limit(200)).scalars())
+        shows = exists().where(t.thread.c.chat_id == c.chat_id, t.thread.c.state.in_(("current", "past")))
+        found = select(c.chat_id).where(c.label_id == label_id, c.chat_id > after, shows).order_by(c.chat_id).limit(1)
+        return list(self._db.conn.execute(found).scalars())
+
+    def under_way(self, thread: Thread) -> bool:
+        """Is a post of this thread out, or in doubt, so that it may still land?"""
+        c = t.outbox.c
+        where = and_(c.lane == f"post:{thread.room_id}:{thread.chat_id}", c.state == "sending")
+        return self._db.conn.execute(select(c.id).where(where).limit(1)).first() is not None
+
     def wrote(self, thread_id: int) -> None:
         """Something was added to the thread."""
         self.change(thread_id, posts=t.thread.c.posts + 1, last_at=self._db.house)
@@ -112,6 +144,31 @@ class Posts:
             select(t.copy.c.message_id, t.copy.c.part).where(t.copy.c.post_id == post_id).order_by(t.copy.c.message_id)
         )
         return [(int(row.message_id), int(row.part)) for row in self._db.conn.execute(found)]
+
+    def names(self, post_id: int, chat_id: int) -> None:
+        """The post names a chat: it goes when its reader may no longer know of it."""
+        self._db.insert_new(t.named, {"post_id": post_id, "chat_id": chat_id}, key="post_id")
+
+    def told_of(self, chat_id: int) -> list[int]:
+        """People who were told of a chat by a private message that stands."""
+        both = t.post.join(t.named, t.named.c.post_id == t.post.c.id)
+        where = and_(t.named.c.chat_id == chat_id, t.post.c.reader_id.is_not(None), t.post.c.gone_at.is_(None))
+        found = select(t.post.c.reader_id).select_from(both).where(where).distinct()
+        return list(self._db.conn.execute(found).scalars())
+
+    def told_too_much(self, agent: Agent) -> Post | None:
+        """The newest private message that stands and names a chat which its reader may not see."""
+        both = t.post.join(t.named, t.named.c.post_id == t.post.c.id).join(t.chat, t.chat.c.id == t.named.c.chat_id)
+        p = t.post.c
+        where = and_(p.reader_id == agent.id, p.ts.is_not(None), p.gone_at.is_(None), ~seen_by(agent))
+        found = select(*self._shown).select_from(both).where(where).order_by(p.id.desc()).limit(1)
+        row = self._db.conn.execute(found).first()
+        return None if row is None else as_value(Post, row)
+
+    def merge(self, post_id: int, others: Sequence[int]) -> None:
+        """What the other posts were to show is shown by this one."""
+        self._db.conn.execute(update(t.copy).where(t.copy.c.post_id.in_(others)).values(post_id=post_id))
+        self._db.conn.execute(update(t.post).where(t.post.c.id.in_(others)).values(gone_at=self._db.now))
 
     def newest_shown(self, thread_id: int) -> Post | None:
         """The newest post of a thread that stands in Slack."""

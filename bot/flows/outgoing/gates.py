@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain.model import Room, Thread
 from bot.domain.owed import Later, Nothing, Parked
-from bot.flows.steps import owe, place
+from bot.flows.steps import doubts, owe, place, rooms
 from bot.flows.steps.doors import hidden_from_some
 from storage.tx import Tx
 
@@ -22,6 +22,12 @@ def is_open(tx: Tx, room: Room) -> bool:
         and room.compared_at is not None
         and not tx.rooms.intruders(room.id)
     )
+
+
+def open_if_well(tx: Tx, room: Room) -> None:
+    """Let those go on who wait for the room, if it is as it should be."""
+    if is_open(tx, room):
+        tx.lanes.open_gate(gate_of(room.id))
 
 
 def open_room(tx: Tx, room_id: int) -> Room | Parked | Nothing:
@@ -45,7 +51,10 @@ def open_thread(tx: Tx, thread: Thread) -> Room | Parked | Nothing | Later:
     room = open_room(tx, thread.room_id)
     if not isinstance(room, Room):
         return room
+    if tx.chats.get(thread.chat_id).doubted:
+        return Parked(gate=doubts.gate_of(thread.chat_id))
     if hidden_from_some(tx, thread.room_id, thread.chat_id):
+        rooms.refresh(tx, room)
         place.place(tx, thread.chat_id, begin=True)
         if tx.threads.get(thread.id).state == "leaving":
             return Nothing(why="withdrawn")

@@ -1,13 +1,17 @@
 """Syncs of what already stands in a thread: the card, copies, marks; and its withdrawal."""
 
+from datetime import timedelta
+
 from bot.domain.calls import DropFile, SlackDelete, SlackReact, SlackUpdate
-from bot.domain.model import Message, Room
+from bot.domain.model import Room
 from bot.domain.outcomes import Done, Outcome, Refused
-from bot.domain.owed import Again, Nothing, Owed, Prepared, Settled, Settlement
-from bot.domain.text_emoji import emoji_name
+from bot.domain.owed import Again, Later, Nothing, Owed, Prepared, Settled, Settlement
 from bot.flows.outgoing import gates, shown
 from bot.flows.outgoing.lost import lose_room
+from bot.flows.steps import owe
 from storage.tx import Tx
+
+LANDING = timedelta(seconds=1)
 
 
 def prepare_card(owed: Owed, tx: Tx) -> Prepared:
@@ -93,36 +97,6 @@ def settle_marks(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     return Settled()
 
 
-def prepare_reactions(owed: Owed, tx: Tx) -> Prepared:
-    """A customer's reaction to an agent's own Slack message stands on that message: one added or taken away a turn."""
-    message = tx.messages.get(owed.target)
-    if message.slack_channel is None or message.slack_ts is None:
-        return Nothing(why="no message of a person")
-    name, on = _next_reaction(tx, message)
-    if name is None:
-        return Nothing(why="stand already")
-    return SlackReact(channel=message.slack_channel, ts=message.slack_ts, name=name, on=on)
-
-
-def settle_reactions(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
-    """On to the next, until all that stand on WhatsApp stand here."""
-    message = tx.messages.get(owed.target)
-    name, on = _next_reaction(tx, message)
-    if name is None or not isinstance(outcome, Done):
-        return Settled(why=getattr(outcome, "why", None))
-    there = [one for one in (message.reacted or "").split() if one != name]
-    tx.messages.change(message.id, shown=False, reacted=" ".join([*there, *([name] if on else [])]))
-    return Again()
-
-
-def _next_reaction(tx: Tx, message: Message) -> tuple[str | None, bool]:
-    """The first difference between what stands here and what should."""
-    there = (message.reacted or "").split()
-    wanted = [name for _, emoji in tx.messages.reactions(message.id) if (name := emoji_name(emoji))]
-    gone = next((name for name in there if name not in wanted), None)
-    return (gone, False) if gone else (next((name for name in wanted if name not in there), None), True)
-
-
 def prepare_reaction(owed: Owed, tx: Tx) -> Prepared:
     """A single reaction on a message that is none of ours to the customer."""
     about = owed.payload
@@ -135,20 +109,23 @@ def settle_reaction(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
 
 
 def prepare_withdrawal(owed: Owed, tx: Tx) -> Prepared:
-    """One deletion a turn, the card first, then newest first; done when nothing of the thread stands."""
+    """One deletion a turn, the card first, then newest first; done when nothing of the thread stands or may yet land."""
     thread = tx.threads.get(owed.target)
     room = tx.rooms.get(thread.room_id)
-    if room.slack_id is None or thread.state != "leaving":
-        return Nothing(why="nothing stands")
-    if thread.ts is not None:
+    if thread.state != "leaving":
+        return Nothing(why="stays")
+    if room.slack_id is not None and thread.ts is not None:
         return SlackDelete(channel=room.slack_id, ts=thread.ts)
     post = tx.posts.newest_shown(thread.id)
-    if post is not None and post.ts is not None:
+    if room.slack_id is not None and post is not None and post.ts is not None:
         return SlackDelete(channel=room.slack_id, ts=post.ts)
     file = tx.files.next_shared(thread.id)
     if file is not None and file.slack_file_id is not None:
         return DropFile(slack_file=file.slack_file_id)
+    if tx.threads.under_way(thread):
+        return Later(at=tx.now + LANDING)
     tx.threads.change(thread.id, state="gone")
+    owe.room(tx, room.id)
     return Nothing(why="withdrawn")
 
 
@@ -157,6 +134,7 @@ def settle_withdrawal(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     thread = tx.threads.get(owed.target)
     if isinstance(outcome, Refused) and outcome.what == "place":
         tx.threads.change(thread.id, state="gone")
+        owe.room(tx, thread.room_id)
         return Settled(why=outcome.why)
     if thread.ts is not None:
         tx.threads.change(thread.id, ts=None)

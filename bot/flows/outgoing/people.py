@@ -1,11 +1,11 @@
 """Private words to people, and finding who they are in Slack."""
 
-from bot.domain.calls import FindPerson, FindTold, SlackTell, SlackWhisper
+from bot.domain.calls import FindPerson, FindTold, SlackDelete, SlackTell, SlackWhisper
 from bot.domain.events import Person
 from bot.domain.outcomes import Done, Outcome
 from bot.domain.owed import Again, Doubt, Nothing, Owed, Prepared, Repeat, Settled, Settlement
-from bot.flows.outgoing import shown
-from bot.flows.steps import linking
+from bot.flows.outgoing import notices, shown
+from bot.flows.steps import linking, told
 from storage.tx import Tx
 
 
@@ -18,6 +18,9 @@ def prepare_tell(owed: Owed, tx: Tx) -> Prepared:
     said = shown.words(tx, owed.payload, reader)
     if said is None:
         return Nothing(why="may not know")
+    chat_id = notices.chat_named(tx, owed.payload)
+    if chat_id is not None:
+        tx.posts.names(post.id, chat_id)
     text, blocks = said
     return SlackTell(slack_user=reader.slack_user, text=text, blocks=blocks, mark=owed.mark)
 
@@ -27,8 +30,27 @@ def settle_tell(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     if isinstance(outcome, Done):
         channel, ts = outcome.value
         tx.posts.change(owed.target, channel=channel, ts=ts)
+        reader_id = tx.posts.get(owed.target).reader_id
+        if reader_id is not None and tx.posts.told_too_much(tx.people.get(reader_id)) is not None:
+            told.withdraw(tx, reader_id)
         return Settled()
     return Settled(why=getattr(outcome, "why", None))
+
+
+def prepare_withdrawal(owed: Owed, tx: Tx) -> Prepared:
+    """One private message a turn that names a chat which its reader may no longer see."""
+    post = tx.posts.told_too_much(tx.people.get(owed.target))
+    if post is None or post.channel is None or post.ts is None:
+        return Nothing(why="nothing stands")
+    return SlackDelete(channel=post.channel, ts=post.ts)
+
+
+def settle_withdrawal(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
+    """Gone, or not to be had away: on to the next."""
+    post = tx.posts.told_too_much(tx.people.get(owed.target))
+    if post is not None:
+        tx.posts.change(post.id, gone_at=tx.now)
+    return Again()
 
 
 def read_back_tell(owed: Owed, tx: Tx) -> Doubt:

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 
 from bot.domain.outcomes import Outcome
 from bot.domain.owed import Doubt, Owed, Prepared, Repeat, Settlement
-from bot.flows.outgoing import chats, homes, looks, people, posts, rooms, whatsapp
+from bot.flows.outgoing import (
+    chats,
+    files,
+    homes,
+    kicks,
+    looks,
+    people,
+    posts,
+    reactions,
+    rooms,
+    whatsapp,
+    whatsapp_changes,
+)
 from storage.tx import Tx
 
 
@@ -25,22 +37,28 @@ TABLE = {
     "PostCopy": POST,
     "PostHistory": POST,
     "PostNotice": POST,
+    "StageFile": Row(prepare=files.prepare_stage, settle=files.settle_stage),
+    "ShareFile": Row(prepare=files.prepare_share, settle=files.settle_share, read_back=files.read_back_share),
+    "DropFile": Row(prepare=files.prepare_drop, settle=files.settle_drop),
     "SyncCard": Row(prepare=looks.prepare_card, settle=looks.settle_card),
     "SyncCopy": Row(prepare=looks.prepare_copy, settle=looks.settle_copy),
     "SyncMarks": Row(prepare=looks.prepare_marks, settle=looks.settle_marks),
+    "SyncReactions": Row(prepare=reactions.prepare, settle=reactions.settle),
     "React": Row(prepare=looks.prepare_reaction, settle=looks.settle_reaction),
     "Withdraw": Row(prepare=looks.prepare_withdrawal, settle=looks.settle_withdrawal),
     "SyncRoom": Row(prepare=rooms.prepare_room, settle=rooms.settle_room, read_back=rooms.read_back),
-    "SyncKicks": Row(prepare=rooms.prepare_kicks, settle=rooms.settle_kicks),
+    "SyncKicks": Row(prepare=kicks.prepare_kicks, settle=kicks.settle_kicks),
     "SendWhatsApp": Row(prepare=whatsapp.prepare_send, settle=whatsapp.settle_send, read_back=whatsapp.read_back_send),
-    "EditWhatsApp": Row(prepare=whatsapp.prepare_edit, settle=whatsapp.settle_change),
-    "DeleteWhatsApp": Row(prepare=whatsapp.prepare_delete, settle=whatsapp.settle_change),
-    "AddNote": Row(prepare=whatsapp.prepare_note, settle=whatsapp.settle_note),
+    "EditWhatsApp": Row(prepare=whatsapp_changes.prepare_edit, settle=whatsapp_changes.settle_change),
+    "DeleteWhatsApp": Row(prepare=whatsapp_changes.prepare_delete, settle=whatsapp_changes.settle_change),
+    "ReactWhatsApp": Row(prepare=whatsapp_changes.prepare_react, settle=whatsapp_changes.settle_react),
+    "AddNote": Row(prepare=whatsapp_changes.prepare_note, settle=whatsapp_changes.settle_note),
     "MarkRead": Row(prepare=chats.prepare_mark_read, settle=chats.settle_write),
     "ReadChat": Row(prepare=chats.prepare_read, settle=chats.settle_read),
     "SyncAssignee": Row(prepare=chats.prepare_assignee, settle=chats.settle_write),
     "SyncChatLabels": Row(prepare=chats.prepare_labels, settle=chats.settle_labels),
     "Tell": Row(prepare=people.prepare_tell, settle=people.settle_tell, read_back=people.read_back_tell),
+    "WithdrawTold": Row(prepare=people.prepare_withdrawal, settle=people.settle_withdrawal),
     "Whisper": Row(prepare=people.prepare_whisper, settle=people.settle_once),
     "FindPerson": Row(prepare=people.prepare_find, settle=people.settle_find),
     "SyncHome": Row(prepare=homes.prepare_home, settle=homes.settle_home),

@@ -46,6 +46,12 @@ def hidden_from_some(tx: Tx, room_id: int, chat_id: int) -> bool:
     return bool(there - readers(tx, chat_id))
 
 
+def hidden_from_meant(tx: Tx, room_id: int, chat_id: int) -> bool:
+    """Is somebody meant to be in this room who may not see this chat? Whoever else is there will be out."""
+    meant = {member.slack_user for member in tx.rooms.members(room_id) if member.wanted}
+    return bool(meant - readers(tx, chat_id))
+
+
 def chat_of(tx: Tx, agent: Agent | None, key: str) -> ChatId | None:
     """The chat behind a key from Slack, if this person may see it. Unknown and hidden look the same."""
     chat = tx.chats.by_key(key)

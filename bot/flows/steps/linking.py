@@ -5,7 +5,7 @@ from bot.domain.people import Agent
 from bot.domain.placement import Triage
 from bot.domain.roster import Claim
 from bot.domain.roster import link as decide
-from bot.flows.steps import owe, place, rooms
+from bot.flows.steps import owe, place, rooms, told, turns
 from storage.tx import Tx
 
 
@@ -46,19 +46,25 @@ def joined(tx: Tx, agent_id: int) -> None:
     roster = tx.people.roster()
     if agent.role == "admin":
         rooms.find_or_make(tx, Triage())
-    owe.tell(tx, agent_id, "welcome", key=f"welcome:{agent_id}:{agent.slack_user}")
     labels = roster.granted.get(agent.id, frozenset())
+    shown = {"labels": sorted(labels), "role": agent.role}
+    owe.tell(tx, agent_id, "welcome", key=f"welcome:{agent_id}:{agent.slack_user}", **shown)
     place.regranted(tx, labels=labels, chats=tx.people.overrides_of(agent.id), why="joined")
     rooms.refresh_of(tx, agent.id)
 
 
 def left(tx: Tx, agent_id: int, *, why: str) -> None:
-    """Somebody is inactive now: out of every room at once, their chats handed back."""
+    """Somebody is inactive now: out of every room at once, what they were told withdrawn, their chats handed back."""
     for room, member in tx.rooms.of_agent(agent_id):
-        tx.rooms.put_member(room.id, member.slack_user, wanted=False, left_by_hand=False)
+        tx.rooms.put_member(room.id, member.slack_user, wanted=False, left_by_hand=False, refused=None)
         owe.room(tx, room.id)
-    for chat_id in tx.chats.held_by(agent_id):
-        tx.chats.change(chat_id, holder_id=None, held_since=None)
-        owe.cards(tx, chat_id)
+    told.withdraw(tx, agent_id)
+    turns.left(tx, agent_id)
     labels = tx.people.roster().granted.get(tx.people.get(agent_id).id, frozenset())
     place.regranted(tx, labels=labels, chats=tx.people.overrides_of(agent_id), why=why)
+
+
+def put_out(tx: Tx, agent_id: int, *, why: str) -> None:
+    """Somebody whom Slack no longer has as a full member is inactive here, and comes back only by an admin."""
+    tx.people.change(agent_id, state="inactive")
+    left(tx, agent_id, why=why)

@@ -8,9 +8,12 @@ from bot.domain.ids import LabelId
 from bot.domain.model import Chat, Room, Thread
 from bot.domain.placement import LabelRoom, Spec, place_chat
 from bot.flows.steps import owe, rooms
-from bot.flows.steps.doors import hidden_from_some
+from bot.flows.steps.doors import hidden_from_meant
 from storage.queries.outbox import new_mark
 from storage.tx import Tx
+
+MOVED = "room replaced"
+LABEL = "label"
 
 
 def specs(tx: Tx, chat_id: int) -> frozenset[Spec]:
@@ -32,7 +35,8 @@ def place(tx: Tx, chat_id: int, *, begin: bool, before: int | None = None) -> li
     `begin`: threads that are missing are begun now (else they come with the next message). `before`: the message that
     is about to be copied, which history leaves out.
     """
-    wanted = {room.id: room for room in (rooms.find_or_make(tx, spec) for spec in specs(tx, chat_id))}
+    seek = rooms.find_or_make if begin else rooms.find
+    wanted = {room.id: room for spec in specs(tx, chat_id) if (room := seek(tx, spec)) is not None}
     for thread in tx.threads.of_chat(chat_id, "current", "past"):
         if thread.room_id not in wanted:
             _leave(tx, thread)
@@ -51,8 +55,8 @@ def _thread(tx: Tx, room: Room, chat_id: int, *, begin: bool, before: int | None
 
 
 def _leave(tx: Tx, thread: Thread) -> None:
-    """Withdrawn if somebody in the room may not see the chat any more, else ended with its past left readable."""
-    if hidden_from_some(tx, thread.room_id, thread.chat_id):
+    """Withdrawn if somebody meant to be in the room may not see the chat any more, else ended with its past left readable."""
+    if hidden_from_meant(tx, thread.room_id, thread.chat_id):
         tx.threads.change(thread.id, state="leaving")
         owe.withdraw(tx, thread.id)
     elif thread.state == "current":
@@ -68,7 +72,10 @@ def roll_over(tx: Tx, chat: Chat) -> None:
 
 
 def regranted(tx: Tx, *, labels: Iterable[int] = (), chats: Iterable[int] = (), why: str) -> None:
-    """Access changed: people are moved at once, chats looked at again, each by an event of its own."""
+    """Access changed: people are moved at once, chats looked at again, each by an event of its own, waiting ones first.
+
+    What is done here does not grow with the chats of a label: each looks for the next one.
+    """
     touched = sorted(set(labels))
     held = {label for held in tx.people.roster().granted.values() for label in held}
     for label_id in touched:
@@ -77,11 +84,19 @@ def regranted(tx: Tx, *, labels: Iterable[int] = (), chats: Iterable[int] = (), 
             rooms.refresh(tx, room)
         elif label_id in held:
             rooms.find_or_make(tx, LabelRoom(label=LabelId(label_id)))
-    again = set(chats)
-    for label_id in touched:
-        again.update(tx.chats.with_label(label_id))
-    for chat_id in sorted(again):
+    again = [chat for label_id in touched for chat in tx.threads.next_of_label(label_id, waiting=True)]
+    for chat_id in dict.fromkeys([*again, *sorted(set(chats))]):
         ask_to_place(tx, chat_id, why=why)
+    for label_id in touched:
+        pass_on(tx, f"{LABEL}:{label_id}", after=0)
+
+
+def pass_on(tx: Tx, why: str, *, after: int) -> None:
+    """Chats of a label are looked at one after the other: ask for the next one."""
+    kind, _, label_id = why.partition(":")
+    if kind == LABEL:
+        for chat_id in tx.threads.next_of_label(int(label_id), after=after):
+            ask_to_place(tx, chat_id, why=why)
 
 
 def ask_to_place(tx: Tx, chat_id: int, *, why: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.domain.ids import AgentId, LabelId
 from bot.domain.model import Room
 from bot.domain.names import label_room_name, people_room_name, triage_room_name
+from bot.domain.people import Agent
 from bot.domain.placement import (
     Holders,
     LabelRoom,
@@ -84,15 +85,23 @@ def refresh(tx: Tx, room: Room) -> None:
     labels = [spec.label] if isinstance(spec, LabelRoom) else []
     roster = tx.people.roster()
     meant = members(spec, roster.agents, label_members=holders(tx, labels))
-    ours = {agent.slack_user: agent.id for agent in roster.agents if agent.slack_user is not None}
+    ours = {agent.slack_user: agent for agent in roster.agents if agent.slack_user is not None}
     now = {member.slack_user: member for member in tx.rooms.members(room.id)}
-    for user in meant:
+    for user in sorted(meant):
         if user not in now or not now[user].wanted:
-            tx.rooms.put_member(room.id, user, wanted=True, agent_id=ours.get(user), refused=None)
+            tx.rooms.put_member(room.id, user, wanted=True, agent_id=ours[user].id, refused=None)
+            clear_for(tx, room, ours[user])
     for user, member in now.items():
         if member.wanted and user not in meant:
-            tx.rooms.put_member(room.id, user, wanted=False, left_by_hand=False)
+            tx.rooms.put_member(room.id, user, wanted=False, left_by_hand=False, refused=None)
     owe.room(tx, room.id)
+
+
+def clear_for(tx: Tx, room: Room, agent: Agent) -> None:
+    """Slack shows newcomers all that was ever said in a channel: what this person may not see goes before they come."""
+    for thread in tx.threads.hidden_from(room.id, agent):
+        tx.threads.change(thread.id, state="leaving")
+        owe.withdraw(tx, thread.id)
 
 
 def refresh_of(tx: Tx, agent_id: AgentId) -> None:
@@ -103,6 +112,21 @@ def refresh_of(tx: Tx, agent_id: AgentId) -> None:
     for room in tx.rooms.all_live():
         if agent.role == "admin" or room.id in touched or room.label_id in labels:
             refresh(tx, room)
+
+
+def distrust(tx: Tx, room: Room) -> None:
+    """Nothing is said in the room until Slack was asked who is in it, by a question that begins after this."""
+    overtaken = {"doing": None} if room.doing == "read" else {}
+    tx.rooms.change(room.id, compared_at=None, **overtaken)
+    owe.room(tx, room.id)
+
+
+def know_agents(tx: Tx, room_id: int) -> None:
+    """Whoever was seen in a room before we knew them is known by now."""
+    ours = {agent.slack_user: agent.id for agent in tx.people.roster().agents}
+    for member in tx.rooms.members(room_id):
+        if member.agent_id is None and member.slack_user in ours:
+            tx.rooms.put_member(room_id, member.slack_user, agent_id=ours[member.slack_user])
 
 
 def free_name(tx: Tx, spec: Spec, *, also_taken: frozenset[str] = frozenset()) -> str:

@@ -1,0 +1,16 @@
+"""Private messages that name chats: withdrawn when their reader may no longer know of them."""
+
+from storage.queries.outbox import Effect
+from storage.tx import Tx
+
+
+def withdraw(tx: Tx, agent_id: int) -> None:
+    """What this person was told of chats that they may no longer see is deleted; their home tab shows what is left."""
+    tx.outbox.owe_sync(Effect(kind="WithdrawTold", target=agent_id), lane=f"gone:person:{agent_id}")
+    tx.outbox.owe_sync(Effect(kind="SyncHome", target=agent_id), lane=f"person:{agent_id}")
+
+
+def readers_of(tx: Tx, chat_id: int) -> None:
+    """The chat's labels changed: whoever was told of it and may no longer see it."""
+    for agent_id in tx.posts.told_of(chat_id):
+        withdraw(tx, agent_id)
