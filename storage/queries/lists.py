@@ -69,6 +69,12 @@ class Lists:
 
     def matching(self, agent: Agent, words: str, *, limit: int = 500) -> list[int]:
         """Chats this person may see that fit what was typed: by whole name, else by part of it or last digits, else by words said."""
+        if not folded(words):
+            return []
+        return (self.named(agent, words) or self._by_words(agent, words))[:limit]
+
+    def named(self, agent: Agent, words: str) -> list[int]:
+        """Chats this person may see whose name, a part of it or last digits were typed; the whole name goes first."""
         typed = folded(words)
         if not typed:
             return []
@@ -77,7 +83,7 @@ class Lists:
         rows = self._db.conn.execute(found).all()
         whole = [row.id for row in rows if folded(row.name) == typed]
         part = [row.id for row in rows if typed in folded(row.name) or _ends(row.wa_chat_id, digits, typed)]
-        return (whole or part or self._by_words(agent, words))[:limit]
+        return whole or part
 
     def _by_words(self, agent: Agent, words: str) -> list[int]:
         """Chats in whose newer messages these words stand."""

@@ -194,3 +194,19 @@ async def test_the_audit_tells_what_was_done_and_settings_hold_at_once(house: Ho
     assert await house.store.read(lambda tx: tx.settings.policies().wait_minutes) == 20
     assert "Omar Haddad" in str(audit.blocks)
     assert "wait_minutes" in str(audit.blocks) or "wait minutes" in str(audit.blocks)
+
+
+async def test_health_is_told_to_admins_and_to_nobody_else(house: House) -> None:
+    told = await said(house, "Nina", "health")
+    refused = await said(house, "Asha", "health")
+
+    assert "All is well" in told
+    assert "for admins" in refused
+
+
+async def test_the_audit_of_one_chat(house: House) -> None:
+    await said(house, "Nina", f"access add <@{house.person('Asha')}> to Tom Becker")
+    view = await form(house, "Nina", "audit Tom Becker")
+
+    assert "granted" in str(view.blocks)
+    assert "Asha Rao" in str(view.blocks)

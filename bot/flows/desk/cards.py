@@ -7,6 +7,7 @@ from bot.domain.asks import Answer, Pressed, Push, Say
 from bot.domain.model import Chat
 from bot.domain.names import mask_number
 from bot.domain.people import Agent
+from bot.domain.phone_numbers import spaced, whatsapp_number
 from bot.flows import assign
 from bot.flows.desk import deeds, named, offered, quick, seen
 from bot.flows.outgoing.homes import link_for
@@ -86,9 +87,11 @@ def why(tx: Tx, agent: Agent, chat: Chat) -> Answer:
 def contact(tx: Tx, agent: Agent, chat: Chat) -> Answer:
     """The whole number, because somebody who may see the chat asked for it; that they did stands in the audit."""
     tx.audit.write("number_shown", actor=agent.id, via="slack", chat_id=chat.id)
-    number = "" if chat.kind == "group" else f"+{chat.wa_chat_id.partition('@')[0]}"
+    number = whatsapp_number(chat.wa_chat_id) or ""
     ours = tx.phones.get(chat.phone_id)
-    return Say(text=answers.contact(chat.name, number, ours.name or mask_number(ours.org_phone)))
+    return Say(
+        text=answers.contact(chat.name, spaced(number) if number else "", ours.name or mask_number(ours.org_phone))
+    )
 
 
 def earlier(tx: Tx, agent: Agent, chat: Chat) -> Answer:

@@ -23,6 +23,7 @@ from bot.flows.desk import (
     status,
     team,
     timing,
+    wellbeing,
 )
 from storage.tx import Tx
 
@@ -58,6 +59,7 @@ COMMANDS: Mapping[str, Counter] = {
     "audit": record.audit,
     "settings": record.settings,
     "replies": quick.command,
+    "health": wellbeing.command,
 }
 
 OPENERS: Mapping[str, Callable[[Tx, Agent], Answer]] = {

@@ -23,10 +23,15 @@ def reply_form(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
 
 
 def _reply_to(message: Message, *, push: bool) -> Answer:
-    if message.wa_id is None:
+    if not _quotable(message):
         return Say(text=answers_replies.NOT_WHATSAPP)
     view = forms_chat.reply_to(gist(from_json(message.body)), data=message.key)
     return Push(view=view) if push else Open(view=view)
+
+
+def _quotable(message: Message) -> bool:
+    """The customer has it; a private note is nothing of theirs, also where Periskope keeps it in the chat."""
+    return message.wa_id is not None and message.way != "note"
 
 
 def _message(tx: Tx, agent: Agent, channel: str | None, ts: str | None) -> Message | None:
@@ -45,7 +50,7 @@ def menu(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
     """All that can be done with a message, or with the chat of a card."""
     message = _message(tx, agent, used.channel, used.ts)
     if message is not None:
-        offered = [(what, answers_replies.MESSAGE_DEEDS[what]) for what in DEEDS if what != "reply" or message.wa_id]
+        offered = [(what, answers_replies.MESSAGE_DEEDS[what]) for what in DEEDS if what != "reply" or _quotable(message)]
         return Open(view=forms_chat.message_menu(offered, key=message.key, words=gist(from_json(message.body))))
     thread = None if used.channel is None or used.ts is None else tx.threads.by_root(used.channel, used.root or used.ts)
     if thread is None or not sees(tx, agent, thread.chat_id):
@@ -78,7 +83,7 @@ def _details(tx: Tx, message: Message) -> str:
 def reply_sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
     """Answered from a form: quoted at the customer's, and shown in every room of the chat once it is sent."""
     quoted = tx.messages.by_key(sent.form.data)
-    if quoted is None or not sees(tx, agent, quoted.chat_id):
+    if quoted is None or not sees(tx, agent, quoted.chat_id) or not _quotable(quoted):
         return FieldErrors(errors={"text": refusals.NO_CHAT})
     chat = tx.chats.get(quoted.chat_id, lock=True)
     if not deeds.may(tx, agent, Action.REPLY, chat):

@@ -21,7 +21,7 @@ FORMS = {"chat_granted": "granted", "chat_denied": "denied", "label_revoked": "l
 
 
 def audit(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
-    """`audit`, `audit @asha`, `audit 7d`, `audit <action>`: newest first."""
+    """`audit`, `audit @asha`, `audit 7d`, `audit <chat>`, `audit <what was done>`: newest first."""
     if not may_do(agent, Action.AUDIT):
         return Say(text=answers.ADMINS_ONLY)
     meant = named.people(tx, agent, command.arguments.people)
@@ -51,7 +51,8 @@ def _found(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> tuple[lis
     if span is not None:
         where["since"] = span.start
     elif words:
-        where["action"] = words.replace(" ", "_").casefold()
+        chats = tx.lists.named(agent, words)
+        where |= {"chat_id": chats[0]} if len(chats) == 1 else {"action": words.replace(" ", "_").casefold()}
     return tx.lists.audit(start=start, limit=10, **where)
 
 

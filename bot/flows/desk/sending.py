@@ -9,14 +9,14 @@ from bot.domain.people import Agent
 from bot.domain.text import plain
 from bot.flows import reply
 from bot.flows.desk import timing
-from bot.flows.steps import owe, turns
+from bot.flows.steps import changing, owe, turns
 from bot.views import answers, answers_replies
 from storage.tx import Tx
 
 
 def by_form(tx: Tx, agent: Agent, chat: Chat, content: Content, *, field: str, quoted: Message | None = None) -> Answer:
     """To the customer, kept as a note, or refused at its field. Whether they may is the caller's question."""
-    verdict = leaves(content.doc, domain=tx.settings.identity().domain)
+    verdict = leaves(content.doc, domain=tx.settings.identity().domain, handles=changing.handles(tx))
     text = plain(content.doc).strip()
     if verdict.kind == "note":
         timing.keep_note(tx, chat, agent, text)

@@ -1,0 +1,44 @@
+"""How the house is, one sentence for each thing that can be ill."""
+
+from collections.abc import Sequence
+
+from bot.views.blocks import counted, lasted
+
+NO_PHONE = "No WhatsApp number is known yet. Periskope tells them within a minute of the start."
+
+
+def phone(title: str, *, ready: bool) -> str:
+    return f"The phone {title or 'without a name'} is {'connected' if ready else 'not connected: replies wait'}."
+
+
+def rooms(troubled: Sequence[str]) -> str:
+    """Channels that Slack has not made, or will not put right."""
+    names = ", ".join(f"#{one}" for one in troubled[:5])
+    return (
+        f"{counted(len(troubled), 'channel')} not as it should be: {names}."
+        if troubled
+        else "All channels are as they should be."
+    )
+
+
+def sending(*, on: bool) -> str:
+    return "Replies are sent." if on else "Sending is switched off: every reply is refused."
+
+
+def queues(arrived: int, owed: int, late: float) -> str:
+    """What has not been dealt with yet, and since when the oldest of it waits."""
+    if late >= 60:
+        return f"{arrived} arrived and {owed} to go out are not done; the oldest has waited for {lasted(late)}."
+    return f"Nothing waits long: {arrived} arrived and {owed} to go out are under way."
+
+
+def failing(count: int) -> str:
+    return f"{counted(count, 'line')} of work fails and is tried again." if count else "No work fails."
+
+
+def held(count: int) -> str:
+    return (
+        f"{counted(count, 'thing')} held until somebody decides: look at ⚠ in the threads."
+        if count
+        else "Nothing is held."
+    )
