@@ -6,6 +6,7 @@ from storage.db import Db
 from storage.queries.availability import Availability
 from storage.queries.chats import Chats, Contacts, Labels, Phones
 from storage.queries.drafts import Drafts
+from storage.queries.figures import Figures
 from storage.queries.files import Files
 from storage.queries.health import Health
 from storage.queries.inbox import Inbox
@@ -146,3 +147,8 @@ class Tx(Db):
     def replies(self) -> Replies:
         """Quick replies."""
         return Replies(self)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What the figures are made from."""
+        return Figures(self)

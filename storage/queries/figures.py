@@ -1,0 +1,99 @@
+"""What the figures are made from, added up in the database as far as that changes no figure."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, and_, exists, func, select, type_coerce
+
+from bot.domain.ids import AgentId, ChatId, LabelId
+from bot.domain.metrics import COUNTED_VIA, OPEN_STATES, ReplyRow, Rows, TicketRow, WaitRow
+from storage import tables as t
+from storage.columns import UtcDateTime
+from storage.db import Db
+
+SAID = ("seen", "sent")
+QUARTER = 900_000_000
+"""Microseconds. A day begins on a quarter of an hour in every zone, so what lies within one lies within one day."""
+
+ANY = ChatId(0)  # no chat's id: what is added up by time alone tells of none
+
+
+class Figures:
+    """Questions about past work."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+
+    def rows(self, start: datetime, end: datetime, *, agent_id: int | None = None, daily: bool = False) -> Rows:
+        """What lies from `start` to before `end`, and the tickets open now; `agent_id`: of this person alone.
+
+        Replies come added up by chat and person; `daily`: by quarter of an hour instead, each with a time within it.
+        """
+        waits = self._waits(start, end, agent_id)
+        return Rows(
+            replies=self._replies(start, end, agent_id, daily=daily),
+            waits=waits,
+            tickets=self._tickets(agent_id),
+            labels=self._labels(),
+        )
+
+    def chat_names(self) -> dict[int, tuple[str, str]]:
+        """Every chat's name and Periskope id."""
+        c = t.chat.c
+        return {row.id: (row.name, row.wa_chat_id) for row in self._db.conn.execute(select(c.id, c.name, c.wa_chat_id))}
+
+    def _replies(self, start: datetime, end: datetime, agent_id: int | None, *, daily: bool) -> list[ReplyRow]:
+        c = t.message.c
+        said = and_(c.way == "out", c.via.in_(sorted(COUNTED_VIA)), c.state.in_(SAID), c.at >= start, c.at < end)
+        whose = _of(c.author_id, agent_id)
+        at = type_coerce(func.min(c.at), UtcDateTime()).label("at")
+        count = func.count().label("number")
+        if daily:
+            quarter = type_coerce(c.at, BigInteger) // QUARTER
+            by_time = select(at, count).where(said, *whose).group_by(quarter)
+            return [
+                ReplyRow(at=row.at, chat=ANY, agent=None, count=row.number) for row in self._db.conn.execute(by_time)
+            ]
+        found = select(at, c.chat_id, c.author_id, count).where(said, *whose).group_by(c.chat_id, c.author_id)
+        return [
+            ReplyRow(at=row.at, chat=ChatId(row.chat_id), agent=_agent(row.author_id), count=row.number)
+            for row in self._db.conn.execute(found)
+        ]
+
+    def _waits(self, start: datetime, end: datetime, agent_id: int | None) -> list[WaitRow]:
+        c = t.wait.c
+        internal = exists().where(t.contact.c.wa_id == t.chat.c.wa_chat_id, t.contact.c.internal)
+        shown = select(c.began_at, c.ended_at, c.how, c.chat_id, c.agent_id)
+        over = and_(c.how == "answered", c.ended_at >= start, c.ended_at < end, *_of(c.agent_id, agent_id))
+        ours = set(self._db.conn.execute(select(t.chat.c.id).where(internal)).scalars())
+        return [
+            WaitRow(
+                began_at=row.began_at,
+                ended_at=row.ended_at,
+                how=row.how,
+                chat=ChatId(row.chat_id),
+                agent=_agent(row.agent_id),
+                internal=row.chat_id in ours,
+            )
+            for row in self._db.conn.execute(shown.where(over))
+        ]
+
+    def _tickets(self, agent_id: int | None) -> list[TicketRow]:
+        c = t.ticket.c
+        found = select(c.state, c.chat_id, c.assignee_id).where(c.state.in_(sorted(OPEN_STATES)))
+        rows = self._db.conn.execute(found.where(*_of(c.assignee_id, agent_id)))
+        return [TicketRow(state=row.state, chat=ChatId(row.chat_id), assignee=_agent(row.assignee_id)) for row in rows]
+
+    def _labels(self) -> dict[ChatId, frozenset[LabelId]]:
+        held: dict[ChatId, set[LabelId]] = {}
+        for row in self._db.conn.execute(select(t.chat_label.c.chat_id, t.chat_label.c.label_id)):
+            held.setdefault(ChatId(row.chat_id), set()).add(LabelId(row.label_id))
+        return {chat: frozenset(labels) for chat, labels in held.items()}
+
+
+def _of(column: ColumnElement[Any], agent_id: int | None) -> list[ColumnElement[bool]]:
+    return [] if agent_id is None else [column == agent_id]
+
+
+def _agent(raw: int | None) -> AgentId | None:
+    return None if raw is None else AgentId(raw)
