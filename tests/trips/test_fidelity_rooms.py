@@ -1,0 +1,90 @@
+"""One message in several rooms, and more messages than a channel takes."""
+
+from pathlib import Path
+
+from sandbox.slack import plain
+from tests.trips.fidelity import Open, opened
+from tests.trips.house import House
+
+
+async def two_rooms(house: House) -> tuple[Open, Open]:
+    chat = house.chat("Saturday Riders")
+    await house.world.periskope.customer_says(chat, "first words")
+    rooms = Open(house, "Saturday Riders", "wa-sales"), Open(house, "Saturday Riders", "wa-repairs")
+    for room in rooms:
+        await room.sees("first words")
+    await house.at_rest()
+    return rooms
+
+
+async def test_edits_deletions_and_reactions_reach_every_copy(house: House) -> None:
+    sales, repairs = await two_rooms(house)
+    edited = await house.world.periskope.customer_says(sales.chat, "at nine")
+    deleted = await house.world.periskope.customer_says(sales.chat, "never mind")
+    await house.world.periskope.customer_edits(sales.chat, edited.unique_id, "at ten")
+    await house.world.periskope.customer_reacts(sales.chat, edited.unique_id, "👍")
+    await house.world.periskope.customer_deletes(sales.chat, deleted.unique_id)
+    for room in (sales, repairs):
+        await room.sees("👍")
+        await room.sees("deleted by the sender")
+    await house.at_rest()
+
+    for room in (sales, repairs):
+        assert "👍" in await room.sees("at ten")
+        assert "never mind" in await room.sees("deleted by the sender")
+        assert room.count("at nine") == 0
+
+
+async def test_a_reply_in_one_room_stands_in_the_other_with_name_and_address(house: House) -> None:
+    sales, repairs = await two_rooms(house)
+    await sales.says("Asha", "I will look")
+    said = await repairs.sees("I will look")
+    await house.at_rest()
+
+    assert "Asha Rao" in said
+    assert "asha@harborbikes.example" in said
+    assert (sales.count("I will look"), repairs.count("I will look")) == (1, 1)
+
+
+async def test_the_customers_reaction_to_a_reply_stands_in_both_rooms(house: House) -> None:
+    sales, repairs = await two_rooms(house)
+    ts = await sales.says("Asha", "I will look")
+    await repairs.sees("I will look")
+    sent = house.world.periskope.messages(sales.chat)[-1]
+    await house.world.periskope.customer_reacts(sales.chat, sent.unique_id, "🙏")
+    await repairs.sees("🙏")
+
+    await house.until(lambda: "pray" in sales.marks(ts))
+
+
+async def test_a_burst_is_merged_into_fewer_posts_in_order_and_edits_find_their_part(tmp_path: Path) -> None:
+    async with House.open(tmp_path) as house:
+        thread = await opened(house)
+        before = len(thread.replies())
+        house.slack.fail("chat.postMessage", times=1, kind="429", retry_after=6)
+        messages = [await house.world.periskope.customer_says(thread.chat, f"burst {n:02d}") for n in range(20)]
+        await house.until(lambda: thread.count("burst 19"), within=30)
+        await house.at_rest(within=30)
+        posts = thread.replies()[before:]
+        lines = "\n".join(plain(post) for post in posts).splitlines()
+        said = [line for line in lines if line.startswith("burst")]
+        await house.world.periskope.customer_edits(thread.chat, messages[12].unique_id, "burst twelve")
+        await house.world.periskope.customer_reacts(thread.chat, messages[13].unique_id, "🔥")
+        await house.until(lambda: thread.count("burst twelve") and thread.count("🔥"))
+        await house.at_rest()
+
+        assert said == [f"burst {n:02d}" for n in range(20)]
+        assert len(posts) <= 4
+        assert len(thread.replies()) == before + len(posts)
+        assert thread.count("burst 12") == 0
+
+
+async def test_a_long_text_is_split_and_nothing_of_it_is_lost(house: House) -> None:
+    thread = await opened(house)
+    words = [f"word{n}" for n in range(1500)]
+    await house.world.periskope.customer_says(thread.chat, " ".join(words))
+    await thread.sees("word1499")
+    await house.at_rest()
+
+    read = " ".join(thread.words()).split()
+    assert [word for word in read if word.startswith("word") and word[4:].isdigit()] == words
