@@ -80,7 +80,8 @@ def names(tx: Tx, *messages: Message) -> dict[str, str]:
     spans = [span for message in messages for span in spans_of(from_json(message.body).doc)]
     mentioned = {span.id for span in spans if isinstance(span, Mention) and span.kind in {"contact", "user"}}
     people = {agent.slack_user: agent.name for agent in tx.people.roster().agents if agent.slack_user and agent.name}
-    return {one: people.get(one) or called(tx, one) for one in mentioned if "@" in one or one in people}
+    chat_id = messages[0].chat_id
+    return {one: people.get(one) or called(tx, one, chat_id) for one in mentioned if "@" in one or one in people}
 
 
 def above(tx: Tx, message: Message, thread_id: int) -> tuple[str, ...]:
@@ -88,18 +89,21 @@ def above(tx: Tx, message: Message, thread_id: int) -> tuple[str, ...]:
     told = []
     for one in tx.messages.lines_above(message, thread_id):
         facts = from_json(one.body).facts
-        people = [called(tx, who) for who in facts.get("who", ())]
-        author = called(tx, facts["author"]) if facts.get("author") else ""
+        people = [called(tx, who, message.chat_id) for who in facts.get("who", ())]
+        author = called(tx, facts["author"], message.chat_id) if facts.get("author") else ""
         told.append(group_lines.line(str(facts.get("event")), author, people, str(facts.get("detail", ""))))
     return tuple(told)
 
 
-def called(tx: Tx, wa_id: str) -> str:
+def called(tx: Tx, wa_id: str, chat_id: int) -> str:
     """A person on WhatsApp by name, else by masked number; one of our phones as us."""
     if wa_id in tx.phones.numbers():
         return "us"
     contact = tx.contacts.by_wa(wa_id)
-    return (clean_name(contact.name) if contact is not None else "") or mask_number(wa_id)
+    chat = tx.chats.get(chat_id)
+    name = contact.name if contact is not None else ""
+    name = name or (chat.name if chat.wa_chat_id == wa_id else "")
+    return told_apart(clean_name(name), wa_id, ours(tx)) if clean_name(name) else mask_number(wa_id)
 
 
 def sender(tx: Tx, message: Message) -> tuple[str, str]:
@@ -147,7 +151,7 @@ def reactions(tx: Tx, message: Message) -> tuple[tuple[str, tuple[str, ...]], ..
     """Each emoji with the names of those who gave it."""
     found: dict[str, list[str]] = {}
     for who, emoji in tx.messages.reactions(message.id):
-        found.setdefault(emoji, []).append(called(tx, who))
+        found.setdefault(emoji, []).append(called(tx, who, message.chat_id))
     return tuple((emoji, tuple(names)) for emoji, names in found.items())
 
 

@@ -15,7 +15,7 @@ from storage.tx import Tx
 PATIENCE = timedelta(seconds=15)  # so long a thread's later posts wait for a file, so that it stands under its words
 LOOK = timedelta(seconds=0.2)
 NOT_YET = frozenset({"media_401", "media_403", "media_404"})  # seen right after the webhook, before the file is stored
-AGAIN_AFTER = (2.0, 10.0, 60.0)
+AGAIN_AFTER = (1.0, 4.0, 15.0)
 ENDINGS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",

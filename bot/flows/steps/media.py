@@ -20,7 +20,7 @@ def bring(tx: Tx, thread: Thread, message: Message) -> None:
         return
     file_id = tx.files.add(message.id, thread.id)
     if file_id is not None:
-        _begin(tx, tx.files.get(file_id), thread, media)
+        _begin(tx, tx.files.get(file_id), media)
 
 
 def bring_everywhere(tx: Tx, message: Message) -> None:
@@ -50,12 +50,13 @@ def fetch_again(tx: Tx, message: Message) -> int:
 
 def restart(tx: Tx, file: FileRow) -> None:
     """Fetch, upload and share it from the beginning."""
+    media = from_json(tx.messages.get(file.message_id).body).media
     tx.files.change(file.id, state="wanted", why=None, slack_file_id=None, at=tx.now, round=file.round + 1)
-    stage(tx, tx.files.get(file.id))
-    share(tx, tx.files.get(file.id))
+    if media is not None:
+        _begin(tx, tx.files.get(file.id), media)
 
 
-def _begin(tx: Tx, file: FileRow, thread: Thread, media: Media) -> None:
+def _begin(tx: Tx, file: FileRow, media: Media) -> None:
     if media.size is not None and media.size > MOST:
         tx.files.change(file.id, state="refused", why=TOO_LARGE)
     elif media.source is None:
