@@ -1,7 +1,7 @@
 """Chats, their labels, phones and contacts."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -196,6 +196,18 @@ class Contacts:
         if name and name != row.name:
             self._db.conn.execute(update(t.contact).where(t.contact.c.id == row.id).values(name=name))
         return int(row.id)
+
+    def learn(self, named: Mapping[str, str]) -> None:
+        """The people of a group as its record names them, by WhatsApp's id; those without a name are left out."""
+        wanted = {wa_id: name for wa_id, name in named.items() if name}
+        ids = sorted(wanted)
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            found = select(t.contact.c.wa_id, t.contact.c.name).where(t.contact.c.wa_id.in_(some))
+            known = {row.wa_id: row.name for row in self._db.conn.execute(found)}
+            for wa_id in some:
+                if known.get(wa_id) != wanted[wa_id]:
+                    self.seen(wa_id, wanted[wa_id])
 
     def many(self, ids: Sequence[int]) -> dict[int, Contact]:
         """Contacts by our ids."""

@@ -190,6 +190,19 @@ async def test_group_events_stand_above_the_next_message_and_are_no_posts(house:
     assert "Canal Couriers of the north" in said
 
 
+async def test_in_a_group_each_stands_by_name_with_a_steady_mark(house: House) -> None:
+    thread = await opened(house, "Canal Couriers", "wa-fleet")
+    for number, words in (("447700900312", "one of Mei"), ("447700900313", "of Aleks"), ("447700900312", "two of Mei")):
+        await house.world.periskope.customer_says(thread.chat, words, sender=number)
+    first, other, second = [
+        (await thread.sees(words)).split()[:2] for words in ("one of Mei", "of Aleks", "two of Mei")
+    ]
+
+    assert first[1] == second[1] == "Mei"
+    assert first[0] == second[0] != other[0]
+    assert other[1] == "Aleks"
+
+
 async def test_a_group_message_seen_by_two_of_our_phones_is_shown_once(tmp_path: object) -> None:
     async with House.open(tmp_path, settle=False) as house:  # type: ignore[arg-type]  # a path
         second = house.world.periskope.add_phone("Workshop", "14155550101")

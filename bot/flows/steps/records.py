@@ -27,6 +27,8 @@ def believe(tx: Tx, chat: Chat, record: ChatRecord, *, began: datetime) -> bool:
         values["doubted"] = False
         tx.lanes.open_gate(doubts.gate_of(chat.id))
     tx.chats.change(chat.id, **values)
+    if record.members:
+        tx.contacts.learn(record.members)
     if believed and labels != before:
         tx.chats.set_labels(chat.id, labels)
         relabelled(tx, chat.id, before ^ labels, first=first)
