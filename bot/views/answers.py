@@ -208,6 +208,9 @@ def label_names(labels: Sequence[str]) -> str:
 NO_TIME = "Say until when."
 
 
+GRANTED = "Granted. They are invited now."
+DECIDED_YES = "It goes on as seen."
+DECIDED_NO = "Kept as it was: nothing is deleted and nobody is taken out."
 TICK_SOME = "Tick one or more."
 NOTHING_HELD = "You hold no open chats."
 NO_SHIFT_AHEAD = "No shift of yours is planned in the next two weeks. Choose a date."

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from bot.views.blocks import moment, name, said
 
+FETCHING = "The file is being fetched once more."
+NO_FILE = "There is no file to fetch in this message."
+NEVER_EDITED = "This message was never edited."
 NOT_WHATSAPP = "That is no WhatsApp message of a chat that you may see. Use this on a message under a card."
 NOT_FOR_CUSTOMERS = "This holds something that customers cannot open, or begins like a command. Nothing was sent."
 ASKED_IN_DM = "Not sent yet: a colleague who is on holds this chat. I ask you in a direct message."

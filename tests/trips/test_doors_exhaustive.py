@@ -147,6 +147,8 @@ DOORS: dict[str, Callable[[Agent, Target], Ask]] = {
         f"pressed message:{what}": pressed(f"message:{what}", "{message}")
         for what in ("reply", "details", "take", "close", "note", "labels", "access", "more")
     },
+    "pressed copy:fetch": pressed("copy:fetch", "{message}"),
+    "pressed copy:former": pressed("copy:former", "{message}"),
     "form assign": submitted("assign", to="1", line="here"),
     "form assign to nobody": submitted("assign", to="nobody"),
     "form remind": submitted("remind", later="1h"),

@@ -8,7 +8,7 @@ from bot.domain.model import Chat
 from bot.domain.names import mask_number
 from bot.domain.people import Agent
 from bot.domain.phone_numbers import spaced, whatsapp_number
-from bot.flows import assign
+from bot.flows import assign, rooms
 from bot.flows.desk import deeds, named, offered, quick, seen
 from bot.flows.outgoing.homes import link_for
 from bot.flows.steps import owe, place
@@ -111,11 +111,12 @@ def earlier(tx: Tx, agent: Agent, chat: Chat) -> Answer:
 
 
 def open_(tx: Tx, agent: Agent, chat: Chat) -> Answer:
-    """Into its channel now, or the way there."""
+    """Into its channel now, or the way there. Whoever had left their channels by hand is asking back by this."""
     if not deeds.may(tx, agent, Action.OPEN, chat):
         return Say(text=refusals.NO_CHAT)
     link = link_for(tx, agent, chat.id)
     if link is None:
+        rooms.ask_back(tx, agent)
         place.place(tx, chat.id, begin=True)
     return Say(text=answers.opened(named.title(chat), link))
 

@@ -120,6 +120,8 @@ PRESSES: Mapping[str, Press] = {
     "role": roles.role_changed,
     "kind": plans_forms.kind_changed,
     "message": onmessages.pressed,
+    "copy": onmessages.copy_pressed,
+    "mass": roles.decided,
 }
 
 FORMS: Mapping[str, Form] = {

@@ -5,9 +5,11 @@ from bot.domain.asks import (
     Ask,
     Asked,
     FieldErrors,
+    Open,
     Options,
     OptionsWanted,
     Pressed,
+    Push,
     Quiet,
     Say,
     ShortcutUsed,
@@ -61,7 +63,8 @@ def _said(tx: Tx, agent: Agent, ask: Asked | Pressed | Submitted | ShortcutUsed)
             return command(tx, agent, ask)
         case Pressed():
             press = counters.press(ask)
-            return Quiet() if press is None else press(tx, agent, ask)
+            said = Quiet() if press is None else press(tx, agent, ask)
+            return Push(view=said.view) if isinstance(said, Open) else said  # from a form it goes on top of it
         case Submitted():
             form = counters.FORMS.get(ask.form.callback.partition(":")[0])
             return Say(text=answers.TOO_LATE) if form is None else form(tx, agent, ask)

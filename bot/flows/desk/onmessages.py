@@ -7,10 +7,12 @@ from bot.domain.content_json import from_json
 from bot.domain.model import Message
 from bot.domain.people import Agent
 from bot.domain.text import words
+from bot.flows import mirror
 from bot.flows.desk import cards, deeds, named, sending
 from bot.flows.steps.doors import sees
 from bot.views import answers_replies, forms_chat, refusals
 from bot.views.content_lines import gist
+from bot.views.lists_more import former
 from storage.tx import Tx
 
 DEEDS = ("reply", "details", "take", "release", "close", "dismiss", "note", "remind", "labels", "access", "more")
@@ -50,7 +52,9 @@ def menu(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
     """All that can be done with a message, or with the chat of a card."""
     message = _message(tx, agent, used.channel, used.ts)
     if message is not None:
-        offered = [(what, answers_replies.MESSAGE_DEEDS[what]) for what in DEEDS if what != "reply" or _quotable(message)]
+        offered = [
+            (what, answers_replies.MESSAGE_DEEDS[what]) for what in DEEDS if what != "reply" or _quotable(message)
+        ]
         return Open(view=forms_chat.message_menu(offered, key=message.key, words=gist(from_json(message.body))))
     thread = None if used.channel is None or used.ts is None else tx.threads.by_root(used.channel, used.root or used.ts)
     if thread is None or not sees(tx, agent, thread.chat_id):
@@ -71,6 +75,17 @@ def pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
         return Say(text=_details(tx, message))
     chat = tx.chats.get(message.chat_id, lock=True)
     return deeds.do(tx, agent, chat, what) if what in deeds.DEEDS else cards.OPENERS[what](tx, agent, chat)
+
+
+def copy_pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
+    """*Fetch again* and *Before the edit* under a copy."""
+    message = None if press.value is None else tx.messages.by_key(press.value)
+    if message is None or not sees(tx, agent, message.chat_id):
+        return Say(text=refusals.NO_CHAT)
+    if press.action == "copy:fetch":
+        return Say(text=answers_replies.FETCHING if mirror.fetch_again(tx, message) else answers_replies.NO_FILE)
+    versions = [("Earlier", words) for words in reversed(mirror.former(tx, message))]
+    return Push(view=former(versions)) if versions else Say(text=answers_replies.NEVER_EDITED)
 
 
 def _details(tx: Tx, message: Message) -> str:

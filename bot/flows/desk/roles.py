@@ -10,6 +10,7 @@ from bot.domain.people import Agent, Refusal, Role
 from bot.flows import roster
 from bot.flows.desk import named, offered
 from bot.flows.roster import Result
+from bot.flows.steps import deciding
 from bot.views import answers, forms_people, refusals
 from bot.views.blocks import Shown
 from bot.views.inputs import modal
@@ -149,6 +150,9 @@ def pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
     """An admin's yes or no to a link, or to somebody's return. The value is the person's id here."""
     if not may_do(agent, Action.ROSTER):
         return Say(text=answers.ADMINS_ONLY)
+    if press.action == "people:grant":
+        refused = roster.grant_and_add(tx, press.value or "", by=agent)
+        return Say(text=answers.GRANTED if refused is None else answers.TOO_LATE)
     found = named.by_ids(tx, [press.value or ""])
     if not found:
         return Say(text=refusals.NOBODY)
@@ -162,6 +166,16 @@ def pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
         case "unlink" if one.state == "pending":
             return Say(text="\n".join(change(tx, agent, [one], "out", ())))
     return Say(text=answers.TOO_LATE)
+
+
+def decided(tx: Tx, agent: Agent, press: Pressed) -> Answer:
+    """An admin's yes or no to a change that was too big to be believed. The value is the proposal's key."""
+    if not may_do(agent, Action.ROSTER):
+        return Say(text=answers.ADMINS_ONLY)
+    yes = press.action == "mass:yes"
+    if not deciding.decide_many(tx, press.value or "", yes=yes, by=agent):
+        return Say(text=answers.TOO_LATE)
+    return Say(text=answers.DECIDED_YES if yes else answers.DECIDED_NO)
 
 
 def _link_by_hand(tx: Tx, agent: Agent, command: Command) -> Answer:
