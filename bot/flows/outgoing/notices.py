@@ -30,15 +30,18 @@ def words(tx: Tx, about: dict[str, Any], reader: Agent | None) -> tuple[str, Blo
         return None
     if about["kind"] not in KINDS:
         raise LookupError(f"no sentence for {about['kind']}")
-    shown = notice(about["kind"], _about(tx, about, None if chat_id is None else tx.chats.get(chat_id), message))
+    listed = [one for one in about.get("chats", ()) if not private or sees(tx, reader, one)]
+    chat = None if chat_id is None else tx.chats.get(chat_id)
+    shown = notice(about["kind"], _about(tx, about | {"chats": listed}, chat, message))
     return shown.text, shown.blocks
 
 
-def chat_named(tx: Tx, about: dict[str, Any]) -> int | None:
-    """The chat that a private message names: what lets it be withdrawn when its reader loses access."""
+def chats_named(tx: Tx, about: dict[str, Any], reader: Agent) -> frozenset[int]:
+    """The chats that a private message names: what lets it be withdrawn when its reader loses access."""
     message = None if about.get("message") is None else tx.messages.by_key(about["message"])
-    found = about.get("chat") or (None if message is None else message.chat_id)
-    return None if found is None else int(found)
+    one = about.get("chat") or (None if message is None else message.chat_id)
+    listed = [int(chat_id) for chat_id in about.get("chats", ()) if sees(tx, reader, chat_id)]
+    return frozenset(listed if one is None else [int(one), *listed])
 
 
 def _about(tx: Tx, about: dict[str, Any], chat: Chat | None, message: Message | None) -> About:

@@ -18,8 +18,7 @@ def prepare_tell(owed: Owed, tx: Tx) -> Prepared:
     said = shown.words(tx, owed.payload, reader)
     if said is None:
         return Nothing(why="may not know")
-    chat_id = notices.chat_named(tx, owed.payload)
-    if chat_id is not None:
+    for chat_id in notices.chats_named(tx, owed.payload, reader):
         tx.posts.names(post.id, chat_id)
     text, blocks = said
     return SlackTell(slack_user=reader.slack_user, text=text, blocks=blocks, mark=owed.mark)
