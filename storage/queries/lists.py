@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select, true
 
-from bot.domain.ids import ChatId, LabelId
-from bot.domain.metrics import COUNTED_VIA, OPEN_STATES, ReplyRow, Rows, TicketRow, WaitRow
 from bot.domain.model import Chat
 from bot.domain.people import Agent
 from bot.domain.words_match import folded
@@ -112,45 +110,6 @@ class Lists:
         """How many folded posts of earlier messages a thread has, or will have."""
         where = and_(t.post.c.thread_id == thread_id, t.post.c.kind == "history")
         return int(self._db.conn.execute(select(func.count()).select_from(t.post).where(where)).scalar_one())
-
-    def figures(self, start: datetime, end: datetime, *, agent_id: int | None = None) -> Rows:
-        """What the figures from `start` to before `end` are made of; `agent_id`: of this person alone."""
-        m, w, k = t.message.c, t.wait.c, t.ticket.c
-        mine = [m.author_id == agent_id] if agent_id is not None else []
-        ours = and_(m.way == "out", m.via.in_(sorted(COUNTED_VIA)), m.state.in_(("seen", "sent")))
-        said = select(m.at, m.chat_id, m.author_id).where(ours, m.at >= start, m.at < end, *mine)
-        waited = [w.agent_id == agent_id] if agent_id is not None else []
-        internal = exists().where(t.contact.c.wa_id == t.chat.c.wa_chat_id, t.contact.c.internal)
-        both = t.wait.join(t.chat, t.chat.c.id == w.chat_id)
-        over = select(w.began_at, w.ended_at, w.how, w.chat_id, w.agent_id, internal.label("internal")).select_from(
-            both
-        )
-        ended = over.where(w.how == "answered", w.ended_at >= start, w.ended_at < end, *waited)
-        theirs = [k.assignee_id == agent_id] if agent_id is not None else []
-        tickets = select(k.state, k.chat_id, k.assignee_id).where(k.state.in_(sorted(OPEN_STATES)), *theirs)
-        run = self._db.conn.execute
-        rows = Rows(
-            replies=[ReplyRow(at=row.at, chat=row.chat_id, agent=row.author_id) for row in run(said)],
-            waits=[
-                WaitRow(
-                    began_at=row.began_at,
-                    ended_at=row.ended_at,
-                    how=row.how,
-                    chat=row.chat_id,
-                    agent=row.agent_id,
-                    internal=bool(row.internal),
-                )
-                for row in run(ended)
-            ],
-            tickets=[TicketRow(state=row.state, chat=row.chat_id, assignee=row.assignee_id) for row in run(tickets)],
-        )
-        return replace(rows, labels=self._labels_of_all())
-
-    def _labels_of_all(self) -> dict[ChatId, frozenset[LabelId]]:
-        held: dict[ChatId, set[LabelId]] = {}
-        for row in self._db.conn.execute(select(t.chat_label.c.chat_id, t.chat_label.c.label_id)):
-            held.setdefault(row.chat_id, set()).add(row.label_id)
-        return {chat: frozenset(labels) for chat, labels in held.items()}
 
     def audit(self, *, start: int, limit: int, **where: Any) -> tuple[list[dict[str, Any]], int]:
         """A page of the audit, newest first; `since`: from then on; `about`: an agent as actor or as whom."""
