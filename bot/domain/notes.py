@@ -10,7 +10,9 @@ import regex
 from bot.domain.text import Doc, Emoji, ItemList, Link, Mention, Preformatted, Spans, plain, shown, spans_of
 
 Kind = Literal["send", "note", "ask", "never"]
-Why = Literal["reply", "prefix", "mention", "command", "link", "forwarded", "later_line", "like_a_note", "long_note"]
+Why = Literal[
+    "reply", "prefix", "mention", "command", "link", "forwarded", "later_line", "like_a_note", "long_note", "quick"
+]  # fmt: skip
 
 LONG_NOTE = 3_000
 """Characters from which Slack's composer may have sent one text as two messages."""

@@ -73,6 +73,8 @@ ASKED = {
     "long_note": "It looks like the second part of your note.",
     "late": "It could not leave for half an hour.",
     "overtaken": "A colleague's reply has overtaken it.",
+    "edited": "You changed it into words for colleagues before it could leave; sent would be what it said before.",
+    "quick": "It is the name of a quick reply, and not its words.",
 }
 
 

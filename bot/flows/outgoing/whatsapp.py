@@ -85,7 +85,7 @@ def _quoted(tx: Tx, message: Message) -> str | None:
     if message.quoted_wa_id is None:
         return None
     quoted = tx.messages.by_wa(message.chat_id, message.quoted_wa_id)
-    return None if quoted is None else quoted.full_id
+    return None if quoted is None or quoted.way == "note" else quoted.full_id
 
 
 def settle_send(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:

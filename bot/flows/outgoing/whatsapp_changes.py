@@ -23,7 +23,7 @@ def prepare_edit(owed: Owed, tx: Tx) -> Prepared:
     """The newest words, to a message that the customer has, if its author still may."""
     message = tx.messages.get(owed.target)
     sent_id = _sent_id(message)
-    if message.state != "sent" or message.deleted_at is not None or sent_id is None:
+    if message.way != "out" or message.state != "sent" or message.deleted_at is not None or sent_id is None:
         return Nothing(why=f"is {message.state}")
     author = None if message.author_id is None else tx.people.roster().get(message.author_id)
     text = words_of(tx, message)
@@ -61,7 +61,12 @@ def prepare_react(owed: Owed, tx: Tx) -> Prepared:
     """Our reaction, the newest chosen."""
     message = tx.messages.get(owed.target)
     sent_id = _sent_id(message)
-    if sent_id is None or message.deleted_at is not None or message.state not in {"seen", "sent"}:
+    if (
+        sent_id is None
+        or message.deleted_at is not None
+        or message.state not in {"seen", "sent"}
+        or message.way == "note"
+    ):
         return Nothing(why="nothing to react to")
     return WaReact(org_phone=_phone(tx, message).org_phone, message=sent_id, emoji=str(owed.payload.get("emoji", "")))
 

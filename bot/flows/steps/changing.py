@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.content_json import from_json, to_json
 from bot.domain.events import ReplyDeleted, ReplyEdited
 from bot.domain.model import Message
-from bot.domain.notes import Verdict, leaves
+from bot.domain.notes import Verdict, leaves, quick_reply
 from bot.flows.steps import media, owe, sent
 from bot.flows.steps.doors import sees
 from storage.tx import Tx
@@ -14,6 +14,8 @@ from storage.tx import Tx
 EDITABLE = timedelta(minutes=15)  # WhatsApp takes edits and deletions for so long
 BY_HAND = timedelta(hours=20)  # what goes from Slack later may be its retention: it is no wish about the customer
 UNSENT = frozenset({"waits", "asked", "failed", "unknown"})
+CERTAINLY_HERE = frozenset({"waits", "asked", "failed"})
+MAYBE_OUT = frozenset({"sending", "sent", "unknown"})
 
 
 def handles(tx: Tx) -> frozenset[str]:
@@ -73,22 +75,48 @@ def edited(event: ReplyEdited, tx: Tx) -> str:
     agent = tx.people.by_slack(event.slack_user)
     if agent is None or agent.id != message.author_id or not sees(tx, agent, message.chat_id):
         return "not theirs"
+    verdict = _judged(tx, event)
+    if verdict.kind != "send" and message.state in MAYBE_OUT and message.way == "out":
+        return _kept_from_customer(tx, message, event)
     content = replace(from_json(message.body), doc=event.doc)
     tx.messages.keep_former(message, tx.house)
     tx.messages.change(message.id, body=to_json(content), slack_edited=event.edited)
     owe.copies_changed(tx, message.id)
     if message.way == "note" or message.state in {"refused", "dropped"}:
-        return "note edited"
-    verdict = leaves(event.doc, domain=tx.settings.identity().domain, forwarded=False, handles=handles(tx))
-    if message.state in {"waits", "asked"}:
+        return _note_edited(tx, message, verdict)
+    if message.state in CERTAINLY_HERE:
         return _edited_before(tx, message, verdict, event.slack_user)
-    return _edited_after(tx, message, verdict, event.slack_user)
+    return _edited_after(tx, message, event.slack_user)
+
+
+def _judged(tx: Tx, event: ReplyEdited) -> Verdict:
+    """As a new message would be; the bare name of a quick reply is no words for a customer."""
+    if quick_reply(event.doc) is not None:
+        return Verdict(kind="ask", why="quick")
+    return leaves(event.doc, domain=tx.settings.identity().domain, forwarded=False, handles=handles(tx))
+
+
+def _kept_from_customer(tx: Tx, message: Message, event: ReplyEdited) -> str:
+    """The new words are for colleagues. The row keeps what the customer has or may get, so that nothing sends the new ones.
+
+    Not even a try of the send that comes later: its author is asked about that first.
+    """
+    tx.messages.change(message.id, slack_edited=event.edited, why="edited")
+    ask(tx, tx.messages.get(message.id), "customer_has_old_words", to=event.slack_user)
+    return "kept in"
+
+
+def _note_edited(tx: Tx, message: Message, verdict: Verdict) -> str:
+    """A note that was offered to be sent is offered no longer once it says that it is one."""
+    if message.why == "mention" and verdict.why not in {"mention", "reply"}:
+        tx.messages.change(message.id, shown=False, why=verdict.why)
+    return "note edited"
 
 
 def _edited_before(tx: Tx, message: Message, verdict: Verdict, slack_user: str) -> str:
     """An edit may turn a reply into a note, never a note into a reply, and never answers a question."""
     if verdict.kind == "send":
-        return "changed in time"
+        return "edited, not sent" if message.state == "failed" else "changed in time"
     state = {"note": "note", "ask": "asked", "never": "refused"}[verdict.kind]
     way = "out" if verdict.kind == "ask" else "note"
     tx.messages.change(message.id, state=state, way=way, why=verdict.why)
@@ -100,10 +128,10 @@ def _edited_before(tx: Tx, message: Message, verdict: Verdict, slack_user: str) 
     return "kept in"
 
 
-def _edited_after(tx: Tx, message: Message, verdict: Verdict, slack_user: str) -> str:
+def _edited_after(tx: Tx, message: Message, slack_user: str) -> str:
     if message.state in UNSENT:
         return "edited, not sent"
-    if verdict.kind == "send" and in_time(message, tx.house):
+    if in_time(message, tx.house):
         owe.edit_whatsapp(tx, tx.messages.get(message.id))
         return "edited"
     ask(tx, tx.messages.get(message.id), "customer_has_old_words", to=slack_user)
@@ -133,6 +161,10 @@ def deleted(event: ReplyDeleted, tx: Tx) -> str:
 
 
 def _deleted_after(tx: Tx, message: Message) -> str:
+    author = None if message.author_id is None else tx.people.roster().get(message.author_id)
+    if not sees(tx, author, message.chat_id):
+        put_back(tx, message)
+        return "author may not"
     if in_time(message, tx.house):
         for one in (message, *tx.messages.parts(message.id)):
             take_back(tx, one)

@@ -61,9 +61,11 @@ def taken_apart(tx: Tx, message: Message) -> Message:
 
 
 def asked_first(tx: Tx, message: Message) -> str | None:
-    """Why a person must say once more that it shall go: it is old, or a colleague has answered since. None: it goes."""
+    """Why a person must say once more that it shall go: changed into a note, old, or overtaken. None: it goes."""
     if message.via != "slack":
         return None
+    if message.why == "edited":
+        return "edited"
     if tx.house - message.at > LATE:
         return "late"
     return "overtaken" if tx.messages.overtaken(message) else None

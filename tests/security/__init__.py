@@ -1,0 +1,1 @@
+"""Attacks: what must never be shown, sent or taken, tried from each side."""
