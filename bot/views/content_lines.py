@@ -19,6 +19,7 @@ FILES = {
     "ptt": "🎤 Voice message",
     "sticker": "🏷️ Sticker",
 }
+KNOWN = frozenset({*FILES, "chat", "location", "vcard", "multi_vcard", "poll_creation", "order", "ciphertext"})
 MOST_LINES = 20
 SAFE_URL = re.compile(r"https?://[^\s<>|\"]{1,2000}")
 
@@ -65,6 +66,8 @@ def fact_lines(content: Content, file: FileState | None = None) -> list[str]:
         lines.append(said(_what(content), 300))
     if facts.get("invite"):
         lines.append(f"✉️ Invitation to the group {said(facts['invite'].get('name', ''), 80)}")
+    if lines == [] and content.kind not in KNOWN and not content.kind.startswith("call"):
+        lines.append(f"({said(content.kind.replace('_', ' '), 60)})")
     marks = [text for fact, text in (("forwarded", "↪ forwarded"), ("vanishing", "⏱ disappears")) if facts.get(fact)]
     return [*lines, *marks]
 

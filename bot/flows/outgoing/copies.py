@@ -133,7 +133,7 @@ def _quoted(tx: Tx, message: Message, thread_id: int | None) -> copy.Quoted | No
         return None
     quoted = tx.messages.by_wa(message.chat_id, message.quoted_wa_id)
     if quoted is None or quoted.state in {"early", "echo"}:
-        return copy.Quoted(sender="", words="an older message")
+        return copy.Quoted(sender="Earlier", words="an older message")
     link = None
     for post, _ in tx.posts.copies(quoted.id):
         if post.thread_id == thread_id and post.ts is not None and post.channel is not None:
