@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select, true
 
 from bot.domain.model import Chat
+from bot.domain.names import mask_number
 from bot.domain.people import Agent
 from bot.domain.words_match import folded
 from storage import tables as t
@@ -93,6 +94,12 @@ class Lists:
         where = and_(c.id > newest - SEARCHED, c.way.in_(("in", "out")), said, seen_by(agent))
         found = select(t.chat.c.id).select_from(both).where(where).distinct().order_by(t.chat.c.id)
         return list(self._db.conn.execute(found).scalars())
+
+    def names(self, agent: Agent) -> list[tuple[int, str]]:
+        """All the chats that this person may see, by the name under which each is shown."""
+        c = t.chat.c
+        found = self._db.conn.execute(select(c.id, c.name, c.wa_chat_id).where(seen_by(agent)))
+        return [(row.id, row.name or mask_number(row.wa_chat_id)) for row in found]
 
     def visible(self, agent: Agent, chat_ids: Collection[int]) -> frozenset[int]:
         """Those of these chats that this person may see."""

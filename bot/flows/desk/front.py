@@ -20,7 +20,7 @@ from bot.domain.events import ReplyWritten
 from bot.domain.notes import leaves
 from bot.domain.people import Agent
 from bot.domain.text import plain, words
-from bot.flows.desk import counters, guide, offered
+from bot.flows.desk import counters, guide, named, offered
 from bot.flows.steps import owe
 from bot.views import answers
 from storage.tx import Tx
@@ -88,7 +88,8 @@ def written_to_us(event: ReplyWritten, tx: Tx) -> str:
     agent = tx.people.by_slack(event.slack_user)
     if agent is None or agent.state != "active":
         return "not in roster"
-    owe.tell(tx, agent.id, "answer", key=f"dm:{event.ts}", text=_in_words(tx, agent, event))
+    text = _in_words(tx, agent, event)
+    owe.tell(tx, agent.id, "answer", key=f"dm:{event.ts}", text=text, names=named.named_in(tx, agent, text))
     return "command in dm"
 
 
@@ -109,8 +110,9 @@ def written_in_thread(event: ReplyWritten, tx: Tx) -> str:
     if agent is None or agent.state != "active":
         return "not in roster"
     text = _in_words(tx, agent, event)
+    about = {"text": text, "names": named.named_in(tx, agent, text)}
     owe.whisper(
-        tx, "answer", to=event.slack_user, channel=event.channel, root=event.root, key=f"asked:{event.ts}", text=text
+        tx, "answer", to=event.slack_user, channel=event.channel, root=event.root, key=f"asked:{event.ts}", **about
     )
     return "command in thread"
 

@@ -11,6 +11,7 @@ from bot.domain.people import Agent
 from bot.domain.words_match import find_names, folded, nearest
 from bot.flows.steps.doors import chat_of, sees
 from bot.views import answers, forms_chat, refusals
+from bot.views.blocks import name
 from bot.views.inputs import Choice
 from storage.queries.lists import Wanted
 from storage.tx import Tx
@@ -52,6 +53,11 @@ def chats_by_keys(tx: Tx, agent: Agent, keys: Iterable[str]) -> list[Chat]:
     """Those of the chats behind these keys that this person may see now."""
     found = (chat_by_key(tx, agent, key) for key in dict.fromkeys(keys))
     return [chat for chat in found if chat is not None]
+
+
+def named_in(tx: Tx, agent: Agent, text: str) -> list[int]:
+    """The chats of those this person sees whose names stand in words made for them: rather one too many."""
+    return [chat_id for chat_id, shown in tx.lists.names(agent) if name(shown) in text]
 
 
 def here(tx: Tx, agent: Agent, ask: Asked) -> Chat | None:

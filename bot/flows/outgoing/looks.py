@@ -115,12 +115,15 @@ def prepare_withdrawal(owed: Owed, tx: Tx) -> Prepared:
     if thread.state != "leaving":
         return Nothing(why="stays")
     if room.slack_id is not None and thread.ts is not None:
+        tx.outbox.annotate(owed, taking=["card", thread.id])
         return SlackDelete(channel=room.slack_id, ts=thread.ts)
     post = tx.posts.newest_shown(thread.id)
     if room.slack_id is not None and post is not None and post.ts is not None:
+        tx.outbox.annotate(owed, taking=["post", post.id])
         return SlackDelete(channel=room.slack_id, ts=post.ts)
     file = tx.files.next_shared(thread.id)
     if file is not None and file.slack_file_id is not None:
+        tx.outbox.annotate(owed, taking=["file", file.id])
         return DropFile(slack_file=file.slack_file_id)
     if tx.threads.under_way(thread):
         return Later(at=tx.now + LANDING)
@@ -130,19 +133,20 @@ def prepare_withdrawal(owed: Owed, tx: Tx) -> Prepared:
 
 
 def settle_withdrawal(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
-    """On to the next, until nothing is left. A room that is lost keeps what it has: admins are told."""
+    """On to the next, until nothing is left. A room that is lost keeps what it has: admins are told.
+
+    Gone is what was being taken away, not what landed meanwhile.
+    """
     thread = tx.threads.get(owed.target)
     if isinstance(outcome, Refused) and outcome.what == "place":
         tx.threads.change(thread.id, state="gone")
         owe.room(tx, thread.room_id)
         return Settled(why=outcome.why)
-    if thread.ts is not None:
-        tx.threads.change(thread.id, ts=None)
-    else:
-        post = tx.posts.newest_shown(thread.id)
-        file = tx.files.next_shared(thread.id)
-        if post is not None:
-            tx.posts.change(post.id, gone_at=tx.now)
-        elif file is not None:
-            tx.files.change(file.id, state="gone")
+    match tx.outbox.payload(owed).get("taking"):
+        case ["card", thread_id]:
+            tx.threads.change(thread_id, ts=None)
+        case ["post", post_id]:
+            tx.posts.change(post_id, gone_at=tx.now)
+        case ["file", file_id]:
+            tx.files.change(file_id, state="gone")
     return Again()

@@ -21,12 +21,14 @@ ALERTING = frozenset({"holder_named", "yours"})
 def words(tx: Tx, about: dict[str, Any], reader: Agent | None) -> tuple[str, Blocks | None] | None:
     """The sentence of a kind; None if its reader may not know of the chat that it would name.
 
-    A notice in a thread has no reader of its own: the thread's own door has been passed.
+    `names`: chats that ready-made words name; a reader who may not see all of them is told nothing. A notice in a
+    thread has no reader of its own: the thread's own door has been passed.
     """
     message = None if about.get("message") is None else tx.messages.by_key(about["message"])
     chat_id = about.get("chat") or (None if message is None else message.chat_id)
     private = "to" in about or reader is not None
-    if chat_id is not None and private and not sees(tx, reader, chat_id):
+    needed = [*about.get("names", ()), *([] if chat_id is None else [chat_id])]
+    if private and not all(sees(tx, reader, one) for one in needed):
         return None
     if about["kind"] not in KINDS:
         raise LookupError(f"no sentence for {about['kind']}")
@@ -40,7 +42,8 @@ def chats_named(tx: Tx, about: dict[str, Any], reader: Agent) -> frozenset[int]:
     """The chats that a private message names: what lets it be withdrawn when its reader loses access."""
     message = None if about.get("message") is None else tx.messages.by_key(about["message"])
     one = about.get("chat") or (None if message is None else message.chat_id)
-    listed = [int(chat_id) for chat_id in about.get("chats", ()) if sees(tx, reader, chat_id)]
+    found = (*about.get("chats", ()), *about.get("names", ()))
+    listed = [int(chat_id) for chat_id in found if sees(tx, reader, chat_id)]
     return frozenset(listed if one is None else [int(one), *listed])
 
 

@@ -41,14 +41,15 @@ def prepare_withdrawal(owed: Owed, tx: Tx) -> Prepared:
     post = tx.posts.told_too_much(tx.people.get(owed.target))
     if post is None or post.channel is None or post.ts is None:
         return Nothing(why="nothing stands")
+    tx.outbox.annotate(owed, taking=post.id)
     return SlackDelete(channel=post.channel, ts=post.ts)
 
 
 def settle_withdrawal(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
-    """Gone, or not to be had away: on to the next."""
-    post = tx.posts.told_too_much(tx.people.get(owed.target))
-    if post is not None:
-        tx.posts.change(post.id, gone_at=tx.now)
+    """Gone, or not to be had away: on to the next. What landed meanwhile is not it."""
+    taken = tx.outbox.payload(owed).get("taking")
+    if taken is not None:
+        tx.posts.change(taken, gone_at=tx.now)
     return Again()
 
 

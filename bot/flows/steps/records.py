@@ -76,7 +76,7 @@ def relabelled(tx: Tx, chat_id: int, moved: frozenset[int], *, first: bool) -> N
     if not first:
         place.place(tx, chat_id, begin=wanted_now(tx, chat_id))
         turns.relabelled(tx, tx.chats.get(chat_id))
-        told.readers_of(tx, chat_id)
+        told.readers_of(tx, chat_id, moved)
 
 
 def wanted_now(tx: Tx, chat_id: int) -> bool:

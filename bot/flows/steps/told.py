@@ -1,5 +1,7 @@
 """Private messages that name chats: withdrawn when their reader may no longer know of them."""
 
+from collections.abc import Collection
+
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 
@@ -10,7 +12,10 @@ def withdraw(tx: Tx, agent_id: int) -> None:
     tx.outbox.owe_sync(Effect(kind="SyncHome", target=agent_id), lane=f"person:{agent_id}")
 
 
-def readers_of(tx: Tx, chat_id: int) -> None:
-    """The chat's labels changed: whoever was told of it and may no longer see it."""
+def readers_of(tx: Tx, chat_id: int, moved: Collection[int]) -> None:
+    """The chat's labels `moved`: whoever was told of it and may no longer see it; home tabs that may show it."""
     for agent_id in tx.posts.told_of(chat_id):
         withdraw(tx, agent_id)
+    for holder, labels in tx.people.roster().granted.items():
+        if not labels.isdisjoint(moved):
+            tx.outbox.owe_sync(Effect(kind="SyncHome", target=holder), lane=f"person:{holder}")

@@ -1,0 +1,121 @@
+"""What was said to somebody in private: not said once they lost access, and taken back if it stands."""
+
+from typing import Any
+
+from bot.domain.calls import SlackDelete, SlackTell, SlackWhisper
+from bot.domain.events import ReplyWritten
+from bot.domain.outcomes import Done
+from bot.domain.text import words
+from bot.flows import desk, roster
+from bot.flows.outgoing import homes
+from bot.flows.steps import owe
+from storage.store import Store
+from storage.tx import Tx
+from tests.flows import shop
+from tests.security import stage
+from tests.security.stage import Stage
+
+
+def asks(tx: Tx, at: Stage, text: str) -> None:
+    """Asha writes to the app in its DM."""
+    event = ReplyWritten(
+        channel="D0ASHA", ts="1772445599.000100", root=None, slack_user="UASHA", doc=words(text), direct=True
+    )
+    desk.written_to_us(event, tx)
+
+
+def loses(tx: Tx, at: Stage) -> None:
+    roster.revoke_label(tx, at.asha, at.label, by=at.boss, via="slack")
+
+
+def tells(tx: Tx) -> list[SlackTell]:
+    calls = [stage.prepared(tx, effect) for effect in stage.owed(tx, "Tell")]
+    return [call for call in calls if isinstance(call, SlackTell)]
+
+
+async def test_an_answer_in_the_dm_is_not_given_once_access_is_lost(store: Store) -> None:
+    def play(tx: Tx) -> tuple[str, str]:
+        at = stage.built(tx)
+        shop.writes(tx, at.chat.id, "zebrafish?")
+        asks(tx, at, "chats")
+        before = str([call.text for call in tells(tx)])
+        loses(tx, at)
+        return before, str([(call.text, call.blocks) for call in tells(tx)])
+
+    before, after = await store.run(play)
+
+    assert "Customer 7" in before
+    assert "Customer 7" not in after
+    assert "zebrafish" not in after
+
+
+async def test_an_answer_that_stands_in_the_dm_is_taken_back(store: Store) -> None:
+    def play(tx: Tx) -> list[Any]:
+        at = stage.built(tx)
+        asks(tx, at, "chats")
+        effect = stage.the(tx, "Tell")
+        assert isinstance(stage.prepared(tx, effect), SlackTell)
+        stage.comes_back(tx, effect, Done(value=("D0ASHA", "1772445600.000900")))
+        loses(tx, at)
+        return [stage.prepared(tx, one) for one in stage.owed(tx, "WithdrawTold")]
+
+    assert [call for call in await store.run(play) if isinstance(call, SlackDelete)] != []
+
+
+async def test_an_answer_under_a_card_is_not_given_once_access_is_lost(store: Store) -> None:
+    def play(tx: Tx) -> list[Any]:
+        at = stage.built(tx)
+        event = ReplyWritten(
+            channel=stage.CHANNEL, ts="1772445599.000100", root=stage.ROOT, slack_user="UASHA",
+            doc=words("@periskope access"),
+        )  # fmt: skip
+        desk.written_in_thread(event, tx)
+        loses(tx, at)
+        return [stage.prepared(tx, effect) for effect in stage.owed(tx, "Whisper")]
+
+    assert [call for call in await store.run(play) if isinstance(call, SlackWhisper)] == []
+
+
+async def test_a_shift_message_names_no_chat_that_its_reader_lost(store: Store) -> None:
+    def play(tx: Tx) -> str:
+        at = stage.built(tx)
+        owe.tell(tx, at.asha.id, "shift_started", key="s", chats=[at.chat.id], waiting=1)
+        loses(tx, at)
+        return str([(call.text, call.blocks) for call in tells(tx)])
+
+    assert "Customer 7" not in await store.run(play)
+
+
+async def test_somebody_made_a_guest_is_shown_an_empty_home_tab(store: Store) -> None:
+    def play(tx: Tx) -> tuple[str, Any]:
+        at = stage.built(tx)
+        shop.writes(tx, at.chat.id, "zebrafish?")
+        before = str(homes.view(tx, tx.people.get(at.asha.id)))
+        tx.people.change(at.asha.id, slack_gone=True)
+        tx.people.change(at.asha.id, state="inactive")
+        owe.home(tx, at.asha.id)
+        return before, stage.prepared(tx, stage.the(tx, "SyncHome"))
+
+    before, call = await store.run(play)
+
+    assert "Customer 7" in before
+    assert "Customer 7" not in str(call.view)
+
+
+async def test_a_chat_that_loses_its_label_goes_from_home_tabs(store: Store) -> None:
+    """Nobody need open the tab for that: it is shown anew."""
+
+    def play(tx: Tx) -> list[int]:
+        at = stage.built(tx)
+        shop.writes(tx, at.chat.id, "zebrafish?")
+        effects = {effect.target for effect in stage.owed(tx, "SyncHome")}
+        for effect in stage.owed(tx, "SyncHome"):
+            tx.outbox.finish(effect)
+        assert effects is not None
+        from bot.flows.steps import records
+
+        tx.chats.set_labels(at.chat.id, [])
+        records.relabelled(tx, at.chat.id, frozenset({at.label}), first=False)
+        return [effect.target for effect in stage.owed(tx, "SyncHome") if effect.target in {at.asha.id, at.ravi.id}]
+
+    assert len(await store.run(play)) == 2

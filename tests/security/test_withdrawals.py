@@ -1,0 +1,74 @@
+"""A withdrawal leaves nothing behind, whatever lands in its midst."""
+
+from typing import Any
+
+from bot.domain.calls import SlackDelete, SlackTell
+from bot.domain.model import Post
+from bot.domain.outcomes import Done
+from bot.flows import roster
+from bot.flows.steps import owe
+from storage.store import Store
+from storage.tx import Tx
+from tests.security import stage
+
+
+def post(tx: Tx, thread: int, ts: str | None) -> Post:
+    post_id = tx.posts.add(kind="notice", thread_id=thread)
+    tx.posts.change(post_id, ts=ts, channel=stage.CHANNEL if ts else None)
+    return tx.posts.get(post_id)
+
+
+def to_the_end(tx: Tx, kind: str, *, midway: Any = None) -> list[str]:
+    """Delete until nothing is left; what was deleted. `midway`: happens while the first deletion is out."""
+    deleted = []
+    for _ in range(10):
+        owed = stage.owed(tx, kind)
+        call = stage.prepared(tx, owed[-1]) if owed else None
+        if not isinstance(call, SlackDelete):
+            break
+        if midway is not None:
+            midway()
+            midway = None
+        deleted.append(call.ts)
+        stage.comes_back(tx, owed[-1], Done())
+    return deleted
+
+
+async def test_a_post_that_lands_while_another_is_being_deleted_is_deleted_too(store: Store) -> None:
+    def play(tx: Tx) -> list[str]:
+        at = stage.built(tx)
+        post(tx, at.thread, "1.1")
+        late = post(tx, at.thread, None)
+        tx.threads.change(at.thread, state="leaving", ts=None)
+        owe.withdraw(tx, at.thread)
+        return to_the_end(tx, "Withdraw", midway=lambda: tx.posts.change(late.id, ts="2.2", channel=stage.CHANNEL))
+
+    assert set(await store.run(play)) == {"1.1", "2.2"}
+
+
+async def test_a_card_that_lands_while_a_post_is_being_deleted_is_deleted_too(store: Store) -> None:
+    def play(tx: Tx) -> list[str]:
+        at = stage.built(tx)
+        post(tx, at.thread, "1.1")
+        tx.threads.change(at.thread, state="leaving", ts=None)
+        owe.withdraw(tx, at.thread)
+        return to_the_end(tx, "Withdraw", midway=lambda: tx.threads.change(at.thread, ts="0.9"))
+
+    assert set(await store.run(play)) == {"1.1", "0.9"}
+
+
+async def test_a_private_message_that_lands_while_another_is_taken_back_is_taken_back_too(store: Store) -> None:
+    def play(tx: Tx) -> list[str]:
+        at = stage.built(tx)
+        ids = []
+        for key in ("a", "b"):
+            owe.tell(tx, at.asha.id, "chat_waiting", key=key, chat=at.chat.id)
+            effect = stage.the(tx, "Tell")
+            assert isinstance(stage.prepared(tx, effect), SlackTell)
+            ids.append(effect.target)
+            tx.outbox.finish(effect)
+        tx.posts.change(ids[0], channel="D1", ts="1.1")
+        roster.revoke_label(tx, at.asha, at.label, by=at.boss, via="slack")
+        return to_the_end(tx, "WithdrawTold", midway=lambda: tx.posts.change(ids[1], channel="D1", ts="2.2"))
+
+    assert set(await store.run(play)) == {"1.1", "2.2"}
