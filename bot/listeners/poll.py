@@ -1,9 +1,10 @@
 """Periskope asked at intervals: the way in without a public address, and what finds what webhooks lost."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -11,7 +12,7 @@ import structlog
 from bot.clients.periskope import PeriskopeClient
 from bot.clients.periskope_lists import Page
 from bot.domain.events import Arrival
-from bot.domain.outcomes import Done
+from bot.domain.outcomes import Done, Outcome
 from bot.flows import watching
 from bot.wire import periskope_events
 from storage.store import Store
@@ -24,6 +25,7 @@ SLICE = 100
 FIRST = ("message.past",)
 NEW = ("message.created", "message.updated")
 AGAIN = ("message.updated",)
+ListOf = Callable[[str, datetime, int], Awaitable[Outcome]]
 log = structlog.get_logger("poll")
 
 
@@ -71,7 +73,28 @@ class Poller:
             kinds = FIRST if since is None else NEW
             if await self._messages(phone, (since or began - FIRST_LOOK) - OVERLAP, kinds):
                 await self.store.run(_moved, name, began)
+            await self._beside(phone)
         await self.store.run_later(watching.bring_over)
+
+    async def _beside(self, phone: str) -> None:
+        """Notes, reactions, group events and calls since the last look; what was before the first one is left there."""
+        for kind, read in self._lists.items():
+            name = f"{kind}:{phone}"
+            since = await self.store.read(_cursor, name)
+            began = self.now()
+            done = since is None
+            if since is not None:
+                done = await self._listed(partial(read, phone, since - OVERLAP), (kind,))
+            if done:
+                await self.store.run(_moved, name, began)
+
+    @property
+    def _lists(self) -> dict[str, ListOf]:
+        return {
+            "note.created": self.client.list_notes,
+            "reaction.updated": self.client.list_reactions,
+            "chat.notification.created": self.client.list_notifications,
+        }
 
     async def second_look(self) -> None:
         """The last day again, for edits, deletions and receipts."""
@@ -79,11 +102,15 @@ class Poller:
             await self._messages(phone, self.now() - SECOND_LOOK, AGAIN)
 
     async def _messages(self, phone: str, since: datetime, kinds: tuple[str, ...]) -> bool:
+        return await self._listed(lambda offset: self.client.list_messages(phone, since, offset), kinds)
+
+    async def _listed(self, read: Callable[[int], Awaitable[Outcome]], kinds: tuple[str, ...]) -> bool:
+        """Read a list to its end, and store it as if webhooks had told it; False if a page could not be read."""
         offset, pages = 0, []
         while True:
-            found = await self.client.list_messages(phone, since, offset)
+            found = await read(offset)
             if not isinstance(found, Done):
-                log.warning("messages_not_read", why=found.why)
+                log.warning("list_not_read", list=kinds[0], why=found.why)
                 return False
             pages.append(found.value)
             if not found.value.more:
