@@ -8,6 +8,16 @@ from bot.views.blocks import moment, name, said
 FETCHING = "The file is being fetched once more."
 NO_FILE = "There is no file to fetch in this message."
 NEVER_EDITED = "This message was never edited."
+NO_PHONE = "No WhatsApp number of yours is known yet, so there is none to write from."
+CANNOT_START = "I cannot start a chat with this number. If it is a customer's, ask an admin."
+NUMBERS = {
+    "empty": "Type a number with its country code.",
+    "letters": "That holds letters. Type a number with its country code.",
+    "no_country": "The country code is missing, or there is no such country.",
+    "too_short": "That number is too short.",
+    "too_long": "That number is too long.",
+    "not_a_number": "There is no such number.",
+}
 NOT_WHATSAPP = "That is no WhatsApp message of a chat that you may see. Use this on a message under a card."
 NOT_FOR_CUSTOMERS = "This holds something that customers cannot open, or begins like a command. Nothing was sent."
 ASKED_IN_DM = "Not sent yet: a colleague who is on holds this chat. I ask you in a direct message."

@@ -68,3 +68,36 @@ async def test_a_reminder_makes_a_chat_wait_later(house: House) -> None:
 
     assert "waits again" in told.text
     assert remind_at is not None
+
+
+async def test_a_member_writes_to_a_new_number_first_under_a_label_of_theirs(house: House) -> None:
+    asha = house.person("Asha")
+    sales = await house.store.read(lambda tx: str(next(one.id for one in tx.labels.all() if one.name == "sales")))
+    await (await house.slack.command(asha, "start +1 415 555 0142")).settled()
+    view = top(house, "Asha")
+    wrong = await house.slack.submit(asha, view.id, {"number": "12", "label": sales, "text": "Your bike is ready"})
+    refused = str(house.slack.views[view.id].errors)
+    await house.slack.submit(asha, view.id, {"number": "+1 415 555 0142", "label": sales, "text": "Your bike is ready"})
+    await house.until(lambda: house.heard("14155550142@c.us"))
+    await house.until(lambda: house.thread("wa-sales", "0142"))
+    await house.at_rest()
+
+    assert wrong.status == "ok"
+    assert "number" in refused
+    assert house.heard("14155550142@c.us") == ["Your bike is ready"]
+
+
+async def test_a_number_whose_chat_is_hidden_answers_like_one_that_cannot_be_started(house: House) -> None:
+    asha = house.person("Asha")
+    told = []
+    for number in ("+1 415 555 0123", "+1 415 555 0100"):
+        await (await house.slack.command(asha, "start")).settled()
+        view = top(house, "Asha")
+        sales = await house.store.read(lambda tx: str(next(one.id for one in tx.labels.all() if one.name == "sales")))
+        await house.slack.submit(asha, view.id, {"number": number, "label": sales, "text": "Hello"})
+        told.append(house.slack.views[view.id].errors)
+        await house.slack.close_view(asha, view.id)
+
+    assert "cannot start" in str(told[0])
+    assert told[0] == told[1]
+    assert house.heard(house.chat("Sof")) == []

@@ -10,6 +10,7 @@ from bot.flows.desk import (
     cards,
     chats,
     figures,
+    first_words,
     guide,
     labels,
     onmessages,
@@ -60,6 +61,7 @@ COMMANDS: Mapping[str, Counter] = {
     "settings": record.settings,
     "replies": quick.command,
     "health": wellbeing.command,
+    "start": first_words.command,
 }
 
 OPENERS: Mapping[str, Callable[[Tx, Agent], Answer]] = {
@@ -73,6 +75,7 @@ OPENERS: Mapping[str, Callable[[Tx, Agent], Answer]] = {
     "routing": rules.form,
     "settings": record.settings_form,
     "replies": quick.form,
+    "start": first_words.form,
     "schedule": plans_forms.schedule_form,
     "exceptions": plans_forms.exceptions_form,
     "audit": lambda tx, agent: record.audit(tx, agent, Command(name="audit"), _by_button(agent)),
@@ -144,6 +147,7 @@ FORMS: Mapping[str, Form] = {
     "rule": rules.sent,
     "reply_to": onmessages.reply_sent,
     "stored_reply": quick.sent,
+    "start": first_words.sent,
     "quick_reply": quick.card_sent,
 }
 
@@ -151,7 +155,7 @@ SHORTCUTS: Mapping[str, Used] = {
     "my_status": _my_status,
     "reply_to": onmessages.reply_form,
     "whatsapp": onmessages.menu,
-    "new_message": onmessages.new_message,
+    "new_message": first_words.shortcut,
 }
 
 

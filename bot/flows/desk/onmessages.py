@@ -8,7 +8,7 @@ from bot.domain.model import Message
 from bot.domain.people import Agent
 from bot.domain.text import words
 from bot.flows import mirror
-from bot.flows.desk import cards, deeds, named, sending
+from bot.flows.desk import cards, deeds, sending
 from bot.flows.steps.doors import sees
 from bot.views import answers_replies, forms_chat, refusals
 from bot.views.content_lines import gist
@@ -105,9 +105,3 @@ def reply_sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
         return FieldErrors(errors={"text": refusals.NO_CHAT})
     text = str(sent.form.values.get("text") or "").strip()
     return sending.by_form(tx, agent, chat, Content(doc=words(text)), field="text", quoted=quoted)
-
-
-def new_message(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
-    """A chat to write in, among those one may see; the way there is given."""
-    view = forms_chat.pick_chat(named.chat_choices(tx, agent, ""), then="open", data="open")
-    return Open(view=view)

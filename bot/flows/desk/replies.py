@@ -6,10 +6,9 @@ from bot.domain.access import Action, may_do
 from bot.domain.asks import Answer, Pressed, Say
 from bot.domain.model import Message
 from bot.domain.people import Agent
-from bot.domain.waits import Happened, Kind
 from bot.flows import assign
 from bot.flows.desk import named
-from bot.flows.steps import owe, place, turns, waits
+from bot.flows.steps import changing, owe, sent, turns
 from bot.flows.steps.doors import sees
 from bot.views import answers, refusals
 from storage.tx import Tx
@@ -65,9 +64,16 @@ def _still(message: Message, what: str) -> bool:
 
 
 def _send(tx: Tx, agent: Agent, message: Message) -> None:
-    """To the customer after all; each decision is a sending of its own, so that none is taken for done."""
+    """To the customer after all; each decision is a sending of its own, so that none is taken for done.
+
+    It goes under the name of whoever decided, if its author may no longer write to this customer.
+    """
+    author = None if message.author_id is None else tx.people.roster().get(message.author_id)
+    if not sees(tx, author, message.chat_id):
+        tx.messages.change(message.id, author_id=agent.id, author_email=agent.email)
     tx.messages.change(message.id, way="out", state="waits", why=None)
     owe.marks(tx, tx.messages.get(message.id))
+    owe.copies_changed(tx, message.id)
     owe.send(tx, message.id, message.chat_id, delay=0, again=message.version + 1)
     turns.replied(tx, tx.chats.get(message.chat_id), agent)
 
@@ -83,20 +89,13 @@ def _note(tx: Tx, agent: Agent, message: Message) -> None:
         tx.messages.change(message.id, why="kept")
         return
     tx.messages.change(message.id, way="note", state="note", why="kept")
-    owe.marks(tx, tx.messages.get(message.id))
-    owe.note(tx, tx.messages.get(message.id))
+    changing.as_note(tx, tx.messages.get(message.id))
 
 
 def _arrived(tx: Tx, agent: Agent, message: Message) -> None:
     """A person saw it at the customer's: it counts as sent and answers the wait."""
     tx.messages.change(message.id, state="sent", why=None)
-    owe.marks(tx, tx.messages.get(message.id))
-    happened = Happened(kind=Kind.ANSWER, at=message.at, agent=message.author_id)
-    chat = waits.happens(tx, tx.chats.get(message.chat_id), happened)
-    for thread in place.place(tx, chat.id, begin=False):
-        if tx.rooms.get(thread.room_id).slack_id != message.slack_channel:
-            owe.copy(tx, thread, message.id)
-        owe.card(tx, thread)
+    sent.stands(tx, tx.messages.get(message.id))
 
 
 def _drop(tx: Tx, agent: Agent, message: Message) -> None:
@@ -105,9 +104,8 @@ def _drop(tx: Tx, agent: Agent, message: Message) -> None:
 
 
 def _delete(tx: Tx, agent: Agent, message: Message) -> None:
-    tx.messages.change(message.id, deleted_at=tx.house)
-    owe.copies_changed(tx, message.id)
-    owe.delete_whatsapp(tx, tx.messages.get(message.id))
+    for one in (message, *tx.messages.parts(message.id)):
+        changing.take_back(tx, one)
 
 
 def _leave(tx: Tx, agent: Agent, message: Message) -> None:

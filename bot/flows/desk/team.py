@@ -33,6 +33,7 @@ def _rows(tx: Tx) -> list[PersonRow]:
     roster = tx.people.roster()
     agents = sorted(roster.agents, key=lambda one: (one.state == "inactive", one.role != "admin", named.person(one)))
     ids = [one.id for one in agents]
+    names = {label.id: label.name for label in tx.labels.all()}
     stands, waiting, held = availability.shown_all(tx, ids), tx.waits.load(list(ids)), tx.lists.open_held(ids)
     return [
         PersonRow(
@@ -43,7 +44,7 @@ def _rows(tx: Tx) -> list[PersonRow]:
             on=stands[one.id].online,
             source=stands[one.id].source or "",
             until=stands[one.id].until,
-            labels=tuple(named.label_names(tx, sorted(roster.granted.get(one.id, ())))),
+            labels=tuple(names[label] for label in sorted(roster.granted.get(one.id, ())) if label in names),
             waiting=waiting.get(one.id, 0),
             open=held.get(one.id, 0),
         )

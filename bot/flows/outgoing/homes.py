@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain import shifts_cover, zones
 from bot.domain.calls import PublishHome
 from bot.domain.content_json import from_json
-from bot.domain.model import Chat
+from bot.domain.model import Chat, WaitRow
 from bot.domain.names import mask_number
 from bot.domain.outcomes import Outcome
 from bot.domain.owed import Nothing, Owed, Prepared, Settled, Settlement
@@ -16,7 +16,7 @@ from bot.domain.shifts_plan import Schedule
 from bot.domain.text import plain
 from bot.flows.outgoing.copies import permalink
 from bot.flows.steps import switch
-from bot.views.home import Colleague, Home, HomeChat, Step
+from bot.views.home import MOST_ROWS, Colleague, Home, HomeChat, Step
 from bot.views.home import home as home_view
 from storage.queries.lists import Wanted
 from storage.tx import Tx
@@ -25,9 +25,9 @@ MOST = 60
 
 
 def prepare_home(owed: Owed, tx: Tx) -> Prepared:
-    """What this person may see now, and nothing else."""
+    """What this person may see now, and nothing else. Slack shows a guest the tab they had, so theirs is emptied."""
     agent = tx.people.roster().get(owed.target)
-    if agent is None or agent.slack_user is None or agent.slack_gone:
+    if agent is None or agent.slack_user is None or (agent.slack_gone and agent.state == "active"):
         return Nothing(why="not here")
     return PublishHome(slack_user=agent.slack_user, view=view(tx, agent))
 
@@ -68,22 +68,29 @@ def _for_admin(tx: Tx, agent: Agent, shown: Home) -> Home:
 
 
 def _rows(tx: Tx, agent: Agent, wanted: Wanted) -> list[tuple[HomeChat, bool]]:
+    """What does not fit is only counted, so nothing more is looked up for it."""
     found, _ = tx.lists.chats(agent, wanted, limit=MOST)
-    roster = tx.people.roster()
-    rows = []
+    rows: list[tuple[HomeChat, bool]] = []
+    shown = {True: 0, False: 0}
     for chat in found:
-        wait = tx.waits.open(chat.id)
-        holder = roster.get(chat.holder_id)
-        row = HomeChat(
-            key=chat.key,
-            name=chat.name or mask_number(chat.wa_chat_id),
-            words=newest_words(tx, chat) if wait is not None else "",
-            since=wait.began_at if wait is not None else chat.last_out_at,
-            holder="" if holder is None or holder.id == agent.id else holder.name or holder.email,
-            link=link_for(tx, agent, chat.id),
-        )
-        rows.append((row, wait is not None))
+        waits = tx.waits.open(chat.id)
+        waiting = waits is not None
+        shown[waiting] += 1
+        whole = shown[waiting] <= MOST_ROWS
+        rows.append((_row(tx, agent, chat, waits) if whole else HomeChat(key=chat.key, name=""), waiting))
     return rows
+
+
+def _row(tx: Tx, agent: Agent, chat: Chat, wait: WaitRow | None) -> HomeChat:
+    holder = tx.people.roster().get(chat.holder_id)
+    return HomeChat(
+        key=chat.key,
+        name=chat.name or mask_number(chat.wa_chat_id),
+        words=newest_words(tx, chat) if wait is not None else "",
+        since=wait.began_at if wait is not None else chat.last_out_at,
+        holder="" if holder is None or holder.id == agent.id else holder.name or holder.email,
+        link=link_for(tx, agent, chat.id),
+    )
 
 
 def newest_words(tx: Tx, chat: Chat) -> str:

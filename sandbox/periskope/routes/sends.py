@@ -7,7 +7,7 @@ from aiohttp import web
 from sandbox.periskope import checks, when
 from sandbox.periskope.checks import Json
 from sandbox.periskope.outbound import Outbound
-from sandbox.periskope.records import Job, Message
+from sandbox.periskope.records import Chat, Job, Message
 from sandbox.periskope.routes.attachments import media_of
 from sandbox.periskope.routes.chats import chat_of
 from sandbox.periskope.routes.messages import people
@@ -27,10 +27,18 @@ def _quoted(request: web.Request, wanted: str | None, chat_id: str) -> str | Non
     raise checks.invalid("body.reply_to", "quoted message not found")
 
 
+def _chat(request: web.Request, wanted: str) -> Chat:
+    """A number nobody has written with yet becomes a chat by being written to."""
+    number = wanted.removesuffix("@c.us").removeprefix("+")
+    if number.isdecimal() and 7 <= len(number) <= 15 and f"{number}@c.us" not in people(request).chats:
+        people(request).add_chat(number=number, phone=checks.phone_of(request))
+    return chat_of(request, wanted)
+
+
 async def _accepted(request: web.Request) -> Job:
     """Check a send as a whole, then queue it."""
     org, body, phone = people(request), await checks.body_of(request), checks.phone_of(request)
-    chat = chat_of(request, checks.needed_text(body, "chat_id"))
+    chat = _chat(request, checks.needed_text(body, "chat_id"))
     text, file, poll = checks.text(body, "message"), await media_of(body), checks.mapping(body, "poll", object)
     if not text and file is None and poll is None:
         raise checks.invalid("body.message", "'message', 'media' or 'poll' is required")
