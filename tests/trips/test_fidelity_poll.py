@@ -14,7 +14,7 @@ async def test_everything_arrives_by_asking_alone(house: House) -> None:
     await house.world.periskope.group_event(thread.chat, "add", "447700900399")
     await thread.sees("👍")
     await thread.sees("quietly")
-    await house.until(lambda: house.world.periskope.idle())
+    await house.until(house.world.periskope.idle)
     await house.world.periskope.customer_edits(thread.chat, message.unique_id, "asked again")
     await thread.sees("asked again")
     await house.world.periskope.customer_says(thread.chat, "the next one")
