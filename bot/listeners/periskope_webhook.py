@@ -1,5 +1,6 @@
 """Periskope's door: verified on the raw bytes, on disk, and only then "ok"."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -21,12 +22,16 @@ log = structlog.get_logger("periskope")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """What the door needs: `arrive` stores, `lane_key` hashes a conversation's name, `known` tells our own numbers."""
+    """What the door needs: `arrive` stores, `lane_key` hashes a conversation's name, `known` tells our own numbers.
+
+    `patience`: seconds that a body may take to come.
+    """
 
     secrets: Sequence[str]
     arrive: Callable[[Arrival], Awaitable[object]]
     lane_key: Callable[[str], str]
     known: Callable[[], Awaitable[frozenset[str]]]
+    patience: float = 10.0
 
 
 def register(app: web.Application, door: Door) -> None:
@@ -45,7 +50,11 @@ async def _hear(request: web.Request, door: Door) -> web.Response:
         return _turned_away(415, "packed")
     if (request.content_length or 0) > EVENT_CAP:
         return _turned_away(413, "too large")
-    raw = await _body(request)
+    try:
+        async with asyncio.timeout(door.patience):
+            raw = await _body(request)
+    except TimeoutError:
+        return _turned_away(408, "slow")
     if raw is None:
         return _turned_away(413, "too large")
     if not signed(raw, request.headers.get(SIGNATURE), door.secrets):
@@ -67,15 +76,15 @@ async def _verified(raw: bytes, door: Door) -> web.Response:
     body = read(raw)
     if isinstance(body, Fault):
         return _turned_away(400, "unreadable")
-    _, phone = periskope_events.tenant(body)
-    if phone is not None and phone not in await door.known():
-        return _turned_away(200, "other phone")
     arrival = periskope_events.arrived(raw, lane_key=door.lane_key)
     if isinstance(arrival, Ignored):
         return _turned_away(200, arrival.why)
     if isinstance(arrival, Fault):
         return _turned_away(400, "unreadable")
+    _, phone = periskope_events.tenant(body)
     try:
+        if phone is not None and phone not in await door.known():
+            return _turned_away(200, "other phone")
         await door.arrive(arrival)
     except Exception as fault:  # noqa: BLE001  # not on disk: Periskope must hear that and try again
         log.error("not_stored", why=type(fault).__name__, where=where(fault))  # noqa: TRY400  # no customer's words in a traceback
