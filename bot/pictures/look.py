@@ -1,0 +1,51 @@
+"""How every picture looks: sizes, colours that people with colour blindness can tell apart, and names that cannot break it."""
+
+import io
+import unicodedata
+import warnings
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("Agg")
+
+from matplotlib import pyplot as plt  # the backend is chosen before
+
+INK, QUIET, LINE = "#1d1c1d", "#616061", "#dddddd"
+ON, GAP = "#1264a3", "#e8912d"
+WIDTH, DPI = 11.0, 110
+LONGEST_NAME = 24
+KEPT = ("L", "M", "N", "P", "Z", "S")
+
+
+def canvas(height: float) -> tuple[Any, Any]:
+    """A figure and its axes, `height` inches high; text is never read as formulas."""
+    mpl.rcParams.update({"text.parse_math": False, "font.size": 10, "text.color": INK, "axes.edgecolor": LINE})
+    figure, axes = plt.subplots(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
+    axes.tick_params(length=0, colors=QUIET)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    return figure, axes
+
+
+def heading(axes: Any, title: str, under: str) -> None:
+    """What it is, and of when."""
+    above = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
+    axes.annotate(under, (0, 1), xytext=(0, 7), color=QUIET, **above)
+    axes.annotate(name(title, 80), (0, 1), xytext=(0, 25), fontsize=13, fontweight="bold", color=INK, **above)
+
+
+def png(figure: Any) -> bytes:
+    """The picture's bytes."""
+    with io.BytesIO() as out, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a glyph that no font here has is drawn as a box
+        figure.savefig(out, format="png", metadata={"Software": None})
+        plt.close(figure)
+        return out.getvalue()
+
+
+def name(text: str, longest: int = LONGEST_NAME) -> str:
+    """A name on one line, cut where it is too long."""
+    plain = "".join(one for one in text if unicodedata.category(one)[0] in KEPT and one not in "\u2028\u2029")
+    plain = " ".join(plain.split())
+    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
