@@ -9,6 +9,7 @@ import aiohttp
 import structlog
 
 from bot.flows import starting, timekeeping
+from bot.flows.steps.digest import owe_digest
 from bot.listeners.poll import Poller
 from bot.settings import Settings
 from bot.watch import counters
@@ -27,6 +28,7 @@ READY_SECONDS = 5
 SECOND_LOOK_SECONDS = 300
 COMPARE_SECONDS = 900
 TIDY_SECONDS = 3600
+DIGEST_SECONDS = 600
 MOST_TURNS = 50  # of work that says there is more to do now; then the next run goes on
 SOON = timedelta(seconds=0.05)  # a job that is told to run while it still runs would be left out
 POLLED = "polled"
@@ -96,6 +98,7 @@ def timers(parts: Parts) -> tuple[Due, ...]:
     _round(parts, "seek people", SEEK_SECONDS, lambda: store.run(starting.seek_people))
     _round(parts, "second look", SECOND_LOOK_SECONDS, poller.second_look)
     _round(parts, "compare", COMPARE_SECONDS, lambda: store.run(starting.compare_rooms))
+    _round(parts, "digest", DIGEST_SECONDS, lambda: store.run(owe_digest))
     _round(parts, "tidy", TIDY_SECONDS, lambda: store.run(starting.tidy))
     if parts.settings.clock_url is not None:
         jobs.every(1, "clock", guarded("clock", lambda: _follow(parts, boundaries, waits)))

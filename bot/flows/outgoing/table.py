@@ -7,6 +7,7 @@ from bot.domain.outcomes import Outcome
 from bot.domain.owed import Doubt, Owed, Prepared, Repeat, Settlement
 from bot.flows.outgoing import (
     chats,
+    digests,
     files,
     homes,
     kicks,
@@ -37,6 +38,7 @@ TABLE = {
     "PostCopy": POST,
     "PostHistory": POST,
     "PostNotice": POST,
+    "PostDigest": Row(prepare=digests.prepare, settle=digests.settle, read_back=digests.read_back),
     "StageFile": Row(prepare=files.prepare_stage, settle=files.settle_stage),
     "ShareFile": Row(prepare=files.prepare_share, settle=files.settle_share, read_back=files.read_back_share),
     "DropFile": Row(prepare=files.prepare_drop, settle=files.settle_drop),
