@@ -9,9 +9,11 @@ from bot.domain.model import Chat, Message
 from bot.domain.notes import Verdict, goes_on, leaves, quick_reply
 from bot.domain.people import Agent
 from bot.domain.text import plain, words
-from bot.flows.steps import changing, leaving, owe, turns
+from bot.flows.steps import changing, leaving, owe, sent, turns
 from bot.flows.steps.doors import sees
 from storage.tx import Tx
+
+NOT_TAKEN = 31.0  # seconds after which a reply that WhatsApp has not taken is marked
 
 
 def reply_written(event: ReplyWritten, tx: Tx) -> str:
@@ -129,9 +131,19 @@ def _send(tx: Tx, chat: Chat, agent: Agent, message: Message) -> str:
         changing.ask(tx, message, "colleague_warned", to=str(agent.slack_user), person=chat.holder_id)
     if not leaving.any_piece(tx, message):
         return "nothing to send"
-    owe.send(tx, message.id, chat.id, delay=tx.settings.policies().send_delay)
+    delay = tx.settings.policies().send_delay
+    owe.send(tx, message.id, chat.id, delay=delay)
+    owe.marks(tx, message, after=max(delay, NOT_TAKEN))
+    _phone_away(tx, chat, message)
     turns.replied(tx, chat, agent)
     return "send"
+
+
+def _phone_away(tx: Tx, chat: Chat, message: Message) -> None:
+    """A phone that is disconnected is said once a day in each thread in which somebody replies."""
+    thread = sent.home_of(tx, message)
+    if thread is not None and not tx.phones.get(chat.phone_id).ready:
+        owe.notice(tx, thread, "phone_disconnected", key=f"phone:{thread.id}:{tx.house:%Y%m%d}")
 
 
 def _quick_reply(tx: Tx, chat: Chat, agent: Agent, message: Message) -> bool:

@@ -1,5 +1,6 @@
 """What trips about fidelity share: a chat that is open, what stands in its thread, and pressing what is there."""
 
+import asyncio
 from datetime import timedelta
 
 from sandbox.slack import Message, plain
@@ -45,6 +46,14 @@ class Open:
         """A person writes under the card."""
         root = self.root
         return await self.house.slack.say(self.house.person(first), self.channel, text, thread_ts=root, **more)  # type: ignore[arg-type]  # as `say` takes them
+
+    async def taken(self, ts: str) -> None:
+        """The program has taken in what was written."""
+        for _ in range(500):
+            if await self.house.store.read(lambda tx: tx.messages.by_slack(self.channel, ts)):
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("never taken in")
 
     def whispered(self, first: str) -> list[str]:
         """What only this person sees in the channel."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.flows.steps import owe
 from sandbox.slack import plain
 from tests.trips.fidelity import Open, later, opened
 from tests.trips.house import House
@@ -207,3 +208,30 @@ async def test_an_empty_card_shows_who_answered_for_us_by_hand(house: House) -> 
     assert "from the phone" in said
     assert "Customer" not in said
     assert plain(house.thread("wa-sales", "Priya")[0])
+
+
+async def test_a_disconnected_phone_is_said_once_in_the_thread(house: House) -> None:
+    thread = await opened(house)
+    house.world.periskope.connected = False
+    await house.until(house.world.periskope.webhooks.idle)
+    for number in range(3):
+        await thread.says("Asha", f"reply {number}")
+    await thread.sees("not connected")
+    house.world.periskope.connected = True
+    await house.until(lambda: len(house.heard(thread.chat)) == 3)
+
+    assert thread.count("not connected") == 1
+
+
+async def test_what_whatsapp_has_not_taken_is_marked_until_it_has(tmp_path: Path) -> None:
+    async with House.open(tmp_path, SEND_DELAY_SECONDS="0") as house:
+        thread = await opened(house)
+        house.world.periskope.fail("/message/send", times=1, kind="429", retry_after=5)
+        ts = await thread.says("Asha", "slow one")
+        await house.until(lambda: house.world.periskope.faults_waiting == 0)
+        await later(house, seconds=40)
+        await house.store.run(lambda tx: owe.marks(tx, tx.messages.by_slack(thread.channel, ts)))
+        await house.until(lambda: "hourglass_flowing_sand" in thread.marks(ts))
+        await house.until(lambda: "white_check_mark" in thread.marks(ts), within=25)
+
+        assert thread.marks(ts) == {"white_check_mark"}

@@ -77,7 +77,7 @@ def prepare_marks(owed: Owed, tx: Tx) -> Prepared:
     message = tx.messages.get(owed.target)
     if message.slack_channel is None or message.slack_ts is None or message.deleted_at is not None:
         return Nothing(why="nothing to mark")
-    wanted = shown.mark_of(message, tx.settings.policies().receipts)
+    wanted = shown.mark_of(message, tx.settings.policies().receipts, tx.house)
     if wanted == message.mark:
         return Nothing(why="marked already")
     if message.mark is not None:
@@ -93,7 +93,7 @@ def settle_marks(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     if message.mark is not None:
         tx.messages.change(message.id, shown=False, mark=None)
         return Again()
-    tx.messages.change(message.id, shown=False, mark=shown.mark_of(message, tx.settings.policies().receipts))
+    tx.messages.change(message.id, shown=False, mark=shown.mark_of(message, tx.settings.policies().receipts, tx.house))
     return Settled()
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.calls import Blocks
@@ -17,6 +18,7 @@ from bot.views.card import Card
 from bot.views.card import card as card_view
 from storage.tx import Tx
 
+SLOW = timedelta(seconds=30)  # longer, and its author sees that WhatsApp has not taken it yet
 Rendered = tuple[str, Blocks | None, str | None, str | None]
 
 
@@ -90,11 +92,15 @@ def words(tx: Tx, about: dict[str, Any], reader: Agent | None) -> tuple[str, Blo
     return notices.words(tx, about, reader)
 
 
-def mark_of(message: Message, receipts: str) -> str | None:
-    """The reaction that an agent's own message carries."""
+def mark_of(message: Message, receipts: str, now: datetime) -> str | None:
+    """The reaction that an agent's own message carries at this moment of house time."""
     if message.way == "note":
         return "lock"
     match message.state:
+        case "asked":
+            return "question"
+        case "waits" | "sending" if now - message.at >= SLOW:
+            return "hourglass_flowing_sand"
         case "failed" | "unknown":
             return "warning"
         case "refused" | "held":

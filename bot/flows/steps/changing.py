@@ -154,6 +154,7 @@ def deleted(event: ReplyDeleted, tx: Tx) -> str:
         return "note deleted"
     if message.state in UNSENT and message.state != "unknown":
         tx.messages.change(message.id, deleted_at=tx.house, state="dropped", why="deleted in time")
+        owe.marks(tx, tx.messages.get(message.id))
         return "taken back"
     if message.state not in {"sending", "sent"}:
         return "never sent"

@@ -67,12 +67,12 @@ def copies_changed(tx: Tx, message_id: int) -> None:
             tx.outbox.owe_sync(Effect(kind="SyncCopy", target=post.id), lane=lane)
 
 
-def marks(tx: Tx, message: Message) -> None:
-    """The agent's own Slack message shall carry the mark of its delivery."""
+def marks(tx: Tx, message: Message, *, after: float = 0) -> None:
+    """The agent's own Slack message shall carry the mark of its delivery, looked at now or `after` seconds."""
     if message.slack_ts is not None:
-        tx.outbox.owe_sync(
-            Effect(kind="SyncMarks", target=message.id), lane=f"look:{message.slack_channel}:{message.id}"
-        )
+        lane = f"look:{message.slack_channel}:{message.id}"
+        due = tx.now + timedelta(seconds=after) if after else None
+        tx.outbox.owe_sync(Effect(kind="SyncMarks", target=message.id), lane=lane, due=due)
 
 
 def notice(tx: Tx, thread: Thread, kind: str, *, key: str, **payload: Any) -> None:
