@@ -72,3 +72,17 @@ async def test_a_private_message_that_lands_while_another_is_taken_back_is_taken
         return to_the_end(tx, "WithdrawTold", midway=lambda: tx.posts.change(ids[1], channel="D1", ts="2.2"))
 
     assert set(await store.run(play)) == {"1.1", "2.2"}
+
+
+async def test_a_withdrawal_stands_in_the_audit(store: Store) -> None:
+    def play(tx: Tx) -> tuple[int, list[int]]:
+        at = stage.built(tx)
+        post(tx, at.thread, "1.1")
+        tx.threads.change(at.thread, state="leaving")
+        owe.withdraw(tx, at.thread)
+        to_the_end(tx, "Withdraw")
+        return at.chat.id, [row["chat_id"] for row in tx.audit.newest(limit=5, action="withdrawn")]
+
+    chat, withdrawn = await store.run(play)
+
+    assert withdrawn == [chat]

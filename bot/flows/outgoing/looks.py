@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.calls import DropFile, SlackDelete, SlackReact, SlackUpdate
-from bot.domain.model import Room
+from bot.domain.model import Room, Thread
 from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Later, Nothing, Owed, Prepared, Settled, Settlement
 from bot.flows.outgoing import gates, shown
@@ -127,8 +127,7 @@ def prepare_withdrawal(owed: Owed, tx: Tx) -> Prepared:
         return DropFile(slack_file=file.slack_file_id)
     if tx.threads.under_way(thread):
         return Later(at=tx.now + LANDING)
-    tx.threads.change(thread.id, state="gone")
-    owe.room(tx, room.id)
+    _gone(tx, thread)
     return Nothing(why="withdrawn")
 
 
@@ -139,8 +138,7 @@ def settle_withdrawal(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     """
     thread = tx.threads.get(owed.target)
     if isinstance(outcome, Refused) and outcome.what == "place":
-        tx.threads.change(thread.id, state="gone")
-        owe.room(tx, thread.room_id)
+        _gone(tx, thread, detail=outcome.why)
         return Settled(why=outcome.why)
     match tx.outbox.payload(owed).get("taking"):
         case ["card", thread_id]:
@@ -150,3 +148,12 @@ def settle_withdrawal(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
         case ["file", file_id]:
             tx.files.change(file_id, state="gone")
     return Again()
+
+
+def _gone(tx: Tx, thread: Thread, *, detail: str = "") -> None:
+    """Nothing more is done about it. `detail`: why Slack did not let all of it be taken away."""
+    tx.threads.change(thread.id, state="gone")
+    tx.audit.write(
+        "withdrawn", actor=None, via="enforcement", chat_id=thread.chat_id, room_id=thread.room_id, detail=detail
+    )
+    owe.room(tx, thread.room_id)
