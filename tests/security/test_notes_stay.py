@@ -1,5 +1,6 @@
 """Nothing that colleagues say to each other reaches the customer, whatever happens between writing and sending."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from bot.domain.asks import FieldErrors, FormState, Pressed, Say, ShortcutUsed, 
 from bot.domain.calls import Sent, WaEdit, WaSend
 from bot.domain.outcomes import Done, Refused
 from bot.flows import desk
-from bot.flows.outgoing import whatsapp
+from bot.flows.outgoing import table, whatsapp
 from storage import tables as t
 from storage.store import Store
 from storage.tx import Tx
@@ -182,3 +183,20 @@ async def test_what_the_last_door_sends_is_what_was_judged(store: Store) -> None
         return leaving(tx)
 
     assert await store.run(play) == ""
+
+
+async def test_a_send_in_doubt_is_looked_for_by_the_words_that_were_sent(store: Store) -> None:
+    """Looked for by later words it would not be found, and the customer would get it twice."""
+
+    def play(tx: Tx) -> Any:
+        at = stage.built(tx)
+        stage.writes(tx, at.asha, "It costs 40 euros.")
+        effect = stage.the(tx, "SendWhatsApp")
+        stage.prepared(tx, effect)
+        stage.edits(tx, at.asha, "It costs 45 euros.")
+        stage.edits(tx, at.asha, "It costs 47 euros.", edited="1772445595.000000")
+        return table.read_back(replace(effect, state="sending", sent_at=tx.now), tx)
+
+    looked_for = await store.run(play)
+
+    assert looked_for.text == "It costs 40 euros."

@@ -28,6 +28,7 @@ def prepare_send(owed: Owed, tx: Tx) -> Prepared:
     if why is not None:
         return _ask(tx, message, why)
     tx.messages.change(message.id, shown=False, state="sending")
+    tx.outbox.annotate(owed, former=len(tx.messages.former(message.id)))
     return _call(tx, leaving.taken_apart(tx, tx.messages.get(message.id)))
 
 
@@ -129,8 +130,11 @@ def _say_in_thread(tx: Tx, message: Message, kind: str, *, why: str) -> None:
 
 
 def read_back_send(owed: Owed, tx: Tx) -> Doubt:
-    """Look in the chat and the queue for what we may have sent."""
+    """Look in the chat and the queue for what we may have sent: the words of then, whatever they were edited to since."""
     message = tx.messages.get(owed.target)
+    former, at = tx.messages.former(message.id), tx.outbox.payload(owed).get("former")
+    if at is not None and at < len(former):
+        message = replace(message, body=former[at])
     chat = tx.chats.get(message.chat_id)
     since = (owed.sent_at or tx.now) - timedelta(minutes=5)
     return WaFindSend(
