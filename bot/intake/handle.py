@@ -58,7 +58,7 @@ def handle(item: Item, tx: Tx) -> Parked | str:  # noqa: PLR0912  # a table of e
         case ReactionSeen() as event:
             return reactions.reacted(event, tx)
         case SlackReaction() as event:
-            return reactions.reacted_in_slack(event, tx)
+            return desk.reacted(event, tx) or reactions.reacted_in_slack(event, tx)
         case JoinedRoom() as event:
             return rooms.joined(event, tx)
         case LeftRoom() as event:

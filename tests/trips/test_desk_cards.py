@@ -55,3 +55,16 @@ async def test_the_menu_says_who_has_access_with_reasons_for_admins_only(house: 
     assert "Nina Berg*: admin" not in shown or "admin" in shown
     assert "access:add" not in shown
     assert "Omar" not in shown
+
+
+async def test_eyes_take_a_chat_and_a_check_mark_closes_it(house: House) -> None:
+    channel, ts = await waiting(house)
+    asha, omar = house.person("Asha"), house.person("Omar")
+    await house.slack.react(asha, channel, ts, "eyes")
+    await house.until(lambda: "Asha Rao" in card(house) and "chat:release" in card(house))
+    await house.slack.react(asha, channel, ts, "white_check_mark")
+    await house.until(lambda: "closed" in str(house.thread("wa-sales", "Priya")[0].blocks))
+
+    lines = await house.store.read(lambda tx: tx.audit.newest(limit=5, action="closed"))
+    assert len(lines) == 1
+    assert omar not in house.slack.channel("wa-sales").members
