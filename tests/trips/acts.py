@@ -1,5 +1,7 @@
 """What admins and people do about access, in the words of the trips; and what a room and its people look like."""
 
+import asyncio
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -91,7 +93,7 @@ async def opened(house: House, chat: str, *rooms: str, words: str = "first words
 
 def shows(house: House, room: str, chat: str, words: str = "") -> bool:
     """Does a thread of the chat stand in the room, with these words in it?"""
-    if room not in house.rooms():
+    if room not in house.slack.channels and room not in house.rooms():
         return False
     found = house.thread(room, chat)
     return bool(found) and (not words or any(words in plain(one) for one in found[1:] if not one.deleted))
@@ -119,3 +121,13 @@ def told(house: House, who: str) -> list[str]:
 
 def calls(house: House, method: str) -> int:
     return sum(call.method == method for call in house.slack.calls)
+
+
+async def until_read(house: House, true: Callable[[Tx], Any], *, within: float = 15.0) -> Any:
+    """Wait for something to be true of what is stored."""
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        if found := await house.store.read(true):
+            return found
+        await asyncio.sleep(0.02)
+    raise AssertionError("never came true of what is stored")

@@ -66,11 +66,11 @@ async def test_a_new_holder_finds_nothing_in_the_room_of_chats_that_moved_away(h
 
 async def test_a_denial_moves_one_person_and_no_chat(house: House) -> None:
     await opened(house, "Priya", "wa-sales")
-    await opened(house, "Saturday", "wa-sales", "wa-repairs")
+    await opened(house, "Saturday Riders", "wa-sales", "wa-repairs")
     root = house.thread("wa-sales", "Priya")[0].ts
     await set_access(house, "Asha", "Priya", allow=False)
     await house.until(lambda: outside(house, "wa-sales", "Asha"))
-    await house.until(lambda: shows(house, "wa-with-asha", "Saturday", "first words"))
+    await house.until(lambda: shows(house, "wa-with-asha", "Saturday Riders", "first words"))
     await house.at_rest()
 
     assert house.thread("wa-sales", "Priya")[0].ts == root

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.model import Room
+from bot.flows.outgoing import gates
 from bot.flows.steps import owe, place, rooms
 from storage.tx import Tx
 
@@ -46,6 +47,7 @@ def replace_room(tx: Tx, room: Room) -> None:
         owe.withdraw(tx, thread.id)
         if thread.state == "current":
             place.ask_to_place(tx, thread.chat_id, why=place.MOVED)
+    tx.lanes.open_gate(gates.gate_of(room.id))
     tx.audit.write("room_replaced", actor=None, via="enforcement", room_id=room.id, detail=room.why or "")
     kind = "app_thrown_out" if room.why in {"channel_not_found", "not_in_channel"} else "room_replaced"
     owe.tell_admins(tx, kind, key=f"replaced:{room.id}", room=room.id, why=room.why or "")
