@@ -21,8 +21,8 @@ class AlreadyRunning(Exception):
 
 
 def lock_file(path: Path) -> TextIO:
-    """Hold `path` for this process alone. Raises AlreadyRunning with a sentence."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Hold `path` for this process alone; a folder made for it is nobody else's to look into. Raises AlreadyRunning."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     held = path.open("a+")
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

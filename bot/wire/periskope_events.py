@@ -38,7 +38,7 @@ def arrived(raw: bytes, *, lane_key: Callable[[str], str]) -> Arrival | Ignored 
     """A verified webhook as it is stored. `lane_key` makes a conversation's name into something free of numbers.
 
     New things are the same by their ids; whatever sets a state by its ids, the vendor's time and what it sets, or by
-    the whole body when there is no time. In groups our own phone is left out: each connected phone tells the same.
+    the whole body when there is no time, however it is spaced. In groups our own phone is left out: each connected phone tells the same.
     """
     body = read(raw)
     if isinstance(body, Fault):
@@ -46,7 +46,7 @@ def arrived(raw: bytes, *, lane_key: Callable[[str], str]) -> Arrival | Ignored 
     kind = event_name(body)
     if kind == SECRET:
         return Ignored(why="login_code")
-    digest = hashlib.sha256(_identity(kind, body) or raw).hexdigest()
+    digest = hashlib.sha256(_identity(kind, body) or _bytes([kind, body])).hexdigest()
     return Arrival(source="periskope", key=f"{kind[:60]}:{digest[:40]}", lane=_lane(body, lane_key), raw=raw)
 
 

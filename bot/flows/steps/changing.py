@@ -102,6 +102,9 @@ def _kept_from_customer(tx: Tx, message: Message, event: ReplyEdited) -> str:
     Not even a try of the send that comes later: its author is asked about that first.
     """
     tx.messages.change(message.id, slack_edited=event.edited, why="edited")
+    for part in tx.messages.parts(message.id):
+        if part.state == "waits":
+            tx.messages.change(part.id, shown=False, why="edited")
     ask(tx, tx.messages.get(message.id), "customer_has_old_words", to=event.slack_user)
     return "kept in"
 

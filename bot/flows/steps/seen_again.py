@@ -12,6 +12,8 @@ from storage.tx import Tx
 
 def changed(tx: Tx, chat: Chat, message: Message, event: MessageSeen) -> str:
     """Take in what is new in it; a fixed word for the log."""
+    if _anothers(tx, message, event):
+        return "another's id"
     said = [
         _author(tx, message, event),
         _further(tx, message, event),
@@ -20,6 +22,19 @@ def changed(tx: Tx, chat: Chat, message: Message, event: MessageSeen) -> str:
         _flagged(tx, chat, message, event),
     ]
     return next((word for word in said if word), "known")
+
+
+def _anothers(tx: Tx, message: Message, event: MessageSeen) -> bool:
+    """WhatsApp's ids are made by the sender's device: nobody changes what somebody else wrote by using theirs."""
+    if event.sender is None or event.from_me or event.note or event.sender in tx.phones.numbers():
+        return False
+    if message.way != "in":
+        return True
+    if message.contact_id is None:
+        return False
+    known = tx.contacts.get(message.contact_id).wa_id
+    # One person may be told by number here and by WhatsApp's own id there.
+    return known != event.sender and known.partition("@")[2] == event.sender.partition("@")[2]
 
 
 def _author(tx: Tx, message: Message, event: MessageSeen) -> str | None:
