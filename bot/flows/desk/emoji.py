@@ -26,7 +26,8 @@ def reacted(event: SlackReaction, tx: Tx) -> str | None:
     said = deeds.do(tx, agent, chat, what)
     if isinstance(said, Say):
         key = f"emoji:{event.ts}:{event.name}:{chat.version}"
-        owe.whisper(tx, "answer", to=event.slack_user, channel=event.channel, root=thread.ts, key=key, text=said.text)
+        about = {"text": said.text, "chat": chat.id}
+        owe.whisper(tx, "answer", to=event.slack_user, channel=event.channel, root=thread.ts, key=key, **about)
     return what
 
 
