@@ -26,14 +26,16 @@ def address(folder: Path) -> Iterator[str]:
 
 def listen(folder: Path) -> socket.socket | None:
     """A listening socket; None if another process answers there. Raises OSError if there cannot be one."""
+    folder.mkdir(parents=True, exist_ok=True)
     with address(folder) as where:
         if _answered(where):
             return None
         (folder / NAME).unlink(missing_ok=True)  # of a process that was killed
         made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
+            os.fchmod(made.fileno(), 0o600)  # before it has a name: nobody else can knock even for a moment
             made.bind(where)
-            (folder / NAME).chmod(0o600)
+            (folder / NAME).chmod(0o600)  # where the kernel does not carry that over
             made.listen()
         except OSError:
             made.close()
