@@ -1,5 +1,6 @@
 """Whom, which chat and which labels somebody means. Ids from Slack are keys to be looked up, and judged for who asks."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from storage.queries.lists import Wanted
 from storage.tx import Tx
 
 MOST_FITTING = 100
+_LETTERS = re.compile(r"[A-Za-z0-9]{2}|[^\W\d_](?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,13 @@ def chats_by_keys(tx: Tx, agent: Agent, keys: Iterable[str]) -> list[Chat]:
 
 def named_in(tx: Tx, agent: Agent, text: str) -> list[int]:
     """The chats of those this person sees whose names stand in words made for them: rather one too many."""
-    return [chat_id for chat_id, shown in tx.lists.names(agent) if name(shown) in text]
+    return [chat_id for chat_id, shown in tx.lists.names(agent) if _stands(shown, text)]
+
+
+def _stands(shown: str, text: str) -> bool:
+    """A cheap look first, as there may be very many: its first letters stand there too, however it is made safe."""
+    first = _LETTERS.search(shown[:20])
+    return (first is None or first[0] in text) and name(shown) in text
 
 
 def here(tx: Tx, agent: Agent, ask: Asked) -> Chat | None:
