@@ -17,7 +17,7 @@ def instant(value: Any) -> datetime | None:
     number = decimal(value)
     if number is not None:
         seconds = number / 1000 if abs(number) >= MILLISECONDS_FROM else number
-        return _sane(EPOCH + timedelta(seconds=seconds)) if abs(seconds) < MILLISECONDS_FROM else None
+        return _sane(EPOCH + timedelta(seconds=seconds)) if 0 <= seconds < MILLISECONDS_FROM else None
     if not isinstance(value, str) or len(value) > LONGEST:
         return None
     try:

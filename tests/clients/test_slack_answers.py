@@ -32,11 +32,12 @@ AGAIN = {
     calls.PublishHome: calls.PublishHome(slack_user="U1", view={"type": "home", "blocks": []}),
     calls.FindPerson: calls.FindPerson(slack_user="U1"),
     calls.FindShare: calls.FindShare(channel="C1", slack_file="F1"),
+    calls.DropFile: calls.DropFile(slack_file="F1"),
 }
 METHODS = (
     "chat.delete", "chat.postEphemeral", "reactions.add", "conversations.replies", "conversations.open", "auth.test",
     "conversations.unarchive", "conversations.invite", "conversations.kick", "conversations.info", "views.publish",
-    "users.info", "files.info", "conversations.create", "files.completeUploadExternal", "users.conversations",
+    "users.info", "files.info", "files.delete", "conversations.create", "files.completeUploadExternal", "users.conversations",
 )  # fmt: skip
 LOST = {
     "a server error": Reply(status=500, body={"ok": False, "error": "internal_error"}),
