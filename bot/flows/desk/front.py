@@ -37,7 +37,7 @@ def answer(tx: Tx, ask: Ask) -> Answer:
     What is answered with errors at its fields was not taken: it can be sent again, and has changed nothing.
     """
     agent = tx.people.by_slack(ask.slack_user)
-    if agent is None or agent.state != "active":
+    if agent is None or not agent.here:
         return Options(options=()) if isinstance(ask, OptionsWanted) else Say(text=answers.STRANGER)
     if isinstance(ask, OptionsWanted):
         return offered.suggested(tx, agent, ask)
@@ -86,7 +86,7 @@ def command(tx: Tx, agent: Agent, ask: Asked) -> Answer:
 def written_to_us(event: ReplyWritten, tx: Tx) -> str:
     """Plain words in the app's DM are commands too; the answer is a DM."""
     agent = tx.people.by_slack(event.slack_user)
-    if agent is None or agent.state != "active":
+    if agent is None or not agent.here:
         return "not in roster"
     text = _in_words(tx, agent, event)
     owe.tell(tx, agent.id, "answer", key=f"dm:{event.ts}", text=text, names=named.named_in(tx, agent, text))
@@ -107,7 +107,7 @@ def _text(event: ReplyWritten, tx: Tx) -> str:
 def written_in_thread(event: ReplyWritten, tx: Tx) -> str:
     """`@periskope …` under a card: about that card's chat; only who wrote it sees the answer."""
     agent = tx.people.by_slack(event.slack_user)
-    if agent is None or agent.state != "active":
+    if agent is None or not agent.here:
         return "not in roster"
     text = _in_words(tx, agent, event)
     about = {"text": text, "names": named.named_in(tx, agent, text)}
