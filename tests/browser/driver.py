@@ -29,6 +29,7 @@ FLAGS = (
 )
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 PATIENCE_SECONDS = 20.0
+STARTS = 5
 
 
 class Browser:
@@ -105,11 +106,9 @@ def browser(width: int = 1400, height: int = 900) -> Iterator[Browser]:
         raise RuntimeError("chromedriver is missing; on Debian: apt-get install chromium chromium-driver")
     with tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True) as folder:
         log = Path(folder) / "driver.log"
-        process = subprocess.Popen(
-            [driver, "--port=0", f"--log-path={log}"], stdout=subprocess.PIPE, text=True, start_new_session=True
-        )
+        process, port = _started([driver, "--port=0", f"--log-path={log}"])
         try:
-            address = f"http://127.0.0.1:{_port(process)}/session"
+            address = f"http://127.0.0.1:{port}/session"
             arguments = [*FLAGS, f"--user-data-dir={folder}/profile", f"--window-size={width},{height}"]
             options = {"goog:chromeOptions": {"args": arguments}}
             session = Browser(address).ask("POST", "", {"capabilities": {"alwaysMatch": options}})["sessionId"]
@@ -125,9 +124,16 @@ def browser(width: int = 1400, height: int = 900) -> Iterator[Browser]:
                 process.stdout.close()
 
 
-def _port(process: "subprocess.Popen[str]") -> int:
-    """ChromeDriver names the port it found in its first lines."""
-    for line in process.stdout or ():
-        if "successfully on port" in line:
-            return int(line.rsplit(" ", 1)[1].rstrip(".\n"))
-    raise RuntimeError("chromedriver did not start")
+def _started(command: list[str]) -> "tuple[subprocess.Popen[str], int]":
+    """The driver and its port. It gives up when the port that it found is taken for its second address, so: again."""
+    said: list[str] = []
+    for _ in range(STARTS):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        for line in process.stdout or ():
+            said.append(line)
+            if "successfully on port" in line:
+                return process, int(line.rsplit(" ", 1)[1].rstrip(".\n"))
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
+    raise RuntimeError(f"chromedriver did not start: {''.join(said)[-500:]}")
