@@ -92,7 +92,7 @@ async def test_an_edit_and_a_deletion_in_time_reach_the_customer_and_every_copy(
     await house.until(lambda: got(house, sales) == [])
 
     assert "edited" in changed
-    assert "deleted for everyone" in await repairs.sees("at ten")
+    assert "at ten" in await repairs.sees("deleted for everyone")
 
 
 async def test_a_late_edit_says_that_the_customer_has_the_old_words(house: House) -> None:
