@@ -28,7 +28,7 @@ def reply_written(event: ReplyWritten, tx: Tx) -> str:
         return "known"
     agent = tx.people.by_slack(event.slack_user)
     chat = tx.chats.get(thread.chat_id, lock=True)
-    if agent is None or not sees(tx, agent, chat.id):
+    if agent is None or not agent.here or not sees(tx, agent, chat.id):
         return _refused(event, tx, agent)
     verdict = _verdict(event, tx, agent)
     if verdict.kind in {"send", "ask"} and not tx.settings.policies().sending:

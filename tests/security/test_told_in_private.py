@@ -8,7 +8,7 @@ from bot.domain.outcomes import Done
 from bot.domain.text import words
 from bot.flows import desk, roster
 from bot.flows.outgoing import homes
-from bot.flows.steps import owe
+from bot.flows.steps import owe, records
 from storage.store import Store
 from storage.tx import Tx
 from tests.flows import shop
@@ -108,12 +108,8 @@ async def test_a_chat_that_loses_its_label_goes_from_home_tabs(store: Store) -> 
     def play(tx: Tx) -> list[int]:
         at = stage.built(tx)
         shop.writes(tx, at.chat.id, "zebrafish?")
-        effects = {effect.target for effect in stage.owed(tx, "SyncHome")}
         for effect in stage.owed(tx, "SyncHome"):
             tx.outbox.finish(effect)
-        assert effects is not None
-        from bot.flows.steps import records
-
         tx.chats.set_labels(at.chat.id, [])
         records.relabelled(tx, at.chat.id, frozenset({at.label}), first=False)
         return [effect.target for effect in stage.owed(tx, "SyncHome") if effect.target in {at.asha.id, at.ravi.id}]

@@ -73,7 +73,7 @@ def edited(event: ReplyEdited, tx: Tx) -> str:
     if message.slack_edited is not None and event.edited <= message.slack_edited:
         return "older edit"
     agent = tx.people.by_slack(event.slack_user)
-    if agent is None or agent.id != message.author_id or not sees(tx, agent, message.chat_id):
+    if agent is None or not agent.here or agent.id != message.author_id or not sees(tx, agent, message.chat_id):
         return "not theirs"
     verdict = _judged(tx, event)
     if verdict.kind != "send" and message.state in MAYBE_OUT and message.way == "out":
