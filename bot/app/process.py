@@ -228,8 +228,9 @@ class App:
         )
         door = OperatorDoor(self.settings.data_dir, desk.answer)
         self._stack.push_async_callback(door.close)
+        await door.open()
         # Again and again: of several processes with one folder, another takes over when the first has gone.
-        self.jobs.every(OPERATOR_SECONDS, "operator", guarded("operator", door.open))
+        self.jobs.every(OPERATOR_SECONDS, "operator", guarded("operator", door.open), at_once=False)
 
     async def _resume(self) -> int:
         """After a restore: act again."""

@@ -31,12 +31,17 @@ class OperatorDoor:
         if self._server is not None:
             return
         try:
-            found = await asyncio.to_thread(listen, self._folder)
+            found = listen(self._folder)
         except OSError as fault:
             log.warning("no_operator_socket", why=fault.strerror)
             return
-        if found is not None:
+        if found is None:
+            return
+        try:
             self._server = await asyncio.start_unix_server(self._serve, sock=found, limit=LONGEST_LINE)
+        except BaseException:
+            found.close()  # stopped just now
+            raise
 
     async def close(self) -> None:
         """Listen no longer."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 NAME = "operator.sock"
+ANSWER_SECONDS = 0.5
 LONGEST = 100  # the kernel takes 108 bytes of a Unix socket's address, the last of them zero
 
 
@@ -45,6 +46,7 @@ def listen(folder: Path) -> socket.socket | None:
 
 def _answered(where: str) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
+        knock.settimeout(ANSWER_SECONDS)
         try:
             knock.connect(where)
         except OSError:

@@ -2,7 +2,9 @@
 
 import logging
 
-TALKATIVE = ("httpx", "httpcore", "aiohttp", "slack_sdk", "slack_bolt", "asyncio", "urllib3", "hpack", "websockets")
+TALKATIVE = (
+    "httpx", "httpcore", "aiohttp", "slack_sdk", "slack_bolt", "asyncio", "apscheduler", "urllib3", "hpack", "websockets",
+)  # fmt: skip
 ABOVE_ALL = logging.CRITICAL + 1
 
 

@@ -13,8 +13,8 @@ async def test_after_a_restore_nothing_is_sent_until_it_is_resumed_and_nothing_i
     async with House.open(tmp_path) as house:
         chat, room = house.chat("Priya"), house.slack.channel("wa-sales")
         await house.world.periskope.customer_says(chat, "before the backup")
-        await house.until(lambda: house.words("wa-sales", "Priya"))
-        await house.at_rest()
+        await house.until(lambda: house.words("wa-sales", "Priya"), within=30)
+        await house.at_rest(within=30)
         root = house.thread("wa-sales", "Priya")[0].ts
         made = await asyncio.to_thread(ask, tmp_path, "backup", str(tmp_path / "copy.db"))
         await house.stop_app()
@@ -47,7 +47,7 @@ def words(house: House, text: str) -> int:
 
 async def owed(house: House) -> None:
     """Until something waits to leave."""
-    end = time.monotonic() + 15
+    end = time.monotonic() + 30
     while await house.store.read(lambda tx: tx.health.state().outbox) < 1:
         assert time.monotonic() < end, "nothing is owed"
         await asyncio.sleep(0.05)
