@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import re
 import sys
@@ -9,6 +10,8 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+
+import structlog
 
 from sandbox.slack import plain
 from sandbox.world import World
@@ -47,6 +50,7 @@ class Relay:
 
 def main() -> None:
     """Print one line for each measurement."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     asyncio.run(_measure())
 
 

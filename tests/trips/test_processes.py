@@ -71,10 +71,11 @@ async def several(folder: Path, postgres_url: str, redis_port: int) -> AsyncIter
 
 
 def said(house: House, room: str, marked: str) -> list[str]:
-    """The messages of a room that carry this mark, in order, each as its last line."""
+    """The lines in a room's threads that carry this mark, in order: what comes late may share a post."""
     messages = house.slack.channel(room).messages.values()
-    copies = [one for one in messages if one.thread_ts not in {None, one.ts} and marked in plain(one)]
-    return [plain(one).splitlines()[-1] for one in sorted(copies, key=lambda one: float(one.ts))]
+    posts = [one for one in messages if one.thread_ts not in {None, one.ts}]
+    in_order = sorted(posts, key=lambda one: float(one.ts))
+    return [line for one in in_order for line in plain(one).splitlines() if marked in line]
 
 
 async def open_threads(house: House) -> dict[str, str]:
