@@ -38,7 +38,7 @@ async def test_slack_failing_loses_and_doubles_nothing_and_keeps_the_order(house
 @pytest.mark.parametrize("kind", ["429", "500", "drop", "drop_after"])
 async def test_periskope_failing_sends_each_reply_once_and_in_order(house: House, kind: PeriskopeFault) -> None:
     chat, channel, root = await opened(house)
-    house.world.periskope.fail("/v1/message/send", times=1, kind=kind, retry_after=1)
+    house.world.periskope.fail("/message/send", times=1, kind=kind, retry_after=1)
     for number in range(3):
         await house.slack.say(house.person("Asha"), channel, f"reply {number}", thread_ts=root)
     await house.until(lambda: len(house.heard(chat)) >= 3, within=40)

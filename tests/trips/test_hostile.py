@@ -199,7 +199,7 @@ async def test_no_log_line_holds_words_numbers_or_secrets(tmp_path: Path) -> Non
             await house.world.periskope.customer_says(chat, "my zebrafish is ill")
             await house.until(lambda: house.words("wa-sales", "Priya"), within=20)
             root, channel = house.thread("wa-sales", "Priya")[0], house.slack.channel("wa-sales")
-            house.world.periskope.fail("/v1/message/send", times=1, kind="drop")
+            house.world.periskope.fail("/message/send", times=1, kind="drop")
             await house.slack.say(house.person("Asha"), channel.id, "poor zebrafish", thread_ts=root.ts)
             await house.until(lambda: house.heard(chat), within=20)
             process.terminate()
