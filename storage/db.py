@@ -75,6 +75,9 @@ class Db:
         """Tell an engine after the commit."""
         self.wakes.ways.add(way)
 
+    def forget(self) -> None:
+        """What was read may no longer be so: part of the transaction is undone."""
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what is done inside if it raises, and only that.
@@ -85,6 +88,7 @@ class Db:
         try:
             yield
         except Exception as fault:
+            self.forget()
             if is_outage(fault):
                 raise TransactionLost from fault
             try:

@@ -33,9 +33,16 @@ class People:
     def __init__(self, db: Db) -> None:
         self._db = db
         self._shown = columns(t.agent, Agent)
+        self._read: Roster | None = None
+        self._touched = False
 
     def roster(self) -> Roster:
         """The whole roster; read again only when it has changed."""
+        if self._read is None:
+            self._read = self._roster()
+        return self._read
+
+    def _roster(self) -> Roster:
         version = self._version()
         kept = self._db.memo.get(VERSION)
         if kept is not None and kept[0] == version:
@@ -53,14 +60,13 @@ class People:
             self._db.memo[VERSION] = (version, fresh)
         return fresh
 
-    _touched = False
-
     def _version(self) -> int:
         found = select(t.setting.c.version).where(t.setting.c.name == VERSION)
         return int(self._db.conn.execute(found).scalar_one_or_none() or 0)
 
     def _moved(self) -> None:
         self._touched = True
+        self._read = None
         self._db.memo.pop(VERSION, None)
         if self._db.insert_new(t.setting, {"name": VERSION, "value": 0, "version": 1}, key="version") is None:
             bump = update(t.setting).where(t.setting.c.name == VERSION).values(version=t.setting.c.version + 1)

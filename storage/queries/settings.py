@@ -16,6 +16,7 @@ class Settings:
 
     def __init__(self, db: Db) -> None:
         self._db = db
+        self._read: dict[str, Any] = {}
 
     def policies(self) -> Policies:
         """What admins decided, with the defaults for the rest."""
@@ -43,10 +44,14 @@ class Settings:
 
     def get(self, name: str) -> Any:
         """A setting's value; None if never set."""
-        return self._db.conn.execute(select(t.setting.c.value).where(t.setting.c.name == name)).scalar_one_or_none()
+        if name not in self._read:
+            found = select(t.setting.c.value).where(t.setting.c.name == name)
+            self._read[name] = self._db.conn.execute(found).scalar_one_or_none()
+        return self._read[name]
 
     def put(self, name: str, value: Any, *, by: int | None) -> None:
         """Set a value."""
+        self._read.pop(name, None)
         row = {"name": name, "value": value, "by_id": by, "at": self._db.now, "version": 0}
         if self._db.insert_new(t.setting, row, key="version") is None:
             moved = {"value": value, "by_id": by, "at": self._db.now, "version": t.setting.c.version + 1}
