@@ -4,6 +4,7 @@ from functools import cached_property
 
 from storage.db import Db
 from storage.queries.availability import Availability
+from storage.queries.chat_pages import ChatPages
 from storage.queries.chats import Chats, Contacts, Labels, Phones
 from storage.queries.drafts import Drafts
 from storage.queries.figures import Figures
@@ -52,6 +53,11 @@ class Tx(Db):
     def pace(self) -> Pace:
         """When a key is free again."""
         return Pace(self)
+
+    @cached_property
+    def chat_pages(self) -> ChatPages:
+        """Whole pages of conversations."""
+        return ChatPages(self)
 
     @cached_property
     def chats(self) -> Chats:

@@ -18,6 +18,7 @@ from bot.domain.events import (
 from bot.domain.model import Chat, Phone
 from bot.domain.owed import Parked
 from bot.flows.steps import owe, place, records, showing, turns
+from storage.queries.chat_pages import Known
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 
@@ -59,7 +60,34 @@ def chats_listed(tx: Tx, org_phone: str, listed: list[ChatRecord], began: dateti
     phone = tx.phones.by_number(org_phone)
     if phone is None:
         return 0
-    return sum(_believed(tx, phone, record, began) for record in listed)
+    known = tx.chat_pages.settled([record.chat for record in listed], phone.org_phone)
+    same = [record for record in listed if record.chat in known and _says_the_same(record, known[record.chat])]
+    _confirm(tx, [known[record.chat].id for record in same], same, began)
+    unchanged = {record.chat for record in same}
+    changed = [record for record in listed if record.chat not in unchanged]
+    return sum(_believed(tx, phone, record, began) for record in changed)
+
+
+def _says_the_same(record: ChatRecord, known: Known) -> bool:
+    """Nothing in the record differs from what we believe; unknown labels are no news, but no confirmation either."""
+    return (
+        record.labels is not None
+        and {label.periskope_id for label in record.labels} == set(known.labels)
+        and all(label.name in {None, known.labels[label.periskope_id]} for label in record.labels)
+        and (not record.name or record.name == known.name)
+        and (record.access is None or record.access == known.access)
+    )
+
+
+def _confirm(tx: Tx, ids: list[int], records_: list[ChatRecord], began: datetime) -> None:
+    if not ids:
+        return
+    tx.chat_pages.confirm(ids, began)
+    for gate in tx.chat_pages.waited_for(ids):
+        tx.lanes.open_gate(gate)
+    for record in records_:
+        if record.members:
+            tx.contacts.learn(record.members)
 
 
 def _believed(tx: Tx, phone: Phone, record: ChatRecord, began: datetime) -> bool:
