@@ -21,6 +21,7 @@ class Desk:
     free_at: datetime
     seen: int = 0
     todo: list[tuple[str, str]] = field(default_factory=list)
+    closing: list[tuple[datetime, Message]] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +47,7 @@ class Agents:
             self._read_alerts(person, desk)
             if not person.on(now) or person.admin or now < desk.free_at:
                 continue
+            await self._closes(person, desk, now)
             if await self._has_a_break(person, desk, now) or await self._next_named(person, desk, now):
                 continue
             if unheld is None:
@@ -113,12 +115,18 @@ class Agents:
         if chat is None:
             return
         if chat.turns_left <= 0 and self.chance.random() < 0.5:
-            chat.closes = True
+            desk.closing.append((now + timedelta(minutes=self.chance.uniform(1, 5)), card))
         self.customers.answered(chat, now)
-        if chat.closes:
-            chat.closes = False
-            self.closed += 1
-            await (await self.slack.click(person.slack, card.channel, card.ts, "chat:close")).settled()
+
+    async def _closes(self, person: Person, desk: Desk, now: datetime) -> None:
+        """A little after the last answer, if nobody waits any more."""
+        due = [card for at, card in desk.closing if at <= now]
+        desk.closing = [(at, card) for at, card in desk.closing if at > now]
+        for card in due:
+            if " · answered" in plain(card):
+                done = await self.slack.click(person.slack, card.channel, card.ts, "chat:close")
+                await done.settled()
+                self.closed += 1
 
 
 def _waits(card: Message) -> bool:

@@ -23,7 +23,6 @@ class Chat:
     labels: tuple[str, ...]
     people: tuple[str, ...] = ()
     turns_left: int = 0
-    closes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,9 @@ class Plan:
 
 SAMPLE = Plan(size=Size(members=6, labels=4, chats=40), night=0.4, rush=0.2, day=0.3, by_day=0.3)
 SHORT = Plan(size=Size(members=24, labels=12, chats=300), night=10, rush=4, day=6)
-LONG = Plan(size=Size(members=24, labels=12, chats=2000), night=14, rush=15, day=14, at_once=0.1)
+LONG = Plan(
+    size=Size(members=24, labels=12, chats=2000), night=14, rush=15, day=14, by_night=0.1, at_once=0.05, by_day=0.4
+)
 
 
 def monday(today: datetime) -> datetime:

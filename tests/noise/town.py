@@ -84,6 +84,7 @@ class Town:
         settings = load(self.world.environment(self.data, **given), env_file=None)
         assert isinstance(settings, Settings), settings
         self.app = App(settings)
+        self.app.clock.follow(self.world.clock.now())  # it would begin with the machine's time, and turn people by it
         await self.app.start()
         await self.followed()
 
