@@ -21,6 +21,8 @@ SENTENCES = {
     "denied": "denied {whom} the chat {chat}",
     "labelled": "labelled {chat} {label}",
     "unlabelled": "took the label {label} off {chat}",
+    "refused": "was refused ({detail})",
+    "taken_back": "took {chat} back from {whom}, who had begun it by its number",
     "reply_refused": "had a reply refused ({detail})",
     "added_by_hand": "added {whom} to {room} by hand",
     "removed": "was removed from {room}",

@@ -131,6 +131,11 @@ class People:
             {"allow": allow, "by_id": by, "at": self._db.now},
         )
 
+    def drop_override(self, agent_id: int, chat_id: int) -> None:
+        """Neither granted nor denied any more."""
+        where = and_(t.access.c.agent_id == agent_id, t.access.c.chat_id == chat_id)
+        self._db.conn.execute(delete(t.access).where(where))
+
     def drop_grants(self, agent_id: int) -> list[tuple[int | None, int | None, bool]]:
         """End everything granted or denied to a person; what it was, as (label, chat, allow)."""
         found = select(t.access.c.label_id, t.access.c.chat_id, t.access.c.allow).where(t.access.c.agent_id == agent_id)

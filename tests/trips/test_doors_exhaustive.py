@@ -213,9 +213,13 @@ def _chat(  # one chat with everything that a door could show of it
 
 
 def state(tx: Tx) -> list[Any]:
-    """All that a door could change, except what only shows."""
+    """All that a door could change, except what only shows, and the line that somebody was refused."""
     return [
-        [tuple(row) for row in tx.conn.execute(select(table)) if getattr(row, "kind", "") != "SyncHome"]
+        [
+            tuple(row)
+            for row in tx.conn.execute(select(table))
+            if getattr(row, "kind", "") != "SyncHome" and getattr(row, "action", "") != "refused"
+        ]
         for table in UNTOUCHED
     ]
 

@@ -20,7 +20,7 @@ from bot.domain.events import ReplyWritten
 from bot.domain.notes import leaves
 from bot.domain.people import Agent
 from bot.domain.text import plain, words
-from bot.flows.desk import counters, guide, named, offered
+from bot.flows.desk import counters, guide, named, offered, record
 from bot.flows.steps import owe
 from bot.views import answers
 from storage.tx import Tx
@@ -45,6 +45,7 @@ def answer(tx: Tx, ask: Ask) -> Answer:
         with tx.savepoint():
             return _once(tx, agent, ask)
     except _NotTaken as told:
+        record.if_refused(tx, agent, told.errors, _of(ask))
         return told.errors
 
 
@@ -54,7 +55,22 @@ def _once(tx: Tx, agent: Agent, ask: Asked | Pressed | Submitted | ShortcutUsed)
     said = _said(tx, agent, ask)
     if isinstance(said, FieldErrors):
         raise _NotTaken(said)
+    if not isinstance(ask, Asked):  # what is typed is judged where it is understood
+        record.if_refused(tx, agent, said, _of(ask))
     return said
+
+
+def _of(ask: Ask) -> str:
+    """What was used, by our own words for it."""
+    match ask:
+        case Pressed():
+            return ask.action.partition(":")[0]
+        case Submitted():
+            return ask.form.callback.partition(":")[0]
+        case ShortcutUsed():
+            return ask.callback
+        case _:
+            return "command"
 
 
 def _said(tx: Tx, agent: Agent, ask: Asked | Pressed | Submitted | ShortcutUsed) -> Answer:
@@ -77,10 +93,14 @@ def command(tx: Tx, agent: Agent, ask: Asked) -> Answer:
     """Words typed: understood, or answered with what is nearest."""
     understood = parse(ask.text, agent.role, in_thread=ask.root is not None)
     if isinstance(understood, Unknown):
+        if understood.admins_only:
+            record.refused(tx, agent, "command")
         return guide.unknown(agent, understood)
     if understood.arguments.groups:
         return Say(text=answers.NO_GROUPS)
-    return counters.COMMANDS[understood.name](tx, agent, understood, ask)
+    said = counters.COMMANDS[understood.name](tx, agent, understood, ask)
+    record.if_refused(tx, agent, said, understood.name)
+    return said
 
 
 def written_to_us(event: ReplyWritten, tx: Tx) -> str:

@@ -24,7 +24,7 @@ def schedule(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     if meant.unknown:
         return Say(text="\n".join(meant.unknown))
     people = list(meant.agents) or [agent]
-    if typed.action == "show" and not typed.words:
+    if typed.action == "show" and not typed.words and may_do(agent, _needs(agent, people)):
         return Say(text=weeks.shown(tx, people))
     if not may_do(agent, Action.OTHERS_SCHEDULE):
         return Say(text=ADMINS_ONLY)
@@ -50,7 +50,7 @@ def exceptions(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     if meant.unknown:
         return Say(text="\n".join(meant.unknown))
     people = list(meant.agents) or [agent]
-    if typed.action == "show" and not typed.words:
+    if typed.action == "show" and not typed.words and may_do(agent, _needs(agent, people)):
         return Say(text=weeks.shown(tx, people))
     if not may_do(agent, Action.OTHERS_SCHEDULE):
         return Say(text=ADMINS_ONLY)
@@ -64,6 +64,11 @@ def exceptions(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     if read is None:
         return Say(text=answers_time.unreadable_exception(typed.words))
     return Say(text=_told(tx, agent, people, availability.set_exceptions(tx, people, [read], by=agent)))
+
+
+def _needs(agent: Agent, people: Sequence[Agent]) -> Action:
+    """Members are shown their own week, admins everybody's."""
+    return Action.OWN_SCHEDULE if all(one.id == agent.id for one in people) else Action.OTHERS_SCHEDULE
 
 
 def _told(tx: Tx, agent: Agent, people: Sequence[Agent], planned: Planned) -> str:

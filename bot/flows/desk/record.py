@@ -18,6 +18,19 @@ from storage.tx import Tx
 
 LINES = 20
 FORMS = {"chat_granted": "granted", "chat_denied": "denied", "label_revoked": "label_taken"}
+REFUSALS = frozenset({answers.ADMINS_ONLY, answers.NOT_FOR_YOU, refusals.NO_CHAT})
+
+
+def if_refused(tx: Tx, agent: Agent, said: Answer, what: str) -> None:
+    """An answer that refuses leaves a line, the same for what is hidden and what is not there."""
+    texts = said.errors.values() if isinstance(said, FieldErrors) else (said.text,) if isinstance(said, Say) else ()
+    if REFUSALS.intersection(texts):
+        refused(tx, agent, what)
+
+
+def refused(tx: Tx, agent: Agent, what: str) -> None:
+    """Somebody may not do that. `what`: our own word for the command, button or form."""
+    tx.audit.write("refused", actor=agent.id, via="slack", detail=what[:60])
 
 
 def audit(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:

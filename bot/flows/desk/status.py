@@ -23,10 +23,10 @@ def asked(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     typed = command.arguments
     meant = named.people(tx, agent, typed.people)
     people = list(meant.agents) or ([] if meant.unknown else [agent])
-    if typed.action not in {"online", "offline"}:
-        return Say(text="\n".join([*meant.unknown, *(_shown(tx, agent, one) for one in people)]))
     if not _may(agent, people):
         return Say(text=answers.ADMINS_ONLY)
+    if typed.action not in {"online", "offline"}:
+        return Say(text="\n".join([*meant.unknown, *(_shown(tx, agent, one) for one in people)]))
     until = until_of(tx, agent, typed.timing)
     if typed.timing and until is None:
         return Say(text=answers.unreadable_time(typed.timing))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.events import ChatRecord
 from bot.domain.model import Chat
-from bot.flows.steps import doubts, owe, place, rooms, told, turns
+from bot.flows.steps import begun, doubts, owe, place, rooms, told, turns
 from storage.tx import Tx
 
 
@@ -32,6 +32,8 @@ def believe(tx: Tx, chat: Chat, record: ChatRecord, *, began: datetime) -> bool:
     if believed and labels != before:
         tx.chats.set_labels(chat.id, labels)
         relabelled(tx, chat.id, before ^ labels, first=first)
+        if first and begun.take_back(tx, chat.id, labels):
+            place.place(tx, chat.id, begin=wanted_now(tx, chat.id))
     if (believed and labels != before) or "name" in values:
         owe.cards(tx, chat.id)
     return True

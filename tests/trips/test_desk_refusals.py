@@ -1,0 +1,93 @@
+"""What the desk refuses: nothing is shown, and a line stands in the audit."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.asks import Asked, FieldErrors, FormState, Pressed, Say, Submitted
+from bot.domain.events import ChatRecord, LabelSeen
+from bot.flows import desk
+from bot.flows.steps import records
+from bot.flows.steps.doors import sees
+from bot.views import answers, refusals
+from storage.store import Store
+from storage.tx import Tx
+from tests.flows.conftest import clock, store, template
+from tests.security import stage
+
+__all__ = ["clock", "store", "template"]
+
+
+def typed(tx: Tx, text: str, user: str = "UASHA") -> object:
+    return desk.answer(tx, Asked(once=text, team="T1", slack_user=user, text=text))
+
+
+def lines(tx: Tx) -> list[tuple[int, str]]:
+    return [(row["actor_id"], row["detail"]) for row in tx.audit.newest(limit=9, action="refused")]
+
+
+async def test_a_command_for_admins_leaves_a_line(store: Store) -> None:
+    def play(tx: Tx) -> None:
+        at = stage.built(tx)
+        typed(tx, "role @ravi admin")
+
+        assert lines(tx) == [(at.asha.id, "command")]
+
+    await store.run(play)
+
+
+async def test_a_form_for_admins_leaves_a_line_though_nothing_else_of_it_stands(store: Store) -> None:
+    def play(tx: Tx) -> None:
+        at = stage.built(tx)
+        form = FormState(callback="invite", view_id="V1", hash="h", values={"emails": "x@shop.example"})
+        said = desk.answer(tx, Submitted(once="1", team="T1", slack_user="UASHA", form=form))
+
+        assert isinstance(said, FieldErrors)
+        assert lines(tx) == [(at.asha.id, "invite")]
+
+    await store.run(play)
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+async def test_a_hidden_chat_and_none_leave_the_same_line(store: Store, *, hidden: bool) -> None:
+    def play(tx: Tx) -> None:
+        at = stage.built(tx)
+        key = at.chat.key if hidden else "f" * 16
+        said = desk.answer(tx, Pressed(once="1", team="T1", slack_user="UOMAR", action="chat:take", value=key))
+
+        assert said == Say(text=refusals.NO_CHAT)
+        assert lines(tx) == [(at.omar.id, "chat")]
+
+    await store.run(play)
+
+
+@pytest.mark.parametrize("text", ["status @boss", "schedule @ravi", "exceptions @ravi"])
+async def test_a_member_is_not_shown_when_others_are_on(store: Store, text: str) -> None:
+    def play(tx: Tx) -> None:
+        stage.built(tx)
+
+        assert typed(tx, text) == Say(text=answers.ADMINS_ONLY)
+        assert typed(tx, text.partition(" ")[0]) != Say(text=answers.ADMINS_ONLY)
+        assert typed(tx, text, "UBOSS") != Say(text=answers.ADMINS_ONLY)
+
+    await store.run(play)
+
+
+@pytest.mark.parametrize("theirs", [True, False])
+async def test_a_chat_begun_by_its_number_is_lost_again_if_it_was_others_already(store: Store, *, theirs: bool) -> None:
+    def play(tx: Tx) -> None:
+        at = stage.built(tx)
+        values = {"number": "+4915112345678", "text": "Good morning"}
+        form = FormState(callback="start", view_id="V1", hash="h", values=values)
+        desk.answer(tx, Submitted(once="1", team="T1", slack_user="UOMAR", form=form))
+        phone = tx.phones.get(1)
+        chat = tx.chats.find("4915112345678@c.us", phone.org_phone)
+        assert chat is not None
+        assert sees(tx, at.omar, chat.id)
+        labels = () if theirs else (LabelSeen(periskope_id="vip", name="vip"),)
+        record = ChatRecord(org_phone=phone.org_phone, chat=chat.wa_chat_id, kind="user", labels=labels)
+        records.believe(tx, chat, record, began=tx.now + timedelta(seconds=1))
+
+        assert sees(tx, at.omar, chat.id) is theirs
+
+    await store.run(play)
