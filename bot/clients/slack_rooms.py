@@ -6,7 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clients.slack_answers import Failed, heard
 from bot.domain.calls import CreateRoom, FindRoom, Invite, Kick, ReadRoom, RoomSeen, UnarchiveRoom
-from bot.domain.outcomes import Done, Outcome, Retry, Unknown
+from bot.domain.outcomes import Done, Outcome, Refused, Retry, Unknown
 
 PAGE = 200
 MOST_PAGES = 200
@@ -58,7 +58,7 @@ async def invite(web: AsyncWebClient, call: Invite) -> Outcome:
     """Slack names who could not be added, each with a reason; one word about several people is asked again singly."""
     answer = await _invited(web, call.channel, call.slack_users)
     if not isinstance(answer, dict):
-        return answer
+        return about_the_room(answer)
     errors = _errors(answer)
     word = answer.get("error")
     if errors or not isinstance(word, str):
@@ -73,7 +73,7 @@ async def kick(web: AsyncWebClient, call: Kick) -> Outcome:
     answer = await heard(
         web.conversations_kick(channel=call.channel, user=call.slack_user), already=frozenset({"not_in_channel"})
     )
-    return Done() if isinstance(answer, dict) else answer
+    return Done() if isinstance(answer, dict) else about_the_room(answer)
 
 
 async def read(web: AsyncWebClient, call: ReadRoom) -> Outcome:
@@ -96,6 +96,12 @@ async def read(web: AsyncWebClient, call: ReadRoom) -> Outcome:
             shared=any(room.get(name) for name in shared),
         )
     )
+
+
+def about_the_room(answer: Failed) -> Failed:
+    """In a channel that was made public our scopes for private ones do not count: that is no fault of the token."""
+    lacking = isinstance(answer, Refused) and answer.why == "missing_scope"
+    return Refused(why="missing_scope", what="place") if lacking else answer
 
 
 def following(page: dict[str, Any]) -> str:

@@ -57,8 +57,8 @@ class Rooms:
         )
 
     def names_taken(self) -> frozenset[str]:
-        """Names of rooms in use."""
-        return frozenset(self._db.conn.execute(select(t.room.c.name).where(t.room.c.state.in_(LIVE))).scalars())
+        """Names of our rooms, past ones too: their channels still have them."""
+        return frozenset(self._db.conn.execute(select(t.room.c.name)).scalars())
 
     def members(self, room_id: int) -> list[Member]:
         """Everybody who is in the room or should be."""

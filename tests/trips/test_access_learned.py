@@ -151,7 +151,7 @@ async def test_many_people_gone_from_slack_at_once_are_asked_about(
 async def test_hints_cause_one_reading_in_ten_seconds(house: House) -> None:
     await opened(house, "Priya", "wa-sales")
     await house.at_rest()
-    wanted = f"/v1/chats/{house.chat('Priya')}"
+    wanted = f"/chats/{house.chat('Priya')}"
     before = _reads(house, wanted)
     chat = await chat_id(house, "Priya")
     for _ in range(30):

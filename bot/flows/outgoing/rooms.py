@@ -108,8 +108,7 @@ def _refused(tx: Tx, room: Room, outcome: Refused) -> Settlement:
 
 def _not_made(tx: Tx, room: Room, outcome: Refused) -> Settlement:
     if outcome.why == "name_taken":
-        taken = frozenset({room.name})
-        tx.rooms.change(room.id, name=rooms.free_name(tx, rooms.spec_of(room), also_taken=taken))
+        tx.rooms.change(room.id, name=rooms.another_name(tx, room))
         return Again()
     owe.tell_admins(tx, "cannot_make_room", key=f"make:{room.id}:{outcome.why}", room=room.id, why=outcome.why)
     return Again(after=NO_ROOM_PAUSE.total_seconds())

@@ -22,6 +22,8 @@ from bot.domain.placement import (
 from bot.flows.steps import owe
 from storage.tx import Tx
 
+MOST_NAMES = 500
+
 
 def holders(tx: Tx, labels: Iterable[LabelId]) -> Holders:
     """Who belongs in each label's channel: the holders who may see every chat that carries it."""
@@ -129,14 +131,25 @@ def know_agents(tx: Tx, room_id: int) -> None:
             tx.rooms.put_member(room_id, member.slack_user, agent_id=ours[member.slack_user])
 
 
-def free_name(tx: Tx, spec: Spec, *, also_taken: frozenset[str] = frozenset()) -> str:
-    """A channel name that no room of ours has; `also_taken`: nor may it be one of these."""
-    taken = tx.rooms.names_taken() | also_taken
+def free_name(tx: Tx, spec: Spec, *, taken: frozenset[str] | None = None) -> str:
+    """A channel name that is not among `taken`, by default the names of all our rooms, past ones too."""
+    names = tx.rooms.names_taken() if taken is None else taken
     match spec:
         case LabelRoom(label=label):
-            return label_room_name(tx.labels.get(label).name, taken)
+            return label_room_name(tx.labels.get(label).name, names)
         case PeopleRoom(agents=agents):
             meant = [agent for agent in tx.people.roster().agents if agent.id in agents]
-            return people_room_name([agent.name or agent.email.split("@")[0] for agent in meant][:4], taken)
+            return people_room_name([agent.name or agent.email.split("@")[0] for agent in meant][:4], names)
         case Triage():
-            return triage_room_name(taken)
+            return triage_room_name(names)
+
+
+def another_name(tx: Tx, room: Room) -> str:
+    """After Slack said that a room's name is taken: the next one in order, so that each is tried once."""
+    taken = tx.rooms.names_taken() - {room.name}
+    for _ in range(MOST_NAMES):
+        name = free_name(tx, spec_of(room), taken=taken)
+        taken |= {name}
+        if name == room.name:
+            break
+    return free_name(tx, spec_of(room), taken=taken | {room.name})

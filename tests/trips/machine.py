@@ -1,0 +1,198 @@
+"""Everything that can happen to access and rooms, at random, over the whole program; and what is true when all is at rest."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.flows import roster, starting
+from sandbox.slack.errors import SlackError
+from storage.tx import Tx
+from tests.trips.house import House
+from tests.trips.machine_hands import Hands
+from tests.trips.machine_truth import rows, wrong
+
+LABELS = ("sales", "repairs", "fleet", "vip")
+COLLEAGUES = ("Ben One", "Cara Two", "Dev Three")
+
+
+class Machine(Hands):
+    """One run: `step` does something at random, `check` waits for rest and says what is wrong then."""
+
+    def __init__(self, house: House, seed: int) -> None:
+        self.house = house
+        self.rng = random.Random(seed)
+        self.said: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        self.done: Counter[str] = Counter()
+        self.story: list[str] = []
+        self.checks = 0
+        self.acts: dict[str, tuple[int, Callable[[], Awaitable[str]]]] = {
+            "message": (14, self.message),
+            "grant": (5, self.grant),
+            "revoke": (5, self.revoke),
+            "allow": (4, self.allow),
+            "deny": (4, self.deny),
+            "relabel": (6, self.relabel),
+            "rename label": (1, self.rename_label),
+            "label anew": (1, self.label_anew),
+            "role": (2, self.role),
+            "deactivate": (2, self.deactivate),
+            "bring back": (3, self.bring_back),
+            "slack gone": (1, self.slack_gone),
+            "slack back": (2, self.slack_back),
+            "guest": (1, self.guest),
+            "other address": (1, self.other_address),
+            "leave": (2, self.leave),
+            "put out by hand": (2, self.put_out),
+            "brought by hand": (4, self.brought),
+            "asks back": (2, self.ask_back),
+            "thrown out": (1, self.thrown_out),
+            "archive": (1, self.archive),
+            "shared": (1, self.shared),
+            "public": (1, self.public),
+            "slack fault": (5, self.slack_fault),
+            "periskope fault": (3, self.periskope_fault),
+            "redelivery": (2, self.redelivery),
+            "events held": (2, self.hold),
+            "events let go": (2, self.let_go),
+            "lane held": (1, self.hold_lane),
+            "restart": (1, self.restart),
+            "reply": (3, self.reply),
+        }
+
+    async def open(self) -> None:
+        """A few more people, labels and chats than the company begins with."""
+        periskope, slack = self.house.world.periskope, self.house.slack
+        for number, name in enumerate(COLLEAGUES):
+            slack.add_user(name=name, email=f"p{number}@harborbikes.example")
+        slack.add_user(name="Eve Stranger", email="eve@elsewhere.example")
+        for number in range(6):
+            wanted = self.rng.sample(LABELS, self.rng.randint(0, 2))
+            periskope.add_chat(name=f"Customer-{number:02d}", number=f"4477009020{number:02d}", labels=tuple(wanted))
+        periskope.add_chat(name="Customer-99", number="447700902099", labels=("vip",))
+        self.names = {chat: one.name or "" for chat, one in periskope.chats.items()}
+        await self.polled()
+        for number in range(len(COLLEAGUES)):
+            await self.house.store.run(
+                roster.invite, f"p{number}@harborbikes.example", "member", (), by=None, via="test"
+            )
+
+    async def step(self) -> None:
+        """One thing happens; what cannot happen now does not."""
+        names = list(self.acts)
+        name = self.rng.choices(names, [self.acts[one][0] for one in names])[0]
+        try:
+            about = await self.acts[name][1]()
+        except (SlackError, LookupError, IndexError) as fault:
+            about = f"not possible: {type(fault).__name__}"
+        else:
+            self.done[name] += 1
+        self.story.append(f"{name}: {about}")
+        if self.rng.random() < 0.5:
+            await asyncio.sleep(self.rng.random() * 0.05)
+
+    async def check(self) -> list[str]:
+        """All faults end; when nothing is owed any more, what is wrong?"""
+        await self.mend()
+        await self.polled()
+        await self.house.store.run(starting.compare_rooms)
+        await self.house.store.run(starting.look_again)
+        await self.house.at_rest(within=60)
+        self.checks += 1
+        return wrong(self.house, await self.house.store.read(rows), self.said, self.names)
+
+    async def mend(self) -> None:
+        slack, periskope = self.house.slack, self.house.world.periskope
+        slack.faults.waiting.clear()
+        periskope.heal()
+        if self.house.app is None:
+            await self.house.start_app()
+        await slack.release_events(shuffle=True)
+        await self.house.store.run(_let_go_of_all)
+
+    async def polled(self) -> None:
+        """Periskope's records were read once more, from beginning to end."""
+        since = len(self.house.world.periskope.calls)
+        calls = self.house.world.periskope.calls
+        await self.house.until(
+            lambda: sum(call.path == "/chats" and call.status == 200 for call in calls[since:]) >= 3, within=30
+        )
+
+    # What customers and colleagues do
+
+    async def message(self) -> str:
+        chat = self.rng.choice(list(self.names))
+        token = f"tok{len(self.said)}x"
+        self.said[token] = chat
+        await self.house.world.periskope.customer_says(chat, f"words {token}")
+        return f"{token} in {self.names[chat]}"
+
+    async def reply(self) -> str:
+        channel, root = self.rng.choice([(one, root) for one in self.channels() for root in one.roots() if root.bot_id])
+        user = self.rng.choice(sorted(channel.members - {self.house.slack.bot_user_id}))
+        await self.house.slack.say(user, channel.id, f"answer {len(self.story)}", thread_ts=root.ts)
+        return f"{user} in {channel.name}"
+
+    # What admins decide
+
+    async def grant(self) -> str:
+        return await self.decide(roster.grant_label, self.rng.choice(LABELS))
+
+    async def revoke(self) -> str:
+        return await self.decide(roster.revoke_label, self.rng.choice(LABELS))
+
+    async def allow(self) -> str:
+        return await self.decide(roster.set_access, None, allow=True)
+
+    async def deny(self) -> str:
+        return await self.decide(roster.set_access, None, allow=False)
+
+    async def role(self) -> str:
+        return await self.decide(roster.set_role, "role")
+
+    async def deactivate(self) -> str:
+        return await self.decide(roster.deactivate, "")
+
+    async def bring_back(self) -> str:
+        def doing(tx: Tx) -> str:
+            gone = [one for one in tx.people.roster().agents if one.state == "inactive"]
+            one = self.rng.choice(gone)
+            return str(roster.invite(tx, one.email, one.role, (), by=None, via="test").refused)
+
+        return str(await self.store.run(doing))
+
+    async def decide(self, deed: Callable[..., Any], about: str | None, **named: Any) -> str:
+        """A deed of the roster on somebody at random, by an admin; refusals change nothing."""
+        chat = self.rng.choice(list(self.names))
+
+        def doing(tx: Tx) -> str:
+            agents = list(tx.people.roster().agents)
+            one, by = self.rng.choice(agents), next(admin for admin in agents if admin.admin)
+            given = self._argument(tx, about, chat)
+            refused = deed(tx, one, *given, by=by, via="test", **named)
+            return f"{one.email} {about or self.names[chat]} {named} -> {refused}"
+
+        return str(await self.store.run(doing))
+
+    def _argument(self, tx: Tx, about: str | None, chat: str) -> tuple[Any, ...]:
+        if about is None:
+            phone = tx.phones.all()[0]
+            found = tx.chats.find(chat, "" if chat.endswith("@g.us") else phone.org_phone)
+            if found is None:
+                raise LookupError(chat)
+            return (found.id,)
+        if about == "role":
+            return (self.rng.choice(("admin", "member", "member")),)
+        if about:
+            newest = max((one.id for one in tx.labels.all() if one.name.startswith(about[:6])), default=None)
+            if newest is None:
+                raise LookupError(about)
+            return (newest,)
+        return ()
+
+
+def _let_go_of_all(tx: Tx) -> None:
+    for lane in tx.conn.exec_driver_sql("select lane from lane where held_at is not null").scalars().all():
+        tx.lanes.let_go(lane)
