@@ -98,7 +98,17 @@ class Post(SQLModel, table=True):
     """One Slack message of ours in a thread or a DM. `kind`: copy, notice, file or tell."""
 
     __tablename__: ClassVar[Any] = "post"
-    __table_args__ = (Index("ix_post_thread", "thread_id", "id"), UniqueConstraint("channel", "ts"))
+    __table_args__ = (
+        Index("ix_post_thread", "thread_id", "id"),
+        Index(
+            "ix_post_reader",
+            "reader_id",
+            "id",
+            sqlite_where=text("reader_id is not null"),
+            postgresql_where=text("reader_id is not null"),
+        ),
+        UniqueConstraint("channel", "ts"),
+    )
 
     id: int | None = key()
     key: str = Field(unique=True)

@@ -12,7 +12,6 @@ from bot.domain.events import (
     HomeOpened,
     PhoneSeen,
     PlaceChat,
-    TicketSeen,
     TokensRevoked,
 )
 from bot.domain.model import Chat, Phone
@@ -35,7 +34,6 @@ def place_again(event: PlaceChat, tx: Tx) -> str:
     moved = event.why == place.MOVED and chat.closed_at is None
     place.place(tx, chat.id, begin=moved or records.wanted_now(tx, chat.id))
     turns.relabelled(tx, chat)
-    owe.cards(tx, chat.id)
     return "placed"
 
 
@@ -158,11 +156,6 @@ def _add(event: GroupEventSeen, tx: Tx, chat: Chat, **values: Any) -> int | None
         seen_at=tx.now,
         **values,
     )
-
-
-def ticket_seen(event: TicketSeen, tx: Tx) -> str:
-    """A ticket in Periskope."""
-    return "ticket"
 
 
 def home_opened(event: HomeOpened, tx: Tx) -> str:

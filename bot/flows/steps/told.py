@@ -2,14 +2,21 @@
 
 from collections.abc import Collection
 
+from datetime import timedelta
+
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 
+AFTER_REMOVALS = timedelta(seconds=1)
+
 
 def withdraw(tx: Tx, agent_id: int) -> None:
-    """What this person was told of chats that they may no longer see is deleted; their home tab shows what is left."""
+    """What this person was told of chats that they may no longer see is deleted; their home tab shows what is left.
+
+    The tab costs more to work out than anything else here, so removals come first.
+    """
     tx.outbox.owe_sync(Effect(kind="WithdrawTold", target=agent_id), lane=f"gone:person:{agent_id}")
-    tx.outbox.owe_sync(Effect(kind="SyncHome", target=agent_id), lane=f"person:{agent_id}")
+    tx.outbox.owe_sync(Effect(kind="SyncHome", target=agent_id), lane=f"person:{agent_id}", due=tx.now + AFTER_REMOVALS)
 
 
 def readers_of(tx: Tx, chat_id: int, moved: Collection[int]) -> None:

@@ -369,6 +369,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('key')
     )
     with op.batch_alter_table('post', schema=None) as batch_op:
+        batch_op.create_index('ix_post_reader', ['reader_id', 'id'], unique=False, sqlite_where=sa.text('reader_id is not null'), postgresql_where=sa.text('reader_id is not null'))
         batch_op.create_index('ix_post_thread', ['thread_id', 'id'], unique=False)
 
     op.create_table('quick_reply',

@@ -1,0 +1,164 @@
+"""`python -m tests.bench.access`: from an admin's word to the call that removes somebody, with more and more chats stored."""
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from bot.deliver.deliverer import Deliverer
+from bot.deliver.trade import Trade
+from bot.domain.calls import Call, Kick
+from bot.domain.ids import LabelId
+from bot.domain.outcomes import Done, Outcome, Retry
+from bot.domain.placement import LabelRoom
+from bot.domain.policies import Identity
+from bot.flows import roster
+from bot.flows.outgoing import table
+from bot.flows.steps import rooms
+from bot.intake.handle import handle
+from bot.intake.intake import Intake
+from storage import tables as t
+from storage.migrate import upgrade
+from storage.opening import open_store
+from storage.sqlite import writing_engine
+from storage.store import Store
+from storage.tx import Tx
+
+SIZES = (1_000, 10_000, 100_000)
+AGENTS = 200
+LABELS = 20
+TIMES = 15
+SLICE = 5_000
+
+
+def main(sizes: tuple[int, ...] = SIZES) -> None:
+    """Print one row for each number of chats."""
+    _say(f"{'chats':>8}  {'flow ms':>8}  {'to the kick, ms: median':>24}  {'worst':>7}")
+    for size in sizes:
+        flow, kick = asyncio.run(_measured(size))
+        row = (statistics.median(flow), statistics.median(kick), max(kick))
+        _say(f"{size:>8}  {row[0]:>8.1f}  {row[1]:>24.1f}  {row[2]:>7.1f}")
+
+
+async def _measured(size: int) -> tuple[list[float], list[float]]:
+    """The flow's own time, and the time until the removal is called, for several people one after the other."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "house.db"
+        engine = writing_engine(path)
+        upgrade(engine)
+        engine.dispose()
+        store = open_store(f"sqlite:///{path}", house=lambda: datetime.now(UTC))  # noqa: TID251  # a bench's own clock
+        await store.run(_company)
+        for start in range(0, size, SLICE):
+            await store.run(_chats, start, min(size, start + SLICE))
+        outside = Outside()
+        working = _working(store, outside)
+        try:
+            return await _revoked(store, outside)
+        finally:
+            for one in working:
+                one.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
+            await store.close()
+
+
+class Outside:
+    """Answers removals at once, and nothing else; remembers when which person was to be removed."""
+
+    def __init__(self) -> None:
+        self.kicked: dict[str, float] = {}
+
+    async def perform(self, call: Call) -> Outcome:
+        if isinstance(call, Kick):
+            self.kicked.setdefault(call.slack_user, time.perf_counter())
+            return Done()
+        return Retry(why="not here", after=60)
+
+
+def _working(store: Store, outside: Outside) -> list[asyncio.Task[None]]:
+    trade = Trade(prepare=table.prepare, settle=table.settle, read_back=table.read_back, keys=_no_pace, quiet=1.0)
+    deliverer = Deliverer(store, trade, outside.perform, owner="bench")
+    intake = Intake(store, handle)
+    loop = asyncio.get_running_loop()
+
+    def woken(ways: frozenset[str]) -> None:
+        loop.call_soon_threadsafe(deliverer.nudge)
+        loop.call_soon_threadsafe(intake.nudge)
+
+    store.on_wake(woken)
+    return [asyncio.create_task(deliverer.run()), asyncio.create_task(intake.run())]
+
+
+def _no_pace(call: Call) -> list[tuple[str, float]]:
+    return []
+
+
+async def _revoked(store: Store, outside: Outside) -> tuple[list[float], list[float]]:
+    flows, kicks = [], []
+    for number in range(1, TIMES + 1):
+        began = time.perf_counter()
+        await store.run_first(_revoke, number)
+        flows.append((time.perf_counter() - began) * 1_000)
+        user = f"U{number}"
+        while user not in outside.kicked:
+            await asyncio.sleep(0.001)
+        kicks.append((outside.kicked[user] - began) * 1_000)
+    return flows, kicks
+
+
+def _revoke(tx: Tx, number: int) -> None:
+    agents = {agent.slack_user: agent for agent in tx.people.roster().agents}
+    refused = roster.revoke_label(tx, agents[f"U{number}"], 1, by=agents["U0"], via="bench")
+    assert refused is None
+
+
+def _company(tx: Tx) -> None:
+    """An admin and many members with two labels each, all in the rooms of their labels."""
+    tx.settings.put_identity(Identity(team="T1", bot_user="UBOT", bot_id="B1"))
+    tx.phones.seen("15550100@c.us", name="Shop", ready=True)
+    for number in range(LABELS):
+        tx.labels.seen(f"label-{number}", f"label {number}", tx.now)
+    rest = {"state": "active", "slack_gone": False, "tells": True, "version": 0, "tz": "UTC"}
+    people: list[dict[str, Any]] = [
+        {"email": f"p{n}@shop.example", "name": f"p{n}", "slack_user": f"U{n}", "role": "member" if n else "admin"}
+        for n in range(AGENTS)
+    ]
+    tx.conn.execute(insert(t.agent), [row | rest for row in people])
+    ids = list(tx.conn.execute(select(t.agent.c.id).order_by(t.agent.c.id)).scalars())
+    held = [(one, label) for one in ids[1:] for label in (1, one % (LABELS - 1) + 2)]
+    tx.conn.execute(insert(t.access), [{"agent_id": one, "label_id": label, "allow": True} for one, label in held])
+    tx.people.change(ids[0], name="p0")
+    for label in tx.labels.all():
+        room = rooms.make(tx, LabelRoom(label=LabelId(label.id)))
+        tx.rooms.change(room.id, slack_id=f"C{room.id}", state="open", compared_at=tx.now)
+        for member in tx.rooms.members(room.id):
+            tx.rooms.put_member(room.id, member.slack_user, present=True)
+
+
+def _chats(tx: Tx, start: int, end: int) -> None:
+    """Chats with one label each; every second one has stood in its room."""
+    base = {"phone_id": 1, "phone_key": "15550100@c.us", "kind": "user", "muted": False, "doubted": False, "version": 0}
+    numbers = range(start, end)
+    rows = [
+        {"key": f"k{n}", "wa_chat_id": f"1555{n:07d}@c.us", "name": f"c{n}", "access_seen": tx.now} for n in numbers
+    ]
+    tx.conn.execute(insert(t.chat), [row | base for row in rows])
+    tx.conn.execute(insert(t.chat_label), [{"chat_id": n + 1, "label_id": n % LABELS + 1} for n in numbers])
+    shown = {"state": "current", "opened_at": tx.now, "last_at": tx.now, "posts": 1}
+    threads = [{"room_id": n % LABELS + 1, "chat_id": n + 1, "ts": f"{n}.1", **shown} for n in numbers if n % 2 == 0]
+    tx.conn.execute(insert(t.thread), threads)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(tuple(int(one) for one in sys.argv[1:]) or SIZES)
