@@ -23,6 +23,7 @@ from storage.queries.rounds import Rounds
 from storage.queries.routing import Routing
 from storage.queries.settings import Audit, Settings
 from storage.queries.threads import Posts, Threads
+from storage.queries.tickets import Tickets
 from storage.queries.waits import Waits
 
 
@@ -158,6 +159,11 @@ class Tx(Db):
     def replies(self) -> Replies:
         """Quick replies."""
         return Replies(self)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        """Tickets of chats."""
+        return Tickets(self)
 
     @cached_property
     def figures(self) -> Figures:

@@ -40,7 +40,7 @@ class Row:
 READY: frozenset[str] = frozenset({
     "help", "status", "schedule", "exceptions", "metrics", "chats", "find", "open", "assign", "why", "remind", "mute",
     "take", "release", "close", "reopen", "access", "label", "team", "invite", "role", "routing", "audit", "settings",
-    "replies", "health", "start",
+    "replies", "health", "start", "tickets",
 })  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from bot.domain.events import (
     Unreadable,
 )
 from bot.domain.owed import Item, Parked
-from bot.flows import desk, mirror, reactions, reply, rooms, roster, watching
+from bot.flows import desk, mirror, reactions, reply, rooms, roster, tickets, watching
 from bot.wire import periskope_events, slack_events
 from storage.tx import Tx
 
@@ -76,7 +76,7 @@ def handle(item: Item, tx: Tx) -> Parked | str:  # noqa: PLR0912  # a table of e
         case GroupEventSeen() as event:
             return watching.group_event(event, tx)
         case TicketSeen() as event:
-            return watching.ticket_seen(event, tx)
+            return tickets.ticket_seen(event, tx)
         case HomeOpened() as event:
             return watching.home_opened(event, tx)
         case TokensRevoked() as event:

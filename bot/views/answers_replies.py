@@ -29,6 +29,7 @@ MESSAGE_DEEDS = {
     "close": "Close",
     "dismiss": "No reply needed",
     "note": "Note…",
+    "ticket": "Ticket…",
     "remind": "Remind…",
     "labels": "Labels…",
     "access": "Who has access",

@@ -70,6 +70,13 @@ def ticket(chat: str, people: Choices, *, subject: str = "", data: str = "") -> 
     return modal("ticket", "Ticket", blocks, submit="Create", data=data)
 
 
+def ticket_for(subject: str, people: Choices, *, data: str = "") -> dict[str, Any]:
+    """Whose a ticket shall be."""
+    hint = "Empty: the holder, else whoever is available."
+    who = one_of(Field(name="assignee", label="For", hint=hint, optional=True), people)
+    return modal("ticket_for", "Ticket", [section(bold(said(subject, 150))), who], submit="Assign", data=data)
+
+
 def note(chat: str, *, data: str = "") -> dict[str, Any]:
     """For the team only."""
     blocks: Blocks = [

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.domain.access import Action
 from bot.domain.asks import Answer, Pressed, Push, Say
-from bot.domain.model import Chat
+from bot.domain.model import Chat, Message
 from bot.domain.names import mask_number
 from bot.domain.people import Agent
 from bot.domain.phone_numbers import spaced, whatsapp_number
@@ -15,8 +15,6 @@ from bot.flows.steps import owe, place
 from bot.views import answers, forms_access, forms_chat, forms_house, refusals
 from storage.queries.outbox import Effect
 from storage.tx import Tx
-
-UNBUILT = frozenset({"chat:ticket"})
 
 
 def pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
@@ -59,12 +57,16 @@ def who_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
 
 
 def more_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
-    """The rest. What is not there yet has no button."""
-    view = forms_chat.more(named.title(chat), key=chat.key, muted=chat.muted)
-    for block in view["blocks"]:
-        if block["type"] == "actions":
-            block["elements"] = [one for one in block["elements"] if one["action_id"] not in UNBUILT]
-    return Push(view=view)
+    """The rest."""
+    return Push(view=forms_chat.more(named.title(chat), key=chat.key, muted=chat.muted))
+
+
+def ticket_form(tx: Tx, agent: Agent, chat: Chat, about: Message | None = None) -> Answer:
+    """A ticket of this chat; `about`: the message that it comes from."""
+    if not deeds.may(tx, agent, Action.TICKET, chat):
+        return Say(text=refusals.NO_CHAT)
+    data = chat.key if about is None else f"{chat.key} {about.key}"
+    return Push(view=forms_chat.ticket(named.title(chat), offered.seeing(tx, chat), data=data))
 
 
 def note_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
@@ -127,6 +129,7 @@ OPENERS: dict[str, Callable[[Tx, Agent, Chat], Answer]] = {
     "access": who_form,
     "more": more_form,
     "note": note_form,
+    "ticket": ticket_form,
     "remind": remind_form,
     "why": why,
     "contact": contact,

@@ -23,6 +23,7 @@ from bot.flows.desk import (
     rules,
     status,
     team,
+    tickets,
     timing,
     wellbeing,
 )
@@ -62,6 +63,7 @@ COMMANDS: Mapping[str, Counter] = {
     "replies": quick.command,
     "health": wellbeing.command,
     "start": first_words.command,
+    "tickets": tickets.command,
 }
 
 OPENERS: Mapping[str, Callable[[Tx, Agent], Answer]] = {
@@ -76,6 +78,8 @@ OPENERS: Mapping[str, Callable[[Tx, Agent], Answer]] = {
     "settings": record.settings_form,
     "replies": quick.form,
     "start": first_words.form,
+    "tickets": tickets.listed,
+    "ticket": tickets.listed,
     "schedule": plans_forms.schedule_form,
     "exceptions": plans_forms.exceptions_form,
     "audit": lambda tx, agent: record.audit(tx, agent, Command(name="audit"), _by_button(agent)),
@@ -125,6 +129,8 @@ PRESSES: Mapping[str, Press] = {
     "message": onmessages.pressed,
     "copy": onmessages.copy_pressed,
     "mass": roles.decided,
+    "tickets": tickets.turned,
+    "ticket": tickets.pressed,
 }
 
 FORMS: Mapping[str, Form] = {
@@ -149,6 +155,8 @@ FORMS: Mapping[str, Form] = {
     "stored_reply": quick.sent,
     "start": first_words.sent,
     "quick_reply": quick.card_sent,
+    "ticket": tickets.sent,
+    "ticket_for": tickets.given,
 }
 
 SHORTCUTS: Mapping[str, Used] = {

@@ -11,7 +11,7 @@ from storage.queries.lists import Wanted
 from storage.tx import Tx
 
 MOST = 100
-PEOPLE = frozenset({"people", "pool", "otherwise", "whom", "holder", "assignee"})
+PEOPLE = frozenset({"people", "pool", "otherwise", "whom", "holder"})
 MEMBERS_ONLY = frozenset({"access", "people_labels"})
 LABELS = frozenset({"labels", "match_labels", "pool_labels", "label_order", "label"})
 
@@ -48,7 +48,10 @@ def _fitting(tx: Tx, agent: Agent, asked: OptionsWanted) -> list[Choice]:
     if asked.action == "chat":
         found, _ = tx.lists.chats(agent, Wanted(words=asked.query), limit=MOST)
         return [Choice(value=chat.key, text=named.title(chat)) for chat in found]
-    if asked.action == "to":
+    if asked.action == "assignee":
+        chats = named.chats_by_keys(tx, agent, asked.data.split()[:1])
+        every = seeing(tx, chats[0]) if chats else []
+    elif asked.action == "to":
         chats = named.chats_by_keys(tx, agent, asked.data.split())
         every = [ROUTING, NOBODY, *(seeing(tx, chats[0]) if chats else [])]
     elif asked.action in PEOPLE and agent.admin:

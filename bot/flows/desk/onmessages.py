@@ -15,7 +15,20 @@ from bot.views.content_lines import gist
 from bot.views.lists_more import former
 from storage.tx import Tx
 
-DEEDS = ("reply", "details", "take", "release", "close", "dismiss", "note", "remind", "labels", "access", "more")
+DEEDS = (
+    "reply",
+    "details",
+    "take",
+    "release",
+    "close",
+    "dismiss",
+    "note",
+    "ticket",
+    "remind",
+    "labels",
+    "access",
+    "more",
+)
 
 
 def reply_form(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
@@ -74,6 +87,8 @@ def pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
     if what == "details":
         return Say(text=_details(tx, message))
     chat = tx.chats.get(message.chat_id, lock=True)
+    if what == "ticket":
+        return cards.ticket_form(tx, agent, chat, message)
     return deeds.do(tx, agent, chat, what) if what in deeds.DEEDS else cards.OPENERS[what](tx, agent, chat)
 
 

@@ -41,10 +41,18 @@ def card(tx: Tx, thread: Thread) -> tuple[str, Blocks]:
             holder=None if holder is None else holder.name or holder.email,
             holder_on=holder is not None and turns.is_on(tx, holder.id),
             our_number=tx.phones.get(chat.phone_id).name if len(phones) > 1 else "",
+            ticket=_ticket(tx, chat.id),
             muted=chat.muted,
         )
     )
     return shown.text, shown.blocks
+
+
+def _ticket(tx: Tx, chat_id: int) -> str:
+    """The newest open ticket, and how many more there are."""
+    found = tx.tickets.open_of(chat_id)
+    more = f" (+{len(found) - 1})" if len(found) > 1 else ""
+    return f"{found[0].subject[:50]}{more}" if found else ""
 
 
 def _waiting_words(tx: Tx, chat_id: int) -> str:

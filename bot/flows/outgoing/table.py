@@ -16,6 +16,7 @@ from bot.flows.outgoing import (
     posts,
     reactions,
     rooms,
+    tickets,
     whatsapp,
     whatsapp_changes,
 )
@@ -59,6 +60,7 @@ TABLE = {
     "ReadChat": Row(prepare=chats.prepare_read, settle=chats.settle_read),
     "SyncAssignee": Row(prepare=chats.prepare_assignee, settle=chats.settle_write),
     "SyncChatLabels": Row(prepare=chats.prepare_labels, settle=chats.settle_labels),
+    "SyncTicket": Row(prepare=tickets.prepare, settle=tickets.settle, read_back=tickets.read_back),
     "Tell": Row(prepare=people.prepare_tell, settle=people.settle_tell, read_back=people.read_back_tell),
     "WithdrawTold": Row(prepare=people.prepare_withdrawal, settle=people.settle_withdrawal),
     "Whisper": Row(prepare=people.prepare_whisper, settle=people.settle_once),

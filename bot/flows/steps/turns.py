@@ -12,7 +12,7 @@ from bot.domain.routing import choose as choose_among
 from bot.domain.routing_rules import BUILT_IN, RoutedChat
 from bot.domain.routing_when import Moment, Trigger, look_again_at, trigger
 from bot.domain.waits import Happened, Kind, Wait, told_at
-from bot.flows.steps import away, candidates, holding, owe, waits
+from bot.flows.steps import away, candidates, holding, owe, ticketing, waits
 from bot.flows.steps.candidates import Case
 from bot.flows.steps.doors import sees
 from bot.flows.steps.holding import How
@@ -122,6 +122,8 @@ def moved(
     The oldest first, at most `most`. Whoever gave a chat up by that may have room for another, and so on.
     """
     done: list[Moved] = []
+    if on:
+        ticketing.give_waiting(tx)
     while on or off:
         given = _moved(tx, on, off, most)
         done += given
