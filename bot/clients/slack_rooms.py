@@ -51,7 +51,7 @@ async def find(web: AsyncWebClient, call: FindRoom) -> Outcome:
 async def unarchive(web: AsyncWebClient, call: UnarchiveRoom) -> Outcome:
     """Open already is open."""
     answer = await heard(web.conversations_unarchive(channel=call.channel), already=frozenset({"not_archived"}))
-    return Done() if isinstance(answer, dict) else answer
+    return Done() if isinstance(answer, dict) else about_the_room(answer)
 
 
 async def invite(web: AsyncWebClient, call: Invite) -> Outcome:
@@ -80,10 +80,10 @@ async def read(web: AsyncWebClient, call: ReadRoom) -> Outcome:
     """The channel and everybody in it, or nothing: half a list of members would look like people missing."""
     answer = await heard(web.conversations_info(channel=call.channel))
     if not isinstance(answer, dict):
-        return answer
+        return about_the_room(answer)
     members = await _members(web, call.channel)
     if not isinstance(members, frozenset):
-        return members
+        return about_the_room(members)
     room = _record(answer.get("channel"))
     shared = ("is_ext_shared", "is_pending_ext_shared", "is_shared", "pending_shared", "pending_connected_team_ids")
     return Done(

@@ -170,6 +170,7 @@ class Hands:
         return str(await self.store.run(doing))
 
     async def restart(self) -> str:
+        self.house.slack.faults.waiting.clear()  # a start that fails is tried again by whoever runs the program
         await self.house.stop_app()
         await self.house.start_app()
         return ""
