@@ -6,7 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clients.slack_answers import Failed, heard
 from bot.clients.slack_posts import dm
-from bot.clients.slack_rooms import following
+from bot.clients.slack_rooms import about_the_room, following
 from bot.domain.calls import FindPerson, FindPost, FindTold
 from bot.domain.outcomes import Done, Outcome, Retry, Unknown
 from bot.wire.fields import record, records
@@ -55,7 +55,7 @@ async def _find(web: AsyncWebClient, channel: str, root: str | None, mark: str, 
     for _ in range(MOST_PAGES):
         page = await _page(web, channel, root, since, cursor)
         if not isinstance(page, dict):
-            return page
+            return about_the_room(page)
         for message in records(page.get("messages")):
             if record(record(message.get("metadata")).get("event_payload")).get("k") == mark:
                 return Done(value=message.get("ts"))

@@ -8,7 +8,7 @@ from bot.domain.ids import LabelId
 from bot.domain.people import Agent, Refusal, Role
 from bot.domain.placement import Triage
 from bot.domain.roster import deactivation, invited, role_change, slack_changed
-from bot.flows.steps import doubts, linking, owe, place, records, rooms, told, turns
+from bot.flows.steps import doubts, linking, owe, place, records, rooms, through, told, turns
 from storage.tx import Tx
 
 GRANT_AND_ADD = "grant_and_add"
@@ -102,6 +102,7 @@ def grant_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: s
     tx.people.grant_label(agent.id, label_id, by=actor)
     tx.audit.write("label_granted", actor=actor, via=via, whom_id=agent.id, label_id=label_id)
     place.regranted(tx, labels=[label_id], why="granted")
+    through.labels(tx, agent.id)
     owe.home(tx, agent.id)
     return None
 
@@ -116,6 +117,7 @@ def revoke_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: 
     tx.people.revoke_label(agent.id, label_id)
     tx.audit.write("label_revoked", actor=actor, via=via, whom_id=agent.id, label_id=label_id)
     place.regranted(tx, labels=[label_id], why="revoked")
+    through.labels(tx, agent.id)
     told.withdraw(tx, agent.id)
     return None
 
@@ -176,6 +178,7 @@ def set_access(tx: Tx, agent: Agent, chat_id: int, *, allow: bool, by: Agent | N
     place.regranted(tx, labels=touched, why=action)
     place.place(tx, chat_id, begin=records.wanted_now(tx, chat_id))
     turns.relabelled(tx, tx.chats.get(chat_id))
+    through.chat(tx, agent.id, chat_id)
     told.withdraw(tx, agent.id)
     return None
 

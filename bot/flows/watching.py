@@ -16,7 +16,7 @@ from bot.domain.events import (
 )
 from bot.domain.model import Chat, Phone
 from bot.domain.owed import Parked
-from bot.flows.steps import owe, place, records, showing, turns
+from bot.flows.steps import newcomers, owe, place, records, showing, turns
 from storage.queries.chat_pages import Known
 from storage.queries.outbox import Effect
 from storage.tx import Tx
@@ -91,6 +91,8 @@ def _confirm(tx: Tx, ids: list[int], records_: list[ChatRecord], began: datetime
 def _believed(tx: Tx, phone: Phone, record: ChatRecord, began: datetime) -> bool:
     chat = tx.chats.find_or_add(record.chat, phone, kind=record.kind)
     lane = f"chat:{chat.id}"
+    if phone.org_phone not in {record.org_phone, *record.phones} or newcomers.label_for(tx, chat, record) is not None:
+        return False
     if not records.believe(tx, chat, record, began=began):
         return False
     tx.lanes.open_gate(lane)

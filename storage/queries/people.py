@@ -11,6 +11,7 @@ from bot.domain.ids import AgentId, ChatId, LabelId
 from bot.domain.people import Agent
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.queries.lists import seen_by
 
 VERSION = "roster_version"
 
@@ -171,6 +172,11 @@ class People:
         for row in self._db.conn.execute(found):
             denied.setdefault(row.label_id, set()).add(row.agent_id)
         return {label: frozenset(who) for label, who in denied.items()}
+
+    def denied_there(self, agent: Agent) -> int:
+        """How many chats this person may see here that Periskope says are denied to them, as last read."""
+        found = select(t.chat.c.access).where(t.chat.c.access.is_not(None), seen_by(agent))
+        return sum(access.get(agent.email) is False for access in self._db.conn.execute(found).scalars())
 
     def unlinked(self) -> list[Agent]:
         """People whose address is not linked to a Slack person yet."""

@@ -1,11 +1,15 @@
 """Reading and writing chats in Periskope."""
 
+from datetime import timedelta
+
 from bot.domain.calls import MarkRead, PatchChat, ReadChat
 from bot.domain.events import ChatRecord
 from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Nothing, Owed, Prepared, Settled, Settlement
-from bot.flows.steps import owe, records
+from bot.flows.steps import newcomers, owe, records
 from storage.tx import Tx
+
+READ_BEFORE_WRITING = timedelta(seconds=3)
 
 
 def prepare_read(owed: Owed, tx: Tx) -> Prepared:
@@ -16,15 +20,19 @@ def prepare_read(owed: Owed, tx: Tx) -> Prepared:
 
 def settle_read(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     """Believe it and let those go on who waited for it. What tells no labels is asked for again."""
-    if isinstance(outcome, Done) and isinstance(outcome.value, ChatRecord):
-        chat = tx.chats.get(owed.target, lock=True)
-        if not records.believe(tx, chat, outcome.value, began=owed.sent_at or tx.now):
-            return Again(after=5)
-        tx.lanes.open_gate(owed.lane)
-        return Settled()
     if isinstance(outcome, Refused):
         return Again(after=60)
-    return Again(after=5)
+    if not isinstance(outcome, Done) or not isinstance(outcome.value, ChatRecord):
+        return Again(after=5)
+    chat = tx.chats.get(owed.target, lock=True)
+    label_id = newcomers.label_for(tx, chat, outcome.value)
+    if label_id is not None:
+        newcomers.give(tx, chat, label_id)
+        return Settled(why="gets a label first")
+    if not records.believe(tx, chat, outcome.value, began=owed.sent_at or tx.now):
+        return Again(after=5)
+    tx.lanes.open_gate(owed.lane)
+    return Settled()
 
 
 def prepare_assignee(owed: Owed, tx: Tx) -> Prepared:
@@ -38,13 +46,20 @@ def prepare_assignee(owed: Owed, tx: Tx) -> Prepared:
 
 
 def prepare_labels(owed: Owed, tx: Tx) -> Prepared:
-    """What was asked for, on top of what the chat carries now: a whole set of known names. Periskope takes no empty one."""
+    """What was asked for, on top of what the chat carries now: a whole set of known names. Periskope takes no empty one.
+
+    Writing replaces all labels, so the chat is read right before.
+    """
     chat = tx.chats.get(owed.target)
-    names = tuple(tx.labels.get(label_id).name for label_id in sorted(_labels(owed, tx)))
-    if not names:
-        return Nothing(why="an empty set")
-    phone = tx.phones.get(chat.phone_id)
-    return PatchChat(org_phone=phone.org_phone, chat=chat.wa_chat_id, labels=names)
+    phone = tx.phones.get(chat.phone_id).org_phone
+    if chat.read_began is None or tx.now - chat.read_began > READ_BEFORE_WRITING:
+        tx.outbox.annotate(owed, stage="read")
+        return ReadChat(org_phone=phone, chat=chat.wa_chat_id)
+    labels = [tx.labels.get(label_id) for label_id in sorted(_labels(owed, tx))]
+    if not labels or any(label.name == label.periskope_id for label in labels):
+        return Nothing(why="an empty set" if not labels else "a label without a known name")
+    tx.outbox.annotate(owed, stage="write")
+    return PatchChat(org_phone=phone, chat=chat.wa_chat_id, labels=tuple(label.name for label in labels))
 
 
 def _labels(owed: Owed, tx: Tx) -> frozenset[int]:
@@ -56,13 +71,19 @@ def settle_labels(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     """Written: what comes next in the lane builds on it, and the chat is read again, which alone is believed for good."""
     if not isinstance(outcome, Done | Refused):
         return Again(after=5)
+    chat = tx.chats.get(owed.target, lock=True)
+    if isinstance(outcome, Done) and tx.outbox.payload(owed).get("stage") == "read":
+        known = isinstance(outcome.value, ChatRecord) and records.believe(
+            tx, chat, outcome.value, began=owed.sent_at or tx.now
+        )
+        return Again(after=0 if known else 5)
     if isinstance(outcome, Done):
-        chat, labels = tx.chats.get(owed.target, lock=True), _labels(owed, tx)
+        labels = _labels(owed, tx)
         moved = tx.chats.labels_of(chat.id) ^ labels
         tx.chats.change(chat.id, read_began=owed.sent_at or tx.now)
         tx.chats.set_labels(chat.id, labels)
         if moved:
-            records.relabelled(tx, chat.id, frozenset(moved), first=False)
+            records.relabelled(tx, chat.id, frozenset(moved), first=chat.access_seen is None)
             owe.cards(tx, chat.id)
     owe.read_chat(tx, owed.target)
     return Settled(why=getattr(outcome, "why", None))

@@ -42,11 +42,7 @@ def replace_room(tx: Tx, room: Room) -> None:
     """A new channel with the right people; its open chats go there at once, the old copies are withdrawn."""
     tx.rooms.change(room.id, state="replaced")
     rooms.make(tx, rooms.spec_of(room), replaces=room.id)
-    for thread in tx.threads.in_room(room.id, "current", "past"):
-        tx.threads.change(thread.id, state="leaving")
-        owe.withdraw(tx, thread.id)
-        if thread.state == "current":
-            place.ask_to_place(tx, thread.chat_id, why=place.MOVED)
+    place.give_up(tx, room)
     tx.lanes.open_gate(gates.gate_of(room.id))
     tx.audit.write("room_replaced", actor=None, via="enforcement", room_id=room.id, detail=room.why or "")
     kind = "app_thrown_out" if room.why in {"channel_not_found", "not_in_channel"} else "room_replaced"

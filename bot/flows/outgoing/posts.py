@@ -85,6 +85,8 @@ def settle_post(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
 def refused(owed: Owed, outcome: Outcome, thread: Thread, tx: Tx) -> Settlement:
     """A shape is tried plainer, then held; a place that is gone closes the room; doubt is looked into again."""
     match outcome:
+        case Refused(what="place") if tx.rooms.get(thread.room_id).state == "replaced":
+            return Settled(why="room lost")
         case Refused(what="place"):
             lose_room(tx, thread.room_id, outcome.why)
             return Again(after=1)

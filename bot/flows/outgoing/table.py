@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.domain.outcomes import Outcome
 from bot.domain.owed import Doubt, Owed, Prepared, Repeat, Settlement
 from bot.flows.outgoing import (
+    attaching,
     chats,
     digests,
     files,
@@ -16,6 +17,8 @@ from bot.flows.outgoing import (
     posts,
     reactions,
     rooms,
+    sheets,
+    through,
     tickets,
     whatsapp,
     whatsapp_changes,
@@ -50,6 +53,7 @@ TABLE = {
     "React": Row(prepare=looks.prepare_reaction, settle=looks.settle_reaction),
     "Withdraw": Row(prepare=looks.prepare_withdrawal, settle=looks.settle_withdrawal),
     "SyncRoom": Row(prepare=rooms.prepare_room, settle=rooms.settle_room, read_back=rooms.read_back),
+    "LookAtChannel": Row(prepare=attaching.prepare, settle=attaching.settle),
     "SyncKicks": Row(prepare=kicks.prepare_kicks, settle=kicks.settle_kicks),
     "SendWhatsApp": Row(prepare=whatsapp.prepare_send, settle=whatsapp.settle_send, read_back=whatsapp.read_back_send),
     "EditWhatsApp": Row(prepare=whatsapp_changes.prepare_edit, settle=whatsapp_changes.settle_change),
@@ -61,7 +65,11 @@ TABLE = {
     "SyncAssignee": Row(prepare=chats.prepare_assignee, settle=chats.settle_write),
     "SyncChatLabels": Row(prepare=chats.prepare_labels, settle=chats.settle_labels),
     "SyncTicket": Row(prepare=tickets.prepare, settle=tickets.settle, read_back=tickets.read_back),
+    "SyncMemberAccess": Row(prepare=through.prepare_member, settle=through.settle_member),
+    "SyncChatAccess": Row(prepare=through.prepare_chat, settle=through.settle_chat),
+    "CompareAccess": Row(prepare=through.prepare_comparison, settle=through.settle_comparison),
     "Tell": Row(prepare=people.prepare_tell, settle=people.settle_tell, read_back=people.read_back_tell),
+    "TellFile": Row(prepare=sheets.prepare, settle=people.settle_once, read_back=sheets.read_back),
     "WithdrawTold": Row(prepare=people.prepare_withdrawal, settle=people.settle_withdrawal),
     "Whisper": Row(prepare=people.prepare_whisper, settle=people.settle_once),
     "FindPerson": Row(prepare=people.prepare_find, settle=people.settle_find),

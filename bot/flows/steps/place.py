@@ -64,6 +64,15 @@ def _leave(tx: Tx, thread: Thread) -> None:
         owe.card(tx, thread)
 
 
+def give_up(tx: Tx, room: Room) -> None:
+    """A room is used no more: its open chats go to where they belong at once, the copies in it are withdrawn."""
+    for thread in tx.threads.in_room(room.id, "current", "past"):
+        tx.threads.change(thread.id, state="leaving")
+        owe.withdraw(tx, thread.id)
+        if thread.state == "current":
+            ask_to_place(tx, thread.chat_id, why=MOVED)
+
+
 def roll_over(tx: Tx, chat: Chat) -> None:
     """End the chat's current threads where they stand: what comes next begins new ones, linked to these."""
     for thread in tx.threads.of_chat(chat.id):

@@ -83,10 +83,8 @@ def make(tx: Tx, spec: Spec, *, replaces: int | None = None) -> Room:
 
 def refresh(tx: Tx, room: Room) -> None:
     """Write down who should be in the room; removals and invitations are owed at once."""
-    spec = spec_of(room)
-    labels = [spec.label] if isinstance(spec, LabelRoom) else []
     roster = tx.people.roster()
-    meant = members(spec, roster.agents, label_members=holders(tx, labels))
+    meant = meant_for(tx, spec_of(room))
     ours = {agent.slack_user: agent for agent in roster.agents if agent.slack_user is not None}
     now = {member.slack_user: member for member in tx.rooms.members(room.id)}
     for user in sorted(meant):
@@ -97,6 +95,12 @@ def refresh(tx: Tx, room: Room) -> None:
         if member.wanted and user not in meant:
             tx.rooms.put_member(room.id, user, wanted=False, left_by_hand=False, refused=None)
     owe.room(tx, room.id)
+
+
+def meant_for(tx: Tx, spec: Spec) -> frozenset[str]:
+    """Slack users who should be in the room for a spec."""
+    labels = [spec.label] if isinstance(spec, LabelRoom) else []
+    return members(spec, tx.people.roster().agents, label_members=holders(tx, labels))
 
 
 def clear_for(tx: Tx, room: Room, agent: Agent) -> None:

@@ -1,7 +1,6 @@
 """Private messages that name chats: withdrawn when their reader may no longer know of them."""
 
 from collections.abc import Collection
-
 from datetime import timedelta
 
 from storage.queries.outbox import Effect
