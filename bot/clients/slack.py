@@ -46,6 +46,7 @@ PERFORM: dict[type[SlackCall], Perform] = {
     calls.Kick: slack_rooms.kick,
     calls.ReadRoom: slack_rooms.read,
     calls.ShareFile: slack_files.share,
+    calls.TellFile: slack_files.tell,
     calls.FindShare: slack_files.find_share,
     calls.DropFile: slack_files.drop,
 }

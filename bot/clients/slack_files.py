@@ -1,5 +1,6 @@
 """Files to Slack and from Slack."""
 
+import io
 import tempfile
 from typing import BinaryIO
 
@@ -11,7 +12,8 @@ from bot.clients.addresses import within
 from bot.clients.fetching import Fetched, NotFetched, Terms, fetch
 from bot.clients.media import Media
 from bot.clients.slack_answers import Failed, heard
-from bot.domain.calls import DropFile, FindShare, ShareFile, StageFile
+from bot.clients.slack_posts import dm
+from bot.domain.calls import DropFile, FindShare, ShareFile, StageFile, TellFile
 from bot.domain.outcomes import Done, Outcome, Refused, Retry
 from bot.wire.fields import first, record
 from bot.wire.file_names import file_name
@@ -32,16 +34,33 @@ async def stage(web: AsyncWebClient, media: Media, call: StageFile) -> Outcome:
             return fetched
         if fetched.size == 0:
             return Refused(why="media_empty")
-        name = file_name(call.name) or "file"
-        answer = await heard(web.files_getUploadURLExternal(filename=name, length=fetched.size))
-        if not isinstance(answer, dict):
-            return answer
-        slack_file, address = first(answer, "file_id"), first(answer, "upload_url")
-        if slack_file is None or address is None:
-            return Retry(why="no_upload_address")
         file.seek(0)
-        failed = await _upload(web, address, file)
+        return await _staged(web, call.name, fetched.size, file)
+
+
+async def _staged(web: AsyncWebClient, called: str, size: int, file: BinaryIO) -> Outcome:
+    name = file_name(called) or "file"
+    answer = await heard(web.files_getUploadURLExternal(filename=name, length=size))
+    if not isinstance(answer, dict):
+        return answer
+    slack_file, address = first(answer, "file_id"), first(answer, "upload_url")
+    if slack_file is None or address is None:
+        return Retry(why="no_upload_address")
+    failed = await _upload(web, address, file)
     return failed or Done(value=slack_file)
+
+
+async def tell(web: AsyncWebClient, call: TellFile) -> Outcome:
+    """Only the share itself can be in doubt: what is not shared vanishes."""
+    channel = await dm(web, call.slack_user)
+    if not isinstance(channel, str):
+        return channel
+    staged = await _staged(web, call.name, len(call.content), io.BytesIO(call.content))
+    if not isinstance(staged, Done):
+        return staged
+    files: list[dict[str, str | None]] = [{"id": str(staged.value), "title": call.name}]
+    answer = await heard(web.files_completeUploadExternal(files=files, channel_id=channel), once=True)
+    return Done() if isinstance(answer, dict) else answer
 
 
 async def share(web: AsyncWebClient, call: ShareFile) -> Outcome:

@@ -362,6 +362,16 @@ class PutTicket:
     quoted: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellFile:
+    """A file of ours into the DM with one person (files.getUploadURLExternal, completeUploadExternal). Value: None."""
+
+    door: ClassVar[str] = "slack"
+    slack_user: str
+    name: str
+    content: bytes = field(repr=False)
+
+
 SlackCall = (
     SlackPost
     | SlackUpdate
@@ -383,6 +393,7 @@ SlackCall = (
     | ShareFile
     | FindShare
     | DropFile
+    | TellFile
 )
 PeriskopeCall = (
     WaSend

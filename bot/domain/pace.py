@@ -25,6 +25,7 @@ from bot.domain.calls import (
     SlackUpdate,
     SlackWhisper,
     StageFile,
+    TellFile,
     UnarchiveRoom,
     WaSend,
 )
@@ -87,5 +88,10 @@ OTHERS: dict[type[Call], tuple[Key, ...]] = {
     PublishHome: (_tier_4("views.publish"),),
     StageFile: (_tier_4("files.getUploadURLExternal"),),
     FindShare: (_tier_4("files.info"),),
+    TellFile: (
+        _tier_3("conversations.open"),
+        _tier_4("files.getUploadURLExternal"),
+        _tier_4("files.completeUploadExternal"),
+    ),
     DropFile: (_tier_3("files.delete"),),
 }

@@ -11,6 +11,7 @@ STRANGER = (
     "Ask an admin of this app to invite your e-mail address with `/periskope invite`."
 )
 ADMINS_ONLY = "That is for admins, so nothing was done. Ask one of them."
+FILE_COMES = "The table comes to you as a file, in a direct message from this app."
 NOT_FOR_YOU = "You may not do that, so nothing was done. Ask an admin of this app."
 NO_GROUPS = "I do not know Slack's user groups. Name the people one by one."
 WHICH_CHAT = "Which chat? Say its name or its number's last digits: `/periskope {command} &lt;chat&gt;`."

@@ -11,7 +11,7 @@ from bot.clients.media import HOSTS, Media
 from bot.clients.sessions import media_session
 from bot.clients.slack import SlackClient
 from bot.clients.slack_files import HOSTS as SLACK_HOSTS
-from bot.domain.calls import ShareFile, StageFile
+from bot.domain.calls import ShareFile, StageFile, TellFile
 from bot.domain.outcomes import Done, Refused, Retry, Unknown
 from tests.clients.vendor import Reply, Vendor
 
@@ -182,3 +182,16 @@ async def test_a_file_is_shared_into_a_thread_and_a_lost_answer_is_in_doubt(slac
     assert await slack.perform(share) == Done()
     assert isinstance(await slack.perform(share), Unknown)
     assert (vendor.heard[0].args["channel_id"], vendor.heard[0].args["thread_ts"]) == ("C1", "1.0")
+
+
+async def test_a_table_is_shared_into_a_dm_and_a_lost_answer_is_in_doubt(slack: SlackClient, vendor: Vendor) -> None:
+    vendor.says("/api/conversations.open", channel={"id": "D1"})
+    vendor.says("/api/files.getUploadURLExternal", file_id="F1", upload_url=f"{vendor.url}/upload")
+    vendor.will("/upload", Reply(raw=b"OK", mime="text/plain"))
+    vendor.will("/api/files.completeUploadExternal", Reply(body={"ok": True}), Reply(drop=True))
+    told = TellFile(slack_user="U1", name="audit.csv", content=b"a,b")
+
+    assert await slack.perform(told) == Done()
+    assert isinstance(await slack.perform(told), Unknown)
+    assert vendor.asked("/upload")[0].body == b"a,b"
+    assert vendor.asked("/api/files.completeUploadExternal")[0].args["channel_id"] == "D1"

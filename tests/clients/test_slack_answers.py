@@ -91,7 +91,7 @@ async def test_what_can_be_done_again_is_tried_again_after_a_drop(
 
 
 def test_every_kind_of_call_is_in_these_tables() -> None:
-    others = {calls.SlackPost, calls.SlackUpdate, calls.SlackTell}
+    others = {calls.SlackPost, calls.SlackUpdate, calls.SlackTell, calls.TellFile}
 
     assert set(PERFORM) == others | set(ONCE) | set(AGAIN)
 

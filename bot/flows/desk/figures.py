@@ -8,7 +8,7 @@ from bot.domain.asks import Answer, Asked, Say
 from bot.domain.commands import Command
 from bot.domain.metrics import Group
 from bot.domain.people import Agent
-from bot.flows.desk import named
+from bot.flows.desk import named, record
 from bot.flows.steps.figures import figures
 from bot.views import answers
 from bot.views import figures as figures_view
@@ -32,7 +32,8 @@ def command(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     whose = meant.agents[0] if meant.agents else None if everybody else agent
     if whose is not None and whose.id != agent.id and not everybody:
         return Say(text=answers.ADMINS_ONLY)
-    words = typed.words.casefold().replace("csv", "").strip(" ,")
+    as_file = record.CSV.search(typed.words) is not None
+    words = record.CSV.sub("", typed.words.casefold()).strip(" ,")
     grouped = BY.search(words)
     days = BY.sub("", words).strip(" ,")
     span = metrics.span(days, now=tx.house, zone=agent.tz or UTC_ZONE)
@@ -42,7 +43,14 @@ def command(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     table = figures(tx, agent, span, group, whose=whose)
     if table is None:
         return Say(text=answers.ADMINS_ONLY)
+    if as_file:
+        return record.send_file(tx, agent, ask, _about(span, group, whose))
     rows = table.rows if grouped or whose is None else ()
     title = answers.figures_title(None if whose is None else named.person(whose), days or "7d")
     shown: Shown = figures_view.figures(title, table.total, rows, by=group)
     return Say(text=shown.text, blocks=shown.blocks)
+
+
+def _about(span: metrics.Span, group: Group, whose: Agent | None) -> dict[str, object]:
+    days = {"start": span.start.isoformat(), "end": span.end.isoformat(), "zone": span.zone}
+    return {"what": "metrics", "by": group, "whose": None if whose is None else int(whose.id), **days}

@@ -1,6 +1,7 @@
 """The audit and the settings."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +15,10 @@ from bot.views import answers, forms_settings, refusals
 from bot.views.audit import AuditRow, audit_list, sentence
 from bot.views.blocks import section
 from bot.views.lists import Page
+from storage.queries.outbox import Effect
 from storage.tx import Tx
 
-LINES = 20
+CSV = re.compile(r"\bcsv\b", re.IGNORECASE)
 FORMS = {"chat_granted": "granted", "chat_denied": "denied", "label_revoked": "label_taken"}
 REFUSALS = frozenset({answers.ADMINS_ONLY, answers.NOT_FOR_YOU, refusals.NO_CHAT})
 
@@ -40,9 +42,14 @@ def audit(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     meant = named.people(tx, agent, command.arguments.people)
     if meant.unknown:
         return Say(text="\n".join(meant.unknown))
-    words = command.arguments.words.replace("csv", "").strip()
+    as_file = CSV.search(command.arguments.words) is not None
+    words = CSV.sub("", command.arguments.words).strip(" ,")
     about = [int(one.id) for one in meant.agents]
     asked: dict[str, Any] = {"about": about, "words": words[:100]}
+    if as_file:
+        where = _where(tx, agent, asked)
+        where |= {"since": where["since"].isoformat()} if "since" in where else {}
+        return send_file(tx, agent, ask, {"what": "audit", "where": where})
     if ask.team:
         return Open(view=audit_page(tx, agent, asked, 0))
     rows, _ = _found(tx, agent, asked, 0)
@@ -57,7 +64,18 @@ def audit_page(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> dict[
     return audit_list(shown, page, looked_for=str(asked.get("words") or ""), data=json.dumps(asked))
 
 
+def send_file(tx: Tx, agent: Agent, ask: Asked, about: dict[str, Any]) -> Answer:
+    """A table into the asker's DM, made when it is sent."""
+    effect = Effect(kind="TellFile", target=agent.id, payload=about)
+    tx.outbox.owe(effect, lane=f"person:{agent.id}", key=f"file:{agent.id}:{ask.once}")
+    return Say(text=answers.FILE_COMES)
+
+
 def _found(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> tuple[list[dict[str, Any]], int]:
+    return tx.lists.audit(start=start, limit=10, **_where(tx, agent, asked))
+
+
+def _where(tx: Tx, agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
     words = str(asked.get("words") or "")
     where: dict[str, Any] = {"about": [int(one) for one in asked.get("about") or ()]}
     span = metrics.span(words, now=tx.house, zone=agent.tz or "UTC") if words else None
@@ -66,7 +84,7 @@ def _found(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> tuple[lis
     elif words:
         chats = tx.lists.named(agent, words)
         where |= {"chat_id": chats[0]} if len(chats) == 1 else {"action": words.replace(" ", "_").casefold()}
-    return tx.lists.audit(start=start, limit=10, **where)
+    return where
 
 
 def _row(tx: Tx, row: dict[str, Any]) -> AuditRow:
