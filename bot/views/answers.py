@@ -198,7 +198,12 @@ LAST_LABEL = (
     "A chat's last label can be taken off only in Periskope, which takes no empty list from me. Nothing was changed."
 )
 NOTHING_CHANGED = "Nothing was changed."
-ATTACH_LATER = "A label's channel is made by itself at the first grant. A channel of your own cannot be used for one yet, so nothing was changed."
+ATTACH_WHICH = "Name one label and one channel: `/periskope label attach vip #channel`."
+ATTACH_LOOKING = (
+    "I am looking at that channel; nothing is changed yet. "
+    "Say the same again in a moment to see who would be removed and what could be read there."
+)
+ATTACH_STALE = "That was decided or has expired, so nothing was changed. `/periskope label attach` looks again."
 
 
 def label_names(labels: Sequence[str]) -> str:
@@ -255,3 +260,8 @@ def spoken_blocks(blocks: Blocks) -> str:
     """What blocks say, where only text can be shown."""
     lines = [one["text"]["text"] for one in blocks if one.get("type") in {"section", "header"} and "text" in one]
     return "\n".join(lines)
+
+
+def attached(label: str, channel: str) -> str:
+    """A label has another channel."""
+    return f"<#{channel}> is the channel of `{name(label, 40)}` now. Its chats move there."

@@ -26,6 +26,13 @@ SENTENCES = {
     Refusal.TAKEN: "That Slack person is linked to somebody else in the team. Nothing was changed.",
 }
 
+ATTACH = {
+    "not_ours_to_read": "I cannot read that channel. Add this app to it, then try again. Nothing was changed.",
+    "not_private": "That channel is public, and customers' chats are only shown in private ones. Nothing was changed.",
+    "shared": "That channel is shared with another organisation. Nothing was changed.",
+    "archived": "That channel is archived. Nothing was changed.",
+    "a_room_already": "That channel has a use of its own here already. Nothing was changed.",
+}
 NO_CHAT = "I find no such chat among those you may see. `/periskope chats` lists them."
 NOBODY = "I find nobody like that in the team. `/periskope team` lists everybody."
 

@@ -7,6 +7,7 @@ from bot.domain.commands import Command
 from bot.domain.people import Agent
 from bot.flows.desk import (
     access,
+    attach,
     cards,
     chats,
     figures,
@@ -156,6 +157,7 @@ FORMS: Mapping[str, Form] = {
     "start": first_words.sent,
     "quick_reply": quick.card_sent,
     "ticket": tickets.sent,
+    "attach": attach.sent,
     "ticket_for": tickets.given,
 }
 

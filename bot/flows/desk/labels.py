@@ -8,7 +8,7 @@ from bot.domain.commands import Command
 from bot.domain.model import Chat
 from bot.domain.people import Agent, Refusal
 from bot.flows import roster
-from bot.flows.desk import deeds, named, offered
+from bot.flows.desk import attach, deeds, named, offered
 from bot.flows.steps import owe
 from bot.views import answers, forms_access, refusals
 from storage.queries.outbox import Effect
@@ -21,7 +21,7 @@ def command(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     if typed.action == "show" and not typed.labels:
         return Say(text=listing(tx, agent))
     if typed.action == "attach":
-        return Say(text=answers.ATTACH_LATER)
+        return attach.command(tx, agent, command, ask)
     ids, unknown = named.labels(tx, typed.labels)
     if unknown:
         return Say(text="\n".join(unknown))
