@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.asks import Asked, FieldErrors, FormState, Pressed, Say, Submitted
 from bot.domain.events import ChatRecord, LabelSeen
-from bot.flows import desk
+from bot.flows import desk, tickets
 from bot.flows.steps import records
 from bot.flows.steps.doors import sees
 from bot.views import answers, refusals
@@ -89,5 +89,30 @@ async def test_a_chat_begun_by_its_number_is_lost_again_if_it_was_others_already
         records.believe(tx, chat, record, began=tx.now + timedelta(seconds=1))
 
         assert sees(tx, at.omar, chat.id) is theirs
+
+    await store.run(play)
+
+
+async def test_no_forged_ticket_can_be_made_touched_or_read(store: Store) -> None:
+    def play(tx: Tx) -> None:
+        at = stage.built(tx)
+        ticket = tickets.create(tx, at.chat, tickets.Wanted(subject="Broken bell"), by=at.asha)
+        before = tx.tickets.get(ticket.id)
+        asked = [
+            Pressed(once=what, team="T1", slack_user="UOMAR", action="ticket:menu", value=f"{what}:{ticket.id}")
+            for what in ("close", "assign", "open", "reopen")
+        ]
+        sent = [
+            FormState(callback="ticket", view_id="V1", hash="h", data=at.chat.key, values={"subject": "Mine"}),
+            FormState(callback="ticket_for", view_id="V1", hash="h", data=f"{at.chat.key} {ticket.id}"),
+        ]
+        said = [desk.answer(tx, one) for one in asked]
+        errors = [desk.answer(tx, Submitted(once=f.callback, team="T1", slack_user="UOMAR", form=f)) for f in sent]
+
+        assert said == [Say(text=refusals.NO_CHAT)] * 4
+        assert all(isinstance(one, FieldErrors) for one in errors)
+        assert tx.tickets.get(ticket.id) == before
+        assert "Broken" not in str(typed(tx, "tickets", "UOMAR"))
+        assert len(tx.tickets.open_of(at.chat.id)) == 1
 
     await store.run(play)
