@@ -223,6 +223,7 @@ class Wait(SQLModel, table=True):
     how: str | None = None
     agent_id: int | None = None
     named_at: datetime | None = instant()
+    named_thread_id: int | None = None
     told_at: datetime | None = instant()
     look_at: datetime | None = instant()
 

@@ -34,7 +34,7 @@ from bot.operator.desk import OperatorDesk
 from bot.operator.door import OperatorDoor
 from bot.operator.metrics import serve_metrics
 from bot.settings import Settings
-from bot.timers import Due, Parts, guarded, look_at_readiness, polled_within, timers
+from bot.timers import Due, Parts, follow_clock, guarded, look_at_readiness, polled_within, timers
 from bot.watch import faults
 from bot.watch.readiness import Readiness
 from scheduler.clock import Clock
@@ -213,6 +213,7 @@ class App:
         )
         self._due = timers(parts)
         await look_at_readiness(parts)
+        await follow_clock(parts)
         self.jobs.start()
 
     async def _for_the_operator(self) -> None:

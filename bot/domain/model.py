@@ -188,4 +188,5 @@ class WaitRow:
     how: str | None
     agent_id: int | None
     named_at: datetime | None
+    named_thread_id: int | None
     told_at: datetime | None

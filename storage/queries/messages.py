@@ -76,6 +76,12 @@ class Messages:
         newest = select(func.max(t.message.c.id)).where(t.message.c.chat_id == chat_id)
         return int(self._db.conn.execute(newest).scalar_one() or 0) + 1
 
+    def first_heard(self, chat_id: int, since: datetime) -> int | None:
+        """The customer's first message from `since` on."""
+        c = t.message.c
+        found = select(c.id).where(c.chat_id == chat_id, c.way == "in", c.at >= since).order_by(c.at, c.id).limit(1)
+        return self._db.conn.execute(found).scalar_one_or_none()
+
     def known_ids(self, chat_id: int, since: datetime) -> frozenset[str]:
         """WhatsApp ids of the chat's outgoing messages that are accounted for, from `since` on."""
         c = t.message.c

@@ -158,6 +158,12 @@ class Outbox:
         found = select(c.id).where(c.kind == kind, c.target == target, _OPEN).limit(1)
         return self._db.conn.execute(found).first() is not None
 
+    def waits_for(self, kind: str, target: int) -> bool:
+        """Is an effect of this kind on this row owed and its call not yet made?"""
+        c = t.outbox.c
+        found = select(c.id).where(c.kind == kind, c.target == target, c.state == "ready").limit(1)
+        return self._db.conn.execute(found).first() is not None
+
     def prune(self, *, days: int) -> int:
         """Forget posts that were done long ago; how many."""
         old = and_(t.outbox.c.state.in_(("done", "dead")), t.outbox.c.at < self._db.now - timedelta(days=days))

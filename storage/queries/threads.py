@@ -138,6 +138,13 @@ class Posts:
         where = and_(t.post.c.thread_id == thread_id, t.copy.c.message_id == message_id)
         return self._db.conn.execute(select(t.post.c.id).select_from(both).where(where).limit(1)).first() is not None
 
+    def unposted_copy(self, thread_id: int, message_id: int) -> int | None:
+        """The post that will show the message's last part in this thread, while it does not stand yet."""
+        both = t.post.join(t.copy, t.copy.c.post_id == t.post.c.id)
+        where = and_(t.post.c.thread_id == thread_id, t.copy.c.message_id == message_id, t.post.c.ts.is_(None))
+        found = select(t.post.c.id).select_from(both).where(where).order_by(t.copy.c.part.desc()).limit(1)
+        return self._db.conn.execute(found).scalar_one_or_none()
+
     def messages_of(self, post_id: int) -> list[tuple[int, int]]:
         """(message id, part) shown in a post."""
         found = (

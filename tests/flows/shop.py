@@ -122,6 +122,12 @@ def owed(tx: Tx, kind: str, name: str | None = None) -> list[dict[str, Any]]:
     return [row for row in tx.conn.execute(found).scalars() if name is None or row.get("kind") == name]
 
 
+def named_under_words(tx: Tx) -> list[int]:
+    """The messages, one for each wait, under which a holder is, or was, to be named."""
+    found = select(t.wait.c.message_id).where(t.wait.c.named_thread_id.is_not(None)).order_by(t.wait.c.id)
+    return list(tx.conn.execute(found).scalars())
+
+
 def told(tx: Tx, name: str) -> list[tuple[int, dict[str, Any]]]:
     """Who is told this by a private message, with the payload."""
     both = t.outbox.join(t.post, t.post.c.id == t.outbox.c.target)

@@ -90,9 +90,11 @@ async def test_the_holder_is_named_once_in_a_wait(store: Store, people: list[Age
 
     await store.run(shop.goes, people[:1], on=True)
     await store.run(twice)
-    named = await store.read(shop.owed, "PostNotice", "holder_named")
+    under = await store.read(shop.named_under_words)
+    apart = await store.read(shop.owed, "PostNotice", "holder_named")
 
-    assert [one["agent"] for one in named] == [people[0].id]
+    assert under == [1]
+    assert apart == []
 
 
 async def test_the_holder_is_named_again_in_the_next_wait(store: Store, people: list[Agent]) -> None:
@@ -104,9 +106,8 @@ async def test_the_holder_is_named_again_in_the_next_wait(store: Store, people: 
 
     await store.run(shop.goes, people[:1], on=True)
     await store.run(two_waits)
-    named = await store.read(shop.owed, "PostNotice", "holder_named")
 
-    assert len(named) == 2
+    assert await store.read(shop.named_under_words) == [1, 3]
 
 
 async def test_who_takes_a_chat_has_it_and_is_not_named(store: Store, people: list[Agent]) -> None:

@@ -10,7 +10,7 @@ from bot.domain.names import clean_name, mask_number, steady_mark, told_apart
 from bot.domain.people import Agent
 from bot.domain.pieces import as_media
 from bot.domain.text import Mention, spans_of
-from bot.flows.steps import media
+from bot.flows.steps import holding, media
 from bot.views import copy, group_lines, history
 from bot.views.content_lines import FileState, gist
 from storage.tx import Tx
@@ -50,6 +50,7 @@ def as_copy(tx: Tx, message: Message, *, thread_id: int | None) -> copy.MessageC
         content=_content(message),
         file=_file_state(tx, message, thread_id),
         at=message.at,
+        holder=holding.named_under(tx, message.id, message.chat_id, thread_id) if message.way == "in" else None,
         quoted=_quoted(tx, message, thread_id),
         edited=message.edited_at is not None or (message.via == "slack" and message.slack_edited is not None),
         deleted=message.deleted_at is not None,

@@ -32,10 +32,19 @@ def words(tx: Tx, about: dict[str, Any], reader: Agent | None) -> tuple[str, Blo
         return None
     if about["kind"] not in KINDS:
         raise LookupError(f"no sentence for {about['kind']}")
+    if about["kind"] == "holder_named" and not _still_holds(tx, about):
+        return None
     listed = [one for one in about.get("chats", ()) if not private or sees(tx, reader, one)]
     chat = None if chat_id is None else tx.chats.get(chat_id)
     shown = notice(about["kind"], _about(tx, about | {"chats": listed}, chat, message))
     return shown.text, shown.blocks
+
+
+def _still_holds(tx: Tx, about: dict[str, Any]) -> bool:
+    """Nobody who went off, or gave the chat up, or has answered meanwhile is named."""
+    chat_id, agent_id = about["chat"], about["agent"]
+    holds = tx.chats.get(chat_id).holder_id == agent_id
+    return holds and tx.availability.online(agent_id) and tx.waits.open(chat_id) is not None
 
 
 def chats_named(tx: Tx, about: dict[str, Any], reader: Agent) -> frozenset[int]:

@@ -35,7 +35,7 @@ def give(tx: Tx, chat: Chat, to: int | None, how: How) -> Chat:
         _begin(tx, chat, to, how)
     wait = tx.waits.open(chat.id)
     if wait is not None:
-        tx.waits.change(wait.id, named_at=None, look_at=None)
+        tx.waits.change(wait.id, named_at=None, named_thread_id=None, look_at=None)
     owe.cards(tx, chat.id)
     return tx.chats.get(chat.id)
 
@@ -63,10 +63,31 @@ def name_holder(tx: Tx, chat: Chat) -> None:
     ):
         return
     thread = naming_thread(tx, chat, chat.holder_id)
-    if thread is not None:
-        held = f"{wait.id}:{chat.holder_id}:{chat.version}"
-        owe.notice(tx, thread, "holder_named", key=f"holder:{held}", agent=chat.holder_id, chat=chat.id)
-        tx.waits.change(wait.id, named_at=tx.house)
+    if thread is None:
+        return
+    if _copy_to_come(tx, thread, wait):
+        tx.waits.change(wait.id, named_at=tx.house, named_thread_id=thread.id)
+        return
+    held = f"{wait.id}:{chat.holder_id}:{chat.version}"
+    owe.notice(tx, thread, "holder_named", key=f"holder:{held}", agent=chat.holder_id, chat=chat.id)
+    tx.waits.change(wait.id, named_at=tx.house, named_thread_id=None)
+
+
+def _copy_to_come(tx: Tx, thread: Thread, wait: WaitRow) -> bool:
+    """Are the waiting words still to be posted there? Then the line goes under them and is no post of its own."""
+    post_id = None if wait.message_id is None else tx.posts.unposted_copy(thread.id, wait.message_id)
+    return post_id is not None and tx.outbox.waits_for("PostCopy", post_id)
+
+
+def named_under(tx: Tx, message_id: int, chat_id: int, thread_id: int | None) -> str | None:
+    """The Slack user to be named under these words in this thread, judged as it is now."""
+    wait = tx.waits.open(chat_id)
+    if wait is None or thread_id is None or wait.named_thread_id != thread_id or wait.message_id != message_id:
+        return None
+    holder = tx.people.roster().get(tx.chats.get(chat_id).holder_id)
+    if holder is None or not holder.here or not tx.availability.online(holder.id):
+        return None
+    return holder.slack_user
 
 
 def knows(tx: Tx, wait: WaitRow | None) -> None:

@@ -1,11 +1,11 @@
 """A message is shown: its chat placed, copied into every thread there, and what it means for the wait and for people."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.attention import Stretch, begins_anew
 from bot.domain.content import Content
 from bot.domain.content_json import from_json
-from bot.domain.model import Chat, Message
+from bot.domain.model import Chat, Message, WaitRow
 from bot.domain.text import Mention, plain, spans_of
 from bot.domain.waits import Happened, Kind
 from bot.flows.steps import media, owe, place, turns, waits
@@ -45,8 +45,17 @@ def happen(tx: Tx, chat: Chat, message: Message, *, flagged: bool | None = None)
     author = tx.people.roster().get(message.author_id)
     if author is not None and author.here:
         turns.replied(tx, chat, author)
-    if waited and tx.waits.open(chat.id) is None:
+    wait = tx.waits.open(chat.id)
+    if waited and wait is None:
         turns.wait_ended(tx, tx.chats.get(chat.id))
+    elif wait is not None and wait.message_id == message.id:
+        _asked_meanwhile(tx, chat.id, wait)
+
+
+def _asked_meanwhile(tx: Tx, chat_id: int, wait: WaitRow) -> None:
+    """The customer wrote again while our answer was still on its way: that is what waits now, and somebody shall have it."""
+    tx.waits.change(wait.id, message_id=tx.messages.first_heard(chat_id, wait.began_at))
+    turns.customer_wrote(tx, tx.chats.get(chat_id))
 
 
 def happening(tx: Tx, chat: Chat, message: Message, *, flagged: bool | None) -> Happened | None:
@@ -59,7 +68,7 @@ def happening(tx: Tx, chat: Chat, message: Message, *, flagged: bool | None) -> 
         case "in":
             return Happened(
                 kind=Kind.MISSED_CALL if content.kind == "call_log" else Kind.CUSTOMER,
-                at=message.at,
+                at=_heard_at(chat, message),
                 words=plain(content.doc),
                 sticker=content.kind == "sticker",
                 internal=message.contact_id is not None and tx.contacts.get(message.contact_id).internal,
@@ -68,6 +77,13 @@ def happening(tx: Tx, chat: Chat, message: Message, *, flagged: bool | None) -> 
             )
         case _:
             return None
+
+
+def _heard_at(chat: Chat, message: Message) -> datetime:
+    """When it was written, but never before a closing at which nobody had seen it yet."""
+    if chat.closed_at is None or message.at > chat.closed_at:
+        return message.at
+    return chat.closed_at + timedelta(microseconds=1)
 
 
 def _to_us(tx: Tx, chat: Chat, message: Message, content: Content) -> bool:

@@ -491,6 +491,7 @@ def upgrade() -> None:
     sa.Column('how', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('agent_id', sa.Integer(), nullable=True),
     sa.Column('named_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('named_thread_id', sa.Integer(), nullable=True),
     sa.Column('told_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('look_at', storage.columns.UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id')
