@@ -8,7 +8,7 @@ from bot.domain.commands import ROWS
 from bot.flows.desk import counters
 
 VIEWS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path("bot/views").glob("*.py")))
-NOT_THERE_YET = {"ticket", "attach", "import", "tickets", "confirm"}
+NOT_THERE_YET = {"import", "confirm"}
 ONLY_TO_READ = {
     "who",
     "more",
@@ -21,6 +21,7 @@ ONLY_TO_READ = {
     "contact",
     "former",
     "audit",
+    "tickets",
 }
 
 
