@@ -40,7 +40,7 @@ _URL = regex.compile(
 _EMOJI_NAME = regex.compile(r"[\p{Ll}\p{Lo}\p{M}\d_+'-]{1,100}")
 _UNPARSED = "\u2060"
 _LOOKS_LIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
-_MARKS = regex.compile(r"[*~`]|_(?![^\W_])|(?<![^\W_])_")
+_MARKS = regex.compile(r"[*~`]|_(?![A-Za-z0-9])|(?<![A-Za-z0-9])_")  # what is a letter depends on who asks
 _STARTS = regex.compile(
     r"(?<=[@#])(?=\S)|(?<=:)(?=//)|(?<=\w\.)(?=\p{L})|(?<=:)(?=[\w+'-]+:)|(?<=/)(?=/)|^(?=>)", regex.MULTILINE
 )
