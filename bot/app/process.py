@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -20,9 +21,9 @@ from bot.deliver.deliverer import Deliverer
 from bot.deliver.trade import Trade
 from bot.domain import pace
 from bot.domain.asks import Answer, Ask
-from bot.domain.calls import Call
+from bot.domain.calls import Call, TellFile
 from bot.domain.events import Arrival
-from bot.domain.outcomes import Outcome
+from bot.domain.outcomes import Outcome, Refused
 from bot.domain.policies import Identity
 from bot.flows import desk, starting
 from bot.flows.outgoing import table
@@ -33,6 +34,8 @@ from bot.listeners.poll import Poller
 from bot.operator.desk import OperatorDesk
 from bot.operator.door import OperatorDoor
 from bot.operator.metrics import serve_metrics
+from bot.pictures.painter import Painter
+from bot.pictures.plans import from_json as picture_from_json
 from bot.settings import Settings
 from bot.timers import Due, Parts, follow_clock, guarded, look_at_readiness, polled_within, timers
 from bot.watch import faults
@@ -105,7 +108,14 @@ class App:
         log.info("stopped")
 
     def _engine(self, slack_client: SlackClient, periskope: PeriskopeClient) -> None:
+        painter = Painter(self.settings.data_dir / "fonts")
+
         async def perform(call: Call) -> Outcome:
+            if isinstance(call, TellFile) and call.picture:
+                drawn = await painter.paint(picture_from_json(call.picture))
+                if drawn is None:
+                    return Refused(why="not_drawn", what="shape")
+                call = replace(call, content=drawn, picture=b"")
             return await (slack_client.perform(call) if call.door == "slack" else periskope.perform(call))  # type: ignore[arg-type]  # the door tells the kind
 
         scale = self.settings.pace

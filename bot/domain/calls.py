@@ -364,12 +364,16 @@ class PutTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellFile:
-    """A file of ours into the DM with one person (files.getUploadURLExternal, completeUploadExternal). Value: None."""
+    """A file of ours into the DM with one person (files.getUploadURLExternal, completeUploadExternal). Value: None.
+
+    `picture`: what is drawn just before, and sent in place of `content`, as `pictures.plans.to_json` wrote it.
+    """
 
     door: ClassVar[str] = "slack"
     slack_user: str
     name: str
-    content: bytes = field(repr=False)
+    content: bytes = field(default=b"", repr=False)
+    picture: bytes = field(default=b"", repr=False)
 
 
 SlackCall = (

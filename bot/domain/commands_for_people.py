@@ -53,7 +53,7 @@ YOURS = (
     Row(
         name="metrics",
         help="Total replies, open tickets and first response time. Your own; admins see everybody's.",
-        usage="[today | 7d | 30d | 1 mar to 31 mar] [by person | label | chat | day] [csv]",
+        usage="[today | 7d | 30d | 1 mar to 31 mar] [by person | label | chat | day] [csv | picture]",
         form="metrics",
         synonyms=same("metric", "figures", "stats", "statistics", "report", "numbers", "kpi"),
         takes=frozenset({"people"}),
@@ -78,7 +78,8 @@ YOURS = (
 PEOPLE = (
     Row(
         name="team",
-        help="The people: role, labels, who is on, what waits for each.",
+        help="The people: role, labels, who is on, what waits for each; the week's coverage as a picture.",
+        usage="[coverage]",
         who="admin",
         form="team",
         synonyms=same("people", "agent", "roster", "member", "staff", "colleague"),

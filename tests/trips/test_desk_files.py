@@ -48,3 +48,22 @@ async def test_the_figures_come_as_a_file_with_names_that_are_no_formulas(house:
 
     assert "person,replies,open tickets" in text(file)
     assert "'=HYPERLINK(1),1," in text(file)
+
+
+async def test_the_weeks_coverage_and_the_figures_come_as_pictures(house: House) -> None:
+    said = await house.slack.command(house.person("Nina"), "schedule @Asha mon-fri 9:00-13:00 14:00-18:00")
+    await said.settled()
+    await (await house.slack.command(house.person("Nina"), "team coverage")).settled()
+    await (await house.slack.command(house.person("Nina"), "metrics 7d by person picture")).settled()
+    found = await files(house, "Nina", count=3)
+
+    assert sorted(file.name for file in found) == ["coverage.png", "replies.png", "response-times.png"]
+    assert all(bytes(file.data or b"").startswith(b"\x89PNG") for file in found)
+
+
+async def test_a_member_gets_no_coverage(house: House) -> None:
+    asked = await house.slack.command(house.person("Asha"), "team coverage")
+    await asked.settled()
+    await house.at_rest()
+
+    assert not [one for one in house.slack.files.values() if house.slack.dm(house.person("Asha")).id in one.shares]

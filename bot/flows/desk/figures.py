@@ -19,6 +19,7 @@ BY = re.compile(r"\bby\s+(person|people|agent|label|chat|day)s?\b")
 GROUPS: dict[str, Group] = {
     "person": "person", "people": "person", "agent": "person", "label": "label", "chat": "chat", "day": "day",
 }  # fmt: skip
+PICTURE = re.compile(r"\b(?:picture|chart|graph|image)s?\b")
 UTC_ZONE = "UTC"
 
 
@@ -33,7 +34,8 @@ def command(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     if whose is not None and whose.id != agent.id and not everybody:
         return Say(text=answers.ADMINS_ONLY)
     as_file = record.CSV.search(typed.words) is not None
-    words = record.CSV.sub("", typed.words.casefold()).strip(" ,")
+    as_picture = PICTURE.search(typed.words.casefold()) is not None
+    words = PICTURE.sub("", record.CSV.sub("", typed.words.casefold())).strip(" ,")
     grouped = BY.search(words)
     days = BY.sub("", words).strip(" ,")
     span = metrics.span(days, now=tx.house, zone=agent.tz or UTC_ZONE)
@@ -45,6 +47,9 @@ def command(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
         return Say(text=answers.ADMINS_ONLY)
     if as_file:
         return record.send_file(tx, agent, ask, _about(span, group, whose))
+    if as_picture:
+        record.send_file(tx, agent, ask, _about(span, group, whose) | {"what": "response-times"})
+        return record.send_file(tx, agent, ask, _about(span, group, whose) | {"what": "replies"})
     rows = table.rows if grouped or whose is None else ()
     title = answers.figures_title(None if whose is None else named.person(whose), days or "7d")
     shown: Shown = figures_view.figures(title, table.total, rows, by=group)

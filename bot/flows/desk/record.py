@@ -67,7 +67,7 @@ def audit_page(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> dict[
 def send_file(tx: Tx, agent: Agent, ask: Asked, about: dict[str, Any]) -> Answer:
     """A table into the asker's DM, made when it is sent."""
     effect = Effect(kind="TellFile", target=agent.id, payload=about)
-    tx.outbox.owe(effect, lane=f"person:{agent.id}", key=f"file:{agent.id}:{ask.once}")
+    tx.outbox.owe(effect, lane=f"person:{agent.id}", key=f"file:{agent.id}:{ask.once}:{about['what']}")
     return Say(text=answers.FILE_COMES)
 
 

@@ -1,20 +1,26 @@
 """The team's list: each person's role, labels, status and load; several ticked at once."""
 
+import re
+
 from bot.domain.access import Action, may_do
 from bot.domain.asks import Answer, Asked, FieldErrors, Open, Pressed, Push, Replace, Say, Submitted
 from bot.domain.commands import Command
 from bot.domain.people import Agent
 from bot.flows import availability
-from bot.flows.desk import labels, named, plans_forms, roles, status
+from bot.flows.desk import labels, named, plans_forms, record, roles, status
 from bot.views import answers, refusals
 from bot.views.lists import PAGE, Page, PersonRow, team_list
 from storage.tx import Tx
+
+COVERAGE = re.compile(r"\b(?:coverage|week|picture|chart)\b")
 
 
 def command(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     """Everybody, in a form; in words where no form can be opened."""
     if not may_do(agent, Action.ROSTER):
         return Say(text=answers.ADMINS_ONLY)
+    if COVERAGE.search(command.typed.casefold()):
+        return record.send_file(tx, agent, ask, {"what": "coverage", "zone": agent.tz or "UTC"})
     return Open(view=page(tx, 0)) if ask.team else Say(text=answers.team_lines(_rows(tx)))
 
 

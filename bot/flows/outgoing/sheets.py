@@ -1,5 +1,6 @@
-"""Tables as files, into the DM of who asked: made and judged when they are sent."""
+"""Tables and pictures as files, into the DM of who asked: made and judged when they are sent."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +10,17 @@ from bot.domain.metrics import Figures, Span
 from bot.domain.names import mask_number
 from bot.domain.owed import Doubt, Nothing, Owed, Prepared, Unreadable
 from bot.domain.people import Agent
-from bot.flows.steps.figures import figures
+from bot.flows.steps import pictures
+from bot.flows.steps.figures import Table, figures
+from bot.pictures.plans import Bars, Picture, to_json
 from bot.views.figures import csv
 from storage.tx import Tx
 
 MOST_LINES = 10_000
+PICTURES: dict[str, Callable[[Table, str], Bars]] = {
+    "replies": pictures.replies,
+    "response-times": pictures.response_times,
+}
 AUDIT_HEAD = ("at", "who", "did", "to whom", "chat", "label", "room", "from", "detail")
 FIGURES_HEAD = ("replies", "open tickets", "waits answered", "first response average (s)", "median (s)", "90th (s)")
 
@@ -24,6 +31,8 @@ def prepare(owed: Owed, tx: Tx) -> Prepared:
     if not reader.here or reader.slack_user is None:
         return Nothing(why="reader is gone")
     what = owed.payload["what"]
+    if what == "coverage" or what in PICTURES:
+        return _picture(tx, reader, reader.slack_user, owed.payload)
     table = _audit(tx, reader, owed.payload) if what == "audit" else _figures(tx, reader, owed.payload)
     if table is None:
         return Nothing(why="may not know")
@@ -35,11 +44,28 @@ def read_back(owed: Owed, tx: Tx) -> Doubt:
     return Unreadable()
 
 
-def _figures(tx: Tx, reader: Agent, asked: dict[str, Any]) -> str | None:
+def _picture(tx: Tx, reader: Agent, slack_user: str, asked: dict[str, Any]) -> Prepared:
+    """Drawn by the composition root, just before it is sent."""
+    what = asked["what"]
+    if what == "coverage":
+        drawn: Picture | None = pictures.coverage(tx, asked["zone"]) if may_do(reader, Action.OTHERS_SCHEDULE) else None
+    else:
+        table = _table(tx, reader, asked)
+        title = f"{asked['start'][:10]} to {asked['end'][:10]}"
+        drawn = None if table is None else PICTURES[what](table, title)
+    if drawn is None:
+        return Nothing(why="may not know")
+    return TellFile(slack_user=slack_user, name=f"{what}.png", picture=to_json(drawn))
+
+
+def _table(tx: Tx, reader: Agent, asked: dict[str, Any]) -> Table | None:
     start, end = datetime.fromisoformat(asked["start"]), datetime.fromisoformat(asked["end"])
     whose = None if asked["whose"] is None else tx.people.get(asked["whose"])
-    span = Span(start=start, end=end, zone=asked["zone"])
-    table = figures(tx, reader, span, asked["by"], whose=whose)
+    return figures(tx, reader, Span(start=start, end=end, zone=asked["zone"]), asked["by"], whose=whose)
+
+
+def _figures(tx: Tx, reader: Agent, asked: dict[str, Any]) -> str | None:
+    table = _table(tx, reader, asked)
     if table is None:
         return None
     rows = [(name, *_cells(row)) for name, row in (("total", table.total), *table.rows)]
