@@ -163,7 +163,8 @@ def _reached(house: House, stored: Rows, may: dict[str, set[str]]) -> list[str]:
             excused = any(one is not None and (one[1] or one[2]) for one in meant)
             there = any(user in house.slack.channels[room].members for room in rooms)
             if not there and not excused:
-                found.append(f"{user} may see {chat} and has it nowhere")
+                names = [house.slack.channels[room].name for room in rooms]
+                found.append(f"{user} may see {chat}, which stands in {names}, and has it nowhere: {meant}")
     return found
 
 

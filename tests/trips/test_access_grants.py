@@ -166,6 +166,20 @@ async def test_a_deactivated_person_is_out_of_every_room_and_their_words_keep_th
     assert stranger == []
 
 
+async def test_somebody_who_comes_back_is_in_their_own_people_room_again(house: House) -> None:
+    await opened(house, "Priya", "wa-sales")
+    await set_access(house, "Omar", "Priya", allow=True)
+    await house.until(lambda: inside(house, "wa-with-omar", "Omar"))
+    await deactivate(house, "Omar")
+    await house.until(lambda: outside(house, "wa-with-omar", "Omar"))
+    await invite(house, "Omar")
+    await house.until(lambda: inside(house, "wa-with-omar", "Omar"))
+    await opened(house, "Priya", "wa-with-omar", words="welcome back")
+    await house.at_rest()
+
+    assert outside(house, "wa-sales", "Omar")
+
+
 async def test_somebody_invited_with_a_label_is_in_its_room_once_slack_knows_them(house: House) -> None:
     await opened(house, "Priya", "wa-sales")
     await invite(house, "eve@harborbikes.example", labels=("sales",))

@@ -1,7 +1,8 @@
 """What an admin decides about changes that were too big to be believed at once."""
 
+from bot.domain.ids import AgentId
 from bot.domain.people import Agent
-from bot.flows.steps import doubts, linking, owe, records
+from bot.flows.steps import doubts, linking, owe, records, rooms
 from storage.queries.drafts import Draft
 from storage.tx import Tx
 
@@ -43,3 +44,4 @@ def _people(tx: Tx, draft: Draft, *, yes: bool) -> None:
             linking.put_out(tx, int(told), why="gone")
         else:
             tx.people.change(int(told), slack_gone=False)
+            rooms.refresh_of(tx, AgentId(int(told)))

@@ -116,7 +116,9 @@ def refresh_of(tx: Tx, agent_id: AgentId) -> None:
     touched = {room.id for room, _ in tx.rooms.of_agent(agent_id)}
     labels = tx.people.roster().granted.get(agent_id, frozenset())
     for room in tx.rooms.all_live():
-        if agent.role == "admin" or room.id in touched or room.label_id in labels:
+        spec = spec_of(room)
+        theirs = isinstance(spec, PeopleRoom) and agent_id in spec.agents
+        if agent.role == "admin" or room.id in touched or room.label_id in labels or theirs:
             refresh(tx, room)
 
 
