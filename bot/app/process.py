@@ -7,9 +7,12 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
+import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.installation import engine_now, first_values, lane_key, lease_seconds
@@ -49,6 +52,7 @@ from storage.redis_wakes import RedisWakes
 from storage.store import Store
 from storage.tx import Tx
 
+CONNECT_SECONDS = 3.0
 STOP_SECONDS = 2.5
 CLOSE_SECONDS = 1.5
 OPERATOR_SECONDS = 30
@@ -193,9 +197,10 @@ class App:
         if not over_http and self.settings.slack_app_token is not None:
             for _ in range(2):  # two connections, so that a refresh leaves no gap
                 handler = AsyncSocketModeHandler(bolt, self.settings.slack_app_token.get_secret_value())
-                await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt does not say
                 self._stack.push_async_callback(handler.close_async)
                 self._sockets.append(handler)
+                if not await connected(handler):
+                    self._run(partial(keep_connecting, handler))
 
     async def _linked(self) -> bool:
         """Does Slack reach us: by a connection that stands, or by requests, of which nothing is known but that it may?"""
@@ -249,6 +254,24 @@ class App:
         self._restored = None
         self._run(self._deliverer.run)
         return asked
+
+
+async def connected(handler: AsyncSocketModeHandler) -> bool:
+    """Open a connection for Slack's events; False if Slack could not be had, which is logged."""
+    try:
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt does not say
+    except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as fault:
+        log.warning("slack_not_connected", why=type(fault).__name__)
+        return False
+    return True
+
+
+async def keep_connecting(handler: AsyncSocketModeHandler) -> None:
+    """Try until it stands: everything else works meanwhile, and Slack keeps what it cannot deliver for a while."""
+    while True:
+        await asyncio.sleep(CONNECT_SECONDS)
+        if await connected(handler):
+            return
 
 
 async def run(settings: Settings) -> None:

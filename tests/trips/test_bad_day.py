@@ -134,3 +134,14 @@ async def test_events_survive_slack_not_knowing_us_at_the_start(house: House, me
     await house.until(lambda: house.heard(chat), within=30)
 
     assert house.heard(chat) == ["first after the start"]
+
+
+async def test_a_start_while_slack_drops_connections_connects_as_soon_as_it_can(house: House) -> None:
+    chat, channel, root = await opened(house)
+    await house.stop_app()
+    house.slack.fail("apps.connections.open", times=3, kind="drop")
+    await house.start_app()
+    await house.slack.say(house.person("Asha"), channel, "through at last", thread_ts=root)
+    await house.until(lambda: house.heard(chat), within=30)
+
+    assert house.heard(chat) == ["through at last"]
