@@ -1,0 +1,260 @@
+"""Calls to Slack: vendors' ids and rendered content, made just before sending, never stored.
+
+Each says in its docstring what `Done.value` holds. `Blocks` is Block Kit as plain JSON.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+Blocks = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackPost:
+    """chat.postMessage. `mark` goes into the metadata, so that the post can be found again. Value: the `ts`."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    root: str | None = None
+    text: str = field(repr=False)
+    blocks: Blocks | None = field(default=None, repr=False)
+    mark: str
+    username: str | None = field(default=None, repr=False)
+    icon: str | None = None
+    broadcast: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackUpdate:
+    """chat.update. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    ts: str
+    text: str = field(repr=False)
+    blocks: Blocks | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackDelete:
+    """chat.delete; already gone counts as done. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackReact:
+    """reactions.add or reactions.remove; already so counts as done. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    ts: str
+    name: str
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackTell:
+    """A DM: conversations.open, then chat.postMessage with `mark`. Value: (channel, ts)."""
+
+    door: ClassVar[str] = "slack"
+    slack_user: str
+    text: str = field(repr=False)
+    blocks: Blocks | None = field(default=None, repr=False)
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackWhisper:
+    """chat.postEphemeral: seen only by one person and only if they look now. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    root: str | None = None
+    slack_user: str
+    text: str = field(repr=False)
+    blocks: Blocks | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindPost:
+    """Look for our post by `mark` among a thread's replies, or a channel's roots, since `since` (a `ts`).
+
+    Value: the `ts`, or None if it is certainly not there.
+    """
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    root: str | None = None
+    mark: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindTold:
+    """Look for our DM by `mark`. Value: (channel, ts) or None."""
+
+    door: ClassVar[str] = "slack"
+    slack_user: str
+    mark: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateRoom:
+    """conversations.create, private. A taken name is Refused(what="shape", why="name_taken"). Value: the channel id."""
+
+    door: ClassVar[str] = "slack"
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindRoom:
+    """A private channel of exactly this name that our bot created and is in. Value: channel id or None."""
+
+    door: ClassVar[str] = "slack"
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnarchiveRoom:
+    """conversations.unarchive; not archived counts as done. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """conversations.invite (up to 100, force). Already in counts as done. Value: dict of user to error for the rest."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    slack_users: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kick:
+    """conversations.kick of one person; not in the channel counts as done. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    slack_user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRoom:
+    """conversations.info and all pages of conversations.members. Value: `RoomSeen`."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomSeen:
+    """A channel as Slack tells it now; `members` are Slack user ids, our own bot among them."""
+
+    channel: str
+    name: str
+    members: frozenset[str]
+    archived: bool
+    private: bool
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishHome:
+    """views.publish. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    slack_user: str
+    view: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindPerson:
+    """users.lookupByEmail or users.info. Value: `events.Person`, or None if Slack knows nobody like that."""
+
+    door: ClassVar[str] = "slack"
+    email: str | None = field(default=None, repr=False)
+    slack_user: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageFile:
+    """Fetch `source` (capped at `most` bytes, streamed) and upload it. Value: Slack's file id."""
+
+    door: ClassVar[str] = "slack"
+    source: str = field(repr=False)
+    name: str = field(repr=False)
+    mime: str = ""
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareFile:
+    """files.completeUploadExternal into a thread. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    root: str
+    slack_file: str
+    title: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindShare:
+    """files.info: is the file shared in this channel? Value: True or False."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    slack_file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropFile:
+    """files.delete, with all its shares; already gone counts as done. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    slack_file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellFile:
+    """A file of ours into the DM with one person (files.getUploadURLExternal, completeUploadExternal). Value: None.
+
+    `picture`: what is drawn just before, and sent in place of `content`, as `pictures.plans.to_json` wrote it.
+    """
+
+    door: ClassVar[str] = "slack"
+    slack_user: str
+    name: str
+    content: bytes = field(default=b"", repr=False)
+    picture: bytes = field(default=b"", repr=False)
+
+
+SlackCall = (
+    SlackPost
+    | SlackUpdate
+    | SlackDelete
+    | SlackReact
+    | SlackTell
+    | SlackWhisper
+    | FindPost
+    | FindTold
+    | CreateRoom
+    | FindRoom
+    | UnarchiveRoom
+    | Invite
+    | Kick
+    | ReadRoom
+    | PublishHome
+    | FindPerson
+    | StageFile
+    | ShareFile
+    | FindShare
+    | DropFile
+    | TellFile
+)
