@@ -111,11 +111,11 @@ def hand_over(tx: Tx, chat: Chat, *, to: Agent | None, by: Agent, line: str = ""
     """To a person, or to whom the rules choose, with one line that becomes a note."""
     done = release(tx, chat, by=by) if to is None else assign_to(tx, chat, to, by=by)
     if done.refused is None and line.strip():
-        _note(tx, chat, by, line.strip())
+        keep_note(tx, chat, by, line.strip())
     return done
 
 
-def _note(tx: Tx, chat: Chat, by: Agent, line: str) -> None:
+def keep_note(tx: Tx, chat: Chat, by: Agent, line: str) -> None:
     """For colleagues only, in every room of the chat and in Periskope."""
     message_id = tx.messages.add(
         chat_id=chat.id,

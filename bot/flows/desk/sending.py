@@ -7,8 +7,7 @@ from bot.domain.model import Chat, Message
 from bot.domain.notes import leaves
 from bot.domain.people import Agent
 from bot.domain.text import plain
-from bot.flows import reply
-from bot.flows.desk import timing
+from bot.flows import assign, reply
 from bot.flows.steps import changing, owe, turns
 from bot.views import answers, answers_replies
 from storage.tx import Tx
@@ -19,7 +18,7 @@ def by_form(tx: Tx, agent: Agent, chat: Chat, content: Content, *, field: str, q
     verdict = leaves(content.doc, domain=tx.settings.identity().domain, handles=changing.handles(tx))
     text = plain(content.doc).strip()
     if verdict.kind == "note":
-        timing.keep_note(tx, chat, agent, text)
+        assign.keep_note(tx, chat, agent, text)
         return Say(text=answers.NOTE_KEPT)
     if verdict.kind != "send" or not text:
         return FieldErrors(errors={field: answers_replies.NOT_FOR_CUSTOMERS})

@@ -5,14 +5,10 @@ from datetime import datetime, timedelta
 from bot.domain import when
 from bot.domain.access import Action
 from bot.domain.asks import Answer, FieldErrors, Say, Submitted
-from bot.domain.content import Content
-from bot.domain.content_json import to_json
 from bot.domain.model import Chat
 from bot.domain.people import Agent
-from bot.domain.text import words
 from bot.flows import assign
 from bot.flows.desk import deeds, named
-from bot.flows.steps import owe
 from bot.views import answers, refusals
 from storage.tx import Tx
 
@@ -67,24 +63,5 @@ def note_sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
     chat = named.chat_by_key(tx, agent, sent.form.data)
     if chat is None or not deeds.may(tx, agent, Action.NOTE, chat):
         return FieldErrors(errors={"note": refusals.NO_CHAT})
-    keep_note(tx, chat, agent, str(sent.form.values.get("note") or ""))
+    assign.keep_note(tx, chat, agent, str(sent.form.values.get("note") or ""))
     return Say(text=answers.NOTE_KEPT)
-
-
-def keep_note(tx: Tx, chat: Chat, agent: Agent, line: str) -> None:
-    """For colleagues only: in every room of the chat, and in Periskope."""
-    message_id = tx.messages.add(
-        chat_id=chat.id,
-        way="note",
-        via="slack",
-        state="note",
-        author_id=agent.id,
-        author_email=agent.email,
-        body=to_json(Content(doc=words(line))),
-        at=tx.house,
-        seen_at=tx.now,
-    )
-    if message_id is not None:
-        owe.note(tx, tx.messages.get(message_id))
-        for thread in tx.threads.of_chat(chat.id):
-            owe.copy(tx, thread, message_id)
