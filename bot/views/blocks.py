@@ -134,10 +134,6 @@ def button(text: str, action: str, value: str, *, style: str = "", confirm: Bloc
     return out | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
 
 
-def link_button(text: str, action: str, url: str) -> Block:
-    return {"type": "button", "text": plain(text, BUTTON), "action_id": action, "url": url}
-
-
 def asked_first(title: str, text: str, yes: str) -> Block:
     """A question before something that is not easily undone."""
     return {

@@ -95,10 +95,6 @@ class Chats:
         """Chats that a person holds."""
         return list(self._db.conn.execute(select(t.chat.c.id).where(t.chat.c.holder_id == agent_id)).scalars())
 
-    def all_ids(self) -> list[int]:
-        """Every chat."""
-        return list(self._db.conn.execute(select(t.chat.c.id).order_by(t.chat.c.id)).scalars())
-
     def open_unthreaded(self, *, limit: int = 500) -> list[int]:
         """Chats that owe or were given an answer but show nowhere."""
         live = exists().where(t.thread.c.chat_id == t.chat.c.id, t.thread.c.state == "current")

@@ -176,11 +176,6 @@ class Messages:
         body: str | None = self._db.conn.execute(found).scalar_one_or_none()
         return body
 
-    def count_since(self, chat_id: int, at: datetime) -> int:
-        """How many messages of the chat came since."""
-        found = select(func.count()).select_from(t.message).where(t.message.c.chat_id == chat_id, t.message.c.at >= at)
-        return int(self._db.conn.execute(found).scalar_one())
-
     def _all(self, *where: Any) -> list[Message]:
         found = select(*self._shown).where(*where).order_by(t.message.c.id)
         return [as_value(Message, row) for row in self._db.conn.execute(found)]

@@ -23,11 +23,6 @@ class Waits:
         row = self._db.conn.execute(select(*self._shown).where(where)).first()
         return None if row is None else as_value(WaitRow, row)
 
-    def all_open(self) -> list[WaitRow]:
-        """Every open wait, the longest first."""
-        found = select(*self._shown).where(t.wait.c.ended_at.is_(None)).order_by(t.wait.c.began_at)
-        return [as_value(WaitRow, row) for row in self._db.conn.execute(found)]
-
     def begin(self, chat_id: int, began_at: datetime, message_id: int | None) -> None:
         """An answer is owed from `began_at` on."""
         self._db.insert_new(t.wait, {"chat_id": chat_id, "began_at": began_at, "message_id": message_id})

@@ -123,9 +123,3 @@ def _room(tx: Tx, room_id: int | None) -> str:
 
 def _time(stored: str | None) -> datetime | None:
     return None if stored is None else datetime.fromisoformat(stored)
-
-
-def home(tx: Tx, agent: Agent) -> dict[str, Any]:
-    """The home tab."""
-    name = agent.name or agent.email
-    return {"type": "home", "blocks": [{"type": "section", "text": {"type": "plain_text", "text": name}}]}

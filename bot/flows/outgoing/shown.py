@@ -119,8 +119,3 @@ def mark_of(message: Message, receipts: str, now: datetime) -> str | None:
             return "white_check_mark"
         case _:
             return None
-
-
-def home(tx: Tx, agent: Agent) -> dict[str, Any]:
-    """The home tab."""
-    return notices.home(tx, agent)
