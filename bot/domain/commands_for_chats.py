@@ -5,6 +5,7 @@ from bot.domain.commands_row import Row, same
 CHATS = (
     Row(
         name="chats",
+        group="chats",
         help="List the chats you may see, waiting ones first.",
         usage="[mine | waiting | open | closed] [label vip] [@holder]",
         form="chats",
@@ -19,6 +20,7 @@ CHATS = (
     ),
     Row(
         name="find",
+        group="chats",
         help="Find a chat by name, words or last digits.",
         usage="<words, name or last digits>",
         form="find",
@@ -27,6 +29,7 @@ CHATS = (
     ),
     Row(
         name="open",
+        group="chats",
         help="Bring a chat into its channel now, or link to it.",
         usage="<chat>",
         form="find",
@@ -35,6 +38,7 @@ CHATS = (
     ),
     Row(
         name="start",
+        group="chats",
         help="Write to a WhatsApp number first.",
         usage="<number>",
         form="start",
@@ -43,6 +47,7 @@ CHATS = (
     ),
     Row(
         name="assign",
+        group="chats",
         help="Hand a chat to somebody who may see it.",
         usage="<chat> to <@person | me | nobody>",
         form="assign",
@@ -51,6 +56,7 @@ CHATS = (
     ),
     Row(
         name="why",
+        group="chats",
         help="Why a chat went to whom it went.",
         usage="<chat>",
         form="why",
@@ -59,6 +65,7 @@ CHATS = (
     ),
     Row(
         name="access",
+        group="chats",
         help="See who has access to a chat and why; admins add and remove it.",
         usage="<chat> | add @people <chat> | remove @people <chat>",
         form="access",
@@ -85,6 +92,7 @@ CHATS = (
     ),
     Row(
         name="label",
+        group="chats",
         help="Add a label to a chat; admins also remove them, grant them to people, attach them to channels.",
         usage="add vip to <chat> | add vip to @people | remove vip from … | attach vip #channel",
         form="label",
@@ -101,6 +109,7 @@ CHATS = (
     ),
     Row(
         name="tickets",
+        group="chats",
         help="List tickets; create, assign, close and reopen them.",
         usage="[create | assign | close | reopen] [subject or ticket] [@person]",
         form="ticket",
@@ -116,6 +125,7 @@ CHATS = (
     ),
     Row(
         name="remind",
+        group="chats",
         help="Make a chat wait for you again later.",
         usage="<chat> in 3h | tomorrow 9:00 | next shift",
         form="remind",
@@ -124,6 +134,7 @@ CHATS = (
     ),
     Row(
         name="mute",
+        group="chats",
         help="Silence a chat, or let it be heard again.",
         usage="<chat> [off]",
         form="mute",
@@ -135,8 +146,32 @@ CHATS = (
 )
 
 IN_THREAD = (
-    Row(name="take", help="Take this chat.", in_thread=True, synonyms=same("mine", "claim", "i take", "take over")),
-    Row(name="release", help="Hand this chat back.", in_thread=True, synonyms=same("hand back", "unassign", "drop")),
-    Row(name="close", help="Close this chat.", in_thread=True, synonyms=same("resolve", "done", "finish")),
-    Row(name="reopen", help="Open this chat again.", in_thread=True, synonyms=same("undo close", "unclose")),
+    Row(
+        name="take",
+        help="Take this chat.",
+        group="thread",
+        in_thread=True,
+        synonyms=same("mine", "claim", "i take", "take over"),
+    ),
+    Row(
+        name="release",
+        help="Hand this chat back.",
+        group="thread",
+        in_thread=True,
+        synonyms=same("hand back", "unassign", "drop"),
+    ),
+    Row(
+        name="close",
+        help="Close this chat.",
+        group="thread",
+        in_thread=True,
+        synonyms=same("resolve", "done", "finish"),
+    ),
+    Row(
+        name="reopen",
+        help="Open this chat again.",
+        group="thread",
+        in_thread=True,
+        synonyms=same("undo close", "unclose"),
+    ),
 )

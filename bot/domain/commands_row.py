@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.domain.people import Role
 
+Group = Literal["you", "chats", "thread", "admins"]
 Words = tuple[str, ...]
 
 
@@ -15,13 +17,14 @@ class Row:
     `synonyms` map other words to an action ("" for none). `actions` map an action to the words for it. `who`: whom it
     is for at all; `admin_actions` are for admins besides. `takes`: what is read out of its words (see
     `commands_arguments`). `form`: callback id of the form that does the same; empty: an answer is all there is.
-    `in_thread`: only as `@periskope …` under a card.
+    `group`: under which heading help lists it. `in_thread`: only as `@periskope …` under a card.
     """
 
     name: str
     help: str
     usage: str = ""
     who: Role = "member"
+    group: Group = "you"
     form: str = ""
     synonyms: Mapping[str, str] = field(default_factory=dict)
     actions: Mapping[str, Words] = field(default_factory=dict)

@@ -1,14 +1,15 @@
-"""What one can say, out of the one table of commands: short help, one command's help, the README's section."""
+"""What one can say, out of the one table of commands: everything at a glance, a line each, and all about one."""
 
 from collections.abc import Sequence
 
 from bot.domain.commands import Unknown
 from bot.domain.commands_row import Row
-from bot.views.blocks import Shown, button, sections
+from bot.views.blocks import Blocks, Shown, button, context, sections
 from bot.views.blocks import actions as action_row
 
 SLASH = "/periskope"
-TITLES = {"member": "For everybody", "admin": "For admins"}
+HEADINGS = {"you": "You", "chats": "Chats", "thread": "This chat", "admins": "For admins"}
+SHORTCUTS = {"chats": "Chats…", "status": "Status…", "team": "Team…"}
 
 
 def usage(row: Row, *, in_thread: bool = False) -> str:
@@ -16,17 +17,27 @@ def usage(row: Row, *, in_thread: bool = False) -> str:
     return f"{'@periskope' if in_thread or row.in_thread else SLASH} {row.name} {row.usage}".strip()
 
 
-def overview(rows: Sequence[Row], *, in_thread: bool = False) -> Shown:
-    """The commands that somebody may use, one line each, and that everything has a form."""
-    lines = [f"{_code(usage(row, in_thread=in_thread))}\n      {row.help}" for row in rows]
-    text = "\n".join(
-        [
-            "*What you can do*",
-            *lines,
-            f"Plain words work too, also in my direct messages. More about one: `{SLASH} help status`.",
-        ]
+def glance(head: str, rows: Sequence[Row], *, online: bool) -> Shown:
+    """How things stand (`head`), the names of what one may use, the other state of one's switch, the forms used most."""
+    lines = [f"*{HEADINGS[group]}*  " + " ".join(_code(row.name) for row in part) for group, part in _grouped(rows)]
+    forms = [button(SHORTCUTS[row.name], f"form:{row.form}", row.name) for row in rows if row.name in SHORTCUTS]
+    switch = (
+        button("Go offline", "status:offline", "me")
+        if online
+        else button("I'm on now", "status:online", "me", style="primary")
     )
-    return Shown(text="What you can do: " + ", ".join(row.name for row in rows), blocks=sections(text))
+    blocks = [*sections("\n".join([head, *lines])), action_row(switch, *forms), context(_more())]
+    return Shown(text=f"{head}\nWhat you can do: " + ", ".join(row.name for row in rows), blocks=blocks)
+
+
+def overview(rows: Sequence[Row], *, in_thread: bool = False) -> Shown:
+    """The commands that somebody may use, a line each, under their headings."""
+    before = "@periskope" if in_thread else SLASH
+    blocks: Blocks = sections(f"*What you can do* with `{before} …`")
+    for group, part in _grouped(rows):
+        lines = [f"*{HEADINGS[group]}*", *(f"{_code(row.name)}  {row.help}" for row in part)]
+        blocks += sections("\n".join(lines))
+    return Shown(text="What you can do: " + ", ".join(row.name for row in rows), blocks=[*blocks, context(_more())])
 
 
 def about(row: Row) -> Shown:
@@ -50,20 +61,16 @@ def unknown(said: Unknown) -> str:
     return f"I did not understand that, so nothing was done. `{SLASH} help` shows what you can say."
 
 
-def readme_section(rows: Sequence[Row]) -> str:
-    """The table of commands as Markdown."""
-    head = ["| command | who | what it does |", "|---|---|---|"]
-    return "\n".join([*head, *(f"| {_cell(usage(row))} | {_who(row)} | {row.help} |" for row in rows)])
+def _grouped(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    found = [(group, [row for row in rows if row.group == group]) for group in HEADINGS]
+    return [(group, part) for group, part in found if part]
 
 
-def _who(row: Row) -> str:
-    if row.who == "admin":
-        return "admins"
-    return "all; " + ", ".join(sorted(row.admin_actions)) + ": admins" if row.admin_actions else "all"
-
-
-def _cell(typed: str) -> str:
-    return "`" + typed.replace("|", "\\|") + "`"
+def _more() -> str:
+    return (
+        f"`{SLASH} help status` tells all about one. Plain words work too, also in my direct messages; "
+        "under a card say `@periskope take`, `release`, `close` or `reopen`."
+    )
 
 
 def _code(typed: str) -> str:

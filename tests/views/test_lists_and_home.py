@@ -101,7 +101,7 @@ def test_an_empty_home_tab_says_that_nothing_waits() -> None:
 def test_help_names_what_one_may_use_and_nothing_else() -> None:
     words = texts(takes(helping.overview(usable("member", rows=ROWS))).blocks)
 
-    assert "`/periskope status" in words
+    assert "`status`" in words
     assert "erase" not in words
     assert takes(helping.overview(usable("admin", in_thread=True, rows=ROWS), in_thread=True))
 
@@ -111,11 +111,15 @@ def test_each_command_has_its_own_help(row: Any) -> None:
     assert row.help in texts(takes(helping.about(row)).blocks)
 
 
-def test_the_readmes_section_has_a_line_for_every_command() -> None:
-    lines = helping.readme_section(ROWS).splitlines()
+def test_an_empty_command_shows_how_things_stand_and_only_the_names() -> None:
+    shown = takes(helping.glance("You are offline.", usable("member", rows=ROWS), online=False))
+    words = texts(shown.blocks)
 
-    assert len(lines) == len(ROWS) + 2
-    assert all(line.replace("\\|", "").count("|") == 4 for line in lines)
+    assert "You are offline." in words
+    assert "I'm on now" in words
+    assert "`start`" in words
+    assert "erase" not in words
+    assert "audit" not in shown.text
 
 
 def test_an_unknown_word_is_answered_with_the_nearest_command() -> None:

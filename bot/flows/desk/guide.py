@@ -5,6 +5,7 @@ from bot.domain.commands import BY_NAME, Command, Unknown, usable
 from bot.domain.people import Agent
 from bot.domain.words_match import folded, singular
 from bot.flows.desk import status
+from bot.flows.steps import turns
 from bot.views import answers
 from bot.views import help as help_view
 from storage.queries.lists import Wanted
@@ -15,9 +16,10 @@ def now(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     """An empty line: one's own status, what waits for one, and what one can say."""
     _, waiting = tx.lists.chats(agent, Wanted(holder=agent.id, state="waiting"), limit=1)
     _, unheld = tx.lists.chats(agent, Wanted(holder=0, state="waiting"), limit=1)
-    shown = help_view.overview(usable(agent.role, in_thread=ask.root is not None), in_thread=ask.root is not None)
+    rows = usable(agent.role, in_thread=ask.root is not None)
     head = answers.now(status.own(tx, agent), waiting, unheld)
-    return Say(text=f"{head}\n{shown.text}", blocks=[*answers.paragraph(head), *shown.blocks])
+    shown = help_view.glance(head, rows, online=turns.is_on(tx, agent.id))
+    return Say(text=shown.text, blocks=shown.blocks)
 
 
 def help_(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
