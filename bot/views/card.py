@@ -46,15 +46,15 @@ MORE = (
 class Card:
     """What a card shows. `key` is the chat's own random key, the value of every button.
 
-    `state`: *waiting* since `since` (`reminded`: because a reminder came due), *answered* or *closed* at `since`. `words`: the
-    customer's newest waiting words. `our_number`: the name of our number, where there are several. `earlier` and
-    `later` are permalinks to the chat's older and newer thread in this room.
+    `state`: *waiting* since `since` (`reminded`: because a reminder came due), *answered* or *closed* at `since`; *past*: an
+    older thread, that ended at `since`. `words`: the customer's newest waiting words. `our_number`: the name of our
+    number, where there are several. `earlier` and `later` are permalinks to the chat's older and newer thread in this room.
     """
 
     key: str
     name: str = field(repr=False)
     group: bool = False
-    state: Literal["waiting", "answered", "closed"]
+    state: Literal["waiting", "answered", "closed", "past"]
     since: datetime | None = None
     words: str = field(default="", repr=False)
     labels: tuple[str, ...] = ()
@@ -69,9 +69,12 @@ class Card:
 
 
 def card(shown: Card) -> Shown:
-    """The card's blocks; closed, a single line."""
+    """The card's blocks; closed, a single line; of an older thread, one that points on and does nothing to the chat."""
+    if shown.state == "past":
+        return Shown(text=_fallback(shown), blocks=[section(" · ".join((_title(shown), _onwards(shown))))])
     if shown.state == "closed":
-        return Shown(text=_fallback(shown), blocks=[section(_title(shown), accessory=_reopen(shown)), *_links(shown)])
+        line = " · ".join((_title(shown), *_ways(shown)))
+        return Shown(text=_fallback(shown), blocks=[section(line, accessory=_reopen(shown))])
     return Shown(
         text=_fallback(shown),
         blocks=[
@@ -92,11 +95,13 @@ def _title(shown: Card) -> str:
 def _state(shown: Card) -> str:
     quiet = " 🔕" if shown.muted else ""
     if shown.since is None:
-        return shown.state + quiet
+        return "earlier thread" if shown.state == "past" else shown.state + quiet
     match shown.state:
         case "waiting":
             why = "🔔 reminder, " if shown.reminded else ""
             return f"{why}*waiting since {clock(shown.since)}*{quiet}"
+        case "past":
+            return f"earlier thread, until {moment(shown.since)}"
         case state:
             return f"{state} {moment(shown.since)}{quiet}"
 
@@ -130,15 +135,23 @@ def _reopen(shown: Card) -> Block:
 
 
 def _links(shown: Card) -> list[Block]:
-    links = [
-        f"<{url}|{text}>"
-        for url, text in ((shown.earlier, "↑ earlier thread"), (shown.later, "↓ goes on here"))
-        if url is not None
-    ]
+    links = _ways(shown)
     return [context(" · ".join(links))] if links else []
+
+
+def _ways(shown: Card) -> list[str]:
+    both = ((shown.later, "↓ goes on here"), (shown.earlier, "↑ earlier thread"))
+    return [f"<{url}|{text}>" for url, text in both if url is not None]
+
+
+def _onwards(shown: Card) -> str:
+    """Another room is never named: not everybody who reads this one need be in it."""
+    elsewhere = [] if shown.later else ["goes on in another channel, which `/periskope find` tells"]
+    return " · ".join((*elsewhere, *_ways(shown)))
 
 
 def _fallback(shown: Card) -> str:
     since = "" if shown.since is None else f" since {spoken(shown.since)}"
     words = f": {said(shown.words, WORDS)}" if shown.words and shown.state == "waiting" else ""
-    return f"{name(shown.name)}, {shown.state}{since if shown.state == 'waiting' else ''}{words}"
+    state = "earlier thread" if shown.state == "past" else shown.state
+    return f"{name(shown.name)}, {state}{since if shown.state == 'waiting' else ''}{words}"

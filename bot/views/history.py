@@ -1,4 +1,4 @@
-"""What came before: one folded post at a thread's start, the last lines beside a link, and pointers between threads."""
+"""What came before: one folded post at a thread's start, or the last lines beside a link to the earlier thread."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -48,14 +48,6 @@ def continued(link: str, lines: Sequence[Line]) -> Shown:
             context(f"<{link}|↑ The earlier thread of this chat>"),
             *([section("\n".join(_line(line) for line in lines[-LAST:]))] if lines else []),
         ],
-    )
-
-
-def goes_on(link: str | None, where: str) -> Shown:
-    """At the end of a thread: the chat goes on elsewhere. Without a link the reader finds it in `where`."""
-    place = f"<{link}|{name(where)}>" if link else f"*{name(where)}*"
-    return Shown(
-        text=f"This chat goes on in {name(where)}.", blocks=[context(f"↪ This chat goes on in {place}. Write there.")]
     )
 
 

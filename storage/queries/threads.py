@@ -49,6 +49,18 @@ class Threads:
         found = select(*self._shown).where(where).order_by(t.thread.c.id)
         return [as_value(Thread, row) for row in self._db.conn.execute(found)]
 
+    def before(self, thread: Thread) -> Thread | None:
+        """The chat's earlier thread in the same room, while it stands."""
+        earlier = None if thread.previous_id is None else self.get(thread.previous_id)
+        return earlier if earlier is not None and earlier.state == "past" else None
+
+    def after(self, thread: Thread) -> Thread | None:
+        """The thread in the same room in which the chat went on after this one."""
+        c = t.thread.c
+        where = and_(c.chat_id == thread.chat_id, c.previous_id == thread.id, c.state.in_(("current", "past")))
+        row = self._db.conn.execute(select(*self._shown).where(where).order_by(c.id).limit(1)).first()
+        return None if row is None else as_value(Thread, row)
+
     def add(self, room_id: int, chat_id: int, *, previous_id: int | None = None) -> Thread:
         """A new current thread, its card not yet posted."""
         values = {

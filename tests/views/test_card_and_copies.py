@@ -11,7 +11,7 @@ from bot.domain.text import words
 from bot.views.card import MORE, Card, card
 from bot.views.content_lines import gist
 from bot.views.copy import MessageCopy, Quoted, copies, fits_together, plainest, together
-from bot.views.history import Line, continued, folded, goes_on
+from bot.views.history import Line, continued, folded
 from tests.views.strict import COLLEAGUE, HOSTILE, takes, texts
 
 AT = datetime(2026, 3, 2, 10, 42, tzinfo=UTC)
@@ -60,9 +60,27 @@ def test_a_closed_card_is_one_line() -> None:
     assert shown.blocks[0]["accessory"]["action_id"] == "chat:reopen"
 
 
+def test_the_card_of_an_older_thread_points_on_and_does_nothing_to_the_chat() -> None:
+    past = replace(WAITING, state="past", later="https://x.slack.com/b", earlier="https://x.slack.com/a")
+    shown = takes(card(past))
+
+    assert [block["type"] for block in shown.blocks] == ["section"]
+    assert "accessory" not in shown.blocks[0]
+    assert "<https://x.slack.com/b|↓ goes on here> · <https://x.slack.com/a|↑ earlier thread>" in texts(shown.blocks)
+    assert "closed" not in texts(shown.blocks) + shown.text
+    assert "Where is my order?" not in texts(shown.blocks) + shown.text
+
+
+def test_the_card_of_a_chat_that_went_to_another_room_names_no_room() -> None:
+    shown = takes(card(replace(WAITING, state="past")))
+
+    assert "goes on in another channel" in texts(shown.blocks)
+    assert "#" not in texts(shown.blocks)
+
+
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_card_survives_any_name_words_and_labels(hostile: str) -> None:
-    for state in ("waiting", "answered", "closed"):
+    for state in ("waiting", "answered", "closed", "past"):
         shown = card(
             replace(
                 WAITING, state=state, name=hostile, words=hostile, labels=(hostile,) * 200, holder=hostile,
@@ -238,5 +256,3 @@ def test_history_and_pointers_survive_any_words(hostile: str) -> None:
 
     takes(folded(lines))
     takes(continued("https://x.slack.com/p1", lines))
-    takes(goes_on(None, hostile))
-    takes(goes_on("https://x.slack.com/p1", hostile))

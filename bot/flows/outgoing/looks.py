@@ -19,6 +19,8 @@ def prepare_card(owed: Owed, tx: Tx) -> Prepared:
     thread = tx.threads.get(owed.target)
     if thread.ts is None:
         return Nothing(why="not posted yet")
+    if thread.state == "past" and _next_to_come(tx, thread):
+        return Nothing(why="once the next one stands, to point there")
     room = gates.open_thread(tx, thread)
     if not isinstance(room, Room):
         return room
@@ -27,6 +29,11 @@ def prepare_card(owed: Owed, tx: Tx) -> Prepared:
         return Nothing(why="shown already")
     tx.outbox.annotate(owed, digest=shown.digest(text, blocks))
     return SlackUpdate(channel=str(room.slack_id), ts=thread.ts, text=text, blocks=blocks)
+
+
+def _next_to_come(tx: Tx, thread: Thread) -> bool:
+    later = tx.threads.after(thread)
+    return later is not None and later.ts is None
 
 
 def settle_card(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:

@@ -32,6 +32,9 @@ def settle_card(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
             owe.withdraw(tx, thread.id)
         else:
             owe.card(tx, thread)
+        earlier = tx.threads.before(thread)
+        if earlier is not None and earlier.ts is not None:
+            owe.card(tx, earlier)
         return Settled()
     return refused(owed, outcome, thread, tx)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.calls import Blocks
 from bot.domain.content_json import from_json
-from bot.domain.model import Message, Post, Thread
+from bot.domain.model import Chat, Message, Post, Thread
 from bot.domain.names import mask_number
 from bot.domain.owed import Owed
 from bot.domain.people import Agent
@@ -28,13 +28,15 @@ def card(tx: Tx, thread: Thread) -> tuple[str, Blocks]:
     wait = tx.waits.open(chat.id)
     holder = tx.people.roster().get(chat.holder_id)
     phones = tx.phones.all()
+    if thread.state == "past":
+        return _past(tx, thread, chat)
     state = "waiting" if wait is not None else "closed" if chat.closed_at is not None else "answered"
     shown = card_view(
         Card(
             key=chat.key,
             name=chat.name or mask_number(chat.wa_chat_id),
             group=chat.kind == "group",
-            state="closed" if thread.state == "past" else state,  # type: ignore[arg-type]  # one of the three words
+            state=state,  # type: ignore[arg-type]  # one of the three words
             since=wait.began_at if wait is not None else chat.closed_at or chat.last_out_at,
             words=_waiting_words(tx, chat.id) if wait is not None else "",
             labels=tuple(sorted(tx.labels.get(label_id).name for label_id in tx.chats.labels_of(chat.id))),
@@ -43,9 +45,33 @@ def card(tx: Tx, thread: Thread) -> tuple[str, Blocks]:
             our_number=tx.phones.get(chat.phone_id).name if len(phones) > 1 else "",
             ticket=_ticket(tx, chat.id),
             muted=chat.muted,
+            earlier=_link(tx, tx.threads.before(thread)),
         )
     )
     return shown.text, shown.blocks
+
+
+def _past(tx: Tx, thread: Thread, chat: Chat) -> tuple[str, Blocks]:
+    """The card of an older thread: where the chat goes on in this room, and nothing that acts on the chat as it is now."""
+    shown = card_view(
+        Card(
+            key=chat.key,
+            name=chat.name or mask_number(chat.wa_chat_id),
+            group=chat.kind == "group",
+            state="past",
+            since=thread.last_at,
+            earlier=_link(tx, tx.threads.before(thread)),
+            later=_link(tx, tx.threads.after(thread)),
+        )
+    )
+    return shown.text, shown.blocks
+
+
+def _link(tx: Tx, thread: Thread | None) -> str | None:
+    channel = None if thread is None else tx.rooms.get(thread.room_id).slack_id
+    if thread is None or thread.ts is None or channel is None:
+        return None
+    return copies.permalink(tx, channel, thread.ts)
 
 
 def _ticket(tx: Tx, chat_id: int) -> str:
