@@ -50,7 +50,7 @@ def remind(chat: str, *, today: str = "", data: str = "") -> dict[str, Any]:
     blocks: Blocks = [
         section(bold(name(chat))),
         radio(Field(name="later", label="Let it wait again"), LATER, "1h"),
-        day(Field(name="date", label="Date", hint="Only with *On a date*.", optional=True), today),
+        day(Field(name="date", label="Date", hint="Only with “On a date…”.", optional=True), today),
         time_of_day(Field(name="time", label="Time", optional=True), "09:00"),
     ]
     return modal("remind", "Remind", blocks, submit="Remind", data=data)
@@ -105,7 +105,9 @@ def stored_reply(
     whose = [Choice(value="own", text="Mine"), *([Choice(value="team", text="The team's")] if admin else [])]
     blocks: Blocks = [
         words_field(
-            Field(name="short", label="Short name", hint="`!hours` alone in a thread sends *hours*."), short, longest=40
+            Field(name="short", label="Short name", hint="!hours alone in a thread sends the text named hours."),
+            short,
+            longest=40,
         ),
         words_field(Field(name="text", label="Text", hint="{name} and {agent} are filled in."), text, lines=True),
         radio(Field(name="whose", label="Whose"), whose, "team" if team and admin else "own"),

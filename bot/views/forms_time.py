@@ -38,7 +38,7 @@ def status(
         *([some_of(Field(name="people", label="Who"), people, chosen)] if people else []),
         radio(Field(name="status", label="Status"), ON_OFF, "offline" if on else "online"),
         one_of(Field(name="length", label="How long"), LENGTHS, "boundary"),
-        time_of_day(Field(name="until", label="Until", hint="Only with *Until a time*.", optional=True), until),
+        time_of_day(Field(name="until", label="Until", hint="Only with “Until a time…”.", optional=True), until),
     ]
     return modal("status", "Status", blocks, submit="Save", data=data)
 

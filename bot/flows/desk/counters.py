@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.domain.asks import Answer, Asked, Pressed, ShortcutUsed, Submitted
-from bot.domain.commands import Command
+from bot.domain.commands import Command, usable
 from bot.domain.people import Agent
 from bot.flows.desk import (
     access,
@@ -92,9 +92,13 @@ def _by_button(agent: Agent) -> Asked:
 
 
 def _opened(tx: Tx, agent: Agent, press: Pressed) -> Answer:
-    """`form:<name>`: the form behind a button, judged by itself."""
-    opener = OPENERS.get(press.action.partition(":")[2])
-    return guide.help_(tx, agent, Command(name="help"), _by_button(agent)) if opener is None else opener(tx, agent)
+    """`form:<name>`: the form behind a button, judged by itself; without one, what the bare command does."""
+    name = press.action.partition(":")[2]
+    if name in OPENERS:
+        return OPENERS[name](tx, agent)
+    row = next((row for row in usable(agent.role) if row.form == name), None)
+    command = Command(name="help" if row is None else row.name)
+    return COMMANDS[command.name](tx, agent, command, _by_button(agent))
 
 
 def _reply_pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
