@@ -5,63 +5,16 @@ from collections.abc import Iterable
 import regex
 
 # What people say when nothing more is owed, in the languages of most customers; a setting replaces it.
-CLOSING_WORDS = frozenset(
-    {
-        *("thanks", "thank you", "thank you so much", "thank u", "thx", "ty", "tysm", "many thanks", "thanks a lot"),
-        *(
-            "ok",
-            "okay",
-            "okey",
-            "k",
-            "kk",
-            "ok sir",
-            "great",
-            "perfect",
-            "cool",
-            "nice",
-            "super",
-            "done",
-            "got it",
-            "noted",
-        ),
-        *(
-            "fine",
-            "all good",
-            "good",
-            "sure",
-            "alright",
-            "welcome",
-            "you too",
-            "bye",
-            "good night",
-            "good day",
-            "cheers",
-        ),
-        *(
-            "have a nice day",
-            "danke",
-            "vielen dank",
-            "merci",
-            "gracias",
-            "muchas gracias",
-            "vale",
-            "obrigado",
-            "obrigada",
-        ),
-        *(
-            "valeu",
-            "grazie",
-            "shukran",
-            "shukriya",
-            "dhanyavad",
-            "dhanyawad",
-            "ji",
-            "theek hai",
-            "thik hai",
-            "terima kasih",
-        ),
-    }
+# fmt: off
+CLOSING_WORDS = (
+    "thanks", "thank you", "thank you so much", "thank u", "thx", "ty", "tysm", "many thanks", "thanks a lot",
+    "ok", "okay", "okey", "k", "kk", "ok sir", "great", "perfect", "cool", "nice", "super", "done", "got it",
+    "noted", "fine", "all good", "good", "sure", "alright", "welcome", "you too", "bye", "good night", "good day",
+    "cheers", "have a nice day", "danke", "vielen dank", "merci", "gracias", "muchas gracias", "vale", "obrigado",
+    "obrigada", "valeu", "grazie", "shukran", "shukriya", "dhanyavad", "dhanyawad", "ji", "theek hai", "thik hai",
+    "terima kasih",
 )
+# fmt: on
 
 _EMOJI = regex.compile(
     r"[0-9#*]\uFE0F?\u20E3|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200D\uFE0E\uFE0F]"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from bot.domain.closing_words import CLOSING_WORDS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
@@ -17,7 +19,7 @@ class Policies:
     group_waits: str = "flagged"  # flagged, mention or all
     new_chat_label: dict[str, str] = field(default_factory=dict)  # per phone: given to chats without labels
     members_label: bool = True  # members may add a known label to a chat
-    close_words: tuple[str, ...] = ("thanks", "thank you", "thx", "ok", "okay", "danke", "merci", "gracias")
+    close_words: tuple[str, ...] = CLOSING_WORDS  # after closing, a message of nothing else reopens nothing
     emoji_actions: bool = True  # eyes takes, check mark closes
     mark_read: bool = True  # the first answer, or closing, marks the chat read in Periskope
     history: int = 10  # messages in the folded post with which a thread begins

@@ -55,7 +55,7 @@ class Policy:
 
     group: bool = False
     group_waits: GroupWaits = "flagged"
-    closing_words: frozenset[str] = CLOSING_WORDS
+    closing_words: frozenset[str] = frozenset(CLOSING_WORDS)
     muted: bool = False
 
 

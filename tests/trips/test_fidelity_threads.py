@@ -1,5 +1,8 @@
 """A chat over time: where a new thread begins, how threads point at each other, and what opens none."""
 
+import pytest
+
+from sandbox.periskope.records import Media
 from sandbox.slack import plain
 from sandbox.slack.records import Message
 from tests.trips.fidelity import Open, later, opened
@@ -68,3 +71,48 @@ async def test_three_threads_make_a_chain(house: House) -> None:
     assert address(thread, first) in str(second.blocks)
     assert address(thread, third) in str(second.blocks)
     assert address(thread, second) in str(third.blocks)
+
+
+async def closed(thread: Open) -> None:
+    """Asha closes the chat from its card."""
+    root = thread.house.thread(thread.room, thread.name)[0]
+    await thread.house.slack.click(thread.house.person("Asha"), thread.channel, root.ts, "chat:close")
+    await thread.house.until(lambda: "closed" in plain(roots(thread)[-1]))
+    await thread.house.at_rest()
+
+
+@pytest.mark.parametrize("words", ["Thank you so much!", "🙏🙏", "ok, great"])
+async def test_thanks_after_closing_stay_in_the_thread_and_the_chat_stays_closed(house: House, words: str) -> None:
+    thread = await opened(house)
+    await closed(thread)
+    await later(house, hours=30)
+    before = len(thread.replies())
+    await house.world.periskope.customer_says(thread.chat, words)
+    await thread.sees(words)
+    await house.at_rest()
+
+    assert len(roots(thread)) == 1
+    assert len(thread.replies()) == before + 1
+    assert "closed" in plain(roots(thread)[0])
+
+
+async def test_a_sticker_after_closing_stays_in_the_thread(house: House) -> None:
+    thread = await opened(house)
+    await closed(thread)
+    hug = Media(filename="hug.webp", mimetype="image/webp", data=b"RIFF" + b"s" * 100)
+    await house.world.periskope.customer_says(thread.chat, None, kind="sticker", media=hug)
+    await house.until(thread.files)
+    await house.at_rest()
+
+    assert len(roots(thread)) == 1
+    assert "closed" in plain(roots(thread)[0])
+
+
+async def test_a_question_after_closing_opens_the_chat_in_a_new_thread(house: House) -> None:
+    thread = await opened(house)
+    await closed(thread)
+    await house.world.periskope.customer_says(thread.chat, "thanks, but where is it?")
+    await begun(thread, "where is it?", threads=2)
+
+    assert "waiting since" in plain(roots(thread)[-1])
+    assert "closed" not in plain(roots(thread)[0])

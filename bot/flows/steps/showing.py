@@ -21,9 +21,9 @@ def fresh(tx: Tx, chat: Chat) -> bool:
 
 def show(tx: Tx, chat: Chat, message: Message, *, flagged: bool | None = None) -> str:
     """Place the chat and copy the message into its threads; then say what it means for the wait and who answers."""
-    customer = message.way == "in"
-    if customer:
-        _begin_anew(tx, chat)
+    happened = happening(tx, chat, message, flagged=flagged)
+    if message.way == "in" and happened is not None:
+        _begin_anew(tx, chat, rests=waits.rests(tx, chat, happened))
     for thread in place.place(tx, chat.id, begin=True, before=message.id):
         owe.copy(tx, thread, message.id)
         media.bring(tx, thread, message)
@@ -95,8 +95,9 @@ def _to_us(tx: Tx, chat: Chat, message: Message, content: Content) -> bool:
     return quoted is not None and quoted.way == "out"
 
 
-def _begin_anew(tx: Tx, chat: Chat) -> None:
+def _begin_anew(tx: Tx, chat: Chat, *, rests: bool) -> None:
     policies = tx.settings.policies()
+    last = chat.holder_id if chat.holder_id is not None else chat.last_holder_id
     for thread in tx.threads.of_chat(chat.id):
         if thread.last_at is None:
             continue
@@ -104,7 +105,8 @@ def _begin_anew(tx: Tx, chat: Chat) -> None:
             last_at=thread.last_at,
             posts=thread.posts,
             closed=chat.closed_at is not None,
-            holder_off=chat.holder_id is not None and not turns.is_on(tx, chat.holder_id),
+            holder_off=last is not None and not turns.is_on(tx, last),
+            rests=rests,
         )
         silence = timedelta(hours=policies.quiet_day_hours)
         if begins_anew(stretch, tx.house, silence=silence, longest=policies.long_thread):

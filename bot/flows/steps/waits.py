@@ -1,6 +1,6 @@
 """What happens in a chat, told to the one notion of waits, and the row that follows from it."""
 
-from bot.domain.model import Chat
+from bot.domain.model import Chat, WaitRow
 from bot.domain.waits import Happened, Policy, Standing, Wait, step
 from storage.tx import Tx
 
@@ -17,16 +17,26 @@ def policy_of(tx: Tx, chat: Chat) -> Policy:
     )
 
 
-def happens(tx: Tx, chat: Chat, happened: Happened, *, message_id: int | None = None) -> Chat:
-    """Take what happened into the chat's standing; gives the chat as it is now."""
-    row = tx.waits.open(chat.id)
-    standing = Standing(
+def rests(tx: Tx, chat: Chat, happened: Happened) -> bool:
+    """Is the chat closed, and would stay so after this?"""
+    after, _ = step(_standing(chat, tx.waits.open(chat.id)), happened, policy_of(tx, chat))
+    return after.closed_at is not None
+
+
+def _standing(chat: Chat, row: WaitRow | None) -> Standing:
+    return Standing(
         wait=None if row is None else Wait(began_at=row.began_at),
         heard_at=chat.last_in_at,
         owed_at=chat.owed_at,
         answered_at=chat.last_out_at,
         closed_at=chat.closed_at,
     )
+
+
+def happens(tx: Tx, chat: Chat, happened: Happened, *, message_id: int | None = None) -> Chat:
+    """Take what happened into the chat's standing; gives the chat as it is now."""
+    row = tx.waits.open(chat.id)
+    standing = _standing(chat, row)
     after, over = step(standing, happened, policy_of(tx, chat))
     if over is not None and row is not None:
         tx.waits.change(row.id, ended_at=over.ended_at, how=over.how, agent_id=over.agent)
