@@ -45,7 +45,10 @@ class Contact(SQLModel, table=True):
 
 
 class Chat(SQLModel, table=True):
-    """A conversation. `phone_key` is empty for groups, which are one chat however many of our phones are in them."""
+    """A conversation. `phone_key` is empty for groups, which are one chat however many of our phones are in them.
+
+    `assignee`: who has it in Periskope as last seen or written there, an address, empty for nobody, NULL if not known.
+    """
 
     __tablename__: ClassVar[Any] = "chat"
     __table_args__ = (
@@ -70,6 +73,8 @@ class Chat(SQLModel, table=True):
     holder_id: int | None = None
     held_since: datetime | None = instant()
     last_holder_id: int | None = None
+    assignee: str | None = None
+    assignee_at: datetime | None = instant()
     muted: bool = False
     remind_at: datetime | None = instant(index=True)
     last_in_at: datetime | None = instant()

@@ -27,7 +27,11 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
-    """A conversation. `key` is how it is named outside the store; `access_seen`: when its record was last read."""
+    """A conversation. `key` is how it is named outside the store; `access_seen`: when its record was last read.
+
+    `assignee`: whose it is in Periskope as last seen or written there at `assignee_at` (engine time): an address, empty
+    for nobody, None if not known.
+    """
 
     id: int
     key: str
@@ -39,6 +43,8 @@ class Chat:
     holder_id: int | None
     held_since: datetime | None
     last_holder_id: int | None
+    assignee: str | None = field(repr=False)
+    assignee_at: datetime | None
     muted: bool
     last_in_at: datetime | None
     last_out_at: datetime | None

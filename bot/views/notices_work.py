@@ -6,6 +6,11 @@ from bot.views.blocks import bold, button, clock, counted, lasted, name, said
 from bot.views.notices_about import About, Sentence, Teller, the_chat, who
 
 MOST_NAMED = 10
+NOT_THEIRS = {
+    "not_in_team": ("is not in the team here", "`/periskope invite` adds them."),
+    "not_here": ("is not active here", "`/periskope role` brings them back."),
+    "may_not_see": ("may not see it here", "*Who has access* on its card lets you change that."),
+}
 
 
 def holder_named(about: About) -> Sentence:
@@ -17,7 +22,17 @@ def holder_named(about: About) -> Sentence:
 
 def passed_on(about: About) -> Sentence:
     named = f"<@{about.user}>" if about.user else who(about.person)
-    return Sentence(text=f"→ {named}, this one is yours now: {who(about.by)} has not answered.")
+    length = f" for {lasted(about.seconds)}" if about.seconds else ""
+    return Sentence(text=f"→ {named}, this one is yours now: {who(about.by)} has not answered{length}.")
+
+
+def assigned_there(about: About) -> Sentence:
+    """To admins: somebody was given a chat in Periskope who cannot have it here. `words` is their address there."""
+    whose, help_ = NOT_THEIRS.get(about.why, NOT_THEIRS["may_not_see"])
+    stays = f"It stays with {who(about.person)}" if about.person else "Nobody holds it here"
+    return Sentence(
+        text=f"In Periskope {the_chat(about)} was given to {said(about.words, 100)}, who {whose}. {stays}. {help_}"
+    )
 
 
 def handed_over(about: About) -> Sentence:
@@ -120,6 +135,7 @@ KINDS: Mapping[str, Teller] = {
     for teller in (
         holder_named,
         passed_on,
+        assigned_there,
         handed_over,
         chat_waiting,
         went_round,

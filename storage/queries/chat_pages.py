@@ -13,12 +13,13 @@ from storage.db import Db
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What we believe of a chat: its labels as Periskope's id to name."""
+    """What we believe of a chat: its labels as Periskope's id to name, whose it is there (None: not known)."""
 
     id: int
     name: str = field(repr=False)
     access: Mapping[str, Any] | None = field(repr=False)
     labels: Mapping[str, str] = field(repr=False)
+    assignee: str | None = field(repr=False)
 
 
 class ChatPages:
@@ -33,10 +34,12 @@ class ChatPages:
         where = and_(
             c.wa_chat_id.in_(wa_chat_ids), c.phone_key.in_(("", org_phone)), c.access_seen.is_not(None), ~c.doubted
         )
-        rows = self._db.conn.execute(select(c.id, c.wa_chat_id, c.name, c.access).where(where)).all()
+        rows = self._db.conn.execute(select(c.id, c.wa_chat_id, c.name, c.access, c.assignee).where(where)).all()
         labels = self._labels([row.id for row in rows])
         return {
-            row.wa_chat_id: Known(id=row.id, name=row.name, access=row.access, labels=labels.get(row.id, {}))
+            row.wa_chat_id: Known(
+                id=row.id, name=row.name, access=row.access, labels=labels.get(row.id, {}), assignee=row.assignee
+            )
             for row in rows
         }
 

@@ -42,7 +42,16 @@ def prepare_assignee(owed: Owed, tx: Tx) -> Prepared:
     if holder is None:
         return Nothing(why="nobody holds it")
     phone = tx.phones.get(chat.phone_id)
+    tx.outbox.annotate(owed, wrote=holder.email)
     return PatchChat(org_phone=phone.org_phone, chat=chat.wa_chat_id, assigned_to=holder.email)
+
+
+def settle_assignee(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
+    """Our own writing, when it comes back in a read, is no change."""
+    if isinstance(outcome, Done):
+        wrote = str(tx.outbox.payload(owed)["wrote"])
+        tx.chats.change(owed.target, assignee=wrote, assignee_at=tx.now)
+    return settle_write(owed, outcome, tx)
 
 
 def prepare_labels(owed: Owed, tx: Tx) -> Prepared:

@@ -15,7 +15,7 @@ from bot.views.notices import KINDS, notice
 from bot.views.notices_about import About
 from storage.tx import Tx
 
-ALERTING = frozenset({"holder_named", "yours"})
+NAMING = frozenset({"holder_named", "passed_on"})
 
 
 def words(tx: Tx, about: dict[str, Any], reader: Agent | None) -> tuple[str, Blocks | None] | None:
@@ -32,7 +32,7 @@ def words(tx: Tx, about: dict[str, Any], reader: Agent | None) -> tuple[str, Blo
         return None
     if about["kind"] not in KINDS:
         raise LookupError(f"no sentence for {about['kind']}")
-    if about["kind"] == "holder_named" and not _still_holds(tx, about):
+    if about["kind"] in NAMING and not _still_holds(tx, about):
         return None
     listed = [one for one in about.get("chats", ()) if not private or sees(tx, reader, one)]
     chat = None if chat_id is None else tx.chats.get(chat_id)
@@ -97,7 +97,7 @@ def _file(about: dict[str, Any], message: Message | None) -> str:
 
 def _user(tx: Tx, about: dict[str, Any]) -> str | None:
     """Whom the line shall alert: named outright, or the holder that it is for."""
-    if about["kind"] not in ALERTING:
+    if about["kind"] not in NAMING:
         return about.get("user")
     agent = tx.people.roster().get(about.get("agent"))
     return None if agent is None else agent.slack_user

@@ -62,7 +62,7 @@ TABLE = {
     "AddNote": Row(prepare=whatsapp_changes.prepare_note, settle=whatsapp_changes.settle_note),
     "MarkRead": Row(prepare=chats.prepare_mark_read, settle=chats.settle_write),
     "ReadChat": Row(prepare=chats.prepare_read, settle=chats.settle_read),
-    "SyncAssignee": Row(prepare=chats.prepare_assignee, settle=chats.settle_write),
+    "SyncAssignee": Row(prepare=chats.prepare_assignee, settle=chats.settle_assignee),
     "SyncChatLabels": Row(prepare=chats.prepare_labels, settle=chats.settle_labels),
     "SyncTicket": Row(prepare=tickets.prepare, settle=tickets.settle, read_back=tickets.read_back),
     "SyncMemberAccess": Row(prepare=through.prepare_member, settle=through.settle_member),

@@ -12,6 +12,9 @@ from bot.flows.steps import owe, rooms
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 
+THERE = "periskope"
+ASSIGNEE = "SyncAssignee"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class How:
@@ -48,12 +51,16 @@ def _begin(tx: Tx, chat: Chat, to: int, how: How) -> None:
         rule_id = int(how.choice.rule.id)
         tx.routing.took_turn(rule_id, to, how.choice.turn_at)
     tx.routing.begin_holding(chat.id, to, rule_id=rule_id, by=how.by, why=why)
-    tx.outbox.owe_sync(Effect(kind="SyncAssignee", target=chat.id), lane=f"chat:{chat.id}")
+    if how.by != THERE:
+        tx.outbox.owe_sync(Effect(kind=ASSIGNEE, target=chat.id), lane=f"chat:{chat.id}")
     tx.audit.write("assigned", actor=how.actor, via=how.by, whom_id=to, chat_id=chat.id)
 
 
-def name_holder(tx: Tx, chat: Chat) -> None:
-    """While somebody waits, one line names the holder, if on, once for each who holds it; nobody off is mentioned."""
+def name_holder(tx: Tx, chat: Chat, *, instead_of: Chat | None = None) -> None:
+    """While somebody waits, one line names the holder, if on, once for each who holds it; nobody off is mentioned.
+
+    `instead_of`: the chat as it was with whoever let the time pass, whom the line names too.
+    """
     wait = tx.waits.open(chat.id)
     if (
         wait is None
@@ -68,8 +75,13 @@ def name_holder(tx: Tx, chat: Chat) -> None:
     if _copy_to_come(tx, thread, wait):
         tx.waits.change(wait.id, named_at=tx.house, named_thread_id=thread.id)
         return
-    held = f"{wait.id}:{chat.holder_id}:{chat.version}"
-    owe.notice(tx, thread, "holder_named", key=f"holder:{held}", agent=chat.holder_id, chat=chat.id)
+    key = f"holder:{wait.id}:{chat.holder_id}:{chat.version}"
+    if instead_of is None or instead_of.held_since is None:
+        owe.notice(tx, thread, "holder_named", key=key, agent=chat.holder_id, chat=chat.id)
+    else:
+        since = max(wait.began_at, instead_of.held_since)
+        length, had = (tx.house - since).total_seconds(), instead_of.holder_id
+        owe.notice(tx, thread, "passed_on", key=key, agent=chat.holder_id, chat=chat.id, by=had, seconds=length)
     tx.waits.change(wait.id, named_at=tx.house, named_thread_id=None)
 
 

@@ -160,7 +160,8 @@ def route(tx: Tx, about: Case, moment: Moment) -> Choice | None:
     if choice.agent is None:
         _nobody(tx, chat, wait, choice, why)
     elif choice.agent != chat.holder_id:
-        holding.name_holder(tx, holding.give(tx, chat, choice.agent, How(by="rule", ended=str(why), choice=choice)))
+        given = holding.give(tx, chat, choice.agent, How(by="rule", ended=str(why), choice=choice))
+        holding.name_holder(tx, given, instead_of=chat if why is Trigger.PASSED_ON else None)
     return choice
 
 
