@@ -88,6 +88,11 @@ def copies(message: MessageCopy, names: NameOf | None = None) -> list[Shown]:
     ]
 
 
+def nothing_left(last: Shown) -> Shown:
+    """A post whose part is no more, because the message became shorter; `last` is the part that ends it now."""
+    return Shown(text=last.text, blocks=[context("Nothing is left of this part: the message ends above.")])
+
+
 def fits_together(messages: Sequence[MessageCopy], names: NameOf | None = None) -> int:
     """How many of these, from the first, can share one post. At least one, so that a queue always moves."""
     blocks, size = 0, 0
@@ -103,7 +108,21 @@ def fits_together(messages: Sequence[MessageCopy], names: NameOf | None = None) 
 def together(messages: Sequence[MessageCopy], names: NameOf | None = None) -> Shown:
     """Several short messages in one post, in order, as a burst is caught up with. See `fits_together`."""
     shown = [post for message in messages for post in copies(message, names)[:1]]
-    return Shown(text="\n".join(post.text for post in shown)[:3_000], blocks=[b for post in shown for b in post.blocks])
+    blocks = [block for post in shown for block in post.blocks]
+    if len(blocks) > MOST_BLOCKS:  # edited since, or reacted to: the words come before what can be pressed
+        blocks = _denser(blocks)
+    return Shown(text="\n".join(post.text for post in shown)[:3_000], blocks=blocks[:MOST_BLOCKS])
+
+
+def _denser(blocks: Blocks) -> Blocks:
+    """The same words in fewer blocks: no buttons, and quiet lines that follow each other as one."""
+    found: Blocks = []
+    for block in blocks:
+        if block["type"] == "context" and found and found[-1]["type"] == "context":
+            found[-1] = {**found[-1], "elements": [*found[-1]["elements"], *block["elements"]][:10]}
+        elif block["type"] != "actions":
+            found.append(block)
+    return found
 
 
 def plainest(shown: Shown) -> Shown:

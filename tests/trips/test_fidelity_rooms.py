@@ -86,5 +86,37 @@ async def test_a_long_text_is_split_and_nothing_of_it_is_lost(house: House) -> N
     await thread.sees("word1499")
     await house.at_rest()
 
+    assert numbered(thread) == words
+
+
+def numbered(thread: Open) -> list[str]:
+    """The words of a long text as they stand in the thread."""
     read = " ".join(thread.words()).split()
-    assert [word for word in read if word.startswith("word") and word[4:].isdigit()] == words
+    return [word for word in read if word.startswith("word") and word[4:].isdigit()]
+
+
+async def test_an_edit_that_makes_a_text_longer_than_a_post_loses_nothing(house: House) -> None:
+    thread = await opened(house)
+    message = await house.world.periskope.customer_says(thread.chat, "word0 soon more")
+    await thread.sees("soon more")
+    await house.world.periskope.customer_says(thread.chat, "another thing")
+    await thread.sees("another thing")
+    words = [f"word{n}" for n in range(900)]
+    await house.world.periskope.customer_edits(thread.chat, message.unique_id, " ".join(words))
+    await thread.sees("word899")
+    await house.at_rest()
+
+    assert numbered(thread) == words
+
+
+async def test_an_edit_that_makes_a_text_shorter_than_its_posts_doubles_nothing(house: House) -> None:
+    thread = await opened(house)
+    message = await house.world.periskope.customer_says(thread.chat, " ".join(f"word{n}" for n in range(1500)))
+    await thread.sees("word1499")
+    await house.at_rest()
+    await house.world.periskope.customer_edits(thread.chat, message.unique_id, "word1 only")
+    await thread.sees("word1 only")
+    await house.at_rest()
+
+    assert numbered(thread) == ["word1"]
+    assert thread.count("the message ends above") == 4

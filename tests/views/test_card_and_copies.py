@@ -256,3 +256,14 @@ def test_history_and_pointers_survive_any_words(hostile: str) -> None:
 
     takes(folded(lines))
     takes(continued("https://x.slack.com/p1", lines))
+
+
+def test_a_merged_post_takes_edits_and_reactions_to_all_that_it_holds() -> None:
+    held = [message(content=Content(doc=words(f"line {n}"))) for n in range(20)]
+    changed = [replace(one, edited=True, reactions=(("👍", ("Ravi",)),)) for one in held]
+    shown = takes(together(changed))
+
+    assert fits_together(held) == 20
+    assert [f"line {n}" in texts(shown.blocks) for n in range(20)] == [True] * 20
+    assert texts(shown.blocks).count("edited") == 20
+    assert texts(shown.blocks).count("👍 Ravi") == 20

@@ -27,7 +27,7 @@ def rendered(tx: Tx, post: Post, *, plain: bool) -> Rendered | None:
     if len(held) == 1:
         message = tx.messages.get(held[0][0])
         parts = copy.copies(as_copy(tx, message, thread_id=post.thread_id), names(tx, message))
-        shown = parts[min(held[0][1], len(parts) - 1)]
+        shown = parts[held[0][1]] if held[0][1] < len(parts) else copy.nothing_left(parts[-1])
     else:
         messages = sorted((tx.messages.get(message_id) for message_id, _ in held), key=lambda one: (one.at, one.id))
         shown = copy.together([as_copy(tx, one, thread_id=post.thread_id) for one in messages], names(tx, *messages))

@@ -41,10 +41,23 @@ def new_thread(tx: Tx, thread: Thread, *, before: int | None) -> None:
 
 def copy(tx: Tx, thread: Thread, message_id: int) -> None:
     """The message shall stand in this thread, once."""
-    if tx.posts.copy_in(thread.id, message_id):
-        return
+    if not tx.posts.copy_in(thread.id, message_id):
+        _parts(tx, thread, message_id, since=0)
+
+
+def _further_parts(tx: Tx, message_id: int) -> None:
+    """Its words may now be more than its posts hold: wherever it stands, the rest shall stand too."""
+    held: dict[int, int] = {}
+    for post, part in tx.posts.copies(message_id):
+        if post.thread_id is not None:
+            held[post.thread_id] = max(held.get(post.thread_id, 0), part + 1)
+    for thread_id, since in held.items():
+        _parts(tx, tx.threads.get(thread_id), message_id, since=since)
+
+
+def _parts(tx: Tx, thread: Thread, message_id: int, *, since: int) -> None:
     words = from_json(tx.messages.get(message_id).body).doc
-    for part in range(len(split(words, PART))):
+    for part in range(since, len(split(words, PART))):
         post_id = tx.posts.add_copy(thread.id, message_id, part=part)
         key = f"copy:{thread.id}:{message_id}:{part}"
         order = f"{tx.messages.get(message_id).at.timestamp():017.6f}:{part:04d}"
@@ -65,6 +78,7 @@ def copies_changed(tx: Tx, message_id: int) -> None:
             thread = tx.threads.get(post.thread_id)
             lane = f"look:{thread.room_id}:{thread.chat_id}"
             tx.outbox.owe_sync(Effect(kind="SyncCopy", target=post.id), lane=lane)
+    _further_parts(tx, message_id)
 
 
 def marks(tx: Tx, message: Message, *, after: float = 0) -> None:
