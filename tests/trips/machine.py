@@ -7,24 +7,29 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.flows import roster, starting
+from sandbox.slack import plain
 from sandbox.slack.errors import SlackError
 from storage.tx import Tx
 from tests.trips.house import House
-from tests.trips.machine_hands import Hands
-from tests.trips.machine_truth import rows, wrong
+from tests.trips.machine_trouble import Troubles
+from tests.trips.machine_truth import rows, twice_or_elsewhere, wrong
 
 LABELS = ("sales", "repairs", "fleet", "vip")
+LETTERS = 6  # a renamed label keeps these
+TRIES = 10
 COLLEAGUES = ("Ben One", "Cara Two", "Dev Three")
 
 
-class Machine(Hands):
+class Machine(Troubles):
     """One run: `step` does something at random, `check` waits for rest and says what is wrong then."""
 
     def __init__(self, house: House, seed: int) -> None:
         self.house = house
         self.rng = random.Random(seed)
         self.said: dict[str, str] = {}
+        self.answered: dict[str, str] = {}
         self.names: dict[str, str] = {}
+        self.old: dict[str, Any] = {}
         self.done: Counter[str] = Counter()
         self.story: list[str] = []
         self.checks = 0
@@ -37,7 +42,8 @@ class Machine(Hands):
             "relabel": (6, self.relabel),
             "rename label": (1, self.rename_label),
             "label anew": (1, self.label_anew),
-            "role": (2, self.role),
+            "promote": (1, self.promote),
+            "demote": (2, self.demote),
             "deactivate": (2, self.deactivate),
             "bring back": (3, self.bring_back),
             "slack gone": (1, self.slack_gone),
@@ -59,7 +65,14 @@ class Machine(Hands):
             "events let go": (2, self.let_go),
             "lane held": (1, self.hold_lane),
             "restart": (1, self.restart),
+            "crash": (1, self.crash),
             "reply": (3, self.reply),
+            "bot brought": (1, self.bot_brought),
+            "kick refused": (2, self.kick_refused),
+            "late invite": (2, self.late_invite),
+            "late post": (2, self.late_post),
+            "held, then revoked": (2, self.held_then_revoked),
+            "old hook": (3, self.old_hook),
         }
 
     async def open(self) -> None:
@@ -73,6 +86,7 @@ class Machine(Hands):
             periskope.add_chat(name=f"Customer-{number:02d}", number=f"4477009020{number:02d}", labels=tuple(wanted))
         periskope.add_chat(name="Customer-99", number="447700902099", labels=("vip",))
         self.names = {chat: one.name or "" for chat, one in periskope.chats.items()}
+        self.remember()
         await self.polled()
         for number in range(len(COLLEAGUES)):
             await self.house.store.run(
@@ -82,7 +96,12 @@ class Machine(Hands):
     async def step(self) -> None:
         """One thing happens; what cannot happen now does not."""
         names = list(self.acts)
-        name = self.rng.choices(names, [self.acts[one][0] for one in names])[0]
+        await self.does(self.rng.choices(names, [self.acts[one][0] for one in names])[0])
+        if self.rng.random() < 0.5:
+            await asyncio.sleep(self.rng.random() * 0.05)
+
+    async def does(self, name: str) -> None:
+        """This happens, if it can."""
         try:
             about = await self.acts[name][1]()
         except (SlackError, LookupError, IndexError) as fault:
@@ -90,8 +109,6 @@ class Machine(Hands):
         else:
             self.done[name] += 1
         self.story.append(f"{name}: {about}")
-        if self.rng.random() < 0.5:
-            await asyncio.sleep(self.rng.random() * 0.05)
 
     async def check(self) -> list[str]:
         """All faults end; when nothing is owed any more, what is wrong?"""
@@ -101,7 +118,8 @@ class Machine(Hands):
         await self.house.store.run(starting.look_again)
         await self.house.at_rest(within=60)
         self.checks += 1
-        return wrong(self.house, await self.house.store.read(rows), self.said, self.names)
+        found = wrong(self.house, await self.house.store.read(rows), self.said, self.names)
+        return [*found, *twice_or_elsewhere(self.house, self.answered)]
 
     async def mend(self) -> None:
         slack, periskope = self.house.slack, self.house.world.periskope
@@ -132,16 +150,19 @@ class Machine(Hands):
     async def reply(self) -> str:
         channel, root = self.rng.choice([(one, root) for one in self.channels() for root in one.roots() if root.bot_id])
         user = self.rng.choice(sorted(channel.members - {self.house.slack.bot_user_id}))
-        await self.house.slack.say(user, channel.id, f"answer {len(self.story)}", thread_ts=root.ts)
-        return f"{user} in {channel.name}"
+        chat = next(chat for chat, name in self.names.items() if name in plain(root))
+        words = f"answer{len(self.answered)}x"
+        self.answered[words] = chat
+        await self.house.slack.say(user, channel.id, words, thread_ts=root.ts)
+        return f"{user} in {channel.name}: {words}"
 
     # What admins decide
 
     async def grant(self) -> str:
-        return await self.decide(roster.grant_label, self.rng.choice(LABELS))
+        return await self.decide(roster.grant_label, "label")
 
     async def revoke(self) -> str:
-        return await self.decide(roster.revoke_label, self.rng.choice(LABELS))
+        return await self.decide(roster.revoke_label, "label")
 
     async def allow(self) -> str:
         return await self.decide(roster.set_access, None, allow=True)
@@ -149,8 +170,11 @@ class Machine(Hands):
     async def deny(self) -> str:
         return await self.decide(roster.set_access, None, allow=False)
 
-    async def role(self) -> str:
-        return await self.decide(roster.set_role, "role")
+    async def promote(self) -> str:
+        return await self.decide(roster.set_role, "admin")
+
+    async def demote(self) -> str:
+        return await self.decide(roster.set_role, "member")
 
     async def deactivate(self) -> str:
         return await self.decide(roster.deactivate, "")
@@ -159,20 +183,22 @@ class Machine(Hands):
         def doing(tx: Tx) -> str:
             gone = [one for one in tx.people.roster().agents if one.state == "inactive"]
             one = self.rng.choice(gone)
-            return str(roster.invite(tx, one.email, one.role, (), by=None, via="test").refused)
+            return f"{one.email} {roster.invite(tx, one.email, one.role, (), by=None, via='test').kind}"
 
         return str(await self.store.run(doing))
 
     async def decide(self, deed: Callable[..., Any], about: str | None, **named: Any) -> str:
-        """A deed of the roster on somebody at random, by an admin; refusals change nothing."""
-        chat = self.rng.choice(list(self.names))
+        """A deed of the roster on somebody at random, by an admin; what is refused changes nothing, and another is tried."""
 
         def doing(tx: Tx) -> str:
             agents = list(tx.people.roster().agents)
-            one, by = self.rng.choice(agents), next(admin for admin in agents if admin.admin)
-            given = self._argument(tx, about, chat)
-            refused = deed(tx, one, *given, by=by, via="test", **named)
-            return f"{one.email} {about or self.names[chat]} {named} -> {refused}"
+            by = next(admin for admin in agents if admin.admin)
+            for _ in range(TRIES):
+                one, chat = self.rng.choice(agents), self.rng.choice(list(self.names))
+                given = self._argument(tx, about, chat)
+                if deed(tx, one, *given, by=by, via="test", **named) is None:
+                    return f"{one.email} {given or ''} {about or self.names[chat]} {named or ''}"
+            raise LookupError(about)
 
         return str(await self.store.run(doing))
 
@@ -183,10 +209,11 @@ class Machine(Hands):
             if found is None:
                 raise LookupError(chat)
             return (found.id,)
-        if about == "role":
-            return (self.rng.choice(("admin", "member", "member")),)
-        if about:
-            newest = max((one.id for one in tx.labels.all() if one.name.startswith(about[:6])), default=None)
+        if about in {"admin", "member"}:
+            return (about,)
+        if about == "label":
+            name = self.rng.choice(LABELS)[:LETTERS]
+            newest = max((one.id for one in tx.labels.all() if one.name.startswith(name)), default=None)
             if newest is None:
                 raise LookupError(about)
             return (newest,)

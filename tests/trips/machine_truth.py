@@ -131,6 +131,11 @@ def _readable(house: House, may: dict[str, set[str]], said: dict[str, str], name
                 for chat in about
                 if readers - may[chat]
             ]
+    for user, tab in house.slack.homes.items():
+        shown = str(tab.blocks)
+        for chat, name in names.items():
+            if user not in may[chat] and (name in shown or any(one in shown for one in said if said[one] == chat)):
+                found.append(f"{user} reads of {name} on their home tab")
     return found
 
 
@@ -182,4 +187,15 @@ def _once(house: House, stored: Rows, said: dict[str, str]) -> list[str]:
             after = token in stored.seen and stored.seen[token] > thread.since
             if count > 1 or (after and count != 1):
                 found.append(f"{token} stands {count} times in {channel.name} (thread {thread.ts})")
+    return found
+
+
+def twice_or_elsewhere(house: House, answered: dict[str, str]) -> list[str]:
+    """Answers that a customer got twice, or that were for another customer. `answered`: words to chat."""
+    found = []
+    for chat in house.world.periskope.chats:
+        heard = "\n".join(house.heard(chat))
+        for words, meant in answered.items():
+            if heard.count(words) > (1 if chat == meant else 0):
+                found.append(f"{words} reached {chat} {heard.count(words)} times, meant for {meant}")
     return found

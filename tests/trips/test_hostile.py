@@ -182,7 +182,7 @@ async def test_events_of_another_workspace_app_or_phone_change_nothing(over_http
 
 async def test_no_log_line_holds_words_numbers_or_secrets(tmp_path: Path) -> None:
     """The real process, its whole stderr, on a good and on a bad day."""
-    from tests.trips.test_kill import PATH
+    from tests.trips.process import PATH
 
     async with House.open(tmp_path / "unused", settle=False) as house:
         await house.stop_app()

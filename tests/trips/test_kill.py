@@ -1,7 +1,6 @@
 """The real process, killed with SIGKILL at named points between "ok" and delivery, both ways."""
 
 import asyncio
-import sys
 import tempfile
 from pathlib import Path
 
@@ -10,32 +9,7 @@ import pytest
 from sandbox.slack import plain
 from sandbox.world import World
 from tests.trips.house import House
-
-KILLED = 137
-PATH = {"PATH": "/usr/bin:/bin"}
-
-
-class Process:
-    """The program as a process of its own, with a fault point armed or not."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.running: asyncio.subprocess.Process | None = None
-
-    async def start(self, *, faults: str = "") -> None:
-        env = self.house.world.environment(self.house.data, **self.house.overrides, FAULTS=faults)
-        self.running = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", env=env | PATH, stderr=asyncio.subprocess.DEVNULL
-        )
-
-    async def killed(self) -> None:
-        assert self.running is not None
-        assert await asyncio.wait_for(self.running.wait(), 20) == KILLED
-
-    async def stop(self) -> None:
-        if self.running is not None and self.running.returncode is None:
-            self.running.terminate()
-            await asyncio.wait_for(self.running.wait(), 10)
+from tests.trips.process import Process
 
 
 def said(house: House, text: str) -> int:
