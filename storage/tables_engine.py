@@ -62,7 +62,10 @@ class Outbox(SQLModel, table=True):
 
 
 class Lane(SQLModel, table=True):
-    """An ordered line of work. Idle: `due`, `waits_for`, `lease_until` and `held_at` are all NULL."""
+    """An ordered line of work. Idle: `due`, `waits_for`, `lease_until` and `held_at` are all NULL.
+
+    `pace`, `pace_too`: the keys it is not claimed before they are free.
+    """
 
     __tablename__: ClassVar[Any] = "lane"
     __table_args__ = (
@@ -81,6 +84,7 @@ class Lane(SQLModel, table=True):
     rank: int = 5
     due: datetime | None = instant()
     pace: str | None = None
+    pace_too: str | None = None
     waits_for: str | None = Field(default=None, index=True)
     lease_until: datetime | None = instant()
     owner: str | None = None

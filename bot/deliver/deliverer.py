@@ -9,15 +9,16 @@ from datetime import datetime
 import structlog
 
 from bot.deliver.hands import Hands
+from bot.deliver.taking import LaneLost, put_off, take
 from bot.deliver.trade import Trade
-from bot.deliver.turn import Out, begin, settle, settle_only, stumble
+from bot.deliver.turn import Out, settle, settle_only, stumble
 from bot.domain.calls import Call
 from bot.domain.outcomes import Outcome, Retry, Unknown
 from bot.domain.retry import TRIES_OF_A_BUG
 from bot.watch import counters, faults
 from bot.watch.where import where
 from storage.outages import is_outage
-from storage.queries.lanes import LEASE_SECONDS, Claimer, Lease
+from storage.queries.lanes import LEASE_SECONDS, Lease
 from storage.store import Store
 from storage.tx import Tx
 
@@ -28,7 +29,7 @@ log = structlog.get_logger("deliver")
 
 
 class Deliverer:
-    """Claims lanes that are due and works each until it has nothing to do, must wait, or had its share.
+    """Takes lanes that are due and works each until it has nothing to do, must wait, or had its share.
 
     A lane is leased for `lease_seconds`, renewed while a call is out, so that another process takes it over only after
     this one is gone. A call that could not be made within half a lease is not made any more: the lane may be another's.
@@ -65,50 +66,52 @@ class Deliverer:
         try:
             while not self._closing:
                 self._wake.clear()
-                free = self._hands.free
-                leases = await self._claim(free) if free else []
-                await self._take(leases)
-                if len(leases) < free or not free:
+                if not await self._take():
                     await self._rest()
         finally:
             beat.cancel()
             self._ended.set()
 
     async def stop(self, *, within: float) -> None:
-        """Claim nothing more and let the calls that are out come back, for `within` seconds."""
+        """Take nothing more and let the calls that are out come back, for `within` seconds."""
         self._closing = True
         self._wake.set()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._ended.wait(), within)
         await self._hands.finish(within=within)
 
-    async def _claim(self, free: int) -> list[Lease]:
-        hands = self._hands
-        claimer = Claimer(owner=self._owner, seconds=self._lease_seconds, skip=hands.skip, only=hands.only)
+    async def _take(self) -> bool:
+        """Take lanes and set to work; False if there is nothing more to take now."""
+        grip = self._hands.grip
+        if not grip.free:
+            return False
+        asked = time.monotonic()
         try:
-            return await self._store.run(_claim, claimer, limit=free)
+            taken = await self._store.run(take, grip, self._trade, owner=self._owner, lease_seconds=self._lease_seconds)
         except Exception as fault:  # noqa: BLE001  # the database is away: wait and look again, nothing is lost
-            log.warning("claim_failed", why=type(fault).__name__)
-            await asyncio.sleep(LOOK_SECONDS)
-            return []
+            log.warning("take_failed", why=type(fault).__name__)
+            return await self._put_off(fault)
+        for one in taken.begun:
+            if one.out is not None:
+                self._hands.start(one.lease, self._work(one.lease, one.out, asked=asked))
+            elif one.fault is not None:
+                _tell_failed(one.lease, one.fault)
+        return taken.more
 
-    async def _take(self, leases: list[Lease]) -> None:
-        unwanted: list[Lease] = []
-        for lease in leases:
-            if self._closing or not self._hands.takes(lease):
-                unwanted.append(lease)
-            else:
-                self._hands.start(lease, self._work(lease))
-        if unwanted:
-            with contextlib.suppress(Exception):  # else they come free by themselves
-                await self._store.run(_give_back, unwanted)
+    async def _put_off(self, fault: Exception) -> bool:
+        """Can another lane be taken at once?"""
+        if isinstance(fault, LaneLost):
+            with contextlib.suppress(Exception):  # away altogether: then every lane waits
+                await self._store.run(put_off, fault.lane)
+                return True
+        await asyncio.sleep(LOOK_SECONDS)
+        return False
 
     async def _rest(self) -> None:
         if self._wake.is_set():
             return
         seconds = LOOK_SECONDS
-        hands = self._hands
-        if hands.free and not hands.skip and not hands.only:
+        if not self._hands.grip.full:
             with contextlib.suppress(Exception):
                 now, due = await self._store.read(_next_due)
                 if due is not None:
@@ -123,10 +126,10 @@ class Deliverer:
                 with contextlib.suppress(Exception):  # the database is away; settling will find out
                     await self._store.run(_renew, leases)
 
-    async def _work(self, lease: Lease) -> None:
+    async def _work(self, lease: Lease, begun: Out, *, asked: float) -> None:
+        """Make the lane's calls, one after another. `asked`: when (monotonic) its lease was last asked for."""
+        out: Out | None = begun
         try:
-            asked = time.monotonic()
-            out = await self._store.run(begin, lease, self._trade)
             for step in range(STEPS_A_LEASE):
                 if out is None:
                     return
@@ -179,20 +182,15 @@ class Deliverer:
                 raise
 
     async def _stumbled(self, lease: Lease, fault: Exception) -> None:
-        log.error("lane_failed", lane=lease.lane, why=type(fault).__name__, where=where(fault))
-        counters.lane_failures.inc()
+        _tell_failed(lease, fault)
         tries = None if is_outage(fault) else TRIES_OF_A_BUG
         with contextlib.suppress(Exception):  # the lease ends by itself
             await self._store.run(stumble, lease, type(fault).__name__, tries=tries)
 
 
-def _claim(tx: Tx, claimer: Claimer, *, limit: int) -> list[Lease]:
-    return tx.lanes.claim("out", claimer, limit=limit)
-
-
-def _give_back(tx: Tx, leases: list[Lease]) -> None:
-    for lease in leases:
-        tx.lanes.give_back(lease)
+def _tell_failed(lease: Lease, fault: Exception) -> None:
+    log.error("lane_failed", lane=lease.lane, why=type(fault).__name__, where=where(fault))
+    counters.lane_failures.inc()
 
 
 def _renew(tx: Tx, leases: list[Lease]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 
 from storage.queries.lanes import Lease
 
@@ -18,6 +19,34 @@ def door_of(lane: str) -> str:
     return DOORS.get(lane.partition(":")[0], "slack")
 
 
+@dataclass(slots=True)
+class Grip:
+    """What may still be taken: how many lanes at all, and how many of each door are in work."""
+
+    free: int
+    doors: Counter[str]
+
+    @property
+    def skip(self) -> tuple[str, ...]:
+        """The families of which no lane may be taken now, because Periskope has all it may have."""
+        return tuple(DOORS) if self.doors["periskope"] >= A_DOOR else ()
+
+    @property
+    def only(self) -> tuple[str, ...]:
+        """The only families of which a lane may be taken now, because Slack has all it may have; empty: all."""
+        return tuple(DOORS) if self.doors["slack"] >= A_DOOR else ()
+
+    @property
+    def full(self) -> bool:
+        """Can some lane that is due not be taken, because there are no hands for it?"""
+        return self.free <= 0 or any(count >= A_DOOR for count in self.doors.values())
+
+    def take(self, lane: str) -> None:
+        """One more is in work."""
+        self.free -= 1
+        self.doors[door_of(lane)] += 1
+
+
 class Hands:
     """The lanes in work, each a task."""
 
@@ -27,28 +56,14 @@ class Hands:
         self._on_free = on_free
 
     @property
-    def free(self) -> int:
-        """How many more lanes may be taken."""
-        return HANDS - len(self._tasks)
+    def grip(self) -> Grip:
+        """What may still be taken now; a copy, to count on while taking."""
+        return Grip(free=HANDS - len(self._tasks), doors=Counter(self._doors))
 
     @property
     def leases(self) -> list[Lease]:
         """The lanes in work."""
         return list(self._tasks.values())
-
-    @property
-    def skip(self) -> tuple[str, ...]:
-        """The families of which no lane may be taken now, because Periskope has all it may have."""
-        return tuple(DOORS) if self._doors["periskope"] >= A_DOOR else ()
-
-    @property
-    def only(self) -> tuple[str, ...]:
-        """The only families of which a lane may be taken now, because Slack has all it may have; empty: all."""
-        return tuple(DOORS) if self._doors["slack"] >= A_DOOR else ()
-
-    def takes(self, lease: Lease) -> bool:
-        """Is there a hand for this lane?"""
-        return self.free > 0 and self._doors[door_of(lease.lane)] < A_DOOR
 
     def start(self, lease: Lease, work: Coroutine[None, None, None]) -> None:
         """Work a lane."""

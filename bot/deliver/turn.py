@@ -1,5 +1,6 @@
 """One step of a lane inside one transaction: settle what came back, prepare what is next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -27,14 +28,12 @@ class Out:
 
 
 def begin(tx: Tx, lease: Lease, trade: Trade) -> Out | None:
-    """The next call of the lane, or None: the lane is released, parked, or no longer ours."""
-    if not tx.lanes.hold(lease):
-        return None
+    """The next call of a lane taken in this very transaction, or None: it is released or parked again."""
     return _next(tx, lease.lane, trade)
 
 
 def settle(tx: Tx, lease: Lease, out: Out, outcome: Outcome, trade: Trade) -> Out | None:
-    """Write down what became of `out`, then go on as `begin`. If the lane is no longer ours nothing changes."""
+    """Write down what became of `out`, then go on to the next. If the lane is no longer ours nothing changes."""
     if not tx.lanes.hold(lease, well=True):
         return None
     return None if _settled(tx, out, outcome, trade) else _next(tx, lease.lane, trade)
@@ -76,6 +75,10 @@ def _next(tx: Tx, lane: str, trade: Trade) -> Out | None:
 
 def _ready(tx: Tx, owed: Owed, trade: Trade) -> Out | bool:
     """A call; True if the lane was let go; False to look at the next effect."""
+    likely = trade.habits.of(owed.lane, owed.kind)
+    if busy := tx.pace.busy(likely):
+        _wait(tx, owed.lane, busy, likely)
+        return True
     match trade.prepare(owed, tx):
         case Nothing(why=why):
             tx.outbox.finish_unless_moved(owed, why=why)
@@ -87,7 +90,7 @@ def _ready(tx: Tx, owed: Owed, trade: Trade) -> Out | bool:
             tx.outbox.postpone(owed, at)
             return False
         case call:
-            if _busy(tx, owed.lane, call, trade):
+            if _busy(tx, owed, call, trade):
                 return True
             tx.outbox.mark_sending(owed)
             return Out(owed=replace(owed, state="sending", sent_at=tx.now), call=call)
@@ -105,7 +108,7 @@ def _doubtful(tx: Tx, owed: Owed, trade: Trade) -> Out | bool:
         return True
     if isinstance(doubt, Unreadable):
         return _apply(tx, owed, trade.settle(owed, Unknown(why="unreadable"), tx), doubtful=True)
-    if _busy(tx, owed.lane, doubt, trade):
+    if _busy(tx, owed, doubt, trade):
         return True
     return Out(owed=owed, call=doubt, looking=True)
 
@@ -158,12 +161,21 @@ def _apply(tx: Tx, owed: Owed, settlement: Settlement, *, doubtful: bool) -> boo
     return False
 
 
-def _busy(tx: Tx, lane: str, call: Call, trade: Trade) -> bool:
-    taken = tx.pace.take([*trade.keys(call), (f"door:{call.door}", 0.0)])
-    if taken is None:
-        return False
-    tx.lanes.release(lane, due=tx.now, pace=taken[0])
-    return True
+def _busy(tx: Tx, owed: Owed, call: Call, trade: Trade) -> bool:
+    """Take the call's pace; True if it is not to be had now, and the lane was let go until it is."""
+    keys = [*trade.keys(call), (f"door:{call.door}", 0.0)]
+    names = [name for name, _ in keys]
+    if owed.state == "ready":
+        trade.habits.note(owed.lane, owed.kind, names)
+    busy = tx.pace.take(keys)
+    if busy:
+        _wait(tx, owed.lane, busy, names)
+    return bool(busy)
+
+
+def _wait(tx: Tx, lane: str, busy: Sequence[str], names: Sequence[str]) -> None:
+    """Let the lane go until what is busy is free, and with it what it will find taken by then."""
+    tx.lanes.release(lane, due=tx.now, pace=[*busy, *(name for name in names if name not in busy)])
 
 
 def _rest(tx: Tx, owed: Owed, retry: Retry, *, doubtful: bool) -> bool:
@@ -177,7 +189,7 @@ def _rest(tx: Tx, owed: Owed, retry: Retry, *, doubtful: bool) -> bool:
         tx.outbox.mark_ready(owed, due=due, why=retry.why)
     if retry.key is not None:
         tx.pace.rest(retry.key, seconds)
-    tx.lanes.release(owed.lane, due=due or tx.now, pace=retry.key)
+    tx.lanes.release(owed.lane, due=due or tx.now, pace=() if retry.key is None else (retry.key,))
     return True
 
 

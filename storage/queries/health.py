@@ -51,9 +51,10 @@ class Health:
     def _late(self) -> float:
         """A lane that waits for its pace is not late."""
         lane = t.lane.c
-        joined = t.lane.outerjoin(t.pace, t.pace.c.key == lane.pace)
-        free = t.pace.c.free_at.is_(None) | (t.pace.c.free_at <= self._db.now)
-        where = lane.due.is_not(None) & lane.lease_until.is_(None) & free
+        one, other = t.pace.alias("one_key"), t.pace.alias("other_key")
+        joined = t.lane.outerjoin(one, one.c.key == lane.pace).outerjoin(other, other.c.key == lane.pace_too)
+        busy = (one.c.free_at > self._db.now) | (other.c.free_at > self._db.now)
+        where = lane.due.is_not(None) & lane.lease_until.is_(None) & busy.is_not(True)
         due = self._db.conn.execute(
             select(lane.due).select_from(joined).where(where).order_by(lane.due).limit(1)
         ).scalar_one_or_none()

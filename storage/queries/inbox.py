@@ -98,10 +98,8 @@ class Inbox:
         self._db.conn.execute(_LANE, {"of_lane": lane, "due": due, "waits_for": None})
 
     def put_off(self, lane: str, *, longest: float) -> None:
-        """The database failed in the midst of the lane's turn: others first, then again, ever later up to `longest` seconds."""
-        fails = self._lanes.fails(lane)
-        pause = min(longest, 2.0 ** min(fails, 10))
-        self._lanes.stumble(lane, due=self._db.now + timedelta(seconds=pause), why="database")
+        """As the lanes' own `put_off`."""
+        self._lanes.put_off(lane, longest=longest)
 
     def more(self, lane: str) -> bool:
         """Does the lane hold new events?"""

@@ -53,29 +53,42 @@ class LaneState:
 _L = t.lane.c
 _IDLE = and_(_L.due.is_(None), _L.waits_for.is_(None), _L.lease_until.is_(None), _L.held_at.is_(None))
 _NOW = bindparam("now", type_=UtcDateTime())
-_PACED = t.lane.outerjoin(t.pace, t.pace.c.key == t.lane.c.pace)
+_ONE_KEY, _OTHER_KEY = t.pace.alias("one_key"), t.pace.alias("other_key")
+_PACED = t.lane.outerjoin(_ONE_KEY, _ONE_KEY.c.key == _L.pace).outerjoin(_OTHER_KEY, _OTHER_KEY.c.key == _L.pace_too)
 _CLAIMABLE = (
     select(_L.lane)
     .select_from(_PACED)
     .where(_L.way == bindparam("for_way"), _L.due <= _NOW)
     .where(or_(_L.lease_until.is_(None), _L.lease_until < _NOW))
-    .where(or_(t.pace.c.free_at.is_(None), t.pace.c.free_at <= _NOW))
+    .where(or_(_ONE_KEY.c.free_at.is_(None), _ONE_KEY.c.free_at <= _NOW))
+    .where(or_(_OTHER_KEY.c.free_at.is_(None), _OTHER_KEY.c.free_at <= _NOW))
     .order_by(_L.rank, _L.due)
     .limit(bindparam("most", type_=Integer()))
 )
 _TAKING = (
     update(t.lane)
-    .where(_L.lane.in_(bindparam("names", expanding=True)))
     .values(lease_until=bindparam("until", type_=UtcDateTime()), owner=bindparam("by"), epoch=_L.epoch + 1)
-    .returning(_L.lane, _L.epoch)
+    .returning(_L.lane, _L.epoch, _L.rank, _L.due)
 )
 _ONE = update(t.lane).where(_L.lane == bindparam("of_lane"))
 _MINE = _ONE.where(_L.epoch == bindparam("of_epoch"), _L.lease_until.is_not(None))
+_FREE = case((_ONE_KEY.c.free_at > _L.due, _ONE_KEY.c.free_at), else_=_L.due)
+_ALL_FREE = case((_OTHER_KEY.c.free_at > _FREE, _OTHER_KEY.c.free_at), else_=_FREE)
 _NEXT_DUE = (
-    select(type_coerce(func.min(case((t.pace.c.free_at > _L.due, t.pace.c.free_at), else_=_L.due)), UtcDateTime()))
+    select(type_coerce(func.min(_ALL_FREE), UtcDateTime()))
     .select_from(_PACED)
     .where(_L.way == bindparam("for_way"), _L.due.is_not(None), _L.lease_until.is_(None))
 )
+
+
+@cache
+def _taking(skip: tuple[str, ...], only: tuple[str, ...]) -> Any:
+    found = _CLAIMABLE
+    for family in skip:
+        found = found.where(_L.lane.not_like(f"{family}:%"))
+    if only:
+        found = found.where(or_(*(_L.lane.like(f"{family}:%") for family in only)))
+    return _TAKING.where(_L.lane.in_(found.correlate(None)))
 
 
 @cache
@@ -115,20 +128,16 @@ class Lanes:
         return int(row.seq)
 
     def claim(self, way: str, claimer: Claimer, *, limit: int) -> list[Lease]:
-        """Take up to `limit` lanes that are due, unleased and whose pace is free, the longest unserved first."""
+        """Take up to `limit` lanes that are due, unleased and whose pace is free, the longest unserved first.
+
+        Of lanes that want the same key more than one is taken: who takes many finds out when it takes the pace.
+        """
         db = self._db
-        found = _CLAIMABLE
-        for family in claimer.skip:
-            found = found.where(_L.lane.not_like(f"{family}:%"))
-        if claimer.only:
-            found = found.where(or_(*(_L.lane.like(f"{family}:%") for family in claimer.only)))
-        names = db.conn.execute(found, {"for_way": way, "now": db.now, "most": limit}).scalars().all()
-        if not names:
-            return []
         until = db.now + timedelta(seconds=claimer.seconds)
-        rows = db.conn.execute(_TAKING, {"names": names, "until": until, "by": claimer.owner})
-        leases = {row.lane: Lease(lane=row.lane, epoch=row.epoch, seconds=claimer.seconds) for row in rows}
-        return [leases[name] for name in names]
+        values = {"for_way": way, "now": db.now, "most": limit, "until": until, "by": claimer.owner}
+        rows = db.conn.execute(_taking(tuple(claimer.skip), tuple(claimer.only)), values).all()
+        taken = sorted(rows, key=lambda row: (row.rank, row.due))
+        return [Lease(lane=row.lane, epoch=row.epoch, seconds=claimer.seconds) for row in taken]
 
     def hold(self, lease: Lease, *, well: bool = False) -> bool:
         """Renew the lease; False if the lane is no longer ours, and then nothing may be written for it.
@@ -140,13 +149,13 @@ class Lanes:
             values |= {"fails": 0, "held_why": None}
         return self._db.conn.execute(_MINE, {"of_lane": lease.lane, "of_epoch": lease.epoch, **values}).rowcount == 1
 
-    def give_back(self, lease: Lease) -> None:
-        """Not wanted after all: whoever comes next may take the lane."""
-        self._db.conn.execute(_MINE, {"of_lane": lease.lane, "of_epoch": lease.epoch, "lease_until": None})
+    def release(self, lane: str, *, due: datetime | None, pace: Sequence[str] = ()) -> None:
+        """Let the lane go to the back of its queue; `due` None: nothing to do. `pace`: not before these keys are free.
 
-    def release(self, lane: str, *, due: datetime | None, pace: str | None = None) -> None:
-        """Let the lane go to the back of its queue; `due` None: nothing to do. `pace`: not before that key is free."""
-        self._set(lane, due=due, pace=pace, waits_for=None, lease_until=None)
+        Of the keys the first two count.
+        """
+        one, other = (*pace, None, None)[:2]
+        self._set(lane, due=due, pace=one, pace_too=other, waits_for=None, lease_until=None)
 
     def park(self, lane: str, gate: str) -> None:
         """The lane waits until `gate` is opened."""
@@ -155,6 +164,17 @@ class Lanes:
     def fails(self, lane: str) -> int:
         """How often in a row the lane stumbled."""
         return int(self._db.conn.execute(select(t.lane.c.fails).where(t.lane.c.lane == lane)).scalar_one())
+
+    def put_off(self, lane: str, *, longest: float) -> None:
+        """The database failed in the midst of the lane's turn: others first, then again, ever later up to `longest` seconds.
+
+        A lane that somebody else has taken meanwhile is theirs.
+        """
+        fails = self.fails(lane)
+        due = self._db.now + timedelta(seconds=min(longest, 2.0 ** min(fails, 10)))
+        free = or_(_L.lease_until.is_(None), _L.lease_until < self._db.now)
+        values = {"due": due, "lease_until": None, "fails": fails + 1, "held_why": "database"}
+        self._db.conn.execute(update(t.lane).where(_L.lane == lane, free, _L.held_at.is_(None)).values(values))
 
     def stumble(self, lane: str, *, due: datetime, why: str) -> None:
         """A bug or an outage in our own half: count it and look again at `due`."""

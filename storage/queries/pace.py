@@ -18,20 +18,27 @@ class Pace:
     def __init__(self, db: Db) -> None:
         self._db = db
 
-    def take(self, keys: Sequence[tuple[str, float]]) -> tuple[str, datetime] | None:
-        """Use all `keys`, each for its seconds; or, taking none, the key that is busy longest and until when.
+    def busy(self, names: Sequence[str]) -> list[str]:
+        """Which of these keys are taken or rest, the one that is busy longest first."""
+        db = self._db
+        if not names:
+            return []
+        rows = db.conn.execute(_FREE_AT, {"names": names})
+        found = [(row.free_at, row.key) for row in rows if row.free_at > db.now]
+        return [key for _, key in sorted(found, reverse=True)]
+
+    def take(self, keys: Sequence[tuple[str, float]]) -> list[str]:
+        """Use all `keys`, each for its seconds; or, taking none, tell the `busy` ones.
 
         A key of no seconds is only asked whether it rests: nobody waits for anybody else's asking.
         """
+        if busy := self.busy([name for name, _ in keys]):
+            return busy
         db = self._db
-        names = [name for name, _ in keys]
-        busy = [(row.key, row.free_at) for row in db.conn.execute(_FREE_AT, {"names": names}) if row.free_at > db.now]
-        if busy:
-            return max(busy, key=lambda pair: pair[1])
         for name, seconds in keys:
             if seconds > 0:
                 db.upsert(t.pace, {"key": name}, {"free_at": db.now + timedelta(seconds=seconds)})
-        return None
+        return []
 
     def rest(self, key: str, seconds: float) -> datetime:
         """Nobody uses `key` for so long; until when. A longer rest already ordered stands."""

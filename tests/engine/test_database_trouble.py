@@ -4,16 +4,20 @@ import asyncio
 import contextlib
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
+from bot.domain.owed import Owed, Prepared
+from storage.db import TransactionLost
 from storage.opening import open_store
 from storage.store import Store
+from storage.tx import Tx
 from tests import servers
-from tests.engine.world import NOON, Outside, drained, owe, toy_trade, until, working
+from tests.engine.world import NOON, Outside, drained, owe, prepare, toy_trade, until, working
 
 
 async def insist(store: Store, text: str, lane: str) -> None:
@@ -106,3 +110,22 @@ async def test_a_disk_that_takes_nothing_for_a_while_holds_no_lane(tmp_path: Pat
     assert stopped_at < 40
     assert len(outside.got) == len(set(outside.got)) == 40
     assert trouble == []
+
+
+async def test_a_lane_that_the_database_cannot_begin_does_not_stop_the_others(store: Store) -> None:
+    outside = Outside()
+    broken = [True]
+
+    def failing(owed: Owed, tx: Tx) -> Prepared:
+        if broken and owed.payload["text"] == "a 1":
+            raise TransactionLost
+        return prepare(owed, tx)
+
+    await store.run(owe, "a 1", lane="post:1:a")
+    await store.run(owe, "b 1", lane="post:2:b")
+    async with working(store, outside, trade=replace(toy_trade(), prepare=failing)):
+        await until(lambda: outside.got == ["b 1"])
+        broken.clear()
+        await drained(store)
+
+    assert outside.got == ["b 1", "a 1"]

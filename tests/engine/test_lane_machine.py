@@ -1,5 +1,6 @@
 """Any order of arrivals, crashes, lost replies, rests and late workers, against plain lists."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,8 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import StaticPool, create_engine, select
 
+from bot.deliver.hands import Grip
+from bot.deliver.taking import take
 from bot.deliver.trade import Trade
-from bot.deliver.turn import Out, begin, settle, settle_only, stumble
+from bot.deliver.turn import Out, settle, settle_only, stumble
 from bot.domain.calls import FindPost, SlackPost
 from bot.domain.events import Arrival
 from bot.domain.outcomes import Done, Outcome, Retry, Unknown
@@ -17,7 +20,7 @@ from bot.domain.owed import Again, Doubt, Item, Owed, Parked, Prepared, Settled,
 from bot.intake.turn import turn
 from storage import tables as t
 from storage.db import Wakes
-from storage.queries.lanes import Claimer, Lease
+from storage.queries.lanes import Lease
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 from tests.engine.world import NOON
@@ -26,7 +29,6 @@ QUIET = 20.0
 LONGEST_CALL = 10  # seconds; the quiet window and half a lease are longer
 CHATS = ("a", "b", "gated")
 HOWS = ("answered", "answered", "reply lost", "dropped", "rest", "rest all", "stays out")
-ME = Claimer(owner="me", seconds=60.0)
 
 
 @dataclass(slots=True)
@@ -61,7 +63,9 @@ def read_back(owed: Owed, tx: Tx) -> Doubt:
     return FindPost(channel="1", mark=owed.mark, since="0")
 
 
-TRADE = Trade(prepare=prepare, settle=settled, read_back=read_back, keys=lambda _: [("channel:1", 1.0)], quiet=QUIET)
+def trade() -> Trade:
+    keys = [("channel:1", 1.0), ("posts", 0.3)]
+    return Trade(prepare=prepare, settle=settled, read_back=read_back, keys=lambda _: keys, quiet=QUIET)
 
 
 class Lanes:
@@ -71,6 +75,7 @@ class Lanes:
         self.conn = create_engine("sqlite://", poolclass=StaticPool).connect()
         t.metadata.create_all(self.conn, tables=[t.inbox, t.outbox, t.lane, t.pace, t.cursor])
         self.now = NOON
+        self.trade = trade()
         self.numbers = 0
         self.wanted: dict[str, list[int]] = {chat: [] for chat in CHATS}
         self.arrivals: list[Arrival] = []
@@ -111,8 +116,11 @@ class Lanes:
             self.now += timedelta(seconds=1)
 
     def claim(self) -> None:
-        for lease in self.run(lambda tx: tx.lanes.claim("out", ME, limit=2)):
-            self.keep(lease, self.run(begin, lease, TRADE))
+        grip = Grip(free=2, doors=Counter())
+        taken = self.run(lambda tx: take(tx, grip, self.trade, owner="me", lease_seconds=60.0))
+        for one in taken.begun:
+            assert one.fault is None
+            self.keep(one.lease, one.out)
 
     def keep(self, lease: Lease, out: Out | None) -> None:
         if out is not None:
@@ -147,9 +155,9 @@ class Lanes:
         call = self.calls.pop(which % len(self.calls))
         outcome = call.answer or Retry(why="late")
         if last:
-            self.run(settle_only, call.lease, call.out, outcome, TRADE)
+            self.run(settle_only, call.lease, call.out, outcome, self.trade)
         else:
-            self.keep(call.lease, self.run(settle, call.lease, call.out, outcome, TRADE))
+            self.keep(call.lease, self.run(settle, call.lease, call.out, outcome, self.trade))
 
     def crash(self, which: int, how: str) -> None:
         if not self.calls:

@@ -38,7 +38,7 @@ def claimed(tx: Tx, *, limit: int = 10, claimer: Claimer = ME) -> list[str]:
     return [lease.lane for lease in claim(tx, limit=limit, claimer=claimer)]
 
 
-def release(tx: Tx, lane: str, *, after: float | None = 0, pace: str | None = None) -> None:
+def release(tx: Tx, lane: str, *, after: float | None = 0, pace: Sequence[str] = ()) -> None:
     tx.lanes.release(lane, due=None if after is None else tx.now + timedelta(seconds=after), pace=pace)
 
 

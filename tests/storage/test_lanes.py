@@ -9,7 +9,7 @@ from storage import tables as t
 from storage.queries.lanes import Claimer
 from storage.store import Store
 from storage.tx import Tx
-from tests.storage.moves import claim, claimed, expire, lane_row, owe, owe_sync, release
+from tests.storage.moves import claim, claimed, expire, owe, owe_sync, release
 
 
 async def test_a_lane_is_leased_to_one(store: Store) -> None:
@@ -42,7 +42,7 @@ async def test_a_lane_waits_for_its_pacing_key_and_costs_no_claim_until_then(sto
     await store.run(owe, "k1")
     await store.run(claim)
     await store.run(lambda tx: tx.pace.rest("channel:C1", 30))
-    await store.run(release, "post:1:1", pace="channel:C1")
+    await store.run(release, "post:1:1", pace=["channel:C1"])
     while_resting = await store.run(claimed)
     wakes_at, now = await store.read(lambda tx: (tx.lanes.next_due("out"), tx.now))
     await store.run(free_all)
@@ -50,6 +50,22 @@ async def test_a_lane_waits_for_its_pacing_key_and_costs_no_claim_until_then(sto
     assert while_resting == []
     assert wakes_at is not None
     assert timedelta(seconds=25) < wakes_at - now <= timedelta(seconds=30)
+    assert await store.run(claimed) == ["post:1:1"]
+
+
+async def test_a_lane_waits_for_both_of_two_keys(store: Store) -> None:
+    await store.run(owe, "k1")
+    await store.run(claim)
+    await store.run(lambda tx: (tx.pace.rest("channel:C1", 10), tx.pace.rest("posts", 30)))
+    await store.run(release, "post:1:1", pace=["posts", "channel:C1"])
+    await store.run(lambda tx: tx.conn.execute(update(t.pace).where(t.pace.c.key == "posts").values(free_at=tx.now)))
+    one_free = await store.run(claimed)
+    wakes_at, now = await store.read(lambda tx: (tx.lanes.next_due("out"), tx.now))
+    await store.run(free_all)
+
+    assert one_free == []
+    assert wakes_at is not None
+    assert wakes_at - now <= timedelta(seconds=10)
     assert await store.run(claimed) == ["post:1:1"]
 
 
@@ -69,8 +85,6 @@ async def test_an_expired_lease_is_taken_over_and_its_old_holder_changes_nothing
     assert new.epoch == old.epoch + 1
     assert not await store.run(lambda tx: tx.lanes.hold(old))
     assert await store.run(lambda tx: tx.lanes.hold(new))
-    await store.run(lambda tx: tx.lanes.give_back(old))
-    assert (await store.read(lane_row, "post:1:1")).lease_until is not None
 
 
 async def test_a_released_lease_is_no_longer_held(store: Store) -> None:
@@ -79,14 +93,6 @@ async def test_a_released_lease_is_no_longer_held(store: Store) -> None:
     await store.run(release, lease.lane, after=None)
 
     assert not await store.run(lambda tx: tx.lanes.hold(lease))
-
-
-async def test_a_lease_given_back_can_be_taken_at_once(store: Store) -> None:
-    await store.run(owe, "k1")
-    [lease] = await store.run(claim)
-    await store.run(lambda tx: tx.lanes.give_back(lease))
-
-    assert await store.run(claimed) == ["post:1:1"]
 
 
 async def test_new_work_wakes_an_idle_lane_only(store: Store) -> None:
