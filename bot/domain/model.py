@@ -59,7 +59,7 @@ class Chat:
 class Message:
     """A WhatsApp message, or a reply on its way. `body` is a `Content` as JSON.
 
-    `seen_at` is engine time. `late`: newer ones were known before it. `part_of`: it carries a further file of that one.
+    `seen_at` is engine time. `late`: newer ones were known before it, or it came long after it was written. `part_of`: it carries a further file of that one.
     """
 
     id: int

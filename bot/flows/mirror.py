@@ -14,6 +14,7 @@ from bot.views.whatsapp_text import whatsapp_text
 from storage.tx import Tx
 
 LATE = timedelta(seconds=10)  # newer messages were known so much before it that it stands out of order
+BEHIND = timedelta(minutes=2)  # so long after it was written, Slack's own time under it would mislead
 HEALED = timedelta(hours=24)  # so long after an attempt a send in doubt may still turn out to have gone
 
 
@@ -91,7 +92,7 @@ def _values(tx: Tx, chat: Chat, event: MessageSeen) -> dict[str, Any]:
         "quoted_wa_id": event.quoted,
         "at": event.at,
         "seen_at": tx.now,
-        "late": newest is not None and newest - event.at > LATE,
+        "late": (newest is not None and newest - event.at > LATE) or tx.house - event.at > BEHIND,
         "changed_at": event.changed_at,
         "ack": max(0, event.ack or 0),
         "deleted_at": event.changed_at or event.at if event.deleted else None,

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.placement import Triage
 from bot.domain.policies import Identity, Policies
 from bot.flows import mirror, roster
-from bot.flows.steps import echo, linking, owe, rooms
+from bot.flows.steps import catchup, echo, linking, owe, rooms
 from storage.tx import Tx
 
 DENIED = "denied there"
@@ -65,7 +65,7 @@ def plant_grants(tx: Tx, grants: tuple[tuple[str, str], ...]) -> int:
 
 
 def look_again(tx: Tx) -> None:
-    """The half-minute look: waiting lanes, echoes nobody claimed, people we still wait for, rooms that differ."""
+    """The half-minute look: waiting lanes, echoes nobody claimed, a gap that is closed, rooms that differ."""
     tx.lanes.open_all_gates()
     for message_id in tx.messages.stray_echoes(tx.now - ECHO_PATIENCE):
         message = tx.messages.get(message_id)
@@ -73,6 +73,7 @@ def look_again(tx: Tx) -> None:
             continue
         tx.messages.change(message_id, state="seen")
         mirror.show(tx, tx.chats.get(message.chat_id, lock=True), tx.messages.get(message_id), None)
+    catchup.tell_when_done(tx)
     for room in tx.rooms.all_live():
         if tx.rooms.intruders(room.id) or tx.rooms.missing(room.id) or room.slack_id is None:
             owe.room(tx, room.id)

@@ -14,6 +14,7 @@ from bot.clients.periskope_lists import Page
 from bot.domain.events import Arrival
 from bot.domain.outcomes import Done, Outcome
 from bot.flows import watching
+from bot.flows.steps import catchup
 from bot.wire import periskope_events
 from storage.store import Store
 from storage.tx import Tx
@@ -71,8 +72,10 @@ class Poller:
             since = await self.store.read(_cursor, name)
             began = self.now()
             kinds = FIRST if since is None else NEW
-            if await self._messages(phone, (since or began - FIRST_LOOK) - OVERLAP, kinds):
+            new = await self._messages(phone, (since or began - FIRST_LOOK) - OVERLAP, kinds)
+            if new is not None:
                 await self.store.run(_moved, name, began)
+                await self.store.run(catchup.found, since or began, new)
             await self._beside(phone)
         await self.store.run_later(watching.bring_over)
 
@@ -84,7 +87,7 @@ class Poller:
             began = self.now()
             done = since is None
             if since is not None:
-                done = await self._listed(partial(read, phone, since - OVERLAP), (kind,))
+                done = await self._listed(partial(read, phone, since - OVERLAP), (kind,)) is not None
             if done:
                 await self.store.run(_moved, name, began)
 
@@ -97,38 +100,48 @@ class Poller:
         }
 
     async def second_look(self) -> None:
-        """The last day again, for edits, deletions and receipts."""
+        """The day before the last such look and all since, again: for edits, deletions and receipts."""
         for phone in await self.store.read(_numbers):
-            await self._messages(phone, self.now() - SECOND_LOOK, AGAIN)
+            name = f"again:{phone}"
+            last = await self.store.read(_cursor, name)
+            began = self.now()
+            if await self._messages(phone, (last or began) - SECOND_LOOK, AGAIN) is not None:
+                await self.store.run(_moved, name, began)
 
-    async def _messages(self, phone: str, since: datetime, kinds: tuple[str, ...]) -> bool:
+    async def _messages(self, phone: str, since: datetime, kinds: tuple[str, ...]) -> int | None:
         return await self._listed(lambda offset: self.client.list_messages(phone, since, offset), kinds)
 
-    async def _listed(self, read: Callable[[int], Awaitable[Outcome]], kinds: tuple[str, ...]) -> bool:
-        """Read a list to its end, and store it as if webhooks had told it; False if a page could not be read."""
-        offset, pages = 0, []
+    async def _listed(self, read: Callable[[int], Awaitable[Outcome]], kinds: tuple[str, ...]) -> int | None:
+        """Read a list to its end, and store it as if webhooks had told it; how many were news, told as the first kind.
+
+        None if a page could not be read.
+        """
+        offset = 0
+        pages: list[Page] = []
         while True:
             found = await read(offset)
             if not isinstance(found, Done):
                 log.warning("list_not_read", list=kinds[0], why=found.why)
-                return False
+                return None
             pages.append(found.value)
             if not found.value.more:
                 break
             offset += found.value.count
-        await self._arrive(pages, kinds)
-        return True
+        return await self._arrive(pages, kinds)
 
-    async def _arrive(self, pages: list[Page], kinds: tuple[str, ...]) -> None:
+    async def _arrive(self, pages: list[Page], kinds: tuple[str, ...]) -> int:
         """Oldest first, so that a chat's messages queue in their order.
 
         Lists come newest first, and their times may be whole seconds: within one second the list's order tells.
         """
         found = [raw for page in pages for raw in page.raw][::-1]
         found.sort(key=lambda raw: str(raw.get("timestamp") or ""))
-        arrivals = [arrival for raw in found for kind in kinds if (arrival := self._told(kind, raw)) is not None]
-        for start in range(0, len(arrivals), SLICE):
-            await self.store.arrive(arrivals[start : start + SLICE])
+        new = [await self._store([self._told(kind, raw) for raw in found]) for kind in kinds]
+        return new[0]
+
+    async def _store(self, told: list[Arrival | None]) -> int:
+        arrivals = [arrival for arrival in told if arrival is not None]
+        return sum([await self.store.arrive(arrivals[at : at + SLICE]) for at in range(0, len(arrivals), SLICE)])
 
     def _told(self, kind: str, raw: dict[str, Any]) -> Arrival | None:
         """As the webhook would have told it, so that both are one event."""

@@ -1,8 +1,9 @@
 """How the house is, one sentence for each thing that can be ill."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.views.blocks import counted, lasted
+from bot.views.blocks import counted, lasted, moment
 
 NO_PHONE = "No WhatsApp number is known yet. Periskope tells them within a minute of the start."
 
@@ -30,6 +31,14 @@ def queues(arrived: int, owed: int, late: float) -> str:
     if late >= 60:
         return f"{arrived} arrived and {owed} to go out are not done; the oldest has waited for {lasted(late)}."
     return f"Nothing waits long: {arrived} arrived and {owed} to go out are under way."
+
+
+def catching_up(since: datetime, found: int, to_take_in: int, to_go_out: int) -> str:
+    """How far it is with what was said while nothing reached us."""
+    return (
+        f"Catching up with {counted(found, 'message')} from {moment(since)} on:"
+        f" {to_take_in} events still to take in, {to_go_out} posts and other effects to go out."
+    )
 
 
 def failing(count: int) -> str:

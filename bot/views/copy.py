@@ -20,6 +20,7 @@ from bot.views.blocks import (
     button,
     context,
     marked,
+    moment,
     name,
     plain,
     said,
@@ -189,7 +190,7 @@ def _footers(message: MessageCopy) -> list[str]:
         "edited" if message.edited and not message.deleted else "",
         "🚫 deleted by the sender" if message.deleted and message.way == "in" else "",
         "🚫 deleted for everyone" if message.deleted and message.way == "out" else "",
-        "came late" if message.late else "",
+        (f"came late, written {moment(message.at)}" if message.at else "came late") if message.late else "",
         f"⚠️ {said(message.trouble, 300)}" if message.trouble else "",
     ]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.views.blocks import bold, button, clock, counted, lasted, name, said
-from bot.views.notices_about import About, Sentence, Teller, the_chat, who
+from bot.views.blocks import bold, button, clock, counted, lasted, moment, name, said
+from bot.views.notices_about import About, Sentence, Teller, Waiting, the_chat, who
 
 MOST_NAMED = 10
 NOT_THEIRS = {
@@ -42,11 +42,29 @@ def handed_over(about: About) -> Sentence:
 
 
 def chat_waiting(about: About) -> Sentence:
-    held = f" {who(about.person)} holds it." if about.person else " Nobody holds it."
+    """To whoever can help: one chat with *Take* unless it is theirs already, or all that are late together."""
+    if len(about.waits) > 1:
+        lines = [f"• {_linked(one.chat, one.link)}: {lasted(one.seconds)}, {_whose(one)}" for one in about.waits]
+        more = max(about.count, len(lines)) - MOST_NAMED
+        rest = [f"and {more} more: `/periskope chats waiting` shows all."] if more > 0 else []
+        return Sentence(text="\n".join(["⏳ Still waiting for an answer:", *lines[:MOST_NAMED], *rest]))
+    one = about.waits[0] if about.waits else Waiting(chat=about.chat, link=about.link)
+    take = button("Take", "chat:take", about.key, style="primary")
+    since = f"has been waiting for {lasted(one.seconds)}" if one.seconds else "is waiting for an answer"
     return Sentence(
-        text=f"⏳ {the_chat(about)} {_waits(about)}.{held}",
-        buttons=(button("Take", "chat:take", about.key, style="primary"),) if about.key else (),
+        text=f"⏳ {_linked(one.chat, one.link)} {since}: {_whose(one)}.",
+        buttons=(take,) if about.key and not one.mine else (),
     )
+
+
+def _whose(wait: Waiting) -> str:
+    if wait.mine:
+        return "you hold it"
+    return f"{who(wait.holder)} holds it" if wait.holder else "nobody holds it"
+
+
+def _linked(chat: str, link: str | None) -> str:
+    return f"<{link}|{name(chat or 'a chat')}>" if link else bold(name(chat or "a chat"))
 
 
 def went_round(about: About) -> Sentence:
@@ -99,6 +117,15 @@ def done(about: About) -> Sentence:
     return Sentence(text=f"Done: {said(about.words, 300)}{f', {lasted(about.seconds)}' if about.seconds else ''}.")
 
 
+def caught_up(about: About) -> Sentence:
+    """To admins, after the program or Periskope was away for a while."""
+    times = f"From {moment(about.at)} to {moment(about.until)}" if about.at and about.until else "For a while"
+    return Sentence(
+        text=f"{times} nothing from WhatsApp reached this app. What was said meanwhile is brought in:"
+        f" {counted(about.count, 'message')}, each marked *came late* with the time at which it was written."
+    )
+
+
 def needs_person(about: About) -> Sentence:
     """To triage and `ALERT_TO`: something is held until somebody looks."""
     return Sentence(
@@ -125,7 +152,7 @@ def _held(about: About) -> str:
 
 
 def _names(about: About) -> str:
-    shown = [f"<{link}|{name(chat)}>" if link else bold(name(chat)) for chat, link in about.chats[:MOST_NAMED]]
+    shown = [_linked(chat, link) for chat, link in about.chats[:MOST_NAMED]]
     more = about.count - len(shown)
     return ", ".join(shown) + (f" and {more} more." if more > 0 else ".")
 
@@ -147,6 +174,7 @@ KINDS: Mapping[str, Teller] = {
         answer,
         failed,
         done,
+        caught_up,
         needs_person,
     )
 }

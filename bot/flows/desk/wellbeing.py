@@ -4,6 +4,7 @@ from bot.domain.access import Action, may_do
 from bot.domain.asks import Answer, Asked, Say
 from bot.domain.commands import Command
 from bot.domain.people import Agent
+from bot.flows.steps import catchup
 from bot.views import answers, answers_health
 from bot.views.lists_more import health as shown
 from storage.tx import Tx
@@ -26,9 +27,17 @@ def _lines(tx: Tx) -> list[tuple[bool, str]]:
     troubled = [room.name for room in tx.rooms.all_live() if room.troubled_at is not None or room.slack_id is None]
     return [
         *(phones or [(False, answers_health.NO_PHONE)]),
+        *_gap(tx),
         (not troubled, answers_health.rooms(troubled)),
         (tx.settings.policies().sending, answers_health.sending(on=tx.settings.policies().sending)),
         (state.late < LATE, answers_health.queues(state.inbox, state.outbox, state.late)),
         (not state.failing_lanes, answers_health.failing(state.failing_lanes)),
         (not state.held_lanes and not state.held_effects, answers_health.held(state.held_effects + state.held_lanes)),
     ]
+
+
+def _gap(tx: Tx) -> list[tuple[bool, str]]:
+    far = catchup.progress(tx)
+    if far is None:
+        return []
+    return [(False, answers_health.catching_up(far.since, far.found, far.to_take_in, far.to_go_out))]

@@ -15,7 +15,8 @@ from bot.domain.people import Agent
 from bot.domain.shifts_plan import Schedule
 from bot.domain.text import plain
 from bot.flows.outgoing.copies import permalink
-from bot.flows.steps import switch
+from bot.flows.steps import catchup, switch
+from bot.views.answers_health import catching_up
 from bot.views.home import MOST_ROWS, Colleague, Home, HomeChat, Step
 from bot.views.home import home as home_view
 from storage.queries.lists import Wanted
@@ -143,7 +144,9 @@ def _health(tx: Tx) -> tuple[str, ...]:
     ]
     rooms = [f"The room #{room.name} is not there yet." for room in tx.rooms.all_live() if room.slack_id is None]
     sending = [] if tx.settings.policies().sending else ["Sending is switched off: every reply is refused."]
-    return (*phones, *rooms[:5], *sending)
+    far = catchup.progress(tx)
+    late = [] if far is None else [catching_up(far.since, far.found, far.to_take_in, far.to_go_out)]
+    return (*phones, *late, *rooms[:5], *sending)
 
 
 def _steps(tx: Tx) -> tuple[Step, ...]:
