@@ -13,7 +13,10 @@ Failed = Retry | Refused | Unknown
 PAUSE = 30.0
 LONGEST_PAUSE = 3600.0
 LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-AMBIGUOUS = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+AMBIGUOUS = frozenset({
+    "internal_error", "fatal_error", "request_timeout", "service_unavailable",
+    "team_added_to_org",  # "intermittently unavailable until the transition is complete"
+})  # fmt: skip
 TOKEN = frozenset({
     "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope",
     "not_allowed_token_type", "org_login_required", "ekm_access_denied", "two_factor_setup_required",

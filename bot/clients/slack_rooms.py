@@ -14,7 +14,7 @@ IN_ALREADY = frozenset({"already_in_channel", "cant_invite_self"})
 ABOUT_A_PERSON = IN_ALREADY | {
     "cant_invite", "user_not_found", "users_not_found", "user_is_restricted", "ura_max_channels", "user_disabled",
     "user_is_bot", "user_not_visible", "org_user_not_in_team", "no_external_invite_permission", "not_found",
-    "failed_for_some_users", "is_bot", "user_team_not_in_channel",
+    "failed_for_some_users", "is_bot", "user_team_not_in_channel", "invitee_cant_see_channel",
 }  # fmt: skip
 
 
@@ -69,10 +69,8 @@ async def invite(web: AsyncWebClient, call: Invite) -> Outcome:
 
 
 async def kick(web: AsyncWebClient, call: Kick) -> Outcome:
-    """Out already is out."""
-    answer = await heard(
-        web.conversations_kick(channel=call.channel, user=call.slack_user), already=frozenset({"not_in_channel"})
-    )
+    """Slack's word `not_in_channel` can mean the person or ourselves, so it is a refusal to be looked into."""
+    answer = await heard(web.conversations_kick(channel=call.channel, user=call.slack_user))
     return Done() if isinstance(answer, dict) else about_the_room(answer)
 
 

@@ -91,6 +91,14 @@ def cannot_invite(about: About) -> Sentence:
     )
 
 
+def cannot_invite_anybody(about: About) -> Sentence:
+    """The channel, or a rule of the workspace, is in the way."""
+    return Sentence(
+        text=f"Slack would not let me invite {counted(about.count, 'person', 'people')} to {_room(about)}{_why(about)}. "
+        "They do not see its chats. Look whether the app may invite there; I ask again within a quarter of an hour."
+    )
+
+
 def cannot_remove(about: About) -> Sentence:
     return Sentence(
         text=f"Slack would not let me remove {whom(about)} from {_room(about)}{_why(about)}. Nothing is posted there until they are out."
@@ -175,6 +183,7 @@ KINDS: Mapping[str, Teller] = {
         grant_and_add,
         not_for_here,
         cannot_invite,
+        cannot_invite_anybody,
         cannot_remove,
         cannot_make_room,
         room_replaced,

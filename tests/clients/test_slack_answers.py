@@ -155,7 +155,6 @@ async def test_each_refusal_has_its_kind(slack: SlackClient, vendor: Vendor, err
         (AGAIN[calls.SlackReact], "reactions.add", "already_reacted"),
         (calls.SlackReact(channel="C1", ts="1.1", name="eyes", on=False), "reactions.remove", "no_reaction"),
         (AGAIN[calls.UnarchiveRoom], "conversations.unarchive", "not_archived"),
-        (AGAIN[calls.Kick], "conversations.kick", "not_in_channel"),
     ],
 )
 async def test_what_is_so_already_is_done(

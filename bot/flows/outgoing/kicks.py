@@ -7,7 +7,7 @@ from bot.flows.outgoing import gates, lost
 from bot.flows.steps import owe, rooms
 from storage.tx import Tx
 
-NOBODY_THERE = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
+NOBODY_THERE = frozenset({"not_in_channel", "user_not_found", "users_not_found", "user_not_visible"})
 
 
 def prepare_kicks(owed: Owed, tx: Tx) -> Prepared:
@@ -24,7 +24,10 @@ def prepare_kicks(owed: Owed, tx: Tx) -> Prepared:
 
 
 def settle_kicks(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
-    """Out is out; a removal that Slack refuses keeps the room closed and after a while replaces it."""
+    """Out is out; a removal that Slack refuses keeps the room closed and after a while replaces it.
+
+    That nobody is there is looked into before it is believed, and said twice it is a refusal like any other.
+    """
     room = tx.rooms.get(owed.target, lock=True)
     going = tx.rooms.moving(room.id, "going")
     if not going:
@@ -37,13 +40,13 @@ def settle_kicks(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
         return Again()
     why = outcome.why if isinstance(outcome, Refused) else "unknown"
     tx.rooms.put_member(room.id, member.slack_user, moving=None, refused=why)
-    if why in NOBODY_THERE:
+    if why in NOBODY_THERE and member.refused is None:
         rooms.distrust(tx, room)
-        return Again(after=lost.pause())
-    key = f"remove:{room.id}:{member.slack_user}"
-    owe.tell_admins(tx, "cannot_remove", key=key, room=room.id, user=member.slack_user, why=why)
-    lost.trouble(tx, room, f"removal refused: {why}")
-    if tx.rooms.get(room.id).state == "replaced":
-        return Settled(why="replaced")
+    else:
+        key = f"remove:{room.id}:{member.slack_user}"
+        owe.tell_admins(tx, "cannot_remove", key=key, room=room.id, user=member.slack_user, why=why)
+        lost.trouble(tx, room, f"removal refused: {why}")
+        if tx.rooms.get(room.id).state == "replaced":
+            return Settled(why="replaced")
     others = any(one.present and one.refused is None for one in tx.rooms.intruders(room.id))
     return Again() if others else Again(after=lost.pause())

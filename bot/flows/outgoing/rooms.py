@@ -57,6 +57,7 @@ def settle_room(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
             tx.rooms.change(room.id, slack_id=outcome.value, state="open")
         case "unarchive":
             tx.rooms.change(room.id, why=None, compared_at=None)
+            tx.rooms.may_be_asked_again(room.id)
         case "read":
             return _compared(owed, tx, room, outcome.value)
         case "invite":
@@ -86,20 +87,31 @@ def _invited(tx: Tx, room: Room, refused: dict[str, str]) -> None:
         error = refused.get(member.slack_user)
         tx.rooms.put_member(room.id, member.slack_user, present=error is None, refused=error, moving=None)
         if error is not None and member.wanted:
-            _tell_cannot_invite(tx, room, member.slack_user, error)
+            key = f"invite:{room.id}:{member.slack_user}"
+            owe.tell_admins(tx, "cannot_invite", key=key, room=room.id, user=member.slack_user, why=error)
     owe.removals(tx, room.id)
 
 
-def _tell_cannot_invite(tx: Tx, room: Room, user: str, why: str) -> None:
-    owe.tell_admins(tx, "cannot_invite", key=f"invite:{room.id}:{user}", room=room.id, user=user, why=why)
+def _not_invited(tx: Tx, room: Room, outcome: Refused) -> Settlement:
+    """Nobody could come. A word about the channel itself is looked into; if it is well all the same, admins must act."""
+    coming = tx.rooms.moving(room.id, "coming")
+    if outcome.what != "place":
+        _invited(tx, room, {member.slack_user: outcome.why for member in coming})
+        return Again()
+    for member in coming:
+        tx.rooms.put_member(room.id, member.slack_user, moving=None, refused=outcome.why)
+    if outcome.why != "is_archived":
+        key, about = f"invite:{room.id}:{outcome.why}", {"room": room.id, "count": len(coming), "why": outcome.why}
+        owe.tell_admins(tx, "cannot_invite_anybody", key=key, **about)
+    rooms.distrust(tx, room)
+    return Again()
 
 
 def _refused(tx: Tx, room: Room, outcome: Refused) -> Settlement:
     if room.doing == "make":
         return _not_made(tx, room, outcome)
-    if room.doing == "invite" and outcome.what != "place":
-        _invited(tx, room, {member.slack_user: outcome.why for member in tx.rooms.moving(room.id, "coming")})
-        return Again()
+    if room.doing == "invite":
+        return _not_invited(tx, room, outcome)
     for member in tx.rooms.moving(room.id, "coming"):
         tx.rooms.put_member(room.id, member.slack_user, moving=None)
     lost.trouble(tx, room, outcome.why)
