@@ -17,6 +17,7 @@ PEOPLE = 5000  # more than turn at one instant anywhere: all of them are counted
 CHATS = 200
 UNHEARD = timedelta(minutes=10)  # a wait of which nobody could be told is tried again after so long
 NAMED = 50  # chats listed in one private message
+TOGETHER = timedelta(minutes=1)  # what is late so soon is told with what is late now
 
 
 def boundaries_due(tx: Tx) -> datetime | None:
@@ -91,10 +92,10 @@ def waits_due(tx: Tx) -> datetime | None:
     """
     for chat_id in tx.routing.reminders_due(tx.house, limit=CHATS):
         _remind(tx, tx.chats.get(chat_id, lock=True))
-    for _, chat in tx.routing.looks_due(tx.house, limit=CHATS):
-        wait = tx.waits.open(chat.id)
-        if wait is not None:  # one that was looked at before it may have moved this one
-            _look(tx, wait, tx.chats.get(chat.id))
+    looked = [found for _, chat in tx.routing.looks_due(tx.house, limit=CHATS) if (found := _look(tx, chat.id))]
+    _tell_late(tx, [(wait, chat) for wait, chat in looked if _late(tx, wait, chat, by=tx.house)])
+    for _, chat in looked:
+        turns.plan_look(tx, chat.id, telling=UNHEARD)
     silence = timedelta(days=tx.settings.policies().auto_close_days)
     for chat_id in tx.routing.left_answered(tx.house - silence, limit=CHATS):
         turns.close(tx, tx.chats.get(chat_id, lock=True), None)
@@ -114,31 +115,45 @@ def _remind(tx: Tx, chat: Chat) -> None:
         owe.tell(tx, asked[0]["actor_id"], "reminder", key=_at(tx, f"remind:{chat.id}"), chat=chat.id)
 
 
-def _look(tx: Tx, wait: WaitRow, chat: Chat) -> None:
-    """Pass the chat on if it is time; tell those who can help if it has waited too long."""
+def _look(tx: Tx, chat_id: int) -> tuple[WaitRow, Chat] | None:
+    """Pass the chat on if it is time; the wait as it is then, None if one that was looked at before it ended it."""
+    wait, chat = tx.waits.open(chat_id), tx.chats.get(chat_id)
+    if wait is None:
+        return None
     turns.route(tx, candidates.case(tx, chat, wait), Moment.TIME_PASSED)
-    now = tx.chats.get(chat.id)
-    if wait.told_at is None and turns.told_of(tx, now, wait) <= tx.house:
-        tx.waits.change(wait.id, told_at=tx.house if _tell(tx, now, wait) else None)
-    turns.plan_look(tx, chat.id, telling=UNHEARD)
+    now = tx.chats.get(chat_id)
     if chat.holder_id is not None and now.holder_id != chat.holder_id:
         turns.moved(tx, on={chat.holder_id}, most=1)
+    return wait, now
 
 
-def _tell(tx: Tx, chat: Chat, wait: WaitRow) -> bool:
-    """Tell of a wait once: whoever is on and may see it; with nobody on, whom the admins named. False: nobody heard."""
-    heard = candidates.on_and_seeing(tx, chat.id) or _named(tx)
-    for agent in heard:
+def _late(tx: Tx, wait: WaitRow, chat: Chat, *, by: datetime) -> bool:
+    return wait.told_at is None and turns.told_of(tx, chat, wait) <= by
+
+
+def _tell_late(tx: Tx, late: list[tuple[WaitRow, Chat]]) -> None:
+    """Tell of waits once, in one message a person, with those that are late within a minute.
+
+    Whoever is on and may see the chat hears of it; with nobody on, whom the admins named. What nobody could hear is told
+    at another time.
+    """
+    if not late:
+        return
+    soon = tx.routing.looks_due(tx.house + TOGETHER, limit=CHATS)
+    known = {wait.id for wait, _ in late}
+    late = late + [one for one in soon if one[0].id not in known and _late(tx, *one, by=tx.house + TOGETHER)]
+    heard: dict[tuple[int, bool], list[tuple[WaitRow, Chat]]] = {}
+    for wait, chat in late:
+        on = candidates.on_and_seeing(tx, chat.id)
+        for agent in on or _named(tx):
+            heard.setdefault((agent.id, not on), []).append((wait, chat))
+    for (agent_id, alert), waiting in heard.items():
+        first, chats = waiting[0][0].id, [chat.id for _, chat in waiting]
         owe.tell(
-            tx,
-            agent.id,
-            "chat_waiting",
-            key=f"waiting:{wait.id}",
-            chat=chat.id,
-            person=chat.holder_id,
-            seconds=(tx.house - wait.began_at).total_seconds(),
+            tx, agent_id, "chat_waiting", key=f"waiting:{first}", chats=chats[:NAMED], waiting=len(chats), alert=alert
         )
-    return bool(heard)
+    for wait_id in {wait.id for waiting in heard.values() for wait, _ in waiting}:
+        tx.waits.change(wait_id, told_at=tx.house)
 
 
 def _named(tx: Tx) -> list[Agent]:

@@ -8,6 +8,17 @@ from bot.views.blocks import Block, bold, name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A chat that waits: for how long, who holds it (empty: nobody), and whether that is the reader."""
+
+    chat: str = field(repr=False)
+    link: str | None = None
+    seconds: float = 0
+    holder: str = ""
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class About:
     """What a sentence may need. Names come as they are stored; they are made safe here.
 
@@ -33,6 +44,7 @@ class About:
     count: int = 0
     passed: int = 0
     chats: tuple[tuple[str, str | None], ...] = field(default=(), repr=False)
+    waits: tuple[Waiting, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -259,7 +259,7 @@ async def test_a_wait_that_lasts_is_told_once_to_those_who_can_help(
     late = await store.read(shop.told, "chat_waiting")
 
     assert early == []
-    assert [(who, about["chat"]) for who, about in late] == [(people[0].id, 6)]
+    assert [(who, about["chats"]) for who, about in late] == [(people[0].id, [6])]
 
 
 async def test_with_nobody_on_those_named_for_it_are_told(store: Store, people: list[Agent], clock: Clock) -> None:

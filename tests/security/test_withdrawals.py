@@ -62,7 +62,7 @@ async def test_a_private_message_that_lands_while_another_is_taken_back_is_taken
         at = stage.built(tx)
         ids = []
         for key in ("a", "b"):
-            owe.tell(tx, at.asha.id, "chat_waiting", key=key, chat=at.chat.id)
+            owe.tell(tx, at.asha.id, "reminder", key=key, chat=at.chat.id)
             effect = stage.the(tx, "Tell")
             assert isinstance(stage.prepared(tx, effect), SlackTell)
             ids.append(effect.target)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.people import Refusal
 from bot.views.notices import KINDS, notice
-from bot.views.notices_about import About
+from bot.views.notices_about import About, Waiting
 from bot.views.refusals import refusal, several_chats, unknown_label, unknown_person
 from tests.views.strict import COLLEAGUE, HOSTILE, foreign_tokens, takes, texts
 
@@ -17,6 +17,7 @@ FULL = About(
     chat="Acme", link="https://x.slack.com/p1", key="k1", person="Asha", by="Ravi", room="wa-vip", labels=("VIP",),
     role="member", user=COLLEAGUE, why="rate_limited", words="hello", file="a.pdf", at=AT, until=AT, seconds=700,
     count=3, chats=(("Acme", "https://x.slack.com/p1"), ("Beta", None)),
+    waits=(Waiting(chat="Acme", seconds=700), Waiting(chat="Beta", holder="Asha", mine=True)),
 )  # fmt: skip
 
 
@@ -34,6 +35,7 @@ def test_a_notice_survives_any_name_and_words(kind: str, hostile: str) -> None:
     about = replace(
         FULL, chat=hostile, person=hostile, by=hostile, room=hostile, labels=(hostile,) * 40, role=hostile,
         why=hostile, words=hostile if kind != "answer" else "", file=hostile, chats=((hostile, None),) * 300,
+        waits=(Waiting(chat=hostile, holder=hostile),) * 300,
     )  # fmt: skip
 
     takes(notice(kind, about))

@@ -8,14 +8,13 @@ from bot.domain.content_json import from_json
 from bot.domain.model import Chat, Message
 from bot.domain.names import mask_number
 from bot.domain.people import Agent
+from bot.flows.outgoing import still
 from bot.flows.outgoing.copies import permalink
 from bot.flows.steps.doors import sees
 from bot.views.content_lines import gist
 from bot.views.notices import KINDS, notice
-from bot.views.notices_about import About
+from bot.views.notices_about import About, Waiting
 from storage.tx import Tx
-
-NAMING = frozenset({"holder_named", "passed_on"})
 
 
 def words(tx: Tx, about: dict[str, Any], reader: Agent | None) -> tuple[str, Blocks | None] | None:
@@ -24,6 +23,10 @@ def words(tx: Tx, about: dict[str, Any], reader: Agent | None) -> tuple[str, Blo
     `names`: chats that ready-made words name; a reader who may not see all of them is told nothing. A notice in a
     thread has no reader of its own: the thread's own door has been passed.
     """
+    now = still.trimmed(tx, about, reader)
+    if now is None:
+        return None
+    about = now
     message = None if about.get("message") is None else tx.messages.by_key(about["message"])
     chat_id = about.get("chat") or (None if message is None else message.chat_id)
     private = "to" in about or reader is not None
@@ -32,19 +35,10 @@ def words(tx: Tx, about: dict[str, Any], reader: Agent | None) -> tuple[str, Blo
         return None
     if about["kind"] not in KINDS:
         raise LookupError(f"no sentence for {about['kind']}")
-    if about["kind"] in NAMING and not _still_holds(tx, about):
-        return None
     listed = [one for one in about.get("chats", ()) if not private or sees(tx, reader, one)]
     chat = None if chat_id is None else tx.chats.get(chat_id)
-    shown = notice(about["kind"], _about(tx, about | {"chats": listed}, chat, message))
+    shown = notice(about["kind"], _about(tx, about | {"chats": listed}, chat, message, reader=reader))
     return shown.text, shown.blocks
-
-
-def _still_holds(tx: Tx, about: dict[str, Any]) -> bool:
-    """Nobody who went off, or gave the chat up, or has answered meanwhile is named."""
-    chat_id, agent_id = about["chat"], about["agent"]
-    holds = tx.chats.get(chat_id).holder_id == agent_id
-    return holds and tx.availability.online(agent_id) and tx.waits.open(chat_id) is not None
 
 
 def chats_named(tx: Tx, about: dict[str, Any], reader: Agent) -> frozenset[int]:
@@ -56,7 +50,7 @@ def chats_named(tx: Tx, about: dict[str, Any], reader: Agent) -> frozenset[int]:
     return frozenset(listed if one is None else [int(one), *listed])
 
 
-def _about(tx: Tx, about: dict[str, Any], chat: Chat | None, message: Message | None) -> About:
+def _about(tx: Tx, about: dict[str, Any], chat: Chat | None, message: Message | None, *, reader: Agent | None) -> About:
     return About(
         chat="" if chat is None else chat.name or mask_number(chat.wa_chat_id),
         link=None if chat is None else link_to(tx, chat.id),
@@ -78,7 +72,24 @@ def _about(tx: Tx, about: dict[str, Any], chat: Chat | None, message: Message | 
         count=int(about.get("count") or about.get("waiting") or about.get("open") or 0),
         passed=int(about.get("passed", 0)),
         chats=_chats(tx, about.get("chats", ())),
+        waits=_waits(tx, about.get("chats", ()), reader) if about["kind"] == "chat_waiting" else (),
     )
+
+
+def _waits(tx: Tx, ids: list[int], reader: Agent | None) -> tuple[Waiting, ...]:
+    """How long each of these chats has been waiting, and for whom."""
+    found = []
+    for chat, wait in ((tx.chats.get(one), tx.waits.open(one)) for one in ids):
+        if wait is not None:
+            one = Waiting(
+                chat=chat.name or mask_number(chat.wa_chat_id),
+                link=link_to(tx, chat.id),
+                seconds=(tx.house - wait.began_at).total_seconds(),
+                holder=_person(tx, chat.holder_id),
+                mine=reader is not None and chat.holder_id == reader.id,
+            )
+            found.append(one)
+    return tuple(found)
 
 
 def _chats(tx: Tx, ids: list[int]) -> tuple[tuple[str, str | None], ...]:
@@ -97,7 +108,7 @@ def _file(about: dict[str, Any], message: Message | None) -> str:
 
 def _user(tx: Tx, about: dict[str, Any]) -> str | None:
     """Whom the line shall alert: named outright, or the holder that it is for."""
-    if about["kind"] not in NAMING:
+    if about["kind"] not in still.NAMING:
         return about.get("user")
     agent = tx.people.roster().get(about.get("agent"))
     return None if agent is None else agent.slack_user

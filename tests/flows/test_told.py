@@ -1,0 +1,150 @@
+"""What people are told of waiting chats: once, together, and only while it is so."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain.people import Agent
+from bot.flows import assign, timekeeping
+from bot.flows.outgoing import notices
+from storage.store import Store
+from storage.tx import Tx
+from tests.flows import shop
+from tests.flows.shop import Clock
+
+
+@pytest.fixture
+async def people(store: Store) -> list[Agent]:
+    """Asha, on, with five waiting chats and two more that nobody can have; Ben and Cara, off."""
+    return await store.run(_hire)
+
+
+def _hire(tx: Tx) -> list[Agent]:
+    found = shop.hire(tx, "asha", "ben", "cara", label=shop.label(tx))
+    shop.goes(tx, found[:1], on=True)
+    for n in range(1, 8):
+        shop.writes(tx, shop.customer(tx, n, 1).id)
+    return found
+
+
+def _buttons(blocks: Any) -> list[str]:
+    return [one["action_id"] for block in blocks or () for one in block.get("elements", ()) if "action_id" in one]
+
+
+async def _late(store: Store, clock: Clock, minutes: float) -> list[tuple[int, dict[str, Any]]]:
+    clock.later(minutes=minutes)
+    await store.run(timekeeping.waits_due)
+    return await store.read(shop.told, "chat_waiting")
+
+
+async def test_chats_that_are_late_together_are_told_in_one_message(
+    store: Store, people: list[Agent], clock: Clock
+) -> None:
+    told = await _late(store, clock, 10)
+    again = await _late(store, clock, 5)
+    said = await store.read(notices.words, told[0][1], people[0])
+
+    assert [(who, about["chats"]) for who, about in told] == [(people[0].id, [6, 7])]
+    assert again == told
+    assert said is not None
+    assert "Customer 6*: 15 min, nobody holds it" in said[0]
+    assert "Customer 7*: 15 min, nobody holds it" in said[0]
+    assert _buttons(said[1]) == []
+
+
+async def test_what_is_late_within_a_minute_is_told_with_what_is_late_now(
+    store: Store, people: list[Agent], clock: Clock
+) -> None:
+    clock.later(seconds=50)
+    await store.run(lambda tx: shop.writes(tx, shop.customer(tx, 8, 1).id))
+    told = await _late(store, clock, 9.5)
+    later = await _late(store, clock, 1)
+
+    assert [about["chats"] for _, about in told] == [[6, 7, 8]]
+    assert later == told
+
+
+async def test_a_holder_hears_that_they_hold_it_and_is_not_asked_to_take_it(
+    store: Store, people: list[Agent], clock: Clock
+) -> None:
+    about = {"kind": "chat_waiting", "chats": [1], "waiting": 1}
+    await store.run(shop.goes, people[1:2], on=True)
+    own = await store.read(notices.words, about, people[0])
+    other = await store.read(notices.words, about, people[1])
+
+    assert own is not None
+    assert other is not None
+    assert ("you hold it" in own[0], _buttons(own[1])) == (True, [])
+    assert ("*asha* holds it" in other[0], _buttons(other[1])) == (True, ["chat:take"])
+
+
+async def test_what_was_answered_meanwhile_is_not_told_any_more(
+    store: Store, people: list[Agent], clock: Clock
+) -> None:
+    told = await _late(store, clock, 10)
+    await store.run(shop.answers, 6, people[0])
+    some = await store.read(notices.words, told[0][1], people[0])
+    await store.run(shop.answers, 7, people[0])
+    none = await store.read(notices.words, told[0][1], people[0])
+
+    assert some is not None
+    assert "Customer 6" not in some[0]
+    assert _buttons(some[1]) == ["chat:take"]
+    assert none is None
+
+
+async def test_who_went_off_meanwhile_is_not_told(store: Store, people: list[Agent], clock: Clock) -> None:
+    told = await _late(store, clock, 10)
+    await store.run(shop.goes, people[:1], on=False)
+
+    assert await store.read(notices.words, told[0][1], people[0]) is None
+
+
+async def test_with_nobody_on_who_is_named_for_it_is_told_all_of_it_at_once(
+    store: Store, people: list[Agent], clock: Clock
+) -> None:
+    def alert(tx: Tx) -> None:
+        shop.goes(tx, people[:1], on=False)
+        policies = tx.settings.policies()
+        tx.settings.put_policies(type(policies)(alert_to=(people[2].email,)), by=None)
+
+    await store.run(alert)
+    told = await _late(store, clock, 10)
+    held = await _late(store, clock, 20)
+    said = await store.read(notices.words, told[0][1], people[2])
+
+    assert [(who, about["chats"]) for who, about in told] == [(people[2].id, [6, 7])]
+    assert [about["chats"] for _, about in held[1:]] == [[1, 2, 3, 4, 5]]
+    assert said is not None
+
+
+async def test_the_start_of_a_shift_names_only_what_still_waits_for_them(store: Store, people: list[Agent]) -> None:
+    about = {"kind": "shift_started", "chats": [1, 2, 3], "waiting": 3}
+    await store.run(shop.answers, 1, people[0])
+    await store.run(lambda tx: assign.take(tx, tx.chats.get(2), by=people[1]))
+    said = await store.read(notices.words, about, people[0])
+
+    assert said is not None
+    assert "1 chat waiting for you: *Customer 3*." in said[0]
+
+
+async def test_the_end_of_a_shift_is_not_told_to_who_holds_nothing_any_more(store: Store, people: list[Agent]) -> None:
+    about = {"kind": "shift_ending", "chats": [1], "open": 1}
+    await store.run(lambda tx: assign.take(tx, tx.chats.get(1), by=people[1]))
+
+    assert await store.read(notices.words, about, people[0]) is None
+
+
+async def test_a_chat_passed_on_says_who_let_the_time_pass(store: Store, people: list[Agent], clock: Clock) -> None:
+    await store.run(lambda tx: tx.conn.exec_driver_sql("update outbox set state = 'done' where kind = 'PostCopy'"))
+    await store.run(shop.goes, people[1:2], on=True)
+    clock.later(minutes=15)
+    await store.run(timekeeping.waits_due)
+    lines = await store.read(shop.owed, "PostNotice", "passed_on")
+    said = await store.read(notices.words, lines[0], None)
+    await store.run(shop.goes, people[1:2], on=False)
+    off = await store.read(notices.words, lines[0], None)
+
+    assert said is not None
+    assert said[0] == "→ <@UBEN>, this one is yours now: *asha* has not answered for 15 min."
+    assert off is None
