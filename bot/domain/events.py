@@ -249,6 +249,14 @@ class PlaceChat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartRead:
+    """Our own: Periskope was asked whether a number somebody wants to write to is a chat already."""
+
+    draft: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
     """Arrived, but says nothing that we can read; `why` holds no content. `chat` if at least that was readable."""
 
@@ -281,7 +289,7 @@ SlackEvent = (
     | Unreadable
     | Ignored
 )
-Event = PeriskopeEvent | SlackEvent | PlaceChat
+Event = PeriskopeEvent | SlackEvent | PlaceChat | StartRead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from bot.domain.events import (
     ReplyWritten,
     RoomChanged,
     SlackReaction,
+    StartRead,
     TicketSeen,
     TokensRevoked,
     Unreadable,
@@ -39,6 +40,8 @@ def read(item: Item) -> Event:
             return periskope_events.parse(item.raw)
         case _:
             told = json.loads(item.raw)
+            if "start" in told:
+                return StartRead(draft=str(told["start"]), known=bool(told["known"]))
             return PlaceChat(chat_id=int(told["place"]), why=str(told["why"]))
 
 
@@ -69,6 +72,8 @@ def handle(item: Item, tx: Tx) -> Parked | str:  # noqa: PLR0912  # a table of e
             return roster.person_changed(event, tx)
         case PlaceChat() as event:
             return watching.place_again(event, tx)
+        case StartRead() as event:
+            return desk.start_read(event, tx)
         case PhoneSeen() as event:
             return watching.phone_seen(event, tx)
         case ChatHint() as event:

@@ -10,6 +10,10 @@ NO_FILE = "There is no file to fetch in this message."
 NEVER_EDITED = "This message was never edited."
 NO_PHONE = "No WhatsApp number of yours is known yet, so there is none to write from."
 CANNOT_START = "I cannot start a chat with this number. If it is a customer's, ask an admin."
+STARTING = (
+    "I ask Periskope first whether this number is a chat already. If not, your message goes at once; "
+    "else I tell you in a direct message."
+)
 NUMBERS = {
     "empty": "Type a number with its country code.",
     "letters": "That holds letters. Type a number with its country code.",
@@ -46,6 +50,11 @@ SENT_STATES = {
 }
 NO_REPLY = "I find no quick reply like that which you could change. `/periskope replies` lists them."
 REPLY_NAME = "A short name is one word of letters, digits and dashes, up to 40. Nothing was stored."
+
+
+def first_words_unsent(text: str) -> str:
+    """To who wanted to write first, where there is a chat already: what they wrote is not lost."""
+    return f"That number is a chat already, so your message was *not sent*. Write it there: {said(text.strip(), 500)}"
 
 
 def details(*, way: str, via: str, author: str, at: datetime, state: str, ack: int) -> str:  # all that is known

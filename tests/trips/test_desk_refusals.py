@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.asks import Asked, FieldErrors, FormState, Pressed, Say, Submitted
-from bot.domain.events import ChatRecord, LabelSeen
+from bot.domain.events import ChatRecord, LabelSeen, StartRead
 from bot.flows import desk, tickets
 from bot.flows.steps import records
 from bot.flows.steps.doors import sees
@@ -83,6 +83,10 @@ async def test_a_chat_begun_by_its_number_is_lost_again_if_it_was_others_already
         phone = tx.phones.get(1)
         chat = tx.chats.find("4915112345678@c.us", phone.org_phone)
         assert chat is not None
+        assert not sees(tx, at.omar, chat.id)
+        draft = tx.drafts.of_kind("start")
+        assert draft is not None
+        desk.start_read(StartRead(draft=draft.key, known=False), tx)
         assert sees(tx, at.omar, chat.id)
         labels = () if theirs else (LabelSeen(periskope_id="vip", name="vip"),)
         record = ChatRecord(org_phone=phone.org_phone, chat=chat.wa_chat_id, kind="user", labels=labels)

@@ -4,7 +4,7 @@ from bot.domain.asks import Answer, FieldErrors, Say
 from bot.domain.content import Content
 from bot.domain.content_json import to_json
 from bot.domain.model import Chat, Message
-from bot.domain.notes import leaves
+from bot.domain.notes import Verdict, leaves
 from bot.domain.people import Agent
 from bot.domain.text import plain
 from bot.flows import assign, reply
@@ -15,21 +15,32 @@ from storage.tx import Tx
 
 def by_form(tx: Tx, agent: Agent, chat: Chat, content: Content, *, field: str, quoted: Message | None = None) -> Answer:
     """To the customer, kept as a note, or refused at its field. Whether they may is the caller's question."""
-    verdict = leaves(content.doc, domain=tx.settings.identity().domain, handles=changing.handles(tx))
-    text = plain(content.doc).strip()
+    verdict, text = _verdict(tx, content), plain(content.doc).strip()
     if verdict.kind == "note":
         assign.keep_note(tx, chat, agent, text)
         return Say(text=answers.NOTE_KEPT)
-    if verdict.kind != "send" or not text:
-        return FieldErrors(errors={field: answers_replies.NOT_FOR_CUSTOMERS})
-    if not tx.settings.policies().sending:
-        return FieldErrors(errors={field: answers.SENDING_OFF})
+    wrong = unsendable(tx, content, field=field)
+    if wrong is not None:
+        return wrong
     if _guarded(tx, agent, chat):
         _ask(tx, agent, chat, content, quoted)
         return Say(text=answers_replies.ASKED_IN_DM)
     if reply.by_form(tx, agent, chat, content, quoted=quoted) is None:
         return FieldErrors(errors={field: answers_replies.NOT_FOR_CUSTOMERS})
     return Say(text=answers.REPLY_DONE["send"])
+
+
+def unsendable(tx: Tx, content: Content, *, field: str) -> FieldErrors | None:
+    """Why this cannot go to a customer, at its field; None if it can."""
+    if _verdict(tx, content).kind != "send" or not plain(content.doc).strip():
+        return FieldErrors(errors={field: answers_replies.NOT_FOR_CUSTOMERS})
+    if not tx.settings.policies().sending:
+        return FieldErrors(errors={field: answers.SENDING_OFF})
+    return None
+
+
+def _verdict(tx: Tx, content: Content) -> Verdict:
+    return leaves(content.doc, domain=tx.settings.identity().domain, handles=changing.handles(tx))
 
 
 def _guarded(tx: Tx, agent: Agent, chat: Chat) -> bool:

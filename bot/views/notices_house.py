@@ -1,0 +1,44 @@
+"""What people hear of what they asked the app to do, when it took a while: chats begun, tickets, a customer erased."""
+
+from collections.abc import Mapping
+
+from bot.views.answers_replies import CANNOT_START
+from bot.views.blocks import said
+from bot.views.notices_about import About, Sentence, Teller, the_chat
+
+MOST_QUOTED = 500
+
+
+def start_known(about: About) -> Sentence:
+    """The number is a chat already, one that they may see. `words`: what was to be said, so that it is not lost."""
+    return Sentence(
+        text=f"That number is a chat already: {the_chat(about)}. Your message was *not sent*; write it under the card: "
+        f"\n>{_quoted(about)}"
+    )
+
+
+def start_refused(about: About) -> Sentence:
+    """The same words as for a number of no use: whose chat it is is not theirs to know."""
+    return Sentence(text=f"{CANNOT_START} Nothing was sent.")
+
+
+def start_unread(about: About) -> Sentence:
+    return Sentence(
+        text="Periskope did not say whether the number you wanted to write to is a chat already, so nothing was sent. "
+        "Try `/periskope start` again later; `/periskope health` tells an admin more."
+    )
+
+
+def start_unsent(about: About) -> Sentence:
+    return Sentence(
+        text=f"{the_chat(about)} is yours now, but your first message was *not sent*. Write it under the card: \n>{_quoted(about)}"
+    )
+
+
+def _quoted(about: About) -> str:
+    return said(about.words, MOST_QUOTED).replace("\n", "\n>")
+
+
+KINDS: Mapping[str, Teller] = {
+    teller.__name__: teller for teller in (start_known, start_refused, start_unread, start_unsent)
+}
