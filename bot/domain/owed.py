@@ -88,7 +88,8 @@ Doubt = Call | Repeat | Unreadable
 Settlement = Settled | Again | Held
 
 
-# A lane's family tells its rank: removals before cards, cards before posts, posts before what can wait.
+# A lane's family tells its rank: removals before cards, cards before posts, posts before what can wait. Customers' words
+# (`post`) go before lines that name who has them (`line`) and private messages (`tell`): at a shift's start there are many.
 RANKS = {
     "kick": 0,
     "gone": 1,
@@ -98,6 +99,8 @@ RANKS = {
     "look": 4,
     "post": 5,
     "person": 5,
+    "line": 6,
+    "tell": 6,
     "ticket": 6,
     "job": 8,
 }

@@ -11,6 +11,7 @@ from bot.domain.people import Agent
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.queries.lists import seen_by
+from storage.recall import remembered
 
 
 class Threads:
@@ -20,6 +21,7 @@ class Threads:
         self._db = db
         self._shown = columns(t.thread, Thread)
 
+    @remembered(t.thread)
     def get(self, thread_id: int) -> Thread:
         """A thread by our id."""
         return as_value(Thread, self._db.conn.execute(select(*self._shown).where(t.thread.c.id == thread_id)).one())
@@ -31,12 +33,14 @@ class Threads:
         row = self._db.conn.execute(found).first()
         return None if row is None else as_value(Thread, row)
 
+    @remembered(t.thread)
     def current(self, room_id: int, chat_id: int) -> Thread | None:
         """The room's current thread of the chat."""
         where = and_(t.thread.c.room_id == room_id, t.thread.c.chat_id == chat_id, t.thread.c.state == "current")
         row = self._db.conn.execute(select(*self._shown).where(where)).first()
         return None if row is None else as_value(Thread, row)
 
+    @remembered(t.thread)
     def of_chat(self, chat_id: int, *states: str) -> list[Thread]:
         """The chat's threads in these states (default: current)."""
         where = and_(t.thread.c.chat_id == chat_id, t.thread.c.state.in_(states or ("current",)))
@@ -104,7 +108,8 @@ class Threads:
     def under_way(self, thread: Thread) -> bool:
         """Is a post of this thread out, or in doubt, so that it may still land?"""
         c = t.outbox.c
-        where = and_(c.lane == f"post:{thread.room_id}:{thread.chat_id}", c.state == "sending")
+        lanes = [f"{family}:{thread.room_id}:{thread.chat_id}" for family in ("post", "line")]
+        where = and_(c.lane.in_(lanes), c.state == "sending")
         return self._db.conn.execute(select(c.id).where(where).limit(1)).first() is not None
 
     def wrote(self, thread_id: int) -> None:
@@ -119,6 +124,7 @@ class Posts:
         self._db = db
         self._shown = columns(t.post, Post)
 
+    @remembered(t.post)
     def get(self, post_id: int) -> Post:
         """A post by our id."""
         return as_value(Post, self._db.conn.execute(select(*self._shown).where(t.post.c.id == post_id)).one())
@@ -157,6 +163,7 @@ class Posts:
         found = select(t.post.c.id).select_from(both).where(where).order_by(t.copy.c.part.desc()).limit(1)
         return self._db.conn.execute(found).scalar_one_or_none()
 
+    @remembered(t.copy)
     def messages_of(self, post_id: int) -> list[tuple[int, int]]:
         """(message id, part) shown in a post."""
         found = (

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.owed import rank_of
 from bot.domain.people import Agent
 from bot.flows import assign, timekeeping
 from bot.flows.outgoing import notices
@@ -148,3 +149,27 @@ async def test_a_chat_passed_on_says_who_let_the_time_pass(store: Store, people:
     assert said is not None
     assert said[0] == "→ <@UBEN>, this one is yours now: *asha* has not answered for 15 min."
     assert off is None
+
+
+async def test_customers_words_go_before_lines_and_messages_about_who_has_them(
+    store: Store, people: list[Agent], clock: Clock
+) -> None:
+    def shown(tx: Tx) -> None:
+        tx.conn.exec_driver_sql("update outbox set state = 'done'")
+        tx.conn.exec_driver_sql("update thread set ts = '1.' || id")
+        shop.works(tx, people[1:])
+
+    def owed(tx: Tx) -> list[tuple[int, str]]:
+        found = tx.conn.exec_driver_sql("select kind, lane from outbox where state = 'ready'").all()
+        wanted = {"PostCard", "PostCopy", "PostNotice", "Tell"}
+        return sorted({(rank_of(row.lane), row.kind) for row in found if row.kind in wanted})
+
+    clock.later(hours=-2)
+    await store.run(shown)
+    clock.later(hours=1)
+    await store.run(timekeeping.boundaries_due)
+    await store.run(lambda tx: shop.writes(tx, shop.customer(tx, 9, 1).id))
+    kinds = await store.read(owed)
+
+    assert [kind for _, kind in kinds] == ["PostCard", "PostCopy", "PostNotice", "Tell"]
+    assert kinds[1][0] < kinds[2][0]

@@ -77,11 +77,11 @@ def name_holder(tx: Tx, chat: Chat, *, instead_of: Chat | None = None) -> None:
         return
     key = f"holder:{wait.id}:{chat.holder_id}:{chat.version}"
     if instead_of is None or instead_of.held_since is None:
-        owe.notice(tx, thread, "holder_named", key=key, agent=chat.holder_id, chat=chat.id)
+        owe.naming(tx, thread, "holder_named", key=key, agent=chat.holder_id, chat=chat.id)
     else:
         since = max(wait.began_at, instead_of.held_since)
         length, had = (tx.house - since).total_seconds(), instead_of.holder_id
-        owe.notice(tx, thread, "passed_on", key=key, agent=chat.holder_id, chat=chat.id, by=had, seconds=length)
+        owe.naming(tx, thread, "passed_on", key=key, agent=chat.holder_id, chat=chat.id, by=had, seconds=length)
     tx.waits.change(wait.id, named_at=tx.house, named_thread_id=None)
 
 

@@ -91,16 +91,25 @@ def marks(tx: Tx, message: Message, *, after: float = 0) -> None:
 
 def notice(tx: Tx, thread: Thread, kind: str, *, key: str, **payload: Any) -> None:
     """A line of ours in the thread, once for `key`. `kind` names the sentence, `payload` holds our own keys."""
+    _line(tx, thread, {"kind": kind, **payload}, lane=post_lane(thread), key=key)
+
+
+def naming(tx: Tx, thread: Thread, kind: str, *, key: str, **payload: Any) -> None:
+    """As `notice`, but behind what customers write, here and elsewhere; the thread's card still comes first."""
+    lane = post_lane(thread) if thread.ts is None else f"line:{thread.room_id}:{thread.chat_id}"
+    _line(tx, thread, {"kind": kind, **payload}, lane=lane, key=key)
+
+
+def _line(tx: Tx, thread: Thread, payload: dict[str, Any], *, lane: str, key: str) -> None:
     post_id = tx.posts.add(kind="notice", thread_id=thread.id)
-    effect = Effect(kind="PostNotice", target=post_id, payload={"kind": kind, **payload})
-    tx.outbox.owe(effect, lane=post_lane(thread), key=f"notice:{key}")
+    tx.outbox.owe(Effect(kind="PostNotice", target=post_id, payload=payload), lane=lane, key=f"notice:{key}")
 
 
 def tell(tx: Tx, agent_id: int, kind: str, *, key: str, **payload: Any) -> None:
     """A private message to one of our people, once for `key`."""
     post_id = tx.posts.add(kind="tell", reader_id=agent_id)
     effect = Effect(kind="Tell", target=post_id, payload={"kind": kind, **payload})
-    tx.outbox.owe(effect, lane=f"person:{agent_id}", key=f"tell:{agent_id}:{key}")
+    tx.outbox.owe(effect, lane=f"tell:{agent_id}", key=f"tell:{agent_id}:{key}")
 
 
 def tell_admins(tx: Tx, kind: str, *, key: str, **payload: Any) -> None:
