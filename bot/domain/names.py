@@ -31,6 +31,20 @@ MARKS = {
     "💙": "blue_heart",
     "💚": "green_heart",
     "🧡": "orange_heart",
+    "💛": "yellow_heart",
+    "🤎": "brown_heart",
+    "🍎": "apple",
+    "🍊": "tangerine",
+    "🍋": "lemon",
+    "🍇": "grapes",
+    "🍉": "watermelon",
+    "🍓": "strawberry",
+    "🥝": "kiwifruit",
+    "🍍": "pineapple",
+    "🌵": "cactus",
+    "🌻": "sunflower",
+    "🍀": "four_leaf_clover",
+    "🍄": "mushroom",
 }
 """What tells the people of a group apart, with Slack's names. Only customers' copies carry one of these."""
 
