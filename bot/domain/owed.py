@@ -101,6 +101,7 @@ RANKS = {
     "person": 5,
     "line": 6,
     "tell": 6,
+    "home": 7,
     "ticket": 6,
     "job": 8,
 }

@@ -10,7 +10,7 @@ from bot.domain import shifts, shifts_cover, zones
 from bot.domain.people import Agent
 from bot.domain.shifts_plan import Exceptional, Schedule, Shift, Source
 from bot.domain.shifts_problems import Problem, exception_problems, schedule_problems
-from bot.flows.steps import switch, turns
+from bot.flows.steps import switch, tabs, turns
 from bot.flows.steps.switch import Settled
 from bot.flows.steps.turns import Moved
 from storage.tx import Tx
@@ -219,4 +219,5 @@ def _move(tx: Tx, settled: Iterable[Settled]) -> tuple[Moved, ...]:
     turned = [one for one in settled if one.turned]
     tx.wake("clock")
     on = {one.agent_id for one in turned if one.online}
+    tabs.switched(tx, [one.agent_id for one in turned])
     return turns.moved(tx, on=on, off={one.agent_id for one in turned} - on)

@@ -10,7 +10,7 @@ from bot.domain.model import Chat, WaitRow
 from bot.domain.people import Agent
 from bot.domain.routing_when import Moment
 from bot.domain.waits import Happened, Kind
-from bot.flows.steps import candidates, owe, place, switch, turns, waits
+from bot.flows.steps import candidates, owe, place, switch, tabs, turns, waits
 from storage.tx import Tx
 
 PEOPLE = 5000  # more than turn at one instant anywhere: all of them are counted before the first chat is given
@@ -29,6 +29,7 @@ def boundaries_due(tx: Tx) -> datetime | None:
     turned = [one for one in switch.settle(tx, due) if one.turned]
     on = {one.agent_id for one in turned if one.online}
     off = {one.agent_id for one in turned} - on
+    tabs.switched(tx, on | off)
     moved = turns.moved(tx, on=on, off=off)
     gave_up = {had: sum(one.had == had for one in moved) for had in off}
     _tell_started(tx, on)

@@ -166,6 +166,7 @@ def home_opened(event: HomeOpened, tx: Tx) -> str:
     agent = tx.people.by_slack(event.slack_user)
     if agent is None:
         return "not in roster"
+    tx.homes.looked(agent.id)
     owe.home(tx, agent.id)
     return "home"
 

@@ -153,3 +153,17 @@ async def test_a_message_is_answered_by_its_shortcut_and_quoted(house: House) ->
     await house.until(lambda: house.heard(house.chat("Priya")))
 
     assert house.heard(house.chat("Priya")) == ["Yes, I am"]
+
+
+async def test_an_open_home_tab_follows_what_waits_and_who_has_it(house: House) -> None:
+    asha, nina = house.person("Asha"), house.person("Nina")
+    for one in (asha, nina):
+        await house.slack.open_home(one)
+        await house.until(lambda one=one: one in house.slack.homes)
+    await house.world.periskope.customer_says(house.chat("Priya"), "Is anybody there?")
+    await house.until(lambda: "Priya" in str(house.slack.homes[asha].blocks))
+    await house.until(lambda: "Priya" in str(house.slack.homes[nina].blocks))
+    await house.slack.command(asha, "online")
+    await house.until(lambda: "Asha" in str(house.slack.homes[nina].blocks))
+
+    assert "Priya" in str(house.slack.homes[asha].blocks)

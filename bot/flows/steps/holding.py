@@ -8,7 +8,7 @@ from bot.domain.model import Chat, Thread, WaitRow
 from bot.domain.placement import LabelRoom, Spec, naming_room
 from bot.domain.routing import Choice
 from bot.domain.routing_json import why_to_json
-from bot.flows.steps import owe, rooms
+from bot.flows.steps import owe, rooms, tabs
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 
@@ -40,7 +40,9 @@ def give(tx: Tx, chat: Chat, to: int | None, how: How) -> Chat:
     if wait is not None:
         tx.waits.change(wait.id, named_at=None, named_thread_id=None, look_at=None)
     owe.cards(tx, chat.id)
-    return tx.chats.get(chat.id)
+    after = tx.chats.get(chat.id)
+    tabs.chat_changed(tx, chat, after)
+    return after
 
 
 def _begin(tx: Tx, chat: Chat, to: int, how: How) -> None:

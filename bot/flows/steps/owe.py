@@ -1,6 +1,6 @@
 """What trips owe to the outside, each with its lane and key."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.content_json import from_json
@@ -126,6 +126,13 @@ def whisper(tx: Tx, kind: str, *, to: str, channel: str, root: str | None, key: 
     tx.outbox.owe(effect, lane=f"person:{to}", key=f"whisper:{to}:{key}")
 
 
+def reactions(tx: Tx, message: Message) -> None:
+    """The agent's own Slack message shall carry what customers reacted with."""
+    if message.slack_ts is not None:
+        lane = f"look:{message.slack_channel}:{message.id}"
+        tx.outbox.owe_sync(Effect(kind="SyncReactions", target=message.id), lane=lane)
+
+
 def mark_refused(tx: Tx, *, channel: str, ts: str, name: str) -> None:
     """A reaction on a Slack message that is no message of ours to the customer."""
     effect = Effect(kind="React", target=0, payload={"channel": channel, "ts": ts, "name": name})
@@ -173,9 +180,9 @@ def find_person(tx: Tx, agent_id: int) -> None:
     tx.outbox.owe_sync(Effect(kind="FindPerson", target=agent_id), lane=f"person:{agent_id}")
 
 
-def home(tx: Tx, agent_id: int) -> None:
-    """The person's home tab shall show what is true now."""
-    tx.outbox.owe_sync(Effect(kind="SyncHome", target=agent_id), lane=f"person:{agent_id}")
+def home(tx: Tx, agent_id: int, *, due: datetime | None = None) -> None:
+    """The person's home tab shall show what is true now, or then."""
+    tx.outbox.owe_sync(Effect(kind="SyncHome", target=agent_id), lane=f"home:{agent_id}", due=due)
 
 
 def note(tx: Tx, message: Message) -> None:

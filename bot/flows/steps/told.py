@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+from bot.flows.steps import owe
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 
@@ -15,7 +16,7 @@ def withdraw(tx: Tx, agent_id: int) -> None:
     The tab costs more to work out than anything else here, so removals come first.
     """
     tx.outbox.owe_sync(Effect(kind="WithdrawTold", target=agent_id), lane=f"gone:person:{agent_id}")
-    tx.outbox.owe_sync(Effect(kind="SyncHome", target=agent_id), lane=f"person:{agent_id}", due=tx.now + AFTER_REMOVALS)
+    owe.home(tx, agent_id, due=tx.now + AFTER_REMOVALS)
 
 
 def readers_of(tx: Tx, chat_id: int, moved: Collection[int]) -> None:
@@ -24,4 +25,4 @@ def readers_of(tx: Tx, chat_id: int, moved: Collection[int]) -> None:
         withdraw(tx, agent_id)
     for holder, labels in tx.people.roster().granted.items():
         if not labels.isdisjoint(moved):
-            tx.outbox.owe_sync(Effect(kind="SyncHome", target=holder), lane=f"person:{holder}")
+            owe.home(tx, holder)

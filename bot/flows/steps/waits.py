@@ -2,6 +2,7 @@
 
 from bot.domain.model import Chat, WaitRow
 from bot.domain.waits import Happened, Policy, Standing, Wait, step
+from bot.flows.steps import tabs
 from storage.tx import Tx
 
 
@@ -53,4 +54,7 @@ def happens(tx: Tx, chat: Chat, happened: Happened, *, message_id: int | None = 
             last_out_at=after.answered_at,
             closed_at=after.closed_at,
         )
-    return tx.chats.get(chat.id)
+    now = tx.chats.get(chat.id)
+    if (after.wait is None) != (standing.wait is None):
+        tabs.chat_changed(tx, chat, now)
+    return now
