@@ -15,8 +15,7 @@ from bot.clients.slack_files import SlackFiles
 from bot.domain import calls
 from bot.domain.calls import PeriskopeCall
 from bot.domain.outcomes import Outcome
-
-MOST_FILE = 64 << 20
+from bot.domain.pieces import LARGEST
 
 
 class PeriskopeClient:
@@ -33,7 +32,7 @@ class PeriskopeClient:
         url: str,
         files: SlackFiles,
         label_names: MutableMapping[str, str] | None = None,
-        most_file: int = MOST_FILE,
+        most_file: int = LARGEST,
     ) -> None:
         self._http = PeriskopeHttp(http, url=url)
         self._sends = Sends(self._http, files, most=most_file)

@@ -20,6 +20,7 @@ NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 NEVER = (httpx.InvalidURL, httpx.UnsupportedProtocol)
 SHAPE = frozenset({400, 409, 411, 413, 415, 422})
 LIMIT_KEY = "periskope"
+FILE_TIMEOUT = httpx.Timeout(connect=5, read=120, write=60, pool=10)  # a large body is answered late
 PAUSE = 1.0
 LONGEST_PAUSE = 120.0
 FIELD_NAME = re.compile(r"[a-z0-9_.-]{1,40}")
@@ -78,7 +79,7 @@ class PeriskopeHttp:
         extra: dict[str, Any] = {"json": question.json} if question.json is not None else {}
         if question.stream is not None:
             headers |= {"Content-Type": "application/json", "Content-Length": str(question.length)}
-            extra = {"content": question.stream}
+            extra = {"content": question.stream, "timeout": FILE_TIMEOUT}
         return self._http.build_request(
             question.method, self._url + question.path, params=question.params or None, headers=headers, **extra
         )

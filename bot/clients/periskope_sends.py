@@ -10,8 +10,10 @@ from urllib.parse import quote
 from bot.clients.fetching import Fetched
 from bot.clients.periskope_http import Answer, Failed, PeriskopeHttp, Question
 from bot.clients.slack_files import SlackFiles
+from bot.clients.slots import WAIT, Slots
 from bot.domain.calls import MarkRead, Sent, WaDelete, WaEdit, WaNote, WaReact, WaSend
-from bot.domain.outcomes import Done, Outcome, Refused, Unknown
+from bot.domain.outcomes import Done, Outcome, Refused, Retry, Unknown
+from bot.domain.pieces import PLAYED
 from bot.wire.fields import first, record
 from bot.wire.file_names import file_name
 
@@ -19,6 +21,7 @@ IMAGES = frozenset({"image/jpeg", "image/png"})  # what WhatsApp shows as a pict
 VIDEOS = frozenset({"video/mp4", "video/3gpp"})
 STEP = 48 << 10  # a multiple of three, so that the pieces' base64 joins without padding
 PLACEHOLDER = "@@filedata@@"
+FILES_AT_ONCE = 3
 
 
 class Sends:
@@ -28,16 +31,19 @@ class Sends:
         self._http = http
         self._files = files
         self._most = most
+        self._slots = Slots(FILES_AT_ONCE)
 
     async def send(self, call: WaSend) -> Outcome:
         """A text, or a file with the text as its caption. Refusals of a file begin with `media_`: nothing was sent."""
         if call.file_url is None:
             question = Question(method="POST", path="/message/send", phone=call.org_phone, json=_send(call), once=True)
             return _receipt(await self._http.ask(question))
+        with self._slots.take() as free:
+            return await self._passed_on(call, call.file_url) if free else Retry(why="files_busy", after=WAIT)
+
+    async def _passed_on(self, call: WaSend, url: str) -> Outcome:
         with tempfile.TemporaryFile() as file:
-            fetched = await self._files.fetch(
-                call.file_url, mime=call.file_mime, size=call.file_size, most=self._most, into=file
-            )
+            fetched = await self._files.fetch(url, mime=call.file_mime, size=call.file_size, most=self._most, into=file)
             if not isinstance(fetched, Fetched):
                 return fetched
             if fetched.size == 0:
@@ -45,7 +51,7 @@ class Sends:
             return await self._send_file(call, file, fetched.size)
 
     async def _send_file(self, call: WaSend, file: BinaryIO, size: int) -> Outcome:
-        head, _, tail = json.dumps(_send(call) | {"media": _media(call)}).partition(PLACEHOLDER)
+        head, _, tail = json.dumps(_send(call) | {"media": _media(call, size)}).partition(PLACEHOLDER)
         question = Question(
             method="POST",
             path="/message/send",
@@ -54,7 +60,9 @@ class Sends:
             length=len(head) + len(tail) + (size + 2) // 3 * 4,
             once=True,
         )
-        return _receipt(await self._http.ask(question))
+        outcome = _receipt(await self._http.ask(question))
+        too_large = isinstance(outcome, Refused) and outcome.why.startswith("http_413")
+        return Refused(why="media_too_large") if too_large else outcome
 
     async def edit(self, call: WaEdit) -> Outcome:
         """Within 15 minutes of delivery; that is Periskope's to refuse."""
@@ -99,13 +107,16 @@ def _send(call: WaSend) -> dict[str, Any]:
     return body if call.reply_to is None else body | {"reply_to": call.reply_to}
 
 
-def _media(call: WaSend) -> dict[str, str]:
+def _media(call: WaSend, size: int) -> dict[str, str]:
     mime = call.file_mime or "application/octet-stream"
     name = file_name(call.file_name).replace(PLACEHOLDER, "") or "file"
-    return {"type": _kind(mime), "filename": name, "mimetype": mime, "filedata": PLACEHOLDER}
+    return {"type": media_kind(mime, size), "filename": name, "mimetype": mime, "filedata": PLACEHOLDER}
 
 
-def _kind(mime: str) -> str:
+def media_kind(mime: str, size: int) -> str:
+    """As what WhatsApp takes a file of `size` bytes: `image`, `video`, `audio`, or `document`, which it shows unchanged."""
+    if size > PLAYED:
+        return "document"
     if mime in IMAGES:
         return "image"
     if mime in VIDEOS:

@@ -9,7 +9,8 @@ from bot.clients.addresses import PublicOnly
 SLACK_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=8, sock_connect=5)
 MEDIA_TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10, sock_connect=5, sock_read=20)
 PERISKOPE_TIMEOUT = httpx.Timeout(connect=5, read=20, write=20, pool=10)
-PERISKOPE_CONNECTIONS = 4  # httpx looks at each idle connection on every request
+PERISKOPE_KEPT = 4  # httpx looks at each idle connection on every request
+PERISKOPE_CONNECTIONS = 8  # files on their way may hold three for minutes
 
 
 def slack_session() -> aiohttp.ClientSession:
@@ -43,5 +44,5 @@ def periskope_http(key: str) -> httpx.AsyncClient:
         timeout=PERISKOPE_TIMEOUT,
         follow_redirects=False,
         trust_env=False,
-        limits=httpx.Limits(max_connections=PERISKOPE_CONNECTIONS, max_keepalive_connections=PERISKOPE_CONNECTIONS),
+        limits=httpx.Limits(max_connections=PERISKOPE_CONNECTIONS, max_keepalive_connections=PERISKOPE_KEPT),
     )

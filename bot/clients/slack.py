@@ -7,10 +7,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clients import slack_files, slack_finds, slack_posts, slack_rooms
 from bot.clients.media import Media
+from bot.clients.slots import WAIT, Slots
 from bot.domain import calls
 from bot.domain.calls import SlackCall, StageFile
-from bot.domain.outcomes import Outcome
+from bot.domain.outcomes import Outcome, Retry
 
+FILES_AT_ONCE = 4
 Perform = Callable[[AsyncWebClient, Any], Awaitable[Outcome]]
 
 
@@ -20,11 +22,15 @@ class SlackClient:
     def __init__(self, web: AsyncWebClient, *, media: Media) -> None:
         self._web = web
         self._media = media
+        self._slots = Slots(FILES_AT_ONCE)
 
     async def perform(self, call: SlackCall) -> Outcome:
         """`Done.value` as the call's docstring says."""
         if isinstance(call, StageFile):
-            return await slack_files.stage(self._web, self._media, call)
+            with self._slots.take() as free:
+                if not free:
+                    return Retry(why="files_busy", after=WAIT)
+                return await slack_files.stage(self._web, self._media, call)
         return await PERFORM[type(call)](self._web, call)
 
 

@@ -8,8 +8,11 @@ from bot.domain.text import Doc, is_empty, plain
 
 CAPTION = 1_000
 """Characters of text that go with a file: WhatsApp cuts longer captions."""
-LARGEST = 64 << 20
-"""Bytes of the largest file that is passed on."""
+LARGEST = 100 << 20
+"""Bytes of the largest file that is passed on: it travels inside a request, where Periskope names no limit. WhatsApp
+itself takes documents of 2 GB."""
+PLAYED = 16 << 20
+"""Bytes up to which WhatsApp takes pictures, videos and sound as such; larger ones go whole, as documents."""
 HOSTED = frozenset({"hosted", "snippet"})
 REASONS = {
     "external": "it is only a link",

@@ -7,17 +7,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sandbox.bulk import Bulk
+
 EPOCH_MS = 1000
 
 
 @dataclass(slots=True, kw_only=True)
 class Media:
-    """A file on WhatsApp, kept with its bytes and served under ``/media/<key>/<filename>``."""
+    """A file on WhatsApp, kept with its bytes (a `bulk` without) and served under ``/media/<key>/<filename>``."""
 
     filename: str
     mimetype: str
     data: bytes = field(repr=False)
+    bulk: Bulk | None = None
     key: str = ""
+
+    @property
+    def size(self) -> int:
+        return len(self.data) if self.bulk is None else self.bulk.size
 
 
 @dataclass(slots=True, kw_only=True)

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from sandbox.periskope.checks import ORG, Problem, missing
+from sandbox.bulk import PIECE, body_and_file
+from sandbox.periskope.checks import ORG, PARSED, Problem, missing
 from sandbox.periskope.faults import BEFORE, Fault, Kind, refusal, spoiled
 from sandbox.periskope.people import People
 from sandbox.periskope.records import Call
@@ -21,7 +22,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MODULES = (chats, sends, messages, tickets, directory, webhooks, media)
 REMEMBERED = 20_000
 LIMIT = 100
-BIGGEST = 64 * 2**20
+BIGGEST = 200 << 20
 
 
 class Periskope(People):
@@ -103,7 +104,7 @@ class Periskope(People):
         path = request.path.removeprefix("/v1")
         if path == request.path:
             return await handler(request)
-        call = Call(method=request.method, path=path, body=await _sent(request), at=self.clock(), status=0)
+        call = Call(method=request.method, path=path, body=await self._sent(request), at=self.clock(), status=0)
         self.calls.append(call)
         del self.calls[:-REMEMBERED]
         answer = await self._outcome(request, handler, path)
@@ -160,9 +161,17 @@ class Periskope(People):
         answer.headers["x-periskope-org-id"] = self.org_id
         answer.headers["x-periskope-trace-id"] = uuid4().hex
 
+    async def _sent(self, request: web.Request) -> Any:
+        if (request.content_length or 0) > self.most_held:
+            body, bulk = await body_and_file(request.content.iter_chunked(PIECE))
+            if bulk is not None:
+                body["media"]["filedata"] = bulk
+            request[PARSED] = body
+            return None
+        return _read(await request.read())
 
-async def _sent(request: web.Request) -> Any:
-    raw = await request.read()
+
+def _read(raw: bytes) -> Any:
     try:
         return json.loads(raw) if raw else None
     except ValueError:

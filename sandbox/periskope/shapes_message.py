@@ -83,7 +83,7 @@ def media_json(org: State, message: Message) -> Json | None:
         "path": base + path,
         "mimetype": message.media.mimetype,
         "filename": message.media.filename,
-        "size": len(message.media.data),
+        "size": message.media.size,
     }
 
 

@@ -46,6 +46,7 @@ class State:
         self.admins_listed = False
         self.deleted_bodies_kept = True
         self.relative_media = False
+        self.most_held = 200 << 20  # bytes of a request beyond which its file is counted and not kept
         self.null_means_all = True
 
     def label_named(self, name: str, *, kind: str = "chat") -> Label | None:

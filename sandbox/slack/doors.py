@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from sandbox.bulk import counted, served
 from sandbox.slack import arguments
 from sandbox.slack.errors import SlackError
 from sandbox.slack.methods.files import visible
@@ -32,11 +33,14 @@ class Doors:
         file = next((f for f in self.ws.files.values() if f.ticket == ticket), None)
         if file is None or file.completed:
             return web.Response(text="no such upload", status=404)
-        data = await _bytes(request)
-        if len(data) != file.size:
-            return web.Response(text=f"expected {file.size} bytes, got {len(data)}", status=400)
+        if file.size > self.ws.most_held:
+            file.bulk = await counted(request)
+        data = await _bytes(request) if file.bulk is None else b""
+        came = len(data) if file.bulk is None else file.bulk.size
+        if came != file.size:
+            return web.Response(text=f"expected {file.size} bytes, got {came}", status=400)
         file.data = data
-        return web.Response(text=f"OK - {len(data)}")
+        return web.Response(text=f"OK - {came}")
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         """The bytes, for a token that may read them; for anybody else the sign-in page, with status 200."""
@@ -50,6 +54,8 @@ class Doors:
             return web.Response(text=LOGIN, content_type="text/html")
         if file.deleted or file.data is None:
             return web.Response(text="file not found", status=404)
+        if file.bulk is not None:
+            return await served(request, file.bulk, file.mimetype)
         return web.Response(body=file.data, content_type=file.mimetype)
 
     async def respond(self, request: web.Request) -> web.StreamResponse:

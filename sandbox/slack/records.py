@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from sandbox.bulk import Bulk
+
 Json = dict[str, Any]
 
 SYSTEM = "channel_"  # joins, leaves, topics, archives: written by Slack itself, subtypes all begin so
@@ -36,7 +38,7 @@ class User:
 
 @dataclass(slots=True, kw_only=True)
 class File:
-    """A file, with its bytes once they came; `shares` maps a channel id to the messages that show it."""
+    """A file, with its bytes once they came (of a `bulk` none are kept); `shares` maps a channel id to the messages that show it."""
 
     id: str
     name: str
@@ -47,6 +49,7 @@ class File:
     title: str = ""
     alt_txt: str = ""
     data: bytes | None = field(default=None, repr=False)
+    bulk: Bulk | None = None
     ticket: str = field(default="", repr=False)
     completed: bool = False
     deleted: bool = False

@@ -3,11 +3,12 @@
 import mimetypes
 from typing import TypeAlias
 
+from sandbox.bulk import Bulk
 from sandbox.slack.errors import SlackError
 from sandbox.slack.records import Channel, File, Message
 from sandbox.slack.workspace import Workspace
 
-Attached: TypeAlias = tuple[str, bytes] | tuple[str, bytes, str]
+Attached: TypeAlias = tuple[str, bytes | Bulk] | tuple[str, bytes | Bulk, str]
 
 
 def writable(ws: Workspace, channel: Channel, user_id: str) -> Channel:
@@ -36,11 +37,12 @@ def attached(ws: Workspace, user_id: str, given: Attached) -> File:
         id=ws.mint("F"),
         name=name,
         title=name,
-        size=len(data),
+        size=data.size if isinstance(data, Bulk) else len(data),
         user=user_id,
         mimetype=given[2] if len(given) == 3 else guessed,
         created=ws.seconds(),
-        data=data,
+        data=b"" if isinstance(data, Bulk) else data,
+        bulk=data if isinstance(data, Bulk) else None,
         completed=True,
     )
     ws.files[file.id] = file

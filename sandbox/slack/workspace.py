@@ -40,6 +40,7 @@ class Workspace:
     share_lag = 0.0  # seconds until a completed upload shows as a message
     response_url_seconds = 1800.0
     trigger_seconds = 3.0
+    most_held = 200 << 20  # bytes of a file beyond which it is counted and not kept
 
     def __init__(self, *, team: str = "T0SANDBOX1", clock: Callable[[], datetime] | None = None) -> None:
         self.clock = clock or _wall

@@ -1,5 +1,6 @@
 """What each call asks Periskope for, and what it makes of the answer."""
 
+import asyncio
 import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,10 +9,13 @@ import pytest
 
 from bot.clients.periskope import PeriskopeClient
 from bot.clients.periskope_lists import Page
+from bot.clients.periskope_sends import FILES_AT_ONCE, media_kind
+from bot.clients.slots import WAIT
 from bot.domain import calls
 from bot.domain.calls import Sent, WaFindSend, WaSend
 from bot.domain.events import ChatRecord, LabelSeen, MessageSeen
-from bot.domain.outcomes import Done, Outcome, Refused, Unknown
+from bot.domain.outcomes import Done, Outcome, Refused, Retry, Unknown
+from bot.domain.pieces import PLAYED
 from tests.clients.vendor import Reply, Vendor
 
 PHONE = "14155550100@c.us"
@@ -101,6 +105,48 @@ async def test_a_file_that_cannot_be_had_is_not_sent(
 
     assert await periskope.perform(_with_url(FILE, f"{vendor.url}/files/x", size=size)) == Refused(why=why)
     assert not vendor.asked("/v1/message/send")
+
+
+async def test_a_file_that_periskope_finds_too_large_is_refused_by_name(
+    periskope: PeriskopeClient, vendor: Vendor
+) -> None:
+    vendor.will("/files/x", Reply(raw=b"whole", mime="application/pdf"))
+    vendor.will("/v1/message/send", Reply(status=413, raw=b"<html>too large</html>", mime="text/html"))
+
+    assert await periskope.perform(_with_url(FILE, f"{vendor.url}/files/x")) == Refused(why="media_too_large")
+
+
+@pytest.mark.parametrize(
+    ("mime", "size", "kind"),
+    [
+        ("video/mp4", PLAYED, "video"),
+        ("video/mp4", PLAYED + 1, "document"),
+        ("image/jpeg", PLAYED + 1, "document"),
+        ("audio/mpeg", PLAYED, "audio"),
+        ("audio/mpeg", PLAYED + 1, "document"),
+        ("image/svg+xml", 1, "document"),
+    ],
+)
+def test_what_whatsapp_would_not_play_goes_as_a_document(mime: str, size: int, kind: str) -> None:
+    assert media_kind(mime, size) == kind
+
+
+async def test_large_files_leave_room_for_words(periskope: PeriskopeClient, vendor: Vendor) -> None:
+    vendor.will("/files/x", Reply(hang=True))
+    vendor.will("/v1/message/send", Reply(body={"unique_id": "3EB0"}))
+    file = _with_url(FILE, f"{vendor.url}/files/x")
+    going = [asyncio.create_task(periskope.perform(file)) for _ in range(FILES_AT_ONCE)]
+    while len(vendor.asked("/files/x")) < FILES_AT_ONCE:
+        await asyncio.sleep(0.005)
+    further = await periskope.perform(file)
+    words = await periskope.perform(WaSend(org_phone=PHONE, chat=CHAT, text="x"))
+    ended = await asyncio.gather(*going)
+    vendor.will("/files/y", Reply(raw=b"whole", mime="application/pdf"))
+
+    assert further == Retry(why="files_busy", after=WAIT)
+    assert isinstance(words, Done)
+    assert ended == [Retry(why="media_timeout")] * FILES_AT_ONCE
+    assert isinstance(await periskope.perform(_with_url(FILE, f"{vendor.url}/files/y")), Done)
 
 
 async def test_the_token_goes_to_no_foreign_host(periskope: PeriskopeClient, vendor: Vendor) -> None:

@@ -16,6 +16,7 @@ PATIENCE = timedelta(seconds=15)  # so long a thread's later posts wait for a fi
 LOOK = timedelta(seconds=0.2)
 NOT_YET = frozenset({"media_401", "media_403", "media_404"})  # seen right after the webhook, before the file is stored
 AGAIN_AFTER = (1.0, 4.0, 15.0)
+LOOKS = len(AGAIN_AFTER)  # counted apart from attempts: waiting for a slot is no look
 ENDINGS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
@@ -60,8 +61,9 @@ def settle_stage(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
             if not tx.outbox.open_for("ShareFile", file.id):
                 media.share(tx, file, late=True)
             return Settled()
-        case Refused(why=why) if why in NOT_YET and owed.attempts < len(AGAIN_AFTER):
-            return Again(after=AGAIN_AFTER[owed.attempts])
+        case Refused(why=why) if why in NOT_YET and (looked := tx.outbox.payload(owed).get("looked", 0)) < LOOKS:
+            tx.outbox.annotate(owed, looked=looked + 1)
+            return Again(after=AGAIN_AFTER[looked])
         case Refused(why=why):
             _refused(tx, file, why)
             return Settled(why=why)

@@ -5,6 +5,7 @@ import binascii
 
 import aiohttp
 
+from sandbox.bulk import Bulk
 from sandbox.periskope import checks
 from sandbox.periskope.checks import Json
 from sandbox.periskope.records import Media
@@ -21,6 +22,9 @@ async def media_of(body: Json) -> tuple[Media, str] | None:
         raise checks.invalid("body.media", "invalid object value")
     kind = checks.one_of(media, "type", KINDS)
     name, mimetype = checks.needed_text(media, "filename"), checks.needed_text(media, "mimetype")
+    bulk = media.get("filedata")
+    if isinstance(bulk, Bulk):
+        return Media(filename=name, mimetype=mimetype, data=b"", bulk=bulk), kind or "document"
     url, encoded = checks.text(media, "url"), checks.text(media, "filedata")
     if kind is None or (url is None) == (encoded is None):
         raise checks.invalid("body.media", "'type' and exactly one of 'url' and 'filedata' are required")

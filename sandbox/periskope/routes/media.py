@@ -2,14 +2,18 @@
 
 from aiohttp import web
 
+from sandbox.bulk import served
 from sandbox.periskope.checks import ORG
 
 
-async def get_media(request: web.Request) -> web.Response:
+async def get_media(request: web.Request) -> web.StreamResponse:
     found = request.app[ORG].media.get(request.match_info["key"])
     if found is None:
         return web.Response(status=404, text="Object not found")
-    return web.Response(body=found.data, content_type=found.mimetype.partition(";")[0].strip())
+    mime = found.mimetype.partition(";")[0].strip()
+    if found.bulk is not None:
+        return await served(request, found.bulk, mime)
+    return web.Response(body=found.data, content_type=mime)
 
 
 ROUTES = [

@@ -1,0 +1,131 @@
+"""`python -m tests.bench.memory`: the real program's memory while ten 100 MB videos go each way, against when it idles."""
+
+import asyncio
+import contextlib
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import structlog
+
+from sandbox.bulk import Bulk
+from sandbox.periskope.records import Media
+from sandbox.world import World
+from tests.trips.house import House
+
+VIDEOS, SIZE = 10, 100_000_000
+FLAT_MIB = 64
+"""So much may be added while they go; ten of them are a thousand."""
+PATIENCE = 600.0
+PATH = {"PATH": "/usr/bin:/bin"}
+
+
+def main() -> None:
+    """Print one line for each direction; fail if the memory did not stay flat."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    sys.exit(asyncio.run(_measure()))
+
+
+async def _measure() -> int:
+    async with _house() as house, _running(house) as process:
+        chats = [house.chat(f"Bench {number}") for number in range(VIDEOS)]
+        for chat in chats:
+            await house.world.periskope.customer_says(chat, "hello")
+        await house.until(lambda: all(house.thread("wa-sales", f"Bench {one}") for one in range(VIDEOS)))
+        await asyncio.sleep(2)
+        added = [await _added(process.pid, house, way) for way in (_inbound, _outbound)]
+    return int(max(added) > FLAT_MIB)
+
+
+async def _added(pid: int, house: House, way: Callable[[House], AsyncIterator[str]]) -> float:
+    """MiB at the peak above what was resident before."""
+    before = _mib(pid, "VmRSS")
+    Path(f"/proc/{pid}/clear_refs").write_text("5")  # the peak is counted from here
+    began = time.perf_counter()
+    name = [name async for name in way(house)][-1]
+    took, peak = time.perf_counter() - began, _mib(pid, "VmHWM")
+    sys.stdout.write(
+        f"{name}: {VIDEOS} videos of {SIZE / 1e6:.0f} MB in {took:.0f} s; peak {peak - before:+.0f} MiB "
+        f"over the {before:.0f} MiB before, every byte as sent\n"
+    )
+    sys.stdout.flush()
+    return peak - before
+
+
+async def _inbound(house: House) -> AsyncIterator[str]:
+    for number in range(VIDEOS):
+        video = Media(filename=f"in{number}.mp4", mimetype="video/mp4", data=b"", bulk=Bulk(size=SIZE))
+        await house.world.periskope.customer_says(house.chat(f"Bench {number}"), "see", kind="video", media=video)
+    await house.until(lambda: len(_shared(house)) == VIDEOS, within=PATIENCE)
+    _all_whole([file.bulk for file in house.slack.files.values() if file.name.startswith("in")])
+    yield "to Slack"
+
+
+async def _outbound(house: House) -> AsyncIterator[str]:
+    who, channel = house.person("Asha"), house.slack.channel("wa-sales").id
+    for number in range(VIDEOS):
+        root = house.thread("wa-sales", f"Bench {number}")[0].ts
+        video = (f"out{number}.mp4", Bulk(size=SIZE), "video/mp4")
+        await house.slack.say(who, channel, "see", thread_ts=root, files=[video])
+    await house.until(lambda: len(_sent(house)) == VIDEOS, within=PATIENCE)
+    _all_whole(_sent(house))
+    yield "to WhatsApp"
+
+
+def _shared(house: House) -> list[str]:
+    return [file.id for file in house.slack.files.values() if file.name.startswith("in") and file.shares]
+
+
+def _sent(house: House) -> list[Bulk]:
+    chats = [house.chat(f"Bench {number}") for number in range(VIDEOS)]
+    said = [one for chat in chats for one in house.world.periskope.messages(chat) if one.from_me and one.media]
+    return [one.media.bulk for one in said if one.media is not None and one.media.bulk is not None]
+
+
+def _all_whole(came: list[Bulk | None] | list[Bulk]) -> None:
+    digest = Bulk(size=SIZE).expected()
+    wrong = [one for one in came if one is None or one.digest != digest]
+    if len(came) != VIDEOS or wrong:
+        raise AssertionError(f"{len(came)} came, {len(wrong)} of them other than they were sent")
+
+
+@contextlib.asynccontextmanager
+async def _house() -> AsyncIterator[House]:
+    """A sandbox that keeps no large file, and a data folder that has been in use."""
+    world = await World.start()
+    world.slack.most_held = world.periskope.most_held = 1 << 20
+    with tempfile.TemporaryDirectory() as folder:
+        house = House(world=world, data=Path(folder), overrides=House.quick() | {"LOG_LEVEL": "warning"})
+        for number in range(VIDEOS):
+            world.periskope.add_chat(name=f"Bench {number}", number=f"4477009{number:05d}", labels=("sales",))
+        try:
+            await house.prepared()
+            yield house
+        finally:
+            await world.stop()
+
+
+@contextlib.asynccontextmanager
+async def _running(house: House) -> AsyncIterator[asyncio.subprocess.Process]:
+    env = house.world.environment(house.data, **house.overrides) | PATH
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env=env, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        await house.healthy()
+        yield process
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+def _mib(pid: int, what: str) -> float:
+    [line] = [one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith(f"{what}:")]
+    return int(line.split()[1]) / 1024
+
+
+if __name__ == "__main__":
+    main()
