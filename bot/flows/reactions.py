@@ -2,7 +2,7 @@
 
 from bot.domain.events import ReactionSeen, SlackReaction
 from bot.domain.model import Message
-from bot.flows.steps import owe
+from bot.flows.steps import erasing, owe
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 
@@ -12,6 +12,10 @@ def reacted(event: ReactionSeen, tx: Tx) -> str:
     phone = tx.phones.by_number(event.org_phone)
     if phone is None:
         return "other phone"
+    if erasing.forgotten(tx, event.chat, phone) or erasing.held_back(
+        tx, event.chat, phone, unique_id=event.unique_id, at=None
+    ):
+        return "erased"
     kind = "group" if event.chat.endswith("@g.us") else "user"
     chat = tx.chats.find_or_add(event.chat, phone, kind=kind)
     message = tx.messages.by_wa(chat.id, event.unique_id) or _early(tx, chat.id, event)
@@ -19,9 +23,7 @@ def reacted(event: ReactionSeen, tx: Tx) -> str:
         return "older reaction"
     tx.messages.change(message.id)
     owe.copies_changed(tx, message.id)
-    if message.slack_ts is not None:
-        lane = f"look:{message.slack_channel}:{message.id}"
-        tx.outbox.owe_sync(Effect(kind="SyncReactions", target=message.id), lane=lane)
+    owe.reactions(tx, message)
     return "reaction"
 
 

@@ -20,6 +20,8 @@ def claim(tx: Tx, message: Message, unique_id: str, queue_id: str | None) -> Mes
 def stands(tx: Tx, message: Message) -> None:
     """Marked on the author's own message, shown in every other thread, and an answer to who waits."""
     owe.marks(tx, message)
+    if tx.messages.reactions(message.id):
+        owe.reactions(tx, message)  # given before WhatsApp's answer to the send was known
     chat = tx.chats.get(message.chat_id, lock=True)
     waited = tx.waits.open(chat.id) is not None
     home = message if message.part_of is None else tx.messages.get(message.part_of)
