@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.placement import Triage
 from bot.domain.policies import Identity, Policies
 from bot.flows import mirror, roster
-from bot.flows.steps import catchup, echo, linking, owe, rooms
+from bot.flows.steps import catchup, echo, linking, moves, owe, rooms
 from storage.tx import Tx
 
 DENIED = "denied there"
@@ -74,6 +74,7 @@ def look_again(tx: Tx) -> None:
         tx.messages.change(message_id, state="seen")
         mirror.show(tx, tx.chats.get(message.chat_id, lock=True), tx.messages.get(message_id), None)
     catchup.tell_when_done(tx)
+    moves.look(tx)
     for room in tx.rooms.all_live():
         if tx.rooms.intruders(room.id) or tx.rooms.missing(room.id) or room.slack_id is None:
             owe.room(tx, room.id)

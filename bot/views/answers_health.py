@@ -41,6 +41,13 @@ def catching_up(since: datetime, found: int, to_take_in: int, to_go_out: int) ->
     )
 
 
+def moving(done: int, total: int, removals: int) -> str:
+    """How far it is with moving many people between channels."""
+    return (
+        f"Moving people between channels: {done} of {total} done, {counted(removals, 'removal')} still to come first."
+    )
+
+
 def failing(count: int) -> str:
     return f"{counted(count, 'line')} of work fails and is tried again." if count else "No work fails."
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.views.blocks import button, counted, listed, name, said
+from bot.views.blocks import button, counted, lasted, listed, name, said
 from bot.views.notices_about import About, Sentence, Teller, who, whom
 
 
@@ -105,6 +105,20 @@ def cannot_remove(about: About) -> Sentence:
     )
 
 
+def moving_people(about: About) -> Sentence:
+    """To admins, kept up to date in one message."""
+    return Sentence(
+        text=f"I am moving people between channels: *{about.passed} of {about.count}* done, removals first. Slack allows about "
+        f"fifty a minute, so the rest takes about {lasted(about.seconds)} at most. Nothing is posted in a channel until it is right."
+    )
+
+
+def people_moved(about: About) -> Sentence:
+    return Sentence(
+        text=f"I have moved people between channels: all {counted(about.count, 'removal or invitation', 'removals and invitations')} are done."
+    )
+
+
 def cannot_make_room(about: About) -> Sentence:
     return Sentence(
         text=f"Slack would not let me make the channel {_room(about)}{_why(about)}. I try again every minute; its chats wait."
@@ -185,6 +199,8 @@ KINDS: Mapping[str, Teller] = {
         cannot_invite,
         cannot_invite_anybody,
         cannot_remove,
+        moving_people,
+        people_moved,
         cannot_make_room,
         room_replaced,
         app_thrown_out,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from bot.domain.model import Member, Room
 from storage import tables as t
@@ -102,6 +102,23 @@ class Rooms:
         where = and_(m.room_id == room_id, m.wanted, ~m.present, ~m.left_by_hand, m.refused.is_(None), still)
         found = select(*self._member).where(where).order_by(m.slack_user)
         return [as_value(Member, row) for row in self._db.conn.execute(found)]
+
+    def to_move(self) -> tuple[int, int, int]:
+        """How many are still to be removed from rooms in use, how many to be invited, and into how many rooms.
+
+        Not who Slack refused or who left.
+        """
+        m = t.member.c
+        both = t.member.join(t.room, t.room.c.id == m.room_id)
+        live = and_(t.room.c.state.in_(LIVE), t.room.c.slack_id.is_not(None), m.refused.is_(None))
+        out = select(func.count()).select_from(both).where(live, ~m.wanted, m.present)
+        into = (
+            select(func.count(), func.count(m.room_id.distinct()))
+            .select_from(both)
+            .where(live, m.wanted, ~m.present, ~m.left_by_hand)
+        )
+        invited, rooms = self._db.conn.execute(into).one()
+        return int(self._db.conn.execute(out).scalar_one()), int(invited), int(rooms)
 
     def moving(self, room_id: int, which: str) -> list[Member]:
         """Those about whom our own invitation ("coming") or removal ("going") is out."""

@@ -4,7 +4,7 @@ from bot.domain.access import Action, may_do
 from bot.domain.asks import Answer, Asked, Say
 from bot.domain.commands import Command
 from bot.domain.people import Agent
-from bot.flows.steps import catchup
+from bot.flows.steps import catchup, moves
 from bot.views import answers, answers_health
 from bot.views.lists_more import health as shown
 from storage.tx import Tx
@@ -28,6 +28,7 @@ def _lines(tx: Tx) -> list[tuple[bool, str]]:
     return [
         *(phones or [(False, answers_health.NO_PHONE)]),
         *_gap(tx),
+        *_moving(tx),
         (not troubled, answers_health.rooms(troubled)),
         (tx.settings.policies().sending, answers_health.sending(on=tx.settings.policies().sending)),
         (state.late < LATE, answers_health.queues(state.inbox, state.outbox, state.late)),
@@ -41,3 +42,8 @@ def _gap(tx: Tx) -> list[tuple[bool, str]]:
     if far is None:
         return []
     return [(False, answers_health.catching_up(far.since, far.found, far.to_take_in, far.to_go_out))]
+
+
+def _moving(tx: Tx) -> list[tuple[bool, str]]:
+    far = moves.progress(tx)
+    return [] if far is None else [(False, answers_health.moving(far.done, far.total, far.removals))]

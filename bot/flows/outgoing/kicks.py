@@ -4,7 +4,7 @@ from bot.domain.calls import Kick
 from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Nothing, Owed, Prepared, Settled, Settlement
 from bot.flows.outgoing import gates, lost
-from bot.flows.steps import owe, rooms
+from bot.flows.steps import moves, owe, rooms
 from storage.tx import Tx
 
 NOBODY_THERE = frozenset({"not_in_channel", "user_not_found", "users_not_found", "user_not_visible"})
@@ -36,6 +36,7 @@ def settle_kicks(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     if isinstance(outcome, Done):
         tx.rooms.put_member(room.id, member.slack_user, present=False, moving=None, refused=None)
         tx.audit.write("removed", actor=None, via="enforcement", room_id=room.id, whom_id=member.agent_id)
+        moves.moved(tx, 1)
         owe.room(tx, room.id)
         return Again()
     why = outcome.why if isinstance(outcome, Refused) else "unknown"

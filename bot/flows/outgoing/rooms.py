@@ -7,7 +7,7 @@ from bot.domain.model import Room
 from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Doubt, Nothing, Owed, Prepared, Repeat, Settlement
 from bot.flows.outgoing import gates, lost
-from bot.flows.steps import owe, rooms
+from bot.flows.steps import moves, owe, rooms
 from storage.tx import Tx
 
 INVITED_AT_ONCE = 100
@@ -83,12 +83,14 @@ def _compared(owed: Owed, tx: Tx, room: Room, seen: RoomSeen) -> Settlement:
 
 
 def _invited(tx: Tx, room: Room, refused: dict[str, str]) -> None:
-    for member in tx.rooms.moving(room.id, "coming"):
+    coming = tx.rooms.moving(room.id, "coming")
+    for member in coming:
         error = refused.get(member.slack_user)
         tx.rooms.put_member(room.id, member.slack_user, present=error is None, refused=error, moving=None)
         if error is not None and member.wanted:
             key = f"invite:{room.id}:{member.slack_user}"
             owe.tell_admins(tx, "cannot_invite", key=key, room=room.id, user=member.slack_user, why=error)
+    moves.moved(tx, len(coming) - len(refused.keys() & {member.slack_user for member in coming}))
     owe.removals(tx, room.id)
 
 
