@@ -9,7 +9,7 @@ from bot.domain.calls import PatchAccess, PatchChat, PatchMember, PutTicket, Rea
 from bot.domain.events import ChatRecord, MessageSeen
 from bot.domain.outcomes import Done, Outcome, Refused, Retry, Unknown
 from bot.wire.fields import first, record
-from bot.wire.periskope_chats import chat_record
+from bot.wire.periskope_chats import chat_record, member_labels
 from bot.wire.periskope_messages import message
 
 
@@ -60,7 +60,7 @@ class Records:
             return Refused(why="no_labels", what="shape")
         body = {"emails": [call.email], "labels": list(call.labels)}
         answer = await self._http.ask(Question(method="PATCH", path="/members/access", json=body))
-        return Done() if isinstance(answer, Answer) else answer
+        return Done(value=member_labels(answer.body, call.email)) if isinstance(answer, Answer) else answer
 
     async def put_ticket(self, call: PutTicket) -> Outcome:
         """Creating twice makes two; changing twice does not."""

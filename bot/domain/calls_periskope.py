@@ -126,7 +126,7 @@ class PatchAccess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchMember:
-    """PATCH /members/access with label names (never empty, never null). Value: None."""
+    """PATCH /members/access with label names (never empty, never null). Value: the label ids they have now, None if not said."""
 
     door: ClassVar[str] = "periskope"
     email: str = field(repr=False)

@@ -66,8 +66,8 @@ CHATS = (
     Row(
         name="access",
         group="chats",
-        help="See who has access to a chat and why; admins add and remove it.",
-        usage="<chat> | add @people <chat> | remove @people <chat>",
+        help="See who has access to a chat and why; admins add and remove it, and have it written to Periskope too.",
+        usage="<chat> | add @people <chat> | remove @people <chat> | confirm @people",
         form="access",
         synonyms={
             **same("who has access", "who can see", "who sees", "who"),
@@ -84,9 +84,10 @@ CHATS = (
         actions={
             "add": ("add", "grant", "give", "allow", "share"),
             "remove": ("remove", "deny", "revoke", "take", "hide", "delete"),
+            "confirm": ("confirm", "sync"),
             "show": ("show", "who", "list"),
         },
-        admin_actions=frozenset({"add", "remove"}),
+        admin_actions=frozenset({"add", "remove", "confirm"}),
         default="show",
         takes=frozenset({"people", "chat"}),
     ),

@@ -67,6 +67,7 @@ def set_role(tx: Tx, agent: Agent, role: Role, *, by: Agent | None, via: str) ->
     if verdict.ends_grants:
         tx.people.drop_grants(agent.id)
     tx.people.change(agent.id, role=role)
+    through.forget(tx, agent)
     actor = None if by is None else by.id
     tx.audit.write("role", actor=actor, via=via, whom_id=agent.id, detail=role)
     if role == "admin":
@@ -87,6 +88,7 @@ def deactivate(tx: Tx, agent: Agent, *, by: Agent | None, via: str) -> Refusal |
     if refused is not None:
         return refused
     tx.people.change(agent.id, state="inactive")
+    through.forget(tx, agent)
     tx.audit.write("deactivated", actor=None if by is None else by.id, via=via, whom_id=agent.id)
     linking.left(tx, agent.id, why="deactivated")
     return None
@@ -102,7 +104,7 @@ def grant_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: s
     tx.people.grant_label(agent.id, label_id, by=actor)
     tx.audit.write("label_granted", actor=actor, via=via, whom_id=agent.id, label_id=label_id)
     place.regranted(tx, labels=[label_id], why="granted")
-    through.labels(tx, agent.id)
+    through.labels(tx, agent.id, by=actor)
     owe.home(tx, agent.id)
     return None
 
@@ -117,7 +119,7 @@ def revoke_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: 
     tx.people.revoke_label(agent.id, label_id)
     tx.audit.write("label_revoked", actor=actor, via=via, whom_id=agent.id, label_id=label_id)
     place.regranted(tx, labels=[label_id], why="revoked")
-    through.labels(tx, agent.id)
+    through.labels(tx, agent.id, by=actor)
     told.withdraw(tx, agent.id)
     return None
 
@@ -178,7 +180,7 @@ def set_access(tx: Tx, agent: Agent, chat_id: int, *, allow: bool, by: Agent | N
     place.regranted(tx, labels=touched, why=action)
     place.place(tx, chat_id, begin=records.wanted_now(tx, chat_id))
     turns.relabelled(tx, tx.chats.get(chat_id))
-    through.chat(tx, agent.id, chat_id)
+    through.chat(tx, agent.id, chat_id, by=actor)
     told.withdraw(tx, agent.id)
     return None
 

@@ -42,6 +42,27 @@ class Sight:
     labels: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differs:
+    """People about whom Periskope says the other thing."""
+
+    denied_there: tuple[str, ...] = ()
+    allowed_there: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        return [
+            f"{what}: {listed(name(one) for one in people[:30])}."
+            for what, people in (
+                ("⚠️ Denied in Periskope, allowed here", self.denied_there),
+                ("⚠️ Allowed in Periskope, not here", self.allowed_there),
+            )
+            if people
+        ]
+
+
+NO_DIFFERENCE = Differs()
+
+
 def access(
     chats: Sequence[str],
     people: Choices,
@@ -59,7 +80,9 @@ def access(
     return modal("access", "Access", blocks, submit="Save", data=data)
 
 
-def who_has_access(chat: str, sights: Sequence[Sight], *, key: str, admin: bool) -> dict[str, Any]:
+def who_has_access(
+    chat: str, sights: Sequence[Sight], *, key: str, admin: bool, differs: Differs = NO_DIFFERENCE
+) -> dict[str, Any]:
     """Everybody who may see a chat; admins also see who is denied, and can change it."""
     seeing = [one for one in sights if one.reason is None or one.reason.sees]
     denied = [one for one in sights if one.reason is not None and one.reason.kind == "denied"]
@@ -68,6 +91,7 @@ def who_has_access(chat: str, sights: Sequence[Sight], *, key: str, admin: bool)
         section(f"{bold(name(chat))}: {counted(len(seeing), 'person sees it', 'people see it')}"),
         *(sections("\n".join(lines)) if lines else []),
         *(sections("\n".join(["*Denied*", *(f"• {name(one.person)}" for one in denied)])) if admin and denied else []),
+        *(sections("\n".join(differs.lines())) if admin and differs.lines() else []),
         *([_change(key)] if admin else [context("Admins can change this.")]),
     ]
     return modal("who", "Who has access", blocks)

@@ -18,6 +18,7 @@ TEAM_DEEDS = (
     ("exceptions", "Exceptions…"),
     ("labels", "Labels…"),
     ("role", "Role…"),
+    ("confirm", "Write to Periskope…"),
 )
 
 

@@ -162,13 +162,6 @@ def new_label(about: About) -> Sentence:
     )
 
 
-def denied_there(about: About) -> Sentence:
-    """Once a day: allowed here, denied in Periskope."""
-    return Sentence(
-        text=f"{whom(about)} sees {counted(about.count, 'chat')} here that Periskope denies them. `/periskope access` changes it here."
-    )
-
-
 def typed_left_over(about: About) -> Sentence:
     return Sentence(
         text=f"{_room(about)} holds {counted(about.count, 'message')} that people typed about chats which not everybody there may see any more. "
@@ -206,7 +199,6 @@ KINDS: Mapping[str, Teller] = {
         app_thrown_out,
         confirm_many,
         new_label,
-        denied_there,
         typed_left_over,
     )
 }

@@ -55,6 +55,13 @@ def labels(chat: dict[str, Any], label_names: Mapping[str, str]) -> tuple[LabelS
     return tuple(LabelSeen(periskope_id=one, name=matched.get(one)) for one in sorted(ids))
 
 
+def member_labels(told: Any, email: str) -> frozenset[str] | None:
+    """The label ids that a member's row names, out of the rows that a write of access is answered with; None: not said."""
+    rows = [record(one) for one in told] if isinstance(told, list) else []
+    mine = next((row for row in rows if (words(row.get("email")) or "").casefold() == email.casefold()), {})
+    return frozenset(strings(mine["label_ids"])) if isinstance(mine.get("label_ids"), list) else None
+
+
 def _ids(chat: dict[str, Any]) -> set[str] | None:
     told = chat.get("label_ids", False)
     if told is None:

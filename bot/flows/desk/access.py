@@ -8,15 +8,17 @@ from bot.domain.commands import Command
 from bot.domain.model import Chat
 from bot.domain.people import Agent
 from bot.flows import roster
-from bot.flows.desk import named, offered, seen
+from bot.flows.desk import confirming, named, offered, seen
 from bot.flows.steps import owe
 from bot.views import answers, forms_access, refusals
 from storage.tx import Tx
 
 
 def command(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
-    """`access <chat>` tells who; `access add @asha <chat>` changes it."""
+    """`access <chat>` tells who; `access add @asha <chat>` changes it; `access confirm @asha` has it written there too."""
     typed = command.arguments
+    if typed.action == "confirm":
+        return confirming.command(tx, agent, command, ask)
     chat = named.chat(tx, agent, command, ask)
     if not isinstance(chat, Chat):
         return chat
@@ -36,7 +38,8 @@ def who(tx: Tx, agent: Agent, chat: Chat) -> str:
     sights = seen.sights(tx, agent, chat)
     seeing = [(one.person, _why(one)) for one in sights if one.reason is not None and one.reason.sees]
     denied = [one.person for one in sights if one.reason is not None and one.reason.kind == "denied"]
-    return answers.sights(named.title(chat), seeing, denied)
+    told = answers.sights(named.title(chat), seeing, denied)
+    return "\n".join([told, *seen.differences(tx, agent, chat).lines()])
 
 
 def _why(sight: forms_access.Sight) -> str:

@@ -53,7 +53,9 @@ def labels_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
 def who_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
     """Who has access, with as much of the why as the asker may know."""
     sights = seen.sights(tx, agent, chat)
-    return Push(view=forms_access.who_has_access(named.title(chat), sights, key=chat.key, admin=agent.admin))
+    differs = seen.differences(tx, agent, chat)
+    title = named.title(chat)
+    return Push(view=forms_access.who_has_access(title, sights, key=chat.key, admin=agent.admin, differs=differs))
 
 
 def more_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:

@@ -8,7 +8,7 @@ from bot.domain.commands import Command
 from bot.domain.model import Chat
 from bot.domain.people import Agent, Refusal
 from bot.flows import roster
-from bot.flows.desk import attach, deeds, named, offered
+from bot.flows.desk import attach, confirming, deeds, named, offered
 from bot.flows.steps import owe
 from bot.views import answers, forms_access, refusals
 from storage.queries.outbox import Effect
@@ -42,7 +42,8 @@ def _people(tx: Tx, agent: Agent, command: Command, ids: Sequence[int]) -> Answe
     if not ids:
         return people_form(tx, agent, [str(one.id) for one in meant.agents])
     done, refused = grant(tx, agent, meant.agents, ids, added=command.arguments.action != "remove")
-    return Say(text=forms_access.changed(done, [*meant.unknown, *refused]))
+    text = forms_access.changed(done, [*meant.unknown, *refused])
+    return confirming.with_offer(tx, agent, text, meant.agents if done else ())
 
 
 def listing(tx: Tx, agent: Agent) -> str:
@@ -80,7 +81,7 @@ def people_sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
     done, refused = grant(tx, agent, people, ids, added=values.get("deed") != "remove")
     if not done:
         return FieldErrors(errors={"people": " ".join(refused)[:2_000]})
-    return Say(text=forms_access.changed(done, refused))
+    return confirming.form_with_offer(tx, agent, "Labels of people", forms_access.changed(done, refused), people)
 
 
 def grant(

@@ -8,7 +8,7 @@ from bot.domain.asks import Answer, Asked, FieldErrors, Open, Pressed, Replace, 
 from bot.domain.commands import Command
 from bot.domain.people import Agent, Refusal, Role
 from bot.flows import roster
-from bot.flows.desk import named, offered
+from bot.flows.desk import confirming, named, offered
 from bot.flows.roster import Result
 from bot.flows.steps import deciding
 from bot.views import answers, forms_people, refusals
@@ -59,7 +59,10 @@ def invite_sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
 
 
 def _invited(tx: Tx, agent: Agent, found: Sequence[Address], role: Role, labels: tuple[int, ...]) -> Shown:
-    return forms_people.results([_one(tx, agent, address, role, labels) for address in found])
+    shown = forms_people.results([_one(tx, agent, address, role, labels) for address in found])
+    known = [tx.people.by_email(address.email) for address in found if address.email] if labels else []
+    button = confirming.offered(tx, agent, [one for one in known if one is not None])
+    return Shown(text=shown.text, blocks=[*shown.blocks, *button])
 
 
 def _one(tx: Tx, agent: Agent, address: Address, role: Role, labels: tuple[int, ...]) -> Line:

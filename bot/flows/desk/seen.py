@@ -4,7 +4,7 @@ from bot.domain.access import Action, Reason, may_do, why
 from bot.domain.model import Chat
 from bot.domain.people import Agent
 from bot.flows.desk import named
-from bot.views.forms_access import Sight
+from bot.views.forms_access import Differs, Sight
 from storage.tx import Tx
 
 
@@ -25,6 +25,18 @@ def reasons(tx: Tx, chat_id: int) -> list[tuple[Agent, Reason]]:
         for agent in roster.agents
         if agent.state == "active"
     ]
+
+
+def differences(tx: Tx, asker: Agent, chat: Chat) -> Differs:
+    """For admins: members about whom Periskope, as last read, says the other thing."""
+    there = tx.there.of_chat(chat.id) if may_do(asker, Action.REASONS, sees=True) else None
+    if there is None:
+        return Differs()
+    told = [(one, reason.sees, there.get(one.email)) for one, reason in reasons(tx, chat.id) if one.role == "member"]
+    return Differs(
+        denied_there=tuple(named.person(one) for one, here, said in told if here and said is False),
+        allowed_there=tuple(named.person(one) for one, here, said in told if not here and said is True),
+    )
 
 
 def sights(tx: Tx, asker: Agent, chat: Chat) -> list[Sight]:

@@ -7,7 +7,7 @@ from bot.domain.asks import Answer, Asked, FieldErrors, Open, Pressed, Push, Rep
 from bot.domain.commands import Command
 from bot.domain.people import Agent
 from bot.flows import availability
-from bot.flows.desk import labels, named, plans_forms, record, roles, status
+from bot.flows.desk import confirming, labels, named, plans_forms, record, roles, status
 from bot.views import answers, refusals
 from bot.views.lists import PAGE, Page, PersonRow, team_list
 from storage.tx import Tx
@@ -81,6 +81,9 @@ def ticked(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
         "labels": labels.people_form,
         "role": roles.role_form,
     }
-    opener = openers.get(str(values.get("deed")))
-    said = Say(text=answers.NOTHING_CHANGED) if opener is None else opener(tx, agent, people)
+    if values.get("deed") == "confirm":
+        said = confirming.form(tx, agent, named.by_ids(tx, people))
+    else:
+        opener = openers.get(str(values.get("deed")))
+        said = Say(text=answers.NOTHING_CHANGED) if opener is None else opener(tx, agent, people)
     return Push(view=said.view) if isinstance(said, Open) else said
