@@ -15,6 +15,7 @@ from sqlalchemy.engine import Row
 
 from storage.outages import TransactionLost, is_outage
 from storage.prepared import inserting, inserting_new, overwriting
+from storage.recall import recall_on
 
 __all__ = ["Db", "TransactionLost", "Wakes", "as_value", "columns"]
 
@@ -46,6 +47,7 @@ class Db:
     ) -> None:
         self.conn = conn
         self.wakes = wakes
+        self.recall = recall_on(conn)
         self.memo: dict[str, Any] = {} if memo is None else memo
         self._house = house
         self._secret = secret
@@ -77,6 +79,7 @@ class Db:
 
     def forget(self) -> None:
         """What was read may no longer be so: part of the transaction is undone."""
+        self.recall.forget()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.domain.events import Arrival
 from storage.db import Wakes
+from storage.keeping import mark_what_was_written
 from storage.tx import Tx
 
 P = ParamSpec("P")
@@ -88,7 +89,10 @@ class Store:
 
         def work(conn: Connection) -> T:
             wakes.ways.clear()
-            return flow(self._tx(conn, wakes))
+            tx = self._tx(conn, wakes)
+            result = flow(tx)
+            mark_what_was_written(tx)
+            return result
 
         result: T = await asyncio.wrap_future(self._database.submit(work, lambda: self._woken(wakes), queue=queue))
         return result

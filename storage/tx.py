@@ -28,12 +28,7 @@ from storage.queries.waits import Waits
 
 
 class Tx(Db):
-    """An open transaction with its nouns, which remember what they read for as long as it lasts."""
-
-    def forget(self) -> None:
-        """Nouns that remember begin anew."""
-        for noun in ("people", "settings"):
-            self.__dict__.pop(noun, None)
+    """An open transaction with its nouns."""
 
     @cached_property
     def lanes(self) -> Lanes:

@@ -11,6 +11,7 @@ from bot.domain.shifts_json import exception_from_json, exception_to_json, from_
 from bot.domain.shifts_plan import Exceptional, Schedule
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.keeping import kept
 
 # Clocks of several machines differ a little; what was worked out further ahead than this shows that ours was moved.
 SKEW = timedelta(seconds=90)
@@ -54,9 +55,14 @@ class Availability:
 
     def all_online(self, only: Collection[int] | None = None) -> frozenset[int]:
         """Everybody (of `only`) who is online."""
-        found = select(t.availability.c.agent_id).where(t.availability.c.online)
-        found = found if only is None else found.where(t.availability.c.agent_id.in_(only))
-        return frozenset(self._db.conn.execute(found).scalars())
+        online = self._online()
+        return online if only is None else online.intersection(only)
+
+    @kept(t.availability)
+    def _online(self) -> frozenset[int]:
+        return frozenset(
+            self._db.conn.execute(select(t.availability.c.agent_id).where(t.availability.c.online)).scalars()
+        )
 
     def get(self, agent_id: int) -> Switch:
         """A person's switch; a new person's is off."""

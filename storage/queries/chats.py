@@ -11,6 +11,8 @@ from bot.domain.ids import LabelId
 from bot.domain.model import Chat, Contact, Label, Phone
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.keeping import kept
+from storage.recall import remembered
 
 
 class Chats:
@@ -26,6 +28,10 @@ class Chats:
 
     def get(self, chat_id: int, *, lock: bool = False) -> Chat:
         """A chat by our id; `lock` holds it against other transactions."""
+        return self._get(chat_id, lock=lock and not self._db.on_sqlite)
+
+    @remembered(t.chat)
+    def _get(self, chat_id: int, *, lock: bool) -> Chat:
         found = select(*self._shown).where(t.chat.c.id == chat_id)
         return as_value(Chat, self._db.conn.execute(self._db.locked(found) if lock else found).one())
 
@@ -69,6 +75,7 @@ class Chats:
             update(t.chat).where(t.chat.c.id == chat_id).values(version=t.chat.c.version + 1, **values)
         )
 
+    @remembered(t.chat_label)
     def labels_of(self, chat_id: int) -> frozenset[LabelId]:
         """The chat's label ids."""
         found = select(t.chat_label.c.label_id).where(t.chat_label.c.chat_id == chat_id)
@@ -143,18 +150,20 @@ class Phones:
         self._db = db
         self._shown = columns(t.phone, Phone)
 
-    def all(self) -> list[Phone]:
+    @kept(t.phone)
+    def all(self) -> tuple[Phone, ...]:
         """Every number of ours."""
-        return [as_value(Phone, row) for row in self._db.conn.execute(select(*self._shown).order_by(t.phone.c.id))]
+        found = select(*self._shown).order_by(t.phone.c.id)
+        return tuple(as_value(Phone, row) for row in self._db.conn.execute(found))
 
     def get(self, phone_id: int) -> Phone:
         """A number by our id."""
-        return as_value(Phone, self._db.conn.execute(select(*self._shown).where(t.phone.c.id == phone_id)).one())
+        [found] = [phone for phone in self.all() if phone.id == phone_id]
+        return found
 
     def by_number(self, org_phone: str) -> Phone | None:
         """A number by Periskope's id."""
-        row = self._db.conn.execute(select(*self._shown).where(t.phone.c.org_phone == org_phone)).first()
-        return None if row is None else as_value(Phone, row)
+        return next((phone for phone in self.all() if phone.org_phone == org_phone), None)
 
     def seen(self, org_phone: str, *, name: str | None, ready: bool | None) -> None:
         """A number as Periskope told it."""
@@ -168,7 +177,7 @@ class Phones:
 
     def numbers(self) -> frozenset[str]:
         """Periskope's ids of all our numbers."""
-        return frozenset(self._db.conn.execute(select(t.phone.c.org_phone)).scalars())
+        return frozenset(phone.org_phone for phone in self.all())
 
     def note_in_chat(self, chat_id: int, phone_id: int) -> None:
         """The group has this phone of ours in it."""
@@ -210,11 +219,13 @@ class Contacts:
         found = select(*self._shown).where(t.contact.c.id.in_(ids))
         return {row.id: as_value(Contact, row) for row in self._db.conn.execute(found)}
 
+    @remembered(t.contact)
     def by_wa(self, wa_id: str) -> Contact | None:
         """A contact by WhatsApp's id."""
         row = self._db.conn.execute(select(*self._shown).where(t.contact.c.wa_id == wa_id)).first()
         return None if row is None else as_value(Contact, row)
 
+    @remembered(t.contact)
     def get(self, contact_id: int) -> Contact:
         """A contact by our id."""
         return as_value(Contact, self._db.conn.execute(select(*self._shown).where(t.contact.c.id == contact_id)).one())

@@ -7,6 +7,7 @@ from sqlalchemy import and_, select, update
 from bot.domain.model import FileRow
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.recall import remembered
 
 
 class Files:
@@ -34,6 +35,7 @@ class Files:
         found = select(*self._shown).where(t.file.c.message_id == message_id).order_by(t.file.c.id)
         return [as_value(FileRow, row) for row in self._db.conn.execute(found)]
 
+    @remembered(t.file)
     def in_thread(self, message_id: int, thread_id: int) -> FileRow | None:
         """The message's file in this thread."""
         where = and_(t.file.c.message_id == message_id, t.file.c.thread_id == thread_id)

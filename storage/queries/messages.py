@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select, update
 from bot.domain.model import Message
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.recall import remembered
 
 
 class Messages:
@@ -18,10 +19,12 @@ class Messages:
         self._db = db
         self._shown = columns(t.message, Message)
 
+    @remembered(t.message)
     def get(self, message_id: int) -> Message:
         """A message by our id."""
         return as_value(Message, self._db.conn.execute(select(*self._shown).where(t.message.c.id == message_id)).one())
 
+    @remembered(t.message)
     def by_wa(self, chat_id: int, wa_id: str) -> Message | None:
         """A message by its WhatsApp id within its chat."""
         return self._one(t.message.c.chat_id == chat_id, t.message.c.wa_id == wa_id)
@@ -114,12 +117,14 @@ class Messages:
         self._db.upsert(t.reaction, {"message_id": message_id, "who": who}, {"emoji": emoji, "at": at})
         return known is None or known.emoji != emoji
 
+    @remembered(t.reaction)
     def reactions(self, message_id: int) -> list[tuple[str, str]]:
         """(who, emoji) of the reactions that stand."""
         r = t.reaction.c
         found = select(r.who, r.emoji).where(r.message_id == message_id, r.emoji != "").order_by(r.at)
         return [(row.who, row.emoji) for row in self._db.conn.execute(found)]
 
+    @remembered(t.message)
     def newest_settled(self, chat_id: int) -> datetime | None:
         """When the newest message that stands in the chat was written, whoever wrote it."""
         c = t.message.c

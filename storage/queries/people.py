@@ -11,9 +11,9 @@ from bot.domain.ids import AgentId, ChatId, LabelId
 from bot.domain.people import Agent
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.keeping import kept
 from storage.queries.lists import seen_by
-
-VERSION = "roster_version"
+from storage.recall import remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,21 +34,10 @@ class People:
     def __init__(self, db: Db) -> None:
         self._db = db
         self._shown = columns(t.agent, Agent)
-        self._read: Roster | None = None
-        self._touched = False
 
+    @kept(t.agent, t.access)
     def roster(self) -> Roster:
         """The whole roster; read again only when it has changed."""
-        if self._read is None:
-            self._read = self._roster()
-        return self._read
-
-    def _roster(self) -> Roster:
-        version = self._version()
-        kept = self._db.memo.get(VERSION)
-        if kept is not None and kept[0] == version:
-            roster: Roster = kept[1]
-            return roster
         agents = [as_value(Agent, row) for row in self._db.conn.execute(select(*self._shown).order_by(t.agent.c.id))]
         held: dict[AgentId, set[LabelId]] = {}
         found = select(t.access.c.agent_id, t.access.c.label_id).where(
@@ -56,22 +45,7 @@ class People:
         )
         for row in self._db.conn.execute(found):
             held.setdefault(row.agent_id, set()).add(row.label_id)
-        fresh = Roster(agents=tuple(agents), granted={agent: frozenset(labels) for agent, labels in held.items()})
-        if not self._touched:
-            self._db.memo[VERSION] = (version, fresh)
-        return fresh
-
-    def _version(self) -> int:
-        found = select(t.setting.c.version).where(t.setting.c.name == VERSION)
-        return int(self._db.conn.execute(found).scalar_one_or_none() or 0)
-
-    def _moved(self) -> None:
-        self._touched = True
-        self._read = None
-        self._db.memo.pop(VERSION, None)
-        if self._db.insert_new(t.setting, {"name": VERSION, "value": 0, "version": 1}, key="version") is None:
-            bump = update(t.setting).where(t.setting.c.name == VERSION).values(version=t.setting.c.version + 1)
-            self._db.conn.execute(bump)
+        return Roster(agents=tuple(agents), granted={agent: frozenset(labels) for agent, labels in held.items()})
 
     def by_slack(self, slack_user: str) -> Agent | None:
         """The person who is this Slack user."""
@@ -97,7 +71,6 @@ class People:
             **values,
         }
         agent_id = self._db.insert(t.agent, {"email": email.strip().lower(), "role": role, **row})
-        self._moved()
         return self.get(agent_id)
 
     def change(self, agent_id: int, **values: Any) -> Agent:
@@ -105,24 +78,17 @@ class People:
         self._db.conn.execute(
             update(t.agent).where(t.agent.c.id == agent_id).values(version=t.agent.c.version + 1, **values)
         )
-        self._moved()
         return self.get(agent_id)
 
     def grant_label(self, agent_id: int, label_id: int, *, by: int | None) -> bool:
         """Grant a label; False if it was granted already."""
         values = {"agent_id": agent_id, "label_id": label_id, "allow": True, "by_id": by, "at": self._db.now}
-        new = self._db.insert_new(t.access, values) is not None
-        if new:
-            self._moved()
-        return new
+        return self._db.insert_new(t.access, values) is not None
 
     def revoke_label(self, agent_id: int, label_id: int) -> bool:
         """Take a label away; False if it was not granted."""
         where = and_(t.access.c.agent_id == agent_id, t.access.c.label_id == label_id)
-        gone = self._db.conn.execute(delete(t.access).where(where)).rowcount > 0
-        if gone:
-            self._moved()
-        return gone
+        return self._db.conn.execute(delete(t.access).where(where)).rowcount > 0
 
     def override(self, agent_id: int, chat_id: int, *, allow: bool, by: int | None) -> None:
         """Grant or deny one chat; the newer replaces the older."""
@@ -142,9 +108,9 @@ class People:
         found = select(t.access.c.label_id, t.access.c.chat_id, t.access.c.allow).where(t.access.c.agent_id == agent_id)
         was = [(row.label_id, row.chat_id, bool(row.allow)) for row in self._db.conn.execute(found)]
         self._db.conn.execute(delete(t.access).where(t.access.c.agent_id == agent_id))
-        self._moved()
         return was
 
+    @remembered(t.access)
     def overrides_of_chat(self, chat_id: int) -> dict[AgentId, bool]:
         """Who was granted or denied this very chat."""
         found = select(t.access.c.agent_id, t.access.c.allow).where(t.access.c.chat_id == chat_id)
@@ -163,6 +129,7 @@ class People:
         found: bool | None = self._db.conn.execute(select(t.access.c.allow).where(where)).scalar_one_or_none()
         return None if found is None else bool(found)
 
+    @remembered(t.access, t.chat_label)
     def denied_some(self, label_ids: frozenset[LabelId]) -> dict[LabelId, frozenset[AgentId]]:
         """For each label, who is denied at least one chat that carries it."""
         both = t.access.join(t.chat_label, t.chat_label.c.chat_id == t.access.c.chat_id)

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select, update
 from bot.domain.model import Member, Room
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.recall import remembered
 
 LIVE = ("wanted", "open")
 
@@ -23,6 +24,10 @@ class Rooms:
 
     def get(self, room_id: int, *, lock: bool = False) -> Room:
         """A room by our id."""
+        return self._get(room_id, lock=lock and not self._db.on_sqlite)
+
+    @remembered(t.room)
+    def _get(self, room_id: int, *, lock: bool) -> Room:
         found = select(*self._shown).where(t.room.c.id == room_id)
         return as_value(Room, self._db.conn.execute(self._db.locked(found) if lock else found).one())
 
@@ -36,6 +41,7 @@ class Rooms:
         found = select(*self._shown).where(t.room.c.state.in_(LIVE)).order_by(t.room.c.id)
         return [as_value(Room, row) for row in self._db.conn.execute(found)]
 
+    @remembered(t.room)
     def find(self, kind: str, *, label_id: int | None = None, people_key: str | None = None) -> Room | None:
         """The live room of this label, of these people, or the triage room."""
         where = [t.room.c.kind == kind, t.room.c.state.in_(LIVE)]
@@ -60,6 +66,7 @@ class Rooms:
         """Names of our rooms, past ones too: their channels still have them."""
         return frozenset(self._db.conn.execute(select(t.room.c.name)).scalars())
 
+    @remembered(t.member)
     def members(self, room_id: int) -> list[Member]:
         """Everybody who is in the room or should be."""
         found = select(*self._member).where(t.member.c.room_id == room_id).order_by(t.member.c.slack_user)
@@ -85,6 +92,7 @@ class Rooms:
         where = and_(t.member.c.room_id == room_id, t.member.c.slack_user == slack_user)
         self._db.conn.execute(update(t.member).where(where).values(changed_at=self._db.now, **values))
 
+    @remembered(t.member)
     def intruders(self, room_id: int) -> list[Member]:
         """Who is in the room, or on the way into it, and should not be: while there is one, the room is closed.
 

@@ -13,6 +13,8 @@ from bot.domain.routing_json import from_json, to_json
 from bot.domain.routing_rules import Rule
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.keeping import kept
+from storage.recall import remembered
 
 OPEN = t.wait.c.ended_at.is_(None)
 
@@ -36,6 +38,7 @@ class Routing:
     def __init__(self, db: Db) -> None:
         self._db = db
 
+    @kept(t.rule)
     def rules(self) -> tuple[Rule, ...]:
         """The rules in order, without the built-in one."""
         found = select(t.rule).order_by(t.rule.c.position, t.rule.c.id)
@@ -62,6 +65,7 @@ class Routing:
         self._db.conn.execute(delete(t.rule).where(t.rule.c.id == rule_id))
         self._db.conn.execute(delete(t.turn).where(t.turn.c.rule_id == rule_id))
 
+    @remembered(t.turn)
     def turns(self, rule_id: int, only: Collection[int] | None = None) -> dict[int, datetime]:
         """When each person (of `only`) last got a chat by this rule."""
         found = select(t.turn.c.agent_id, t.turn.c.at).where(t.turn.c.rule_id == rule_id)
@@ -72,6 +76,7 @@ class Routing:
         """A person got a chat by this rule."""
         self._db.upsert(t.turn, {"rule_id": rule_id, "agent_id": agent_id}, {"at": at})
 
+    @remembered(t.wait, t.chat)
     def loads(self, only: Collection[int] | None = None) -> dict[int, int]:
         """How many waiting chats each person (of `only`) holds; who holds none is left out."""
         both = t.wait.join(t.chat, t.chat.c.id == t.wait.c.chat_id)
@@ -84,6 +89,7 @@ class Routing:
         )
         return {row[0]: int(row[1]) for row in self._db.conn.execute(found)}
 
+    @remembered(t.thread, t.member)
     def places(self, chat_id: int, only: Collection[int] | None = None) -> dict[int, bool]:
         """People (of `only`) who are meant to be in a room that shows the chat; False: they went out of all of them by hand."""
         both = t.thread.join(t.member, t.member.c.room_id == t.thread.c.room_id)
@@ -96,6 +102,7 @@ class Routing:
             found[row.agent_id] = found.get(row.agent_id, False) or not row.left_by_hand
         return found
 
+    @remembered(t.thread, t.member)
     def rooms_of(self, chat_id: int, agent_id: int) -> frozenset[int]:
         """The rooms that show the chat and that this person is meant to be in and did not leave."""
         both = t.thread.join(t.member, t.member.c.room_id == t.thread.c.room_id)
@@ -117,6 +124,7 @@ class Routing:
             values = {"ended_at": self._db.house, "why": {**row.why, "ended": ended}}
             self._db.conn.execute(update(t.assignment).where(c.id == row.id).values(**values))
 
+    @remembered(t.assignment)
     def holdings(self, chat_id: int, *, since: datetime | None = None, limit: int = 20) -> list[Held]:
         """Who held the chat, the newest first; `since`: only stretches that went on after it."""
         c = t.assignment.c

@@ -9,6 +9,8 @@ from sqlalchemy import select, update
 from bot.domain.policies import Identity, Policies
 from storage import tables as t
 from storage.db import Db
+from storage.keeping import kept
+from storage.recall import remembered
 
 
 class Settings:
@@ -16,8 +18,8 @@ class Settings:
 
     def __init__(self, db: Db) -> None:
         self._db = db
-        self._read: dict[str, Any] = {}
 
+    @kept(t.setting)
     def policies(self) -> Policies:
         """What admins decided, with the defaults for the rest."""
         stored = self.get("policies")
@@ -27,6 +29,7 @@ class Settings:
         """Decide."""
         self.put("policies", policies.to_json(), by=by)
 
+    @kept(t.setting)
     def identity(self) -> Identity:
         """Who we are in Slack. Raises LookupError before the first start has learned it."""
         stored = self.get("identity")
@@ -42,16 +45,13 @@ class Settings:
         """Addresses that the configuration names as admins; they count only while there is none."""
         return frozenset(self.get("first_admins") or ())
 
+    @remembered(t.setting)
     def get(self, name: str) -> Any:
         """A setting's value; None if never set."""
-        if name not in self._read:
-            found = select(t.setting.c.value).where(t.setting.c.name == name)
-            self._read[name] = self._db.conn.execute(found).scalar_one_or_none()
-        return self._read[name]
+        return self._db.conn.execute(select(t.setting.c.value).where(t.setting.c.name == name)).scalar_one_or_none()
 
     def put(self, name: str, value: Any, *, by: int | None) -> None:
         """Set a value."""
-        self._read.pop(name, None)
         row = {"name": name, "value": value, "by_id": by, "at": self._db.now, "version": 0}
         if self._db.insert_new(t.setting, row, key="version") is None:
             moved = {"value": value, "by_id": by, "at": self._db.now, "version": t.setting.c.version + 1}

@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select, update
 from bot.domain.model import WaitRow
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.recall import remembered
 
 
 class Waits:
@@ -17,6 +18,7 @@ class Waits:
         self._db = db
         self._shown = columns(t.wait, WaitRow)
 
+    @remembered(t.wait)
     def open(self, chat_id: int) -> WaitRow | None:
         """The chat's open wait."""
         where = and_(t.wait.c.chat_id == chat_id, t.wait.c.ended_at.is_(None))
