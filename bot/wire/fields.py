@@ -1,10 +1,13 @@
 """Fields of vendors' JSON, taken without trust: what has another type than hoped is absent."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 YES = frozenset({"true", "1", "yes"})
 NO = frozenset({"false", "0", "no"})
+SHORTEST_NUMBER = 7
+_NUMBER = re.compile(r"[+\d\s().\-\u00a0\u2010-\u2015\u2060\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 def words(value: Any) -> str | None:
@@ -14,6 +17,19 @@ def words(value: Any) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return None
+
+
+def called(record: Mapping[str, Any], *names: str) -> str | None:
+    """A person's or chat's name: the first of these fields that is one.
+
+    Who has none is named by number in Periskope, and a number is shown to nobody who has not asked for it.
+    """
+    told = (words(record.get(name)) for name in names)
+    return next((one for one in told if one is not None and not _is_number(one)), None)
+
+
+def _is_number(name: str) -> bool:
+    return _NUMBER.fullmatch(name) is not None and sum(one.isdigit() for one in name) >= SHORTEST_NUMBER
 
 
 def first(record: Mapping[str, Any], *names: str) -> str | None:

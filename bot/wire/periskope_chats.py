@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from bot.domain.events import ChatRecord, LabelSeen
-from bot.wire.fields import first, flag, record, strings, words
+from bot.wire.fields import called, flag, record, strings, words
 from bot.wire.periskope_ids import is_group, whole_id
 from bot.wire.times import instant
 
@@ -25,7 +25,7 @@ def chat_record(chat: dict[str, Any], label_names: Mapping[str, str]) -> ChatRec
         org_phone=phone,
         phones=tuple(found for one in strings(chat.get("chat_org_phones")) if (found := whole_id(one)) is not None),
         kind=_kind(chat, identity),
-        name=words(chat.get("chat_name")),
+        name=called(chat, "chat_name"),
         labels=labels(chat, label_names),
         assigned_to=words(chat.get("assigned_to")),
         assigned_known="assigned_to" in chat,
@@ -98,7 +98,7 @@ def _access(told: Any) -> dict[str, bool] | None:
 def _members(told: Any) -> dict[str, str] | None:
     if not isinstance(told, dict):
         return None
-    named = ((whole_id(one), first(record(member), *NAME_FIELDS)) for one, member in told.items())
+    named = ((whole_id(one), called(record(member), *NAME_FIELDS)) for one, member in told.items())
     return {one: name or "" for one, name in named if one is not None}
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.events import GroupEventSeen, MessageSeen, ReactionSeen, Said, Unreadable
-from bot.wire.fields import first, flag, integer, record, strings, words
+from bot.wire.fields import called, first, flag, integer, record, strings, words
 from bot.wire.periskope_content import call_facts, content
 from bot.wire.periskope_ids import is_group, participant, sent_by_us, stanza, whole_id
 from bot.wire.times import first_instant, instant
@@ -34,7 +34,7 @@ def message(
         queue_id=words(data.get("sent_message_id")),
         from_me=from_me,
         sender=_sender(data, chat, phone, full_id, from_me=from_me),
-        sender_name=first(data, "sender_name", "contact_name"),
+        sender_name=called(data, "sender_name", "contact_name"),
         performed_by=words(data.get("performed_by")),
         at=at,
         content=content(data),

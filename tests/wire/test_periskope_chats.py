@@ -110,3 +110,23 @@ def test_notifications_are_found_under_each_of_their_names() -> None:
 
 def test_phones_come_as_a_bare_list() -> None:
     assert [one.ready for one in phones([{"org_phone": PHONE, "is_ready": True}, {}])] == [True]
+
+
+@pytest.mark.parametrize(
+    "name", ["+44 7700 900314", "447700900314", "(0044) 7700-900.314", "\u202a+44\u00a07700900314\u202c"]
+)
+def test_whoever_is_only_named_by_number_has_no_name(name: str) -> None:
+    member = {"contact_name": name, "pushname": ""}
+    seen = chat_record({"chat_id": "1@g.us", "org_phone": "2", "chat_name": name, "members": {"3@c.us": member}}, {})
+
+    assert seen is not None
+    assert seen.name is None
+    assert list(seen.members.values()) == [""]
+
+
+@pytest.mark.parametrize("name", ["Studio 54", "24/7 Couriers 447700900314", "112"])
+def test_a_name_with_a_number_in_it_is_a_name(name: str) -> None:
+    seen = chat_record({"chat_id": "1@g.us", "org_phone": "2", "chat_name": name}, {})
+
+    assert seen is not None
+    assert seen.name == name
