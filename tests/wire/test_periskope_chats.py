@@ -121,7 +121,7 @@ def test_whoever_is_only_named_by_number_has_no_name(name: str) -> None:
 
     assert seen is not None
     assert seen.name is None
-    assert list(seen.members.values()) == [""]
+    assert seen.members == {"3@c.us": ""}
 
 
 @pytest.mark.parametrize("name", ["Studio 54", "24/7 Couriers 447700900314", "112"])
