@@ -84,6 +84,7 @@ class Chat(SQLModel, table=True):
     read_began: datetime | None = instant()
     doubted: bool = False
     access: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    exceptions: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     version: int = 0
 
 

@@ -66,7 +66,10 @@ class Member(SQLModel, table=True):
 
 
 class Thread(SQLModel, table=True):
-    """A stretch of one chat in one room; `ts` is Slack's id of its card. `state`: current, past, leaving or gone."""
+    """A stretch of one chat in one room; `ts` is Slack's id of its card. `state`: current, past, leaving or gone.
+
+    `stays`: why Slack would not let the card be deleted.
+    """
 
     __tablename__: ClassVar[Any] = "thread"
     __table_args__ = (
@@ -92,10 +95,14 @@ class Thread(SQLModel, table=True):
     last_at: datetime | None = instant()
     posts: int = 0
     shown: str | None = None
+    stays: str | None = None
 
 
 class Post(SQLModel, table=True):
-    """One Slack message of ours in a thread or a DM. `kind`: copy, notice, file or tell."""
+    """One Slack message of ours in a thread or a DM. `kind`: copy, notice, file or tell.
+
+    `stays`: why Slack would not let it be deleted.
+    """
 
     __tablename__: ClassVar[Any] = "post"
     __table_args__ = (
@@ -119,6 +126,7 @@ class Post(SQLModel, table=True):
     ts: str | None = None
     shown: int = 0
     gone_at: datetime | None = instant()
+    stays: str | None = None
 
 
 class Copy(SQLModel, table=True):

@@ -123,6 +123,7 @@ class ChatRecord:
     assigned_to: str | None = field(default=None, repr=False)
     assigned_known: bool = False
     access: dict[str, bool] | None = field(default=None, repr=False)
+    exceptions: dict[str, bool] | None = field(default=None, repr=False)
     closed_at: datetime | None = None
     members: dict[str, str] | None = field(default=None, repr=False)
     exited: bool | None = None

@@ -73,7 +73,7 @@ def _says_the_same(record: ChatRecord, known: Known) -> bool:
         and {label.periskope_id for label in record.labels} == set(known.labels)
         and all(label.name in {None, known.labels[label.periskope_id]} for label in record.labels)
         and (not record.name or record.name == known.name)
-        and (record.access is None or record.access == known.access)
+        and (record.access is None or (record.access == known.access and (record.exceptions or {}) == known.exceptions))
         and (not record.assigned_known or (record.assigned_to or "").lower() == known.assignee)
     )
 

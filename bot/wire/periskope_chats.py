@@ -30,6 +30,7 @@ def chat_record(chat: dict[str, Any], label_names: Mapping[str, str]) -> ChatRec
         assigned_to=words(chat.get("assigned_to")),
         assigned_known="assigned_to" in chat,
         access=_access(chat.get("chat_access")),
+        exceptions=_access(chat.get("override_chat_access")),
         closed_at=instant(chat.get("closed_at")),
         members=members,
         exited=flag(chat.get("is_exited")),

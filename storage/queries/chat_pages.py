@@ -18,6 +18,7 @@ class Known:
     id: int
     name: str = field(repr=False)
     access: Mapping[str, Any] | None = field(repr=False)
+    exceptions: Mapping[str, Any] = field(repr=False)
     labels: Mapping[str, str] = field(repr=False)
     assignee: str | None = field(repr=False)
 
@@ -34,11 +35,17 @@ class ChatPages:
         where = and_(
             c.wa_chat_id.in_(wa_chat_ids), c.phone_key.in_(("", org_phone)), c.access_seen.is_not(None), ~c.doubted
         )
-        rows = self._db.conn.execute(select(c.id, c.wa_chat_id, c.name, c.access, c.assignee).where(where)).all()
+        shown = (c.id, c.wa_chat_id, c.name, c.access, c.exceptions, c.assignee)
+        rows = self._db.conn.execute(select(*shown).where(where)).all()
         labels = self._labels([row.id for row in rows])
         return {
             row.wa_chat_id: Known(
-                id=row.id, name=row.name, access=row.access, labels=labels.get(row.id, {}), assignee=row.assignee
+                id=row.id,
+                name=row.name,
+                access=row.access,
+                exceptions=row.exceptions or {},
+                labels=labels.get(row.id, {}),
+                assignee=row.assignee,
             )
             for row in rows
         }

@@ -1,13 +1,18 @@
 """Who sees which chat in Periskope, as last read there: to be compared with what holds here, never to decide it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, select
 
+from bot.domain.ids import ChatId, LabelId
+from bot.domain.inferred import Alike
 from storage import tables as t
 from storage.db import Db
 
 AT_ONCE = 500
+Said = tuple[tuple[str, bool], ...]
+Key = tuple[frozenset[LabelId], Said, Said]
 
 
 class There:
@@ -28,14 +33,51 @@ class There:
         newest = select(func.max(t.chat_label.c.chat_id)).group_by(t.chat_label.c.label_id)
         return sorted(set(self._db.conn.execute(newest.limit(limit)).scalars()))
 
-    def said(self) -> Iterator[tuple[int, Mapping[str, bool]]]:
-        """Every chat of which Periskope said who sees it, with what it said, by rising id."""
+    def alike(self, emails: Collection[str]) -> list[Alike]:
+        """Every chat of which Periskope said who sees it, gathered by labels and by what it says of these addresses.
+
+        Who sees a chat follows from its labels nearly always, so these are few, however many chats there are.
+        """
+        ours = frozenset(email.casefold() for email in emails)
+        found: dict[Key, list[ChatId]] = {}
+        c = t.chat.c
+        for rows in self._pages(select(c.id, c.access, c.exceptions).where(c.access.is_not(None))):
+            labels = self._labels_of([row.id for row in rows])
+            for row in rows:
+                told = _of(row.access, ours), _of(row.exceptions or {}, ours)
+                found.setdefault((labels.get(row.id, frozenset()), *told), []).append(row.id)
+        return [
+            Alike(labels=labels, access=dict(access), exceptions=dict(exceptions), chats=tuple(chats))
+            for (labels, access, exceptions), chats in found.items()
+        ]
+
+    def silent(self) -> int:
+        """Chats of which Periskope did not say who sees them."""
+        found = select(func.count()).select_from(t.chat).where(t.chat.c.access.is_(None))
+        return int(self._db.conn.execute(found).scalar_one())
+
+    def spoken(self) -> int:
+        """Chats of which it did."""
+        found = select(func.count()).select_from(t.chat).where(t.chat.c.access.is_not(None))
+        return int(self._db.conn.execute(found).scalar_one())
+
+    def _labels_of(self, ids: Sequence[int]) -> dict[int, frozenset[LabelId]]:
+        held: dict[int, set[LabelId]] = {}
+        found = select(t.chat_label.c.chat_id, t.chat_label.c.label_id).where(t.chat_label.c.chat_id.in_(ids))
+        for row in self._db.conn.execute(found):
+            held.setdefault(row.chat_id, set()).add(row.label_id)
+        return {chat: frozenset(labels) for chat, labels in held.items()}
+
+    def _pages(self, found: Select[Any]) -> Iterator[Sequence[Row[Any]]]:
         after = 0
         while True:
-            c = t.chat.c
-            found = select(c.id, c.access).where(c.access.is_not(None), c.id > after).order_by(c.id).limit(AT_ONCE)
-            rows = self._db.conn.execute(found).all()
-            yield from ((row.id, row.access) for row in rows)
-            if len(rows) < AT_ONCE:
+            page = found.where(t.chat.c.id > after).order_by(t.chat.c.id).limit(AT_ONCE)
+            rows = self._db.conn.execute(page).all()
+            if not rows:
                 return
+            yield rows
             after = rows[-1].id
+
+
+def _of(told: Mapping[str, bool], ours: frozenset[str]) -> Said:
+    return tuple(sorted((email, allowed) for email, allowed in told.items() if email in ours))

@@ -19,7 +19,7 @@ def believe(tx: Tx, chat: Chat, record: ChatRecord, *, began: datetime) -> bool:
     first = chat.access_seen is None
     values: dict[str, object] = {"access_seen": tx.now, "read_began": began}
     if record.access is not None:
-        values["access"] = record.access
+        values |= {"access": record.access, "exceptions": record.exceptions or {}}
     if record.name and record.name != chat.name:
         values["name"] = record.name
     believed = labels == before or first or not _doubted(tx, chat, labels, before)
