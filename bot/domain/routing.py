@@ -22,6 +22,7 @@ class Candidate:
 
     agent: AgentId
     labels: frozenset[LabelId] = frozenset()
+    admin: bool = False
     may_see: bool = True
     in_room: bool = True
     left: bool = False
@@ -126,7 +127,7 @@ def _blind(candidate: Candidate) -> Reason | None:
 
 
 def _not_now(rule: Rule, candidate: Candidate, chat: RoutedChat) -> Reason | None:
-    if not rule.pool.has(candidate.agent, candidate.labels):
+    if not rule.pool.has(candidate.agent, candidate.labels, admin=candidate.admin):
         return Reason.OUTSIDE_POOL
     if off := unavailable(rule.mode, candidate):
         return off

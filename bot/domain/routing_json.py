@@ -6,7 +6,7 @@ from bot.domain.ids import AgentId, LabelId, PhoneId, RuleId
 from bot.domain.routing import Choice, Reason
 from bot.domain.routing_rules import Match, Pool, Rule
 
-_PLAIN = ("name", "mode", "chooser", "cap", "return_last", "pass_on_min", "otherwise", "away_text")
+_PLAIN = ("name", "mode", "chooser", "cap", "return_last", "pass_on_min", "otherwise", "away_text", "away_zone")
 
 
 def to_json(rule: Rule) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def to_json(rule: Rule) -> dict[str, Any]:
             "phones": sorted(match.phones),
             "words": list(match.words),
         },
-        "pool": {"people": sorted(pool.people), "labels": sorted(pool.labels)},
+        "pool": {"people": sorted(pool.people), "labels": sorted(pool.labels), "members": pool.members},
     }
 
 
@@ -39,6 +39,7 @@ def from_json(id_: int, row: dict[str, Any], *, active: bool = True) -> Rule:
         pool=Pool(
             people=frozenset(AgentId(agent) for agent in pool.get("people", ())),
             labels=frozenset(LabelId(label) for label in pool.get("labels", ())),
+            members=bool(pool.get("members", False)),
         ),
         **{name: row[name] for name in _PLAIN if name in row},
     )

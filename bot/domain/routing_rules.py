@@ -26,21 +26,29 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """Whom a rule may choose: everybody with access, or only `people`, or only the holders of `labels`."""
+    """Whom a rule may choose: everybody with access, or only `people`, or only the holders of `labels`.
+
+    `members`: no admin, unless named.
+    """
 
     people: frozenset[AgentId] = frozenset()
     labels: frozenset[LabelId] = frozenset()
+    members: bool = False
 
-    def has(self, agent: AgentId, labels: frozenset[LabelId]) -> bool:
+    def has(self, agent: AgentId, labels: frozenset[LabelId], *, admin: bool) -> bool:
         """Whether somebody with these labels is in it. Named people and holders together are one pool."""
-        return not (self.people or self.labels) or agent in self.people or bool(self.labels & labels)
+        if agent in self.people:
+            return True
+        everybody = not (self.people or self.labels)
+        return (everybody or bool(self.labels & labels)) and not (self.members and admin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule. `cap`: the most waiting chats of one person; `pass_on_min`: None never passes on.
 
-    `otherwise`: who gets the chat when nobody can be chosen, on or off; None: it waits. `id` 0 is the built-in rule.
+    `otherwise`: who gets the chat when nobody can be chosen, on or off; None: it waits. `away_zone`: on whose clock the
+    customer is told when somebody is back; None: on that of who is. `id` 0 is the built-in rule.
     """
 
     id: RuleId
@@ -54,6 +62,7 @@ class Rule:
     pass_on_min: int | None = 15
     otherwise: AgentId | None = None
     away_text: str | None = field(default=None, repr=False)
+    away_zone: str | None = None
     active: bool = True
 
 
@@ -109,7 +118,7 @@ def matches(match: Match, chat: RoutedChat) -> bool:
 
 def doubts(rule: Rule, earlier: Iterable[Rule], roster: Iterable[RosterEntry]) -> tuple[RuleDoubt, ...]:
     """What to say about a rule before it is saved, `earlier` being the rules before it; empty: nothing."""
-    pool = [one for one in roster if one.active and rule.pool.has(one.agent, one.labels)]
+    pool = [one for one in roster if one.active and rule.pool.has(one.agent, one.labels, admin=one.admin)]
     wanted = rule.match.labels
     blind = bool(wanted) and not any(one.admin or one.labels & wanted for one in pool)
     found = {

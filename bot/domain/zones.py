@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 OFFERED = 3
+UTC_NAME = "UTC"
 
 # People of one team share their zones and hours, so the same times are asked for again and again.
 REMEMBERED = 8192

@@ -104,12 +104,22 @@ def _refused(tx: Tx, agent: Agent, until: datetime | None) -> Refused | None:
 
 def set_schedule(tx: Tx, agents: Sequence[Agent], *, tz: str | None, shifts: Sequence[Shift], by: Agent) -> Planned:
     """Plan these people's weeks in one zone; `tz` None: in each person's own."""
-    problems = tuple(dict.fromkeys(one for agent in agents for one in schedule_problems(_zone(agent, tz), shifts)))
-    if problems:
-        return Planned(problems=problems)
+    found = problems(agents, tz, shifts)
+    if found:
+        return Planned(problems=found)
     for agent in agents:
-        tx.availability.put_schedule(agent.id, Schedule(tz=_zone(agent, tz), shifts=tuple(shifts)))
+        tx.availability.put_schedule(agent.id, week_of(agent, tz, shifts))
     return _planned(tx, agents, "schedule", by)
+
+
+def problems(agents: Iterable[Agent], tz: str | None, shifts: Sequence[Shift]) -> tuple[Problem, ...]:
+    """What is wrong with these shifts, in one zone or in each person's own; empty: nothing."""
+    return tuple(dict.fromkeys(one for agent in agents for one in schedule_problems(_zone(agent, tz), shifts)))
+
+
+def week_of(agent: Agent, tz: str | None, shifts: Sequence[Shift]) -> Schedule:
+    """These shifts as one person's week."""
+    return Schedule(tz=_zone(agent, tz), shifts=tuple(shifts))
 
 
 def copy_schedule(tx: Tx, source: Agent, *, to: Sequence[Agent], by: Agent) -> Planned:
@@ -129,11 +139,11 @@ def clear_schedule(tx: Tx, agents: Sequence[Agent], *, by: Agent) -> Planned:
 
 def set_exceptions(tx: Tx, agents: Sequence[Agent], exceptions: Sequence[Exceptional], *, by: Agent) -> Planned:
     """Add time off or other hours for several people at once. Somebody without a zone gets their own with it."""
-    problems = [one for exception in exceptions for one in exception_problems(exception)]
+    found = [one for exception in exceptions for one in exception_problems(exception)]
     unplanned = [agent for agent in agents if tx.availability.plan(agent.id).schedule is None]
-    problems += [one for agent in unplanned for one in schedule_problems(_zone(agent, None), ())]
-    if problems:
-        return Planned(problems=tuple(dict.fromkeys(problems)))
+    found += problems(unplanned, None, ())
+    if found:
+        return Planned(problems=tuple(dict.fromkeys(found)))
     for agent in unplanned:
         tx.availability.put_schedule(agent.id, Schedule(tz=_zone(agent, None)))
     for agent in agents:

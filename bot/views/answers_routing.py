@@ -1,6 +1,7 @@
 """Routing rules in words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.domain.routing_rules import Rule, RuleDoubt
 from bot.views.blocks import name, said
@@ -18,22 +19,32 @@ DOUBTS = {
 }
 
 
-def rule(  # one sentence out of everything a rule says
-    rule: Rule, *, labels: Sequence[str], people: Sequence[str], holders: Sequence[str], otherwise: str
-) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleNames:
+    """What a rule is about, by name."""
+
+    labels: Sequence[str] = ()
+    phones: Sequence[str] = ()
+    people: Sequence[str] = ()
+    holders: Sequence[str] = ()
+    otherwise: str = ""
+
+
+def rule(rule: Rule, named: RuleNames) -> str:
     """What a rule does, in plain words."""
     which = {"user": "one-to-one chats", "group": "groups", None: "chats"}[rule.match.kind]
-    chats = f"{which} labelled {', '.join(labels)}" if labels else f"all {which}"
+    chats = f"{which} labelled {', '.join(named.labels)}" if named.labels else f"all {which}"
+    on = f" on {' or '.join(named.phones)}" if named.phones else ""
     said_first = f" whose first words hold {', '.join(rule.match.words)}" if rule.match.words else ""
-    pool = ", ".join([*people, *(f"holders of {label}" for label in holders)]) or "everybody with access"
+    pool = ", ".join([*named.people, *(f"holders of {label}" for label in named.holders)]) or "everybody with access"
     parts = [
-        f"{chats}{said_first} to {pool}",
+        f"{chats}{on}{said_first} to {pool}{', admins left out' if rule.pool.members else ''}",
         MODES[rule.mode],
         CHOOSERS[rule.chooser],
         f"at most {rule.cap} waiting each",
         "back to the last agent" if rule.return_last else "",
         "never passed on" if rule.pass_on_min is None else f"passed on after {rule.pass_on_min} min",
-        f"else {otherwise}" if otherwise else "else it waits",
+        f"else {named.otherwise}" if named.otherwise else "else it waits",
     ]
     return "; ".join(part for part in parts if part)
 

@@ -8,7 +8,20 @@ import regex
 
 from bot.domain.shifts_plan import DAY, Exceptional, Shift, TimeOff
 from bot.domain.shifts_problems import Problem, Wrong
-from bot.views.blocks import clock, context, counted, listed, moment, name, said, section
+from bot.views.blocks import (
+    Shown,
+    actions,
+    button,
+    clock,
+    context,
+    counted,
+    listed,
+    moment,
+    name,
+    said,
+    section,
+    sections,
+)
 from bot.views.forms_time import PersonTime, Preview
 from bot.views.inputs import Choices, Field, modal, one_of
 
@@ -61,6 +74,29 @@ def unreadable_exception(words: str) -> str:
 def weeks(people: Sequence[PersonTime]) -> str:
     """Several people's plans."""
     return "\n".join(_week(one) for one in people[:30])
+
+
+def weeks_shown(text: str, *, keys: str) -> Shown:
+    """Weeks to read, with what changes them; `keys` of the people, empty for somebody who may only look."""
+    below = (
+        actions(
+            button("Set schedule…", "schedule:for", keys, style="primary"),
+            button("Exceptions…", "exceptions:for", keys),
+        )
+        if keys
+        else context("To have it changed, ask an admin.")
+    )
+    return Shown(text=text, blocks=[*sections(text), below])
+
+
+def switch_shown(text: str, *, online: bool) -> Shown:
+    """One's own switch, with the other way to set it, and all ways."""
+    other = (
+        button("Go offline", "status:offline", "me")
+        if online
+        else button("I'm on now", "status:online", "me", style="primary")
+    )
+    return Shown(text=text, blocks=[*sections(text), actions(other, button("Until…", "form:status", "status"))])
 
 
 def _week(one: PersonTime) -> str:

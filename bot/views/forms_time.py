@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.views.blocks import Blocks, actions, button, clock, context, listed, moment, name, section, sections
+from bot.views.blocks import Blocks, actions, button, clock, context, listed, moment, name, said, section, sections
 from bot.views.inputs import Choice, Choices, Field, day, modal, one_of, radio, some_of, ticks, time_of_day, words_field
 
 ON_OFF = (Choice(value="online", text="Online"), Choice(value="offline", text="Offline"))
@@ -67,10 +67,13 @@ def schedule(
     week: Week,
     *,
     chosen: Sequence[str] = (),
-    previews: Sequence[Preview] = (),
+    previews: Sequence[Preview | str] = (),
     data: str = "",
 ) -> dict[str, Any]:
-    """The week's shifts of one person or several. With `week.hours` every day has a line of its own."""
+    """The week's shifts of one person or several. With `week.hours` every day has a line of its own.
+
+    `previews`: what it would come to, or a sentence on what is wrong with it.
+    """
     own = Choice(value=OWN_ZONE, text="Each person's own time zone")
     blocks: Blocks = [
         some_of(Field(name="people", label="Who"), people, chosen),
@@ -78,6 +81,7 @@ def schedule(
         *(_each_day(week) if week.hours else _same_days(week)),
         actions(
             *([] if week.hours else [button("Different per day…", "schedule:days", "days")]),
+            button("Preview", "schedule:preview", "preview"),
             button("Copy from…", "schedule:copy", "copy"),
             button("Clear", "schedule:clear", "clear"),
         ),
@@ -118,7 +122,9 @@ def _each_day(week: Week) -> Blocks:
     ]
 
 
-def _preview(one: Preview) -> dict[str, Any]:
+def _preview(one: Preview | str) -> dict[str, Any]:
+    if isinstance(one, str):
+        return context(f"⚠️ {said(one, 300)}")
     turns = [f"{'on' if on else 'off'} {moment(at)}" for at, on in one.boundaries[:4]]
     return context(f"{name(one.person)}: {', '.join(turns) or 'by hand only'}")
 

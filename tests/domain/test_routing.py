@@ -229,3 +229,14 @@ def test_the_next_look_is_when_time_alone_may_move_the_chat() -> None:
     assert look_again_at(BUILT_IN, ago(4), held(), NOW) == ago(3) + timedelta(minutes=15)
     assert look_again_at(BUILT_IN, ago(4), held(ago(5), online=False), NOW) == ago(-10)
     assert look_again_at(BUILT_IN, ago(4), None, NOW) is None
+
+
+def test_a_pool_of_members_leaves_admins_out_unless_they_are_named() -> None:
+    everybody, named = Pool(members=True), Pool(members=True, people=frozenset({ASHA}), labels=frozenset({VIP}))
+    admin = agent(ASHA, admin=True, labels=frozenset({VIP}))
+    other = agent(RAVI, admin=True, labels=frozenset({VIP}))
+
+    assert pick(admin, by=rule(pool=everybody)).reasons == ((ASHA, Reason.OUTSIDE_POOL),)
+    assert pick(agent(MEI), admin, by=rule(pool=everybody)).agent == MEI
+    assert pick(admin, by=rule(pool=named)).agent == ASHA
+    assert pick(other, by=rule(pool=named)).agent is None

@@ -1,16 +1,12 @@
 """Who gets a chat when customers write, and what people do with it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.domain.ids import RuleId
 from bot.domain.people import Agent
-from bot.domain.routing import Reason
-from bot.domain.routing_rules import Mode, Pool, Rule
 from bot.flows import assign, timekeeping
-from bot.flows.steps import place, turns
+from bot.flows.steps import turns
 from storage.store import Store
 from storage.tx import Tx
 from tests.flows import shop
@@ -55,23 +51,6 @@ async def test_an_answer_makes_room_for_the_oldest_that_waits(store: Store, peop
     got = await store.run(shop.holders)
 
     assert got[5:] == [people[0].id, None]
-
-
-async def test_a_customer_comes_back_to_who_answered_last(store: Store, people: list[Agent]) -> None:
-    def day(tx: Tx) -> tuple[int | None, int | None]:
-        first = shop.writes(tx, shop.customer(tx, 1, 1).id)
-        answered = shop.answers(tx, first.id, tx.people.get(first.holder_id or 0))
-        closed = assign.close(tx, answered, by=tx.people.get(first.holder_id or 0)).chat
-        for n in (2, 3):
-            shop.writes(tx, shop.customer(tx, n, 1).id)
-        return first.holder_id, closed.holder_id
-
-    await store.run(shop.goes, people, on=True)
-    first, closed = await store.run(day)
-    again = await store.run(shop.writes, 1)
-
-    assert closed is None
-    assert again.holder_id == first
 
 
 async def test_nobody_off_gets_or_is_named_in_a_chat(store: Store, people: list[Agent]) -> None:
@@ -181,36 +160,6 @@ async def test_handing_over_leaves_a_note_for_colleagues(store: Store, people: l
     assert sent == []
 
 
-async def test_why_names_everybody_who_was_passed_over(store: Store, people: list[Agent]) -> None:
-    def asked(tx: Tx) -> assign.Why:
-        return assign.why(tx, shop.writes(tx, shop.customer(tx, 1, 1).id))
-
-    await store.run(shop.goes, people[:2], on=True)
-    why = await store.run(asked)
-
-    assert why.holder == "asha"
-    assert dict(why.reasons) == {"asha": Reason.NEXT_TURN, "ben": Reason.LATER_TURN, "cara": Reason.OFFLINE}
-
-
-async def test_why_nobody_has_a_chat_is_told_too(store: Store, people: list[Agent]) -> None:
-    await store.run(_customers, 1)
-    why = await store.read(lambda tx: assign.why(tx, tx.chats.get(1)))
-
-    assert why.now
-    assert {reason for _, reason in why.reasons} == {Reason.OFFLINE}
-
-
-async def test_a_rule_for_named_people_is_kept(store: Store, people: list[Agent]) -> None:
-    def rule(tx: Tx) -> None:
-        tx.routing.add_rule(Rule(id=RuleId(0), name="Cara only", pool=Pool(people=frozenset({people[2].id}))))
-
-    await store.run(rule)
-    await store.run(shop.goes, people, on=True)
-    got = await store.run(_customers, 2)
-
-    assert got == [people[2].id] * 2
-
-
 async def test_a_reply_takes_a_chat_from_somebody_who_is_off_only(store: Store, people: list[Agent]) -> None:
     asha, ben = people[:2]
 
@@ -278,55 +227,6 @@ async def test_a_closed_chat_opens_with_who_had_it_last(store: Store, people: li
     closed, opened = await store.run(close_and_open)
 
     assert (closed, opened) == (None, people[0].id)
-
-
-async def test_the_away_text_is_sent_once_in_a_closed_period(store: Store, people: list[Agent], clock: Clock) -> None:
-    def rule(tx: Tx) -> None:
-        tx.routing.add_rule(replace(Rule(id=RuleId(0)), away_text="We are away; back {back}."))
-        shop.works(tx, people[:1])
-
-    await store.run(rule)
-    clock.later(hours=8)
-    await store.run(timekeeping.boundaries_due)
-    await store.run(_customers, 1)
-    await store.run(lambda tx: assign.close(tx, tx.chats.get(1), by=people[0]))
-    clock.later(hours=1)
-    await store.run(shop.writes, 1)
-    texts = await store.read(lambda tx: tx.conn.exec_driver_sql("select body from message where via='auto'").all())
-
-    assert len(texts) == 1
-    assert "Tuesday, 09:00" in str(texts[0])
-
-
-@pytest.mark.parametrize(("mode", "got"), [("shift", 2), ("status", 1), ("both", 3)])
-async def test_each_mode_asks_for_what_it_says(store: Store, people: list[Agent], mode: Mode, got: int) -> None:
-    """Asha is on without a shift, Ben on shift but off by hand, Cara both on and on shift but the last in turn."""
-    asha, ben, cara = people
-
-    def morning(tx: Tx) -> int | None:
-        shop.works(tx, [ben, cara])
-        shop.goes(tx, [asha], on=True)
-        shop.goes(tx, [ben], on=False)
-        rule_id = tx.routing.add_rule(Rule(id=RuleId(0), mode=mode))
-        tx.routing.took_turn(rule_id, cara.id, tx.house)
-        return shop.writes(tx, shop.customer(tx, 1, 1).id).holder_id
-
-    holder = await store.run(morning)
-
-    assert holder == got
-
-
-async def test_who_left_the_room_by_hand_is_not_chosen(store: Store, people: list[Agent]) -> None:
-    def left(tx: Tx) -> int | None:
-        chat = shop.customer(tx, 1, 1)
-        thread = place.place(tx, chat.id, begin=True)[0]
-        tx.rooms.put_member(thread.room_id, "UASHA", left_by_hand=True)
-        return shop.writes(tx, chat.id).holder_id
-
-    await store.run(shop.goes, people[:2], on=True)
-    holder = await store.run(left)
-
-    assert holder == people[1].id
 
 
 async def test_a_person_who_left_hands_their_chats_back(store: Store, people: list[Agent]) -> None:

@@ -159,7 +159,7 @@ async def test_an_open_home_tab_follows_what_waits_and_who_has_it(house: House) 
     asha, nina = house.person("Asha"), house.person("Nina")
     for one in (asha, nina):
         await house.slack.open_home(one)
-        await house.until(lambda one=one: one in house.slack.homes)
+    await house.until(lambda: {asha, nina} <= set(house.slack.homes))
     await house.world.periskope.customer_says(house.chat("Priya"), "Is anybody there?")
     await house.until(lambda: "Priya" in str(house.slack.homes[asha].blocks))
     await house.until(lambda: "Priya" in str(house.slack.homes[nina].blocks))

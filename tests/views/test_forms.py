@@ -9,7 +9,7 @@ import pytest
 from bot.domain.access import Reason
 from bot.domain.ids import LabelId
 from bot.domain.policies import Policies
-from bot.views import forms_access, forms_chat, forms_house, forms_people, forms_settings, forms_time
+from bot.views import forms_access, forms_chat, forms_house, forms_people, forms_rules, forms_settings, forms_time
 from bot.views.inputs import Choice, Choices
 from tests.views.strict import HOSTILE, takes, takes_view, texts
 
@@ -33,7 +33,9 @@ def every_form(few: Choices, many: Choices, word: str, longer: Callable[[int], t
         forms_access.Sight(person=word, reason=Reason(kind=kind, labels=(LabelId(1),)), labels=longer(5))
         for kind in ("admin", "label", "own_grant", "denied", "no")
     ] * 60
-    rule = forms_house.RuleForm(name=word, words=word, away=word, labels=("1",), people=("1",), otherwise="1")
+    rule = forms_rules.RuleForm(
+        name=word, words=word, away=word, labels=("1",), people=("1",), otherwise="1", phones=("1",), away_zone="1"
+    )
     return [
         forms_people.invite(many, emails=word, chosen=["1", "2"]),
         forms_people.invite(many, role="admin"),
@@ -69,9 +71,12 @@ def every_form(few: Choices, many: Choices, word: str, longer: Callable[[int], t
         forms_chat.confirm("erase", "Erase", "Erase *this customer* everywhere?", yes="Erase"),
         forms_chat.message_menu([("note", "Note…")] * 1, key="m1", words=word),
         forms_chat.reply_to(word),
-        forms_house.rule(rule, many, few),
-        forms_house.rules([("1", word, word)] * 200),
-        forms_house.rules([]),
+        forms_rules.rule(
+            rule, forms_rules.RuleChoices(people=many, labels=few, phones=few, zones=many, rules=200), data="3"
+        ),
+        forms_rules.rule(forms_rules.RuleForm(), forms_rules.RuleChoices(), data="new"),
+        forms_rules.rules([("1", word, word)] * 200),
+        forms_rules.rules([]),
         forms_house.preview([(word, word)] * 400, left_out=3),
         forms_house.preview([]),
         forms_settings.settings(Policies(), many),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.asks import Answer, Asked, Open, Say
 from bot.domain.commands import Command, Who
-from bot.domain.model import Chat
+from bot.domain.model import Chat, Phone
 from bot.domain.names import mask_number
 from bot.domain.people import Agent
 from bot.domain.words_match import find_names, folded, nearest
@@ -32,6 +32,11 @@ class Meant:
 def title(chat: Chat) -> str:
     """A chat's name as people know it."""
     return chat.name or mask_number(chat.wa_chat_id)
+
+
+def phone(phone: Phone) -> str:
+    """One of our numbers by its name, else masked."""
+    return phone.name or mask_number(phone.org_phone)
 
 
 def person(agent: Agent | None) -> str:

@@ -4,6 +4,7 @@ from bot.domain.asks import Answer, Options, OptionsWanted
 from bot.domain.model import Chat
 from bot.domain.people import Agent
 from bot.domain.words_match import folded
+from bot.domain.zones import names as zone_names
 from bot.flows.desk import named, seen
 from bot.views.forms_chat import NOBODY, ROUTING
 from bot.views.inputs import Choice
@@ -39,6 +40,19 @@ def labels(tx: Tx) -> list[Choice]:
     return [Choice(value=str(label.id), text=label.name) for label in tx.labels.all()]
 
 
+def phones(tx: Tx) -> list[Choice]:
+    """Our own numbers."""
+    return [Choice(value=str(one.id), text=named.phone(one)) for one in tx.phones.all()]
+
+
+def zones(tx: Tx) -> list[Choice]:
+    """Every time zone, those of the team first."""
+    team = tx.people.roster().agents
+    planned = tx.availability.plans([agent.id for agent in team]).values()
+    theirs = {agent.tz for agent in team if agent.tz} | {one.schedule.tz for one in planned if one.schedule is not None}
+    return [Choice(value=zone, text=zone) for zone in dict.fromkeys([*sorted(theirs), *sorted(zone_names())])]
+
+
 def suggested(tx: Tx, agent: Agent, asked: OptionsWanted) -> Answer:
     """What fits the words typed so far, for the select's name; `data` is the form's own, whose keys are judged again."""
     return Options(options=tuple((one.text, one.value) for one in _fitting(tx, agent, asked)[:MOST]))
@@ -56,6 +70,8 @@ def _fitting(tx: Tx, agent: Agent, asked: OptionsWanted) -> list[Choice]:
         every = [ROUTING, NOBODY, *(seeing(tx, chats[0]) if chats else [])]
     elif asked.action in PEOPLE and agent.admin:
         every = people(tx, members=asked.data.partition(" ")[0] == "members")
+    elif asked.action == "zone" and agent.admin:
+        every = zones(tx)
     elif asked.action in LABELS:
         every = labels(tx)
     else:

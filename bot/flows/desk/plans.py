@@ -25,7 +25,7 @@ def schedule(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
         return Say(text="\n".join(meant.unknown))
     people = list(meant.agents) or [agent]
     if typed.action == "show" and not typed.words and may_do(agent, _needs(agent, people)):
-        return Say(text=weeks.shown(tx, people))
+        return _shown(tx, agent, people)
     if not may_do(agent, Action.OTHERS_SCHEDULE):
         return Say(text=ADMINS_ONLY)
     if typed.action == "clear":
@@ -51,7 +51,7 @@ def exceptions(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
         return Say(text="\n".join(meant.unknown))
     people = list(meant.agents) or [agent]
     if typed.action == "show" and not typed.words and may_do(agent, _needs(agent, people)):
-        return Say(text=weeks.shown(tx, people))
+        return _shown(tx, agent, people)
     if not may_do(agent, Action.OTHERS_SCHEDULE):
         return Say(text=ADMINS_ONLY)
     if typed.action == "remove":
@@ -64,6 +64,13 @@ def exceptions(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     if read is None:
         return Say(text=answers_time.unreadable_exception(typed.words))
     return Say(text=_told(tx, agent, people, availability.set_exceptions(tx, people, [read], by=agent)))
+
+
+def _shown(tx: Tx, agent: Agent, people: Sequence[Agent]) -> Answer:
+    """Their weeks; whoever may change them can do so from there."""
+    keys = " ".join(str(one.id) for one in people) if may_do(agent, Action.OTHERS_SCHEDULE) else ""
+    shown = answers_time.weeks_shown(weeks.shown(tx, people), keys=keys)
+    return Say(text=shown.text, blocks=shown.blocks)
 
 
 def _needs(agent: Agent, people: Sequence[Agent]) -> Action:

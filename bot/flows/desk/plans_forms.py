@@ -15,7 +15,6 @@ from bot.flows.desk import named, offered, weeks
 from bot.views import answers_time, forms_time, refusals
 from bot.views.answers import ADMINS_ONLY
 from bot.views.forms_time import OWN_ZONE, Preview, Week
-from bot.views.inputs import Choice
 from storage.tx import Tx
 
 EVERY_DAY = "days"
@@ -30,15 +29,7 @@ def schedule_form(tx: Tx, agent: Agent, chosen: Sequence[str] = ()) -> Answer:
     people = named.by_ids(tx, chosen)
     week = _week(tx, people[0]) if len(people) == 1 else Week()
     data = EVERY_DAY if week.hours else ""
-    return Open(view=forms_time.schedule(offered.people(tx), _zones(tx), week, chosen=chosen, data=data))
-
-
-def _zones(tx: Tx) -> list[Choice]:
-    """The team's own zones; any other is typed: `/periskope schedule @asha mon-fri 9-17 Asia/Tokyo`."""
-    theirs = {agent.tz for agent in tx.people.roster().agents if agent.tz} | {"UTC"}
-    planned = tx.availability.plans([agent.id for agent in tx.people.roster().agents])
-    theirs |= {plan.schedule.tz for plan in planned.values() if plan.schedule is not None}
-    return [Choice(value=zone, text=zone) for zone in sorted(theirs)[:90]]
+    return Open(view=forms_time.schedule(offered.people(tx), offered.zones(tx), week, chosen=chosen, data=data))
 
 
 def _week(tx: Tx, one: Agent) -> Week:
@@ -57,9 +48,11 @@ def _week(tx: Tx, one: Agent) -> Week:
 
 
 def schedule_pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
-    """*Different per day…*, *Copy from…* and *Clear* change the open form; nothing is saved by them but *Clear*."""
-    if not may_do(agent, Action.OTHERS_SCHEDULE) or press.view is None:
+    """*Different per day…*, *Preview* and *Copy from…* change the open form; nothing is saved by them but *Clear*."""
+    if not may_do(agent, Action.OTHERS_SCHEDULE):
         return Say(text=ADMINS_ONLY)
+    if press.view is None:
+        return schedule_form(tx, agent, (press.value or "").split())
     values, what = press.view.values, press.action.partition(":")[2]
     people = named.by_ids(tx, values.get("people"))
     if what == "clear":
@@ -67,6 +60,8 @@ def schedule_pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
             return Push(view=_notice(refusals.NOBODY))
         planned = availability.clear_schedule(tx, people, by=agent)
         return Push(view=_notice(answers_time.planned([named.person(one) for one in people], len(planned.moved))))
+    if what == "preview":
+        return Replace(view=_previewed(tx, people, values, each=press.view.data == EVERY_DAY))
     if what == "copy":
         view = answers_time.copy_from(offered.people(tx), data=" ".join(str(one.id) for one in people))
         return Push(view=view) if people else Push(view=_notice(refusals.NOBODY))
@@ -77,7 +72,30 @@ def schedule_pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
     )
     week = Week(zone=str(values.get("zone") or OWN_ZONE), hours=by_day)
     chosen = [str(one.id) for one in people]
-    return Replace(view=forms_time.schedule(offered.people(tx), _zones(tx), week, chosen=chosen, data=EVERY_DAY))
+    return Replace(view=forms_time.schedule(offered.people(tx), offered.zones(tx), week, chosen=chosen, data=EVERY_DAY))
+
+
+def _previewed(tx: Tx, people: Sequence[Agent], values: dict[str, Any], *, each: bool) -> dict[str, Any]:
+    """The form as it is filled in, with what it would come to for the first of these people; nothing is saved."""
+    shifts, _, wrong = read_days(values, each=each)
+    zone = str(values.get("zone") or OWN_ZONE)
+    tz = None if zone == OWN_ZONE else zone
+    found = list(wrong.values()) or [answers_time.problem(one) for one in availability.problems(people, tz, shifts)]
+    previews = [_comes_to(tx, one, availability.week_of(one, tz, shifts)) for one in people[:PREVIEWED]]
+    week = Week(
+        zone=zone,
+        days=tuple(values.get("days") or ()),
+        shifts=tuple(str(values.get(f"shift{at}") or "") for at in range(3)),
+        hours=tuple(str(values.get(f"day{day}") or "") for day in range(7)) if each else (),
+    )
+    return forms_time.schedule(
+        offered.people(tx),
+        offered.zones(tx),
+        week,
+        chosen=[str(one.id) for one in people],
+        previews=found or previews or [refusals.NOBODY],
+        data=EVERY_DAY if each else "",
+    )
 
 
 def _notice(text: str) -> dict[str, Any]:
@@ -129,13 +147,12 @@ def schedule_sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
         return FieldErrors(
             errors={_field(one, fields): answers_time.problem(one) for one in reversed(planned.problems)}
         )
-    previews = [_preview(tx, one) for one in people[:PREVIEWED]]
+    previews = [_comes_to(tx, one, tx.availability.plan(one.id).schedule) for one in people[:PREVIEWED]]
     told = answers_time.planned([named.person(one) for one in people], len(planned.moved))
     return Replace(view=answers_time.saved(told, previews))
 
 
-def _preview(tx: Tx, one: Agent) -> Preview:
-    schedule: Schedule | None = tx.availability.plan(one.id).schedule
+def _comes_to(tx: Tx, one: Agent, schedule: Schedule | None) -> Preview:
     return Preview(person=named.person(one), boundaries=availability.preview(tx, one, schedule))
 
 
@@ -217,10 +234,12 @@ def _exception(values: dict[str, Any]) -> Exceptional | dict[str, str]:
     return TimeOff(first=first, last=last, from_min=start or 0, until_min=DAY if end is None else end)
 
 
-def cancelled(tx: Tx, agent: Agent, press: Pressed) -> Answer:
-    """*Cancel it*: the value names the person and the exception."""
+def exceptions_pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
+    """*Exceptions…* for the people that its value names; *Cancel it*: the value names the person and the exception."""
     if not may_do(agent, Action.OTHERS_SCHEDULE):
         return Say(text=ADMINS_ONLY)
+    if press.action == "exceptions:for":
+        return exceptions_form(tx, agent, (press.value or "").split())
     who, _, key = (press.value or "").partition(":")
     people = named.by_ids(tx, [who])
     if not people or not key.isdigit():

@@ -1,17 +1,20 @@
 """Routing rules: listed, written, changed, dropped."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from bot.domain import zones
 from bot.domain.access import Action, may_do
-from bot.domain.asks import Answer, Asked, FieldErrors, Open, Pressed, Push, Say, Submitted
+from bot.domain.asks import Answer, Asked, FieldErrors, Open, Pressed, Push, Replace, Say, Submitted
 from bot.domain.commands import Command
-from bot.domain.ids import AgentId, LabelId, RuleId
+from bot.domain.ids import AgentId, LabelId, PhoneId, RuleId
 from bot.domain.people import Agent
 from bot.domain.routing_rules import Match, Pool, RosterEntry, Rule, RuleDoubt, doubts
 from bot.domain.words_match import folded
 from bot.flows.desk import named, offered
-from bot.views import answers, answers_routing, forms_house
-from bot.views.forms_house import RuleForm
+from bot.views import answers, answers_routing, forms_rules
+from bot.views.answers_routing import RuleNames
+from bot.views.forms_rules import RuleChoices, RuleForm
 from storage.tx import Tx
 
 REFUSES = frozenset({RuleDoubt.BAD_CAP, RuleDoubt.BAD_MINUTES})
@@ -24,8 +27,7 @@ def command(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     typed = command.arguments
     rule = _named(tx, typed.words)
     if typed.action == "remove" and rule is not None:
-        tx.routing.drop_rule(rule.id)
-        tx.audit.write("routing", actor=agent.id, via="slack", detail=f"removed rule {rule.id}")
+        _remove(tx, agent, rule)
         return Say(text=answers_routing.removed(rule.name))
     if typed.action == "remove":
         return Say(text=answers_routing.NO_RULE)
@@ -51,7 +53,7 @@ def _named(tx: Tx, words: str) -> Rule | None:
 
 
 def _list(tx: Tx) -> dict[str, Any]:
-    return forms_house.rules(_told(tx))
+    return forms_rules.rules(_told(tx))
 
 
 def _told(tx: Tx) -> list[tuple[str, str, str]]:
@@ -61,31 +63,53 @@ def _told(tx: Tx) -> list[tuple[str, str, str]]:
 def words(tx: Tx, rule: Rule) -> str:
     """What a rule does, in plain words."""
     roster = tx.people.roster()
-    return answers_routing.rule(
-        rule,
+    about = RuleNames(
         labels=named.label_names(tx, sorted(rule.match.labels)),
+        phones=[named.phone(tx.phones.get(one)) for one in sorted(rule.match.phones)],
         people=[named.person(roster.get(one)) for one in sorted(rule.pool.people)],
         holders=named.label_names(tx, sorted(rule.pool.labels)),
         otherwise=named.person(roster.get(rule.otherwise)),
     )
+    return answers_routing.rule(rule, about)
 
 
 def pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
-    """*New rule…* and *Change…*."""
+    """*New rule…*, *Change…* and *Remove this rule*."""
     if not may_do(agent, Action.ROUTING):
         return Say(text=answers.ADMINS_ONLY)
     if press.action == "rule:new":
         return Push(view=_form(tx, None))
     rule = next((one for one in tx.routing.rules() if str(int(one.id)) == press.value), None)
-    return Say(text=answers_routing.NO_RULE) if rule is None else Push(view=_form(tx, rule))
+    if rule is None:
+        return Say(text=answers_routing.NO_RULE)
+    if press.action == "rule:remove":
+        _remove(tx, agent, rule)
+        return Replace(view=_list(tx))
+    return Push(view=_form(tx, rule))
+
+
+def _remove(tx: Tx, agent: Agent, rule: Rule) -> None:
+    tx.routing.drop_rule(int(rule.id))
+    tx.audit.write("routing", actor=agent.id, via="slack", detail=f"removed rule {rule.id}")
 
 
 def _form(tx: Tx, rule: Rule | None) -> dict[str, Any]:
-    people, labels = offered.people(tx), offered.labels(tx)
+    ids = [int(one.id) for one in tx.routing.rules()]
+    choices = RuleChoices(
+        people=offered.people(tx),
+        labels=offered.labels(tx),
+        phones=offered.phones(tx),
+        zones=offered.zones(tx),
+        rules=len(ids) + (rule is None),
+    )
     if rule is None:
-        return forms_house.rule(RuleForm(), people, labels, title="New rule", data="new")
+        return forms_rules.rule(RuleForm(place=str(len(ids) + 1)), choices, title="New rule", data="new")
     shown = RuleForm(
         name=rule.name,
+        place=str(ids.index(int(rule.id)) + 1),
+        phones=tuple(str(one) for one in sorted(rule.match.phones)),
+        members=rule.pool.members,
+        away_zone=rule.away_zone,
         labels=tuple(str(one) for one in sorted(rule.match.labels)),
         kind=rule.match.kind or "any",
         words=", ".join(rule.match.words),
@@ -99,7 +123,7 @@ def _form(tx: Tx, rule: Rule | None) -> dict[str, Any]:
         otherwise=None if rule.otherwise is None else str(rule.otherwise),
         away=rule.away_text or "",
     )
-    return forms_house.rule(shown, people, labels, title="Routing rule", data=str(int(rule.id)))
+    return forms_rules.rule(shown, choices, title="Routing rule", data=str(int(rule.id)))
 
 
 def sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
@@ -113,7 +137,9 @@ def sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
     read = _read(tx, sent.form.values, RuleId(0) if old is None else old.id)
     if isinstance(read, dict):
         return FieldErrors(errors=read)
-    earlier = before if old is None else before[: before.index(old)]
+    others = [int(one.id) for one in before if one != old]
+    place = _place(sent.form.values, others, before, old)
+    earlier = [one for one in before if int(one.id) in others[:place]]
     found = doubts(read, earlier, _roster(tx))
     if refused := [one for one in found if one in REFUSES]:
         fields = {RuleDoubt.BAD_CAP: "cap", RuleDoubt.BAD_MINUTES: "pass_on"}
@@ -121,10 +147,19 @@ def sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
     rule_id = tx.routing.add_rule(read) if old is None else int(old.id)
     if old is not None:
         tx.routing.change_rule(read)
+    tx.routing.order_rules([*others[:place], rule_id, *others[place:]])
     tx.audit.write(
         "routing", actor=agent.id, via="slack", detail=f"{'added' if old is None else 'changed'} rule {rule_id}"
     )
     return Say(text=answers_routing.saved(words(tx, read), [answers_routing.DOUBTS[one] for one in found]))
+
+
+def _place(values: dict[str, Any], others: Sequence[int], before: Sequence[Rule], old: Rule | None) -> int:
+    """Behind how many of the others it comes; where it was, or last, if the form does not say."""
+    chosen = str(values.get("place") or "")
+    if chosen.isdecimal() and len(chosen) < 4:
+        return min(max(int(chosen) - 1, 0), len(others))
+    return len(others) if old is None else before.index(old)
 
 
 def _roster(tx: Tx) -> list[RosterEntry]:
@@ -155,10 +190,14 @@ def _read(tx: Tx, values: dict[str, Any], rule_id: RuleId) -> Rule | dict[str, s
             labels=frozenset(LabelId(one) for one in named.label_ids(tx, values.get("match_labels"))),
             kind="user" if kind == "user" else "group" if kind == "group" else None,
             words=tuple(word.strip() for word in str(values.get("words") or "").split(",") if word.strip()),
+            phones=frozenset(
+                PhoneId(one.id) for one in tx.phones.all() if str(one.id) in (values.get("match_phones") or ())
+            ),
         ),
         pool=Pool(
             people=frozenset(AgentId(one.id) for one in named.by_ids(tx, values.get("pool"))),
             labels=frozenset(LabelId(one) for one in named.label_ids(tx, values.get("pool_labels"))),
+            members="members" in (values.get("members") or ()),
         ),
         mode="shift" if values.get("mode") == "shift" else "both" if values.get("mode") == "both" else "status",
         chooser="fewest_waiting" if values.get("chooser") == "fewest_waiting" else "round_robin",
@@ -167,4 +206,5 @@ def _read(tx: Tx, values: dict[str, Any], rule_id: RuleId) -> Rule | dict[str, s
         pass_on_min=int(minutes[:6]) if minutes else None,
         otherwise=AgentId(otherwise[0].id) if otherwise else None,
         away_text=str(values.get("away") or "").strip() or None,
+        away_zone=zone if zones.known(zone := str(values.get("zone") or "")) else None,
     )

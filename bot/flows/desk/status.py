@@ -11,7 +11,7 @@ from bot.domain.people import Agent
 from bot.flows import availability
 from bot.flows.desk import named, offered
 from bot.flows.steps import owe, turns
-from bot.views import answers, forms_time, refusals
+from bot.views import answers, answers_time, forms_time, refusals
 from storage.tx import Tx
 
 MORE = timedelta(minutes=15)
@@ -25,6 +25,9 @@ def asked(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     people = list(meant.agents) or ([] if meant.unknown else [agent])
     if not _may(agent, people):
         return Say(text=answers.ADMINS_ONLY)
+    if typed.action not in {"online", "offline"} and people == [agent]:
+        shown = answers_time.switch_shown(own(tx, agent), online=turns.is_on(tx, agent.id))
+        return Say(text=shown.text, blocks=shown.blocks)
     if typed.action not in {"online", "offline"}:
         return Say(text="\n".join([*meant.unknown, *(_shown(tx, agent, one) for one in people)]))
     until = until_of(tx, agent, typed.timing)

@@ -11,11 +11,11 @@ from bot.domain.routing import passed_over
 from bot.domain.text import words
 from bot.flows.steps import candidates, owe
 from bot.flows.steps.candidates import Case
+from bot.views.whatsapp_away import SOON, spoken_in
 from storage.tx import Tx
 
 QUIET = timedelta(minutes=30)
 BACK = "{back}"
-SOON = "as soon as we can"
 
 
 def say(tx: Tx, about: Case) -> None:
@@ -26,14 +26,18 @@ def say(tx: Tx, about: Case) -> None:
     text = about.rule.away_text
     if not text or about.chat.kind == "group" or not _began_now(about):
         return
-    pool = [one.agent for one in candidates.candidates(tx, about) if about.rule.pool.has(one.agent, one.labels)]
+    pool = [
+        one.agent
+        for one in candidates.candidates(tx, about)
+        if about.rule.pool.has(one.agent, one.labels, admin=one.admin)
+    ]
     ours = tx.messages.newest_at(about.chat.id, "out")
     if _some_are_on(tx, about) or (ours is not None and tx.house - ours < QUIET):
         return
     last = tx.routing.last_automatic(about.chat.id)
     if last is not None and not _somebody_was_on_since(tx, pool, last):
         return
-    _send(tx, about.chat.id, text.replace(BACK, _back(tx, pool)))
+    _send(tx, about.chat.id, text.replace(BACK, _back(tx, pool, about.rule.away_zone)))
 
 
 def _began_now(about: Case) -> bool:
@@ -54,16 +58,16 @@ def _somebody_was_on_since(tx: Tx, pool: Sequence[int], last: datetime) -> bool:
     return any(online for one in pool for online, _, _ in tx.availability.past(one, since=last))
 
 
-def _back(tx: Tx, pool: Sequence[int]) -> str:
-    """When the first of them is on again, on the clock of their own zone."""
+def _back(tx: Tx, pool: Sequence[int], zone: str | None) -> str:
+    """When the first of them is on again, on the rule's clock, else on that of their own zone; the place is named."""
     times = [(at, one) for one in pool if (at := candidates.back_at(tx, one)) is not None]
     if not times:
         return SOON
     at, first = min(times)
     plan = tx.availability.plan(first)
-    zone = plan.schedule.tz if plan.schedule is not None else "UTC"
-    there, today = zones.wall(at, zone), zones.wall(tx.house, zone).date()
-    return f"{there:%H:%M}" if there.date() == today else f"{there:%A, %H:%M}"
+    theirs = plan.schedule.tz if plan.schedule is not None else zones.UTC_NAME
+    there = zone if zone is not None and zones.known(zone) else theirs
+    return spoken_in(there, zones.wall(at, there), today=zones.wall(tx.house, there).date())
 
 
 def _send(tx: Tx, chat_id: int, text: str) -> Message | None:

@@ -77,6 +77,7 @@ def candidates(tx: Tx, about: Case, *, only: Collection[int] | None = None) -> l
             Candidate(
                 agent=agent.id,
                 labels=granted,
+                admin=agent.admin,
                 may_see=may_see(agent, chat_labels=about.routed.labels, granted=granted, override=override),
                 in_room=agent.here and places.get(agent.id, False),
                 left=agent.id in places,

@@ -1,0 +1,107 @@
+"""Weeks, switches and rules without a word typed beyond the command's name: by buttons and in forms."""
+
+from typing import Any
+
+from bot.domain.ids import RuleId
+from bot.domain.routing_rules import Rule
+from sandbox.slack.interaction import Interaction
+from storage.tx import Tx
+from tests.trips.house import House
+from tests.trips.test_desk_admin_tasks import form, ids, sent
+
+
+async def said(house: House, first: str, text: str) -> Interaction:
+    """A command and its private answer."""
+    done = await house.slack.command(house.person(first), text)
+    await done.settled()
+    return done
+
+
+async def pressed(house: House, first: str, done: Interaction, action: str) -> Any:
+    """The form that a button of a private answer opens."""
+    answer = done.messages[-1]
+    clicked = await house.slack.click(house.person(first), answer.channel, answer.ts, action)
+    await clicked.settled()
+    return house.slack.views_of(house.person(first))[-1]
+
+
+def words(view: Any) -> str:
+    return str(view.blocks)
+
+
+async def test_a_schedule_that_is_only_looked_at_can_be_changed_from_there(house: House) -> None:
+    shown = await said(house, "Nina", f"schedule <@{house.person('Asha')}>")
+    view = await pressed(house, "Nina", shown, "schedule:for")
+
+    assert "Asha Rao" in shown.text
+    assert [one["text"]["text"] for one in view.blocks[0]["element"]["initial_options"]] == ["Asha Rao"]
+
+
+async def test_a_member_looks_at_their_own_week_and_is_told_whom_to_ask(house: House) -> None:
+    shown = await said(house, "Asha", "schedule")
+
+    assert "ask an admin" in str(shown.messages[-1].blocks)
+    assert "schedule:for" not in str(shown.messages[-1].blocks)
+
+
+async def test_the_next_changes_are_shown_before_anything_is_saved(house: House) -> None:
+    view = await form(house, "Nina", "schedule set")
+    people = await ids(house, "Asha")
+    house.slack.fill(view.id, {"people": people, "days": ["0", "1", "2", "3", "4", "5", "6"], "shift0": "9:00-17:00"})
+    await (await house.slack.click_in_view(house.person("Nina"), view.id, "schedule:preview")).settled()
+    shown = words(house.slack.views_of(house.person("Nina"))[-1])
+    plan = await house.store.read(lambda tx: tx.availability.plan(int(people[0])))
+
+    assert "Asha Rao: " in shown
+    assert shown.count("<!date^") == 4
+    assert plan.schedule is None
+
+
+async def test_what_is_wrong_is_shown_in_the_preview_too(house: House) -> None:
+    view = await form(house, "Nina", "schedule set")
+    people = await ids(house, "Asha")
+    house.slack.fill(view.id, {"people": people, "shift0": "9:00-13:00", "shift1": "12:00-15:00"})
+    await (await house.slack.click_in_view(house.person("Nina"), view.id, "schedule:preview")).settled()
+
+    assert "overlap" in words(house.slack.views_of(house.person("Nina"))[-1])
+
+
+async def test_any_time_zone_is_found_by_its_letters(house: House) -> None:
+    view = await form(house, "Nina", "schedule set")
+    found = await house.slack.suggest(house.person("Nina"), view.id, "zone", "auckl")
+    people = await ids(house, "Asha")
+    told = await sent(house, "Nina", view, people=people, zone=found[0]["value"], shift0="9:00-17:00")
+    plan = await house.store.read(lambda tx: tx.availability.plan(int(people[0])))
+
+    assert [one["value"] for one in found] == ["Pacific/Auckland"]
+    assert "Saved" in told
+    assert plan.schedule.tz == "Pacific/Auckland"
+
+
+async def test_a_switch_that_is_looked_at_can_be_set_from_there(house: House) -> None:
+    shown = await said(house, "Asha", "status")
+    answer = shown.messages[-1]
+    clicked = await house.slack.click(house.person("Asha"), answer.channel, answer.ts, "status:online")
+    await clicked.settled()
+
+    assert "offline" in shown.text
+    assert await house.store.read(lambda tx: tx.availability.online(tx.people.by_slack(house.person("Asha")).id))
+
+
+async def test_a_rule_is_put_first_leaves_admins_out_and_is_removed_by_button(house: House) -> None:
+    def first(tx: Tx) -> None:
+        tx.routing.add_rule(Rule(id=RuleId(0), name="Everything"))
+
+    await house.store.run(first)
+    rules = await form(house, "Nina", "routing")
+    await (await house.slack.click_in_view(house.person("Nina"), rules.id, "rule:new")).settled()
+    view = house.slack.views_of(house.person("Nina"))[-1]
+    told = await sent(house, "Nina", view, name="Groups", kind="group", place="1", members=["members"])
+    stored = await house.store.read(lambda tx: tx.routing.rules())
+    again = await form(house, "Nina", "routing change Groups")
+    await (await house.slack.click_in_view(house.person("Nina"), again.id, "rule:remove")).settled()
+    left = await house.store.read(lambda tx: tx.routing.rules())
+
+    assert "admins left out" in told
+    assert [(rule.name, rule.pool.members) for rule in stored] == [("Groups", True), ("Everything", False)]
+    assert [rule.name for rule in left] == ["Everything"]
