@@ -126,7 +126,7 @@ PRESSES: Mapping[str, Press] = {
     "access": access.pressed,
     "through": confirming.pressed,
     "schedule": plans_forms.schedule_pressed,
-    "exceptions": plans_forms.cancelled,
+    "exceptions": plans_forms.exceptions_pressed,
     "chats": chats.turned,
     "team": team.turned,
     "audit": record.audit_turned,
