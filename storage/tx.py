@@ -7,9 +7,11 @@ from storage.queries.availability import Availability
 from storage.queries.chat_pages import ChatPages
 from storage.queries.chats import Chats, Contacts, Labels, Phones
 from storage.queries.drafts import Drafts
+from storage.queries.erasing import Erasing
 from storage.queries.figures import Figures
 from storage.queries.files import Files
 from storage.queries.health import Health
+from storage.queries.homes import Homes
 from storage.queries.inbox import Inbox
 from storage.queries.lanes import Lanes
 from storage.queries.lists import Lists
@@ -22,6 +24,7 @@ from storage.queries.rooms import Rooms
 from storage.queries.rounds import Rounds
 from storage.queries.routing import Routing
 from storage.queries.settings import Audit, Settings
+from storage.queries.there import There
 from storage.queries.threads import Posts, Threads
 from storage.queries.tickets import Tickets
 from storage.queries.waits import Waits
@@ -54,6 +57,11 @@ class Tx(Db):
     def chat_pages(self) -> ChatPages:
         """Whole pages of conversations."""
         return ChatPages(self)
+
+    @cached_property
+    def there(self) -> There:
+        """Who sees what in Periskope."""
+        return There(self)
 
     @cached_property
     def chats(self) -> Chats:
@@ -141,6 +149,11 @@ class Tx(Db):
         return Lists(self)
 
     @cached_property
+    def homes(self) -> Homes:
+        """Who looks at their home tab."""
+        return Homes(self)
+
+    @cached_property
     def rounds(self) -> Rounds:
         """What one process does for all."""
         return Rounds(self)
@@ -164,3 +177,8 @@ class Tx(Db):
     def figures(self) -> Figures:
         """What the figures are made from."""
         return Figures(self)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        """What is to be, or was, erased."""
+        return Erasing(self)

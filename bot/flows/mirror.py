@@ -9,7 +9,7 @@ from bot.domain.events import MessageSeen, Unreadable
 from bot.domain.model import Chat, Message, Phone
 from bot.domain.owed import Parked
 from bot.domain.text import plain
-from bot.flows.steps import echo, media, owe, seen_again, sent, showing, waits
+from bot.flows.steps import echo, erasing, media, owe, seen_again, sent, showing, waits
 from bot.views.whatsapp_text import whatsapp_text
 from storage.tx import Tx
 
@@ -25,6 +25,8 @@ def message_seen(event: MessageSeen, tx: Tx) -> Parked | str:
         return "other phone"
     if event.status_post:
         return "status post"
+    if erasing.held_back(tx, event.chat, phone, unique_id=event.unique_id, at=event.at):
+        return "erased"
     kind = "group" if event.chat.endswith("@g.us") else "user"
     chat = tx.chats.find_or_add(event.chat, phone, kind=kind)
     if kind == "group":

@@ -19,7 +19,7 @@ def reacted(event: ReactionSeen, tx: Tx) -> str:
     kind = "group" if event.chat.endswith("@g.us") else "user"
     chat = tx.chats.find_or_add(event.chat, phone, kind=kind)
     message = tx.messages.by_wa(chat.id, event.unique_id) or _early(tx, chat.id, event)
-    if not tx.messages.react(message.id, event.sender or event.chat, event.emoji, event.at):
+    if not tx.messages.react(message.id, event.sender or event.chat, event.emoji, event.at, first=event.first):
         return "older reaction"
     tx.messages.change(message.id)
     owe.copies_changed(tx, message.id)

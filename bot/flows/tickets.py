@@ -9,7 +9,7 @@ from bot.domain.events import TicketSeen
 from bot.domain.metrics import OPEN_STATES
 from bot.domain.model import Chat, Message, Phone
 from bot.domain.people import Agent
-from bot.flows.steps import owe, ticketing
+from bot.flows.steps import erasing, owe, ticketing
 from bot.flows.steps.doors import sees
 from storage.queries.tickets import Ticket
 from storage.tx import Tx
@@ -74,6 +74,8 @@ def ticket_seen(event: TicketSeen, tx: Tx) -> str:
     phone = _phone(tx, event)
     if phone is None:
         return "other phone"
+    if erasing.forgotten(tx, event.chat, phone):
+        return "erased"
     chat = tx.chats.find_or_add(event.chat, phone, kind="group" if event.chat.endswith("@g.us") else "user")
     known = tx.tickets.by_periskope(event.periskope_id)
     if known is None:
@@ -83,6 +85,8 @@ def ticket_seen(event: TicketSeen, tx: Tx) -> str:
             return "ticket of ours"
     if known is None:
         return "no ticket any more" if event.deleted else _learn(event, tx, chat)
+    if tx.chats.get(known.chat_id).kind == "erased":
+        return "erased"
     if event.at < known.at or tx.outbox.open_for("SyncTicket", known.id):
         return "older than ours"
     return _follow(event, tx, known)

@@ -16,7 +16,7 @@ from bot.domain.events import (
 )
 from bot.domain.model import Chat, Phone
 from bot.domain.owed import Parked
-from bot.flows.steps import newcomers, owe, place, records, showing, turns
+from bot.flows.steps import erasing, newcomers, owe, place, records, showing, turns
 from storage.queries.chat_pages import Known
 from storage.queries.outbox import Effect
 from storage.tx import Tx
@@ -90,6 +90,8 @@ def _confirm(tx: Tx, ids: list[int], records_: list[ChatRecord], began: datetime
 
 
 def _believed(tx: Tx, phone: Phone, record: ChatRecord, began: datetime) -> bool:
+    if erasing.forgotten(tx, record.chat, phone):
+        return False
     chat = tx.chats.find_or_add(record.chat, phone, kind=record.kind)
     lane = f"chat:{chat.id}"
     if phone.org_phone not in {record.org_phone, *record.phones} or newcomers.label_for(tx, chat, record) is not None:
@@ -114,6 +116,8 @@ def hinted(event: ChatHint, tx: Tx) -> str:
     phone = tx.phones.by_number(event.org_phone)
     if phone is None:
         return "other phone"
+    if erasing.forgotten(tx, event.chat, phone):
+        return "erased"
     chat = tx.chats.find_or_add(event.chat, phone, kind="group" if event.chat.endswith("@g.us") else "user")
     fresh = chat.access_seen is not None and tx.now - chat.access_seen < HINTS_APART
     due = chat.access_seen + HINTS_APART if fresh and chat.access_seen is not None else None
@@ -129,6 +133,8 @@ def group_event(event: GroupEventSeen, tx: Tx) -> Parked | str:
     phone = tx.phones.by_number(event.org_phone)
     if phone is None:
         return "other phone"
+    if erasing.held_back(tx, event.chat, phone, unique_id=f"event:{event.notification_id}", at=event.at):
+        return "erased"
     chat = tx.chats.find_or_add(event.chat, phone, kind="group" if event.chat.endswith("@g.us") else "user")
     if event.kind == "call" and event.detail.startswith("missed") and event.detail.endswith("incoming"):
         return _missed_call(event, tx, chat)

@@ -37,6 +37,7 @@ SENTENCES = {
     "schedule": "changed the schedule of {whom}",
     "settings": "changed settings ({detail})",
     "routing": "changed routing ({detail})",
+    "erase_asked": "asked for a customer to be erased",
     "erased": "erased a customer",
     "imported": "imported grants ({detail})",
 }

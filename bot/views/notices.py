@@ -5,7 +5,7 @@ A kind is a fixed word that flows use; `About` holds what they looked up for it.
 
 from collections.abc import Mapping
 
-from bot.views import notices_access, notices_people, notices_replies, notices_work
+from bot.views import notices_access, notices_house, notices_people, notices_replies, notices_work
 from bot.views.blocks import Shown, actions, context, sections
 from bot.views.notices_about import About, Teller
 
@@ -21,6 +21,7 @@ def notice(kind: str, about: About | None = None) -> Shown:
 
 
 KINDS: Mapping[str, Teller] = {
+    **notices_house.KINDS,
     **notices_replies.KINDS,
     **notices_people.KINDS,
     **notices_access.KINDS,

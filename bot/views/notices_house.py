@@ -35,10 +35,18 @@ def start_unsent(about: About) -> Sentence:
     )
 
 
+def erased_unsent(about: About) -> Sentence:
+    """To an author whose reply had not left: whom it was for is not said again."""
+    return Sentence(
+        text="A customer you had written to was erased by an admin, so your reply was *not sent*. "
+        "If they write again it begins as a new chat."
+    )
+
+
 def _quoted(about: About) -> str:
     return said(about.words, MOST_QUOTED).replace("\n", "\n>")
 
 
 KINDS: Mapping[str, Teller] = {
-    teller.__name__: teller for teller in (start_known, start_refused, start_unread, start_unsent)
+    teller.__name__: teller for teller in (start_known, start_refused, start_unread, start_unsent, erased_unsent)
 }

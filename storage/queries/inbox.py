@@ -85,7 +85,9 @@ class Inbox:
         return [as_value(Item, row) for row in rows]
 
     def finish(self, item: Item, *, state: str = "done", why: str | None = None) -> None:
-        """The event is dealt with."""
+        """The event is dealt with; of what was erased before it came again, nothing is kept."""
+        if why == "erased":
+            self._db.conn.execute(_ONE, {"of_row": item.id, "raw": b""})
         self._db.conn.execute(_ONE, {"of_row": item.id, "state": state, "why": why})
 
     def fail(self, item: Item, why: str) -> int:

@@ -139,7 +139,7 @@ def seen_by(agent: Agent) -> ColumnElement[bool]:
     if agent.state != "active":
         return false()
     if agent.role == "admin":
-        return true()
+        return t.chat.c.kind != "erased"
     a = t.access.c
     own = select(a.allow).where(a.agent_id == agent.id, a.chat_id == t.chat.c.id).scalar_subquery()
     held = select(a.label_id).where(a.agent_id == agent.id, a.label_id.is_not(None), a.allow)

@@ -9,7 +9,7 @@ from bot.domain.commands import Command
 from bot.domain.model import Chat
 from bot.domain.names import mask_number
 from bot.domain.people import Agent
-from bot.flows.desk import access, cards, deeds, named, offered, timing
+from bot.flows.desk import access, cards, deeds, erasing, named, offered, timing
 from bot.flows.outgoing.homes import link_for, newest_words
 from bot.flows.steps import turns
 from bot.views import answers, forms_access, forms_chat, refusals
@@ -154,6 +154,8 @@ def picked(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
     what = sent.form.callback.partition(":")[2]
     if what in deeds.DEEDS:
         return deeds.do(tx, agent, chat, what)
+    if what == "erase":
+        return erasing.form(tx, agent, chat)
     opener = cards.OPENERS.get({"find": "open", "label": "labels"}.get(what, what))
     return Say(text=refusals.NO_CHAT) if opener is None else opener(tx, agent, chat)
 

@@ -11,6 +11,7 @@ from bot.flows.desk import (
     cards,
     chats,
     confirming,
+    erasing,
     figures,
     first_words,
     guide,
@@ -65,6 +66,7 @@ COMMANDS: Mapping[str, Counter] = {
     "replies": quick.command,
     "health": wellbeing.command,
     "start": first_words.command,
+    "erase": erasing.command,
     "tickets": tickets.command,
 }
 
@@ -80,6 +82,7 @@ OPENERS: Mapping[str, Callable[[Tx, Agent], Answer]] = {
     "settings": record.settings_form,
     "replies": quick.form,
     "start": first_words.form,
+    "erase": erasing.picker,
     "tickets": tickets.listed,
     "ticket": tickets.listed,
     "schedule": plans_forms.schedule_form,
@@ -162,6 +165,7 @@ FORMS: Mapping[str, Form] = {
     "reply_to": onmessages.reply_sent,
     "stored_reply": quick.sent,
     "start": first_words.sent,
+    "erase": erasing.sent,
     "quick_reply": quick.card_sent,
     "ticket": tickets.sent,
     "attach": attach.sent,

@@ -17,7 +17,9 @@ LABEL = "label"
 
 
 def specs(tx: Tx, chat_id: int) -> frozenset[Spec]:
-    """The rooms in which the chat appears, by what they are for."""
+    """The rooms in which the chat appears, by what they are for. What was erased appears nowhere."""
+    if tx.chats.get(chat_id).kind == "erased":
+        return frozenset()
     labels = tx.chats.labels_of(chat_id)
     roster = tx.people.roster()
     return place_chat(

@@ -10,6 +10,8 @@ from storage.tx import Tx
 
 def believe(tx: Tx, chat: Chat, record: ChatRecord, *, began: datetime) -> bool:
     """Take a record over; False if it is older than what we know, or tells nothing about labels (unknown, not empty)."""
+    if chat.kind == "erased":
+        return True
     if chat.read_began is not None and began < chat.read_began:
         return False
     if record.labels is None:

@@ -1,0 +1,243 @@
+"""Taking a customer out of our rows: what is left are counts, and keyed hashes by which what was erased stays erased."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, and_, cast, delete, func, or_, select, update
+
+from storage import tables as t
+from storage.db import Db
+from storage.queries.erasing_traces import MARK, Traces, tombstone
+
+KIND = "erased"
+FLAG = "erased"
+GRACE = timedelta(minutes=15)  # a message that was on its way when its chat was erased is a new one
+EMPTY = {"kind": "erased"}
+UNSENT = ("waits", "asked", "sending", "unknown", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much of a customer is kept: for the form that asks whether it shall go, and the report of what went."""
+
+    messages: int = 0
+    files: int = 0
+    rooms: int = 0
+    posts: int = 0
+    tickets: int = 0
+    typed: int = 0
+
+
+class Erasing:
+    """Questions and changes about what is to be, or was, erased."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+        self._any: bool | None = None
+
+    def chats_of(self, wa_chat_id: str) -> list[int]:
+        """The one-to-one chats with a number, on whichever of our phones."""
+        found = select(t.chat.c.id).where(t.chat.c.wa_chat_id == wa_chat_id).order_by(t.chat.c.id)
+        return list(self._db.conn.execute(found).scalars())
+
+    def contact_of(self, wa_id: str) -> int | None:
+        """The person behind a number, where some chat or group told of them."""
+        return self._db.conn.execute(select(t.contact.c.id).where(t.contact.c.wa_id == wa_id)).scalar_one_or_none()
+
+    def extent(self, chat_ids: Iterable[int], contact_id: int | None) -> Extent:
+        """What there is of these chats, and of this person in groups."""
+        ids = list(chat_ids)
+        m = t.message.c
+        theirs = m.chat_id.in_(ids) if contact_id is None else or_(m.chat_id.in_(ids), m.contact_id == contact_id)
+        said = select(m.id).where(theirs)
+        threads = select(t.thread.c.id).where(t.thread.c.chat_id.in_(ids))
+        shown = and_(t.post.c.thread_id.in_(threads), t.post.c.ts.is_not(None), t.post.c.gone_at.is_(None))
+        return Extent(
+            messages=self._count(t.message, theirs),
+            files=self._count(t.file, t.file.c.message_id.in_(said), t.file.c.state == "shared"),
+            rooms=self._count(t.thread, t.thread.c.chat_id.in_(ids), t.thread.c.state.in_(("current", "past"))),
+            posts=self._count(t.post, shown),
+            tickets=self._count(t.ticket, t.ticket.c.chat_id.in_(ids), t.ticket.c.state != "deleted"),
+            typed=self._count(t.message, m.chat_id.in_(ids), m.slack_ts.is_not(None)),
+        )
+
+    def _count(self, table: Any, *where: Any) -> int:
+        return int(self._db.conn.execute(select(func.count()).select_from(table).where(*where)).scalar_one())
+
+    def typed(self, chat_ids: Iterable[int], *, limit: int) -> list[tuple[str, str]]:
+        """(channel, ts) of what people typed themselves, newest first: no app can delete it."""
+        m = t.message.c
+        where = and_(m.chat_id.in_(list(chat_ids)), m.slack_ts.is_not(None))
+        rows = self._db.conn.execute(
+            select(m.slack_channel, m.slack_ts).where(where).order_by(m.id.desc()).limit(limit)
+        )
+        return [(row.slack_channel, row.slack_ts) for row in rows]
+
+    def unsent(self, chat_ids: Iterable[int]) -> list[tuple[int, int | None]]:
+        """(message, author) of replies that no call has been made for."""
+        m, o = t.message.c, t.outbox.c
+        out = select(o.target).where(o.kind == "SendWhatsApp", o.state == "sending")
+        where = and_(m.chat_id.in_(list(chat_ids)), m.way == "out", m.state.in_(("waits", "asked")), m.id.not_in(out))
+        return [(row.id, row.author_id) for row in self._db.conn.execute(select(m.id, m.author_id).where(where))]
+
+    def stop(self, chat_ids: Iterable[int]) -> None:
+        """Nothing about these chats leaves any more, but what has left already."""
+        for chat_id in chat_ids:
+            c = t.outbox.c
+            lanes = or_(c.lane.in_((f"wa:{chat_id}", f"chat:{chat_id}")), *_room_lanes(chat_id))
+            said = select(t.message.c.id).where(t.message.c.chat_id == chat_id)
+            marks = and_(c.kind.in_(("SyncMarks", "SyncReactions")), c.target.in_(said))
+            waits = and_(c.state.in_(("ready", "held")), or_(lanes, marks))
+            self._db.conn.execute(update(t.outbox).where(waits).values(state="done", why=KIND, payload={}))
+
+    def under_way(self, chat_ids: Iterable[int]) -> bool:
+        """Is a call about one of these chats out, or in doubt, or an event of one still to be taken in?"""
+        ids = list(chat_ids)
+        c, traces = t.outbox.c, Traces(self._db)
+        lanes = [lane for one in ids for lane in (f"wa:{one}", f"chat:{one}")]
+        out = select(c.id).where(c.lane.in_(lanes), c.state == "sending").limit(1)
+        named = select(t.chat.c.wa_chat_id, t.chat.c.phone_key).where(t.chat.c.id.in_(ids))
+        coming = any(traces.waiting(row.wa_chat_id, row.phone_key) for row in self._db.conn.execute(named).all())
+        return coming or self._db.conn.execute(out).first() is not None
+
+    def standing(self, chat_ids: Iterable[int]) -> bool:
+        """Is something of these chats still to be taken out of Slack?"""
+        ids = list(chat_ids)
+        leaving = select(t.thread.c.id).where(t.thread.c.chat_id.in_(ids), t.thread.c.state == "leaving").limit(1)
+        told = t.post.join(t.named, t.named.c.post_id == t.post.c.id)
+        there = and_(t.named.c.chat_id.in_(ids), t.post.c.reader_id.is_not(None), t.post.c.gone_at.is_(None))
+        private = select(t.post.c.id).select_from(told).where(there, t.post.c.ts.is_not(None)).limit(1)
+        return any(self._db.conn.execute(found).first() is not None for found in (leaving, private))
+
+    def chat(self, chat_id: int) -> None:
+        """Empty a chat's row and all that hangs on it. Its messages stay as counts: who wrote, when, and in which way."""
+        c = t.chat.c
+        row = self._db.conn.execute(select(c.wa_chat_id, c.phone_key, c.name).where(c.id == chat_id)).one()
+        traces = Traces(self._db)
+        traces.of_chat(chat_id, row.wa_chat_id, row.phone_key)
+        traces.of_words(
+            [one for one in (row.wa_chat_id.partition("@")[0], row.name) if len(one) >= 4]
+        )  # shorter ones stand in others' words too
+        self._messages(t.message.c.chat_id == chat_id)
+        for table in (t.chat_label, t.chat_phone, t.access):
+            self._db.conn.execute(delete(table).where(table.c.chat_id == chat_id))
+        self._over(chat_id)
+        tomb = tombstone(self._db, row.wa_chat_id, row.phone_key)
+        before = self._count(t.chat, c.wa_chat_id == tomb)
+        empty = dict.fromkeys(
+            ("holder_id", "held_since", "last_holder_id", "assignee", "assignee_at", "remind_at", "owed_at", "access")
+        )
+        values = {"wa_chat_id": tomb, "phone_key": str(before), "kind": KIND, "name": "(erased)", "doubted": False}
+        self._db.conn.execute(
+            update(t.chat)
+            .where(c.id == chat_id)
+            .values(**empty, **values, closed_at=self._db.house, version=c.version + 1)
+        )
+        self._raise_flag()
+
+    def _over(self, chat_id: int) -> None:
+        now = self._db.house
+        ends = (
+            (t.wait, and_(t.wait.c.chat_id == chat_id, t.wait.c.ended_at.is_(None)), {"ended_at": now, "how": KIND}),
+            (t.ticket, t.ticket.c.chat_id == chat_id, {"subject": "", "state": "deleted", "message_id": None}),
+            (
+                t.assignment,
+                and_(t.assignment.c.chat_id == chat_id, t.assignment.c.ended_at.is_(None)),
+                {"ended_at": now},
+            ),
+        )
+        for table, where, values in ends:
+            self._db.conn.execute(update(table).where(where).values(**values))
+        self._db.conn.execute(
+            update(t.thread).where(t.thread.c.chat_id == chat_id, t.thread.c.state != "gone").values(state="leaving")
+        )
+
+    def person(self, contact_id: int) -> list[int]:
+        """Empty a person's row, and what they wrote in groups; the messages that now show something else."""
+        m = t.message.c
+        number = self._db.conn.execute(select(t.contact.c.wa_id).where(t.contact.c.id == contact_id)).scalar_one()
+        theirs = list(self._db.conn.execute(select(m.id).where(m.contact_id == contact_id)).scalars())
+        self._messages(m.contact_id == contact_id)
+        digits = number.partition("@")[0]
+        named = list(self._db.conn.execute(select(m.id, m.body).where(cast(m.body, String).like(f"%{digits}%"))))
+        for row in named:
+            body = json.loads(json.dumps(row.body).replace(digits, "0"))
+            self._db.conn.execute(update(t.message).where(m.id == row.id).values(body=body, version=m.version + 1))
+        self._db.conn.execute(delete(t.reaction).where(t.reaction.c.who == number))
+        Traces(self._db).of_words([digits])
+        tomb = tombstone(self._db, number)
+        known = self.contact_of(tomb)
+        here = t.contact.c.id == contact_id
+        self._db.conn.execute(
+            update(t.contact).where(here).values(wa_id=tomb, name="")
+            if known is None
+            else delete(t.contact).where(here)
+        )
+        self._raise_flag()
+        return sorted({*theirs, *(row.id for row in named)})
+
+    def _messages(self, where: Any) -> None:
+        m = t.message.c
+        rows = self._db.conn.execute(select(m.id, m.wa_id, m.state).where(where)).all()
+        ids = [row.id for row in rows]
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            self._db.conn.execute(delete(t.reaction).where(t.reaction.c.message_id.in_(some)))
+            self._db.conn.execute(delete(t.message_was).where(t.message_was.c.message_id.in_(some)))
+        gone = dict.fromkeys(
+            ("full_id", "queue_id", "contact_id", "quoted_wa_id", "slack_channel", "slack_ts", "slack_root",
+             "slack_edited", "reacted", "mark")
+        )  # fmt: skip
+        for row in rows:
+            hashed = row.wa_id if row.wa_id is None or row.wa_id.startswith(MARK) else self._word(row.wa_id)
+            state = "dropped" if row.state in UNSENT else row.state
+            values = {**gone, "wa_id": hashed, "state": state, "body": EMPTY, "version": m.version + 1}
+            self._db.conn.execute(update(t.message).where(m.id == row.id).values(**values))
+
+    def held_back(self, wa_chat_id: str, phone_key: str, *, unique_id: str, at: datetime | None) -> bool:
+        """Was this message erased, or written before its chat was? Then it does not come back, by any door.
+
+        `at` None: it is not known when it was written.
+        """
+        if not self._flagged():
+            return False
+        c, m = t.chat.c, t.message.c
+        tomb = tombstone(self._db, wa_chat_id, phone_key)
+        where = or_(c.wa_chat_id == tomb, and_(c.wa_chat_id == wa_chat_id, c.phone_key == phone_key))
+        rows = self._db.conn.execute(select(c.id, c.wa_chat_id, c.closed_at).where(where)).all()
+        over = [row.closed_at for row in rows if row.wa_chat_id == tomb]
+        if over and at is not None and at <= max(over) - GRACE:
+            return True
+        known = select(m.id).where(m.chat_id.in_([row.id for row in rows]), m.wa_id == self._word(unique_id)).limit(1)
+        return self._db.conn.execute(known).first() is not None
+
+    def forgotten(self, wa_chat_id: str, phone_key: str) -> bool:
+        """Was this chat erased, and has nothing new been said since? Then no list or hint makes it known again."""
+        if not self._flagged():
+            return False
+        c = t.chat.c
+        live = select(c.id).where(c.wa_chat_id == wa_chat_id, c.phone_key == phone_key)
+        dead = select(c.id).where(c.wa_chat_id == tombstone(self._db, wa_chat_id, phone_key)).limit(1)
+        return self._db.conn.execute(live).first() is None and self._db.conn.execute(dead).first() is not None
+
+    def _word(self, unique_id: str) -> str:
+        return MARK + self._db.hashed(f"erased message:{unique_id}")
+
+    def _flagged(self) -> bool:
+        if self._any is None:
+            found = select(t.setting.c.name).where(t.setting.c.name == FLAG)
+            self._any = self._db.conn.execute(found).first() is not None
+        return self._any
+
+    def _raise_flag(self) -> None:
+        row = {"name": FLAG, "value": True, "at": self._db.now, "version": 0}
+        self._db.insert_new(t.setting, row, key="version")
+        self._any = True
+
+
+def _room_lanes(chat_id: int) -> list[Any]:
+    """Lanes of posts and looks: their last part is the chat."""
+    return [t.outbox.c.lane.like(f"{family}:%:{chat_id}") for family in ("post", "look")]

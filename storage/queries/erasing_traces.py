@@ -1,0 +1,85 @@
+"""Copies of a customer's words in what has passed through: stored events, effects, proposals."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import String, cast, delete, func, or_, select, update
+
+from storage import tables as t
+from storage.db import Db
+
+MARK = "erased:"
+KEPT = ("new",)  # what has not been taken in yet is judged when it is
+
+
+class Traces:
+    """Emptying what was dealt with. The rows stay, so that a redelivery is still known."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+
+    def of_chat(self, chat_id: int, wa_chat_id: str, phone_key: str) -> None:
+        """Events of a chat and of its threads; effects and proposals that name it."""
+        lanes = [self.lane_of(wa_chat_id, phone_key), *self._thread_lanes(chat_id)]
+        for start in range(0, len(lanes), 500):
+            where = t.inbox.c.lane.in_(lanes[start : start + 500])
+            self._empty_events(where)
+        keys = set(self._db.conn.execute(select(t.message.c.key).where(t.message.c.chat_id == chat_id)).scalars())
+        self._empty_effects(chat_id, keys)
+        for row in self._db.conn.execute(select(t.draft.c.id, t.draft.c.body)).all():
+            if mentions(row.body, chat_id, keys):
+                self._db.conn.execute(delete(t.draft).where(t.draft.c.id == row.id))
+
+    def lane_of(self, wa_chat_id: str, phone_key: str) -> str:
+        """Where events of a conversation queue."""
+        return f"in:chat:{self._db.hashed(f'chat:{wa_chat_id} {phone_key}' if phone_key else f'chat:{wa_chat_id}')}"
+
+    def waiting(self, wa_chat_id: str, phone_key: str) -> bool:
+        """Are events of this conversation still to be taken in?"""
+        c = t.inbox.c
+        found = select(c.id).where(c.lane == self.lane_of(wa_chat_id, phone_key), c.state.in_(KEPT)).limit(1)
+        return self._db.conn.execute(found).first() is not None
+
+    def _thread_lanes(self, chat_id: int) -> list[str]:
+        both = t.thread.join(t.room, t.room.c.id == t.thread.c.room_id)
+        found = select(t.room.c.slack_id, t.thread.c.ts).select_from(both).where(t.thread.c.chat_id == chat_id)
+        m = t.message.c
+        typed = select(m.slack_channel, m.slack_ts).where(m.chat_id == chat_id, m.slack_ts.is_not(None))
+        return [f"in:thread:{row[0]}:{row[1]}" for one in (found, typed) for row in self._db.conn.execute(one)]
+
+    def _empty_effects(self, chat_id: int, keys: set[str]) -> None:
+        c = t.outbox.c
+        waits = c.state.in_(("ready", "held"))
+        told = c.kind.in_(("Tell", "Whisper", "PostNotice", "TellFile", "ReadForStart"))
+        for row in self._db.conn.execute(select(c.id, c.payload, waits.label("waits")).where(told)).all():
+            if mentions(row.payload, chat_id, keys):
+                values: dict[str, Any] = {"payload": {}} | ({"state": "done", "why": "erased"} if row.waits else {})
+                self._db.conn.execute(update(t.outbox).where(c.id == row.id).values(**values))
+
+    def of_words(self, needles: Sequence[str]) -> None:
+        """Whatever else holds a number or a name: other lanes' events, effects that were settled."""
+        for needle in needles:
+            raw = {needle.encode(), json.dumps(needle)[1:-1].encode()}
+            find = func.instr if self._db.on_sqlite else func.pg_catalog.position
+            self._empty_events(or_(*(find(t.inbox.c.raw, one) > 0 for one in raw)))
+            pattern = json.dumps(needle)[1:-1].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            c = t.outbox.c
+            holds = or_(*(cast(c.payload, String).like(f"%{one}%", escape="\\") for one in {pattern, needle}))
+            over = c.state.in_(("done", "dead"))
+            self._db.conn.execute(update(t.outbox).where(over, holds).values(payload={}))
+            self._db.conn.execute(delete(t.draft).where(cast(t.draft.c.body, String).like(f"%{pattern}%", escape="\\")))
+
+    def _empty_events(self, where: Any) -> None:
+        self._db.conn.execute(update(t.inbox).where(where, t.inbox.c.state.not_in(KEPT)).values(raw=b""))
+
+
+def tombstone(db: Db, wa_id: str, beside: str = "contact") -> str:
+    """What stands in place of an erased chat's or person's id: the same for the same one, telling nothing of it."""
+    return MARK + db.hashed(f"erased:{wa_id}:{beside}")
+
+
+def mentions(body: dict[str, Any], chat_id: int, keys: set[str]) -> bool:
+    """Is this about the chat, or about one of its messages?"""
+    named = [*(body.get("names") or ()), *(body.get("chats") or ())]
+    return body.get("chat") == chat_id or chat_id in named or body.get("message") in keys
