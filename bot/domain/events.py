@@ -46,7 +46,7 @@ class MessageSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionSeen:
-    """A reaction on a WhatsApp message; `emoji` is empty when it was taken back."""
+    """A reaction on a WhatsApp message; `emoji` is empty when it was taken back. `first`: told as the person's first there."""
 
     org_phone: str = field(repr=False)
     chat: str = field(repr=False)
@@ -54,6 +54,7 @@ class ReactionSeen:
     sender: str | None = field(default=None, repr=False)
     emoji: str
     at: datetime
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

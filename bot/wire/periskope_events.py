@@ -63,7 +63,7 @@ def parse(raw: bytes) -> PeriskopeEvent:
         return _message(kind, data, body)
     told_at = instant(body.get("timestamp"))
     if kind.startswith("reaction."):
-        return reaction(data, told_at=told_at)
+        return reaction(data, told_at=told_at, first_told=kind == "reaction.created")
     if kind == "chat.notification.created":
         return notification(data, told_at=told_at)
     if kind.startswith("ticket."):

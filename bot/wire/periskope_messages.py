@@ -55,7 +55,9 @@ def ack(value: Any) -> int | None:
     return number if number in ACKS else None
 
 
-def reaction(data: dict[str, Any], *, told_at: datetime | None = None) -> ReactionSeen | Unreadable:
+def reaction(
+    data: dict[str, Any], *, told_at: datetime | None = None, first_told: bool = False
+) -> ReactionSeen | Unreadable:
     """A reaction; the unique id is that of the message reacted to."""
     chat, phone = whole_id(data.get("chat_id")), whole_id(data.get("org_phone"))
     unique_id = first(data, "unique_id") or stanza(data.get("message_id"))
@@ -70,6 +72,7 @@ def reaction(data: dict[str, Any], *, told_at: datetime | None = None) -> Reacti
         sender=whole_id(data.get("sender_id")),
         emoji=emoji[:LONGEST_EMOJI] if isinstance(emoji, str) else "",
         at=at,
+        first=first_told,
     )
 
 

@@ -106,13 +106,16 @@ class Messages:
         ).scalar_one_or_none()
         return raw
 
-    def react(self, message_id: int, who: str, emoji: str, at: datetime) -> bool:
-        """The newest reaction of `who` wins; True if anything changed."""
+    def react(self, message_id: int, who: str, emoji: str, at: datetime, *, first: bool = False) -> bool:
+        """The newest reaction of `who` wins; True if anything changed.
+
+        Times may be whole seconds: within one, what was told as their `first` reaction changes nothing later.
+        """
         r = t.reaction.c
         known = self._db.conn.execute(
             self._db.locked(select(r.emoji, r.at).where(r.message_id == message_id, r.who == who))
         ).first()
-        if known is not None and (known.at > at or (known.emoji == emoji and known.at == at)):
+        if known is not None and (known.at > at or (known.at == at and (first or known.emoji == emoji))):
             return False
         self._db.upsert(t.reaction, {"message_id": message_id, "who": who}, {"emoji": emoji, "at": at})
         return known is None or known.emoji != emoji

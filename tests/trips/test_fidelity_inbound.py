@@ -101,6 +101,22 @@ async def test_a_reaction_changed_and_removed_leaves_the_copy_bare(house: House)
     assert thread.count("👍") == 0
 
 
+async def test_a_reaction_taken_back_in_the_same_second_stays_so_in_whatever_order_it_is_told(house: House) -> None:
+    thread = await opened(house)
+    message = await house.world.periskope.customer_says(thread.chat, "shall we?")
+    await thread.sees("shall we?")
+    house.world.periskope.webhooks.held = True
+    for emoji in ("👍", ""):
+        await house.world.periskope.customer_reacts(thread.chat, message.unique_id, emoji)
+    house.world.periskope.webhooks._kept_back.reverse()
+    await house.world.periskope.webhooks.release(shuffle=False)
+    await house.world.periskope.customer_says(thread.chat, "never mind")
+    await thread.sees("never mind")
+    await settled(thread)
+
+    assert thread.count("👍") == 0
+
+
 async def test_a_reaction_to_an_agents_own_message_stands_on_it(house: House) -> None:
     thread = await opened(house)
     ts = await thread.says("Asha", "It is ready")
