@@ -5,7 +5,23 @@ from typing import Any
 
 from bot.domain.policies import Policies
 from bot.views.blocks import Block, Blocks, context
-from bot.views.inputs import Choice, Choices, Field, modal, radio, some_of, ticks, words_field
+from bot.views.inputs import (
+    MOST_OPTIONS,
+    Choice,
+    Choices,
+    Field,
+    modal,
+    one_of,
+    radio,
+    slack_users,
+    some_of,
+    ticks,
+    words_field,
+)
+
+NEW_CHATS = "new_chat_label"
+NO_LABEL = Choice(value="none", text="No label")
+MOST_PHONES = 20
 
 
 def _choices(*pairs: tuple[str, str]) -> Choices:
@@ -45,8 +61,11 @@ SWITCHES: Mapping[str, str] = {
 }
 
 
-def settings(now: Policies, labels: Choices = (), *, data: str = "") -> dict[str, Any]:
-    """The form; `data` should name the version seen, so that two admins are told of each other."""
+def settings(now: Policies, labels: Choices = (), phones: Choices = (), *, data: str = "") -> dict[str, Any]:
+    """The form; `data` should name the version seen, so that two admins are told of each other.
+
+    `phones`: our numbers, by their digits.
+    """
     stored = now.to_json()
     switches = [Choice(value=key, text=text) for key, text in SWITCHES.items()]
     blocks: Blocks = [
@@ -69,6 +88,16 @@ def settings(now: Policies, labels: Choices = (), *, data: str = "") -> dict[str
             ),
             ", ".join(now.alert_to),
         ),
+        *_new_chat_labels(labels, phones, now),
+        slack_users(
+            Field(
+                name="allowed_bots",
+                label="Bots that may sit in rooms",
+                hint="Everybody else who should not be there is removed.",
+                optional=True,
+            ),
+            now.allowed_bots,
+        ),
     ]
     return modal("settings", "Settings", blocks, submit="Save", data=data)
 
@@ -84,7 +113,37 @@ def _label_order(labels: Choices, now: Policies) -> Blocks:
     return [some_of(what, labels, [str(label) for label in now.label_order])]
 
 
-def read(values: Mapping[str, Any], now: Policies) -> tuple[dict[str, Any], dict[str, str]]:
+def _new_chat_labels(labels: Choices, phones: Choices, now: Policies) -> Blocks:
+    """One for all numbers, and one for each where there are several; what is stored is a label's name."""
+    if not labels:
+        return []
+    ids = {label.text.casefold(): label.value for label in labels}
+    several = phones[:MOST_PHONES] if len(phones) > 1 else []
+    fields = [("", "Label for new chats without one"), *((one.value, f"The same, on {one.text}") for one in several)]
+    return [
+        one_of(
+            Field(name=f"{NEW_CHATS}{':' if phone else ''}{phone}", label=label, optional=True),
+            [NO_LABEL, *labels],
+            ids.get(now.new_chat_label.get(phone, "").casefold(), NO_LABEL.value),
+            looked_up=len(labels) * len(fields) > MOST_OPTIONS,
+        )
+        for phone, label in fields
+    ]
+
+
+def _read_new_chat_labels(values: Mapping[str, Any], now: Policies, labels: Choices) -> dict[str, str]:
+    names = {label.value: label.text for label in labels}
+    found = dict(now.new_chat_label)
+    for key, chosen in values.items():
+        name, _, phone = key.partition(":")
+        if name == NEW_CHATS and chosen in names:
+            found[phone] = names[chosen]
+        elif name == NEW_CHATS and chosen == NO_LABEL.value:
+            found.pop(phone, None)
+    return found
+
+
+def read(values: Mapping[str, Any], now: Policies, labels: Choices = ()) -> tuple[dict[str, Any], dict[str, str]]:
     """What was sent, as changes to the policies, and what is wrong with it: field name to sentence."""
     changed: dict[str, Any] = {key: key in (values.get("switches") or ()) for key in SWITCHES}
     changed |= {key: values[key] for key in ONE_OF if values.get(key)}
@@ -97,6 +156,9 @@ def read(values: Mapping[str, Any], now: Policies) -> tuple[dict[str, Any], dict
             changed[key] = int(number) if isinstance(getattr(now, key), int) else number
     changed["close_words"] = _listed(values.get("close_words"))
     changed["alert_to"] = _listed(values.get("alert_to"))
+    changed["new_chat_label"] = _read_new_chat_labels(values, now, labels)
+    if "allowed_bots" in values:
+        changed["allowed_bots"] = tuple(str(one) for one in values["allowed_bots"] or ())
     if "label_order" in values:
         changed["label_order"] = tuple(int(one) for one in values["label_order"] or () if str(one).isdigit())
     return changed, wrong

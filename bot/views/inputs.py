@@ -66,9 +66,9 @@ def words_field(
     return _input(what, element)
 
 
-def one_of(what: Field, choices: Choices, chosen: str | None = None) -> Block:
-    """One choice; beyond Slack's hundred options it is looked up as the person types."""
-    element = _select("static_select", "external_select", choices)
+def one_of(what: Field, choices: Choices, chosen: str | None = None, *, looked_up: bool = False) -> Block:
+    """One choice; beyond Slack's hundred options, or if `looked_up`, it is looked up as the person types."""
+    element = _select("static_select", "external_select", () if looked_up else choices)
     first = [choice.option() for choice in choices if choice.value == chosen][:1]
     return _input(what, element | ({"initial_option": first[0]} if first else {}))
 
@@ -78,6 +78,12 @@ def some_of(what: Field, choices: Choices, chosen: Sequence[str] = ()) -> Block:
     element = _select("multi_static_select", "multi_external_select", choices)
     first = [choice.option() for choice in choices if choice.value in set(chosen)][:MOST_OPTIONS]
     return _input(what, element | ({"initial_options": first} if first else {}))
+
+
+def slack_users(what: Field, chosen: Sequence[str] = ()) -> Block:
+    """People, guests and bots of this Slack, by Slack's ids."""
+    element: Block = {"type": "multi_users_select", "placeholder": plain("Choose, or type a few letters", 150)}
+    return _input(what, element | ({"initial_users": list(chosen)[:MOST_OPTIONS]} if chosen else {}))
 
 
 def _select(here: str, looked_up: str, choices: Choices) -> Block:

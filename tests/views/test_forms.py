@@ -1,6 +1,7 @@
 """Every form: Slack takes it, small and with hostile sizes, and it shows no more than its reader may know."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -79,7 +80,8 @@ def every_form(few: Choices, many: Choices, word: str, longer: Callable[[int], t
         forms_rules.rules([]),
         forms_house.preview([(word, word)] * 400, left_out=3),
         forms_house.preview([]),
-        forms_settings.settings(Policies(), many),
+        forms_settings.settings(Policies(), many, many),
+        forms_settings.settings(Policies(), many[:90], many),
         forms_settings.settings(Policies(close_words=longer(50), alert_to=longer(50))),
     ]
 
@@ -168,6 +170,29 @@ def test_settings_read_back_are_the_policies_that_were_shown() -> None:
     assert Policies.from_json({**now.to_json(), **changed}) == now
 
 
+def test_every_policy_can_be_set_in_the_form_and_each_field_is_of_a_policy() -> None:
+    view = forms_settings.settings(Policies(), choices(5), choices(3))
+    names = {block["block_id"].partition(":")[0] for block in view["blocks"] if block["type"] == "input"}
+    ticked = set(forms_settings.SWITCHES)
+
+    assert (names - {"switches"}) | ticked == {one.name for one in fields(Policies)}
+
+
+def test_each_policy_that_a_form_changes_is_changed_and_no_other() -> None:
+    now = Policies(new_chat_label={"": "Label 1", "2": "Label 2"}, allowed_bots=("B1",))
+    some = [Choice(value=str(one), text=f"Label {one}") for one in range(5)]
+    view = forms_settings.settings(now, some, choices(3))
+    values = {block["block_id"]: initial(block["element"]) for block in view["blocks"] if block["type"] == "input"}
+    untouched, _ = forms_settings.read(values, now, some)
+    chosen = {"new_chat_label": "none", "new_chat_label:1": "4", "allowed_bots": ["B2", "B3"]}
+    changed, wrong = forms_settings.read(values | chosen, now, some)
+
+    assert Policies.from_json({**now.to_json(), **untouched}) == now
+    assert wrong == {}
+    assert changed["new_chat_label"] == {"1": "Label 4", "2": "Label 2"}
+    assert changed["allowed_bots"] == ("B2", "B3")
+
+
 def test_a_setting_that_is_no_number_is_refused_at_its_field() -> None:
     _, wrong = forms_settings.read(
         {"history": "many", **dict.fromkeys(forms_settings.NUMBERS, "1"), "long_thread": "-1"}, Policies()
@@ -182,4 +207,6 @@ def initial(element: dict[str, Any]) -> Any:
         return [one["value"] for one in element["initial_options"]]
     if "initial_option" in element:
         return element["initial_option"]["value"]
+    if "initial_users" in element:
+        return element["initial_users"]
     return element.get("initial_value")

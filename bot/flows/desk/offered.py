@@ -6,6 +6,7 @@ from bot.domain.people import Agent
 from bot.domain.words_match import folded
 from bot.domain.zones import names as zone_names
 from bot.flows.desk import named, seen
+from bot.views import forms_settings
 from bot.views.forms_chat import NOBODY, ROUTING
 from bot.views.inputs import Choice
 from storage.queries.lists import Wanted
@@ -15,6 +16,7 @@ MOST = 100
 PEOPLE = frozenset({"people", "pool", "otherwise", "whom", "holder"})
 MEMBERS_ONLY = frozenset({"access", "people_labels"})
 LABELS = frozenset({"labels", "match_labels", "pool_labels", "label_order", "label"})
+NEW_CHATS = forms_settings.NEW_CHATS
 
 
 def people(tx: Tx, *, members: bool = False, inactive: bool = False) -> list[Choice]:
@@ -74,6 +76,8 @@ def _fitting(tx: Tx, agent: Agent, asked: OptionsWanted) -> list[Choice]:
         every = zones(tx)
     elif asked.action in LABELS:
         every = labels(tx)
+    elif asked.action.partition(":")[0] == NEW_CHATS and agent.admin:
+        every = [forms_settings.NO_LABEL, *labels(tx)]
     else:
         every = []
     typed = folded(asked.query)

@@ -14,6 +14,7 @@ from bot.flows.desk import named, offered
 from bot.views import answers, forms_settings, refusals
 from bot.views.audit import AuditRow, audit_list, sentence
 from bot.views.blocks import section
+from bot.views.inputs import Choice
 from bot.views.lists import Page
 from storage.queries.outbox import Effect
 from storage.tx import Tx
@@ -123,8 +124,12 @@ def settings(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
 def settings_form(tx: Tx, agent: Agent) -> Answer:
     if not may_do(agent, Action.SETTINGS):
         return Say(text=answers.ADMINS_ONLY)
-    now = tx.settings.policies()
-    return Open(view=forms_settings.settings(now, offered.labels(tx), data=_stamp(tx)))
+    return Open(view=_settings_view(tx))
+
+
+def _settings_view(tx: Tx) -> dict[str, Any]:
+    phones = [Choice(value=one.org_phone.partition("@")[0], text=named.phone(one)) for one in tx.phones.all()]
+    return forms_settings.settings(tx.settings.policies(), offered.labels(tx), phones, data=_stamp(tx))
 
 
 def _stamp(tx: Tx) -> str:
@@ -138,9 +143,9 @@ def settings_sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
     if not may_do(agent, Action.SETTINGS):
         return FieldErrors(errors={"switches": answers.ADMINS_ONLY})
     if sent.form.data != _stamp(tx):
-        fresh = forms_settings.settings(now, offered.labels(tx), data=_stamp(tx))
+        fresh = _settings_view(tx)
         return Replace(view={**fresh, "blocks": [section(refusals.went_stale()), *fresh["blocks"]]})
-    changed, wrong = forms_settings.read(sent.form.values, now)
+    changed, wrong = forms_settings.read(sent.form.values, now, offered.labels(tx))
     if wrong:
         return FieldErrors(errors=wrong)
     after = replace(now, **changed)
