@@ -1,0 +1,89 @@
+"""What an agent can do in the thread, and what the customers get of it, or do not."""
+
+import asyncio
+import time
+from typing import Any
+
+from tests.fidelity.scene import Row, Scene, photo
+
+RICH = "Bike 7 is *ready*:\n• new tyre\n• `torque` checked\nhttps://harborbikes.example/7 :+1:"
+
+
+def answer(words: str, **more: Any) -> Any:
+    return lambda scene: scene.answers(words, **more)
+
+
+async def until(true: Any) -> None:
+    end = time.monotonic() + 15
+    while not true():
+        if time.monotonic() > end:
+            raise AssertionError("never came true")
+        await asyncio.sleep(0.02)
+
+
+async def with_file(scene: Scene) -> None:
+    await scene.answers("The *new* saddle", files=[("saddle.png", photo("saddle.png", "#1264a3").data)])
+
+
+async def changed(scene: Scene) -> None:
+    ts = await scene.answers("Ready at nine")
+    await until(lambda: "Ready at nine" in scene.heard())
+    await scene.world.slack.edit(scene.agent, scene.channel, ts, "Ready at ten")
+
+
+async def taken_back(scene: Scene) -> None:
+    ts = await scene.answers("Wrong thread")
+    await until(lambda: "Wrong thread" in scene.heard())
+    await scene.world.slack.remove(scene.agent, scene.channel, ts)
+    await until(lambda: "Wrong thread" not in scene.heard())
+
+
+async def liked(scene: Scene) -> None:
+    await scene.answers("See you on Thursday")
+    await until(lambda: "See you on Thursday" in scene.heard())
+    sent = scene.world.periskope.messages(scene.chat)[-1]
+    await scene.world.periskope.customer_reacts(scene.chat, sent.unique_id, "🙏", sender="447700900312")
+    await until(lambda: scene.marked("See you on Thursday", "pray"))
+
+
+async def quoting(scene: Scene) -> None:
+    quoted = scene.found("bike 3 too")
+    slack, agent = scene.world.slack, scene.agent
+    if quoted is not None:
+        await (await slack.shortcut(agent, "reply_to", channel_id=scene.channel, ts=quoted.ts)).settled()
+        await until(lambda: slack.views_of(agent))
+        await slack.submit(agent, slack.views_of(agent)[-1].id, {"text": "Bring it, we have time"})
+        for view in slack.views_of(agent):
+            await slack.close_view(agent, view.id)
+
+
+async def quick(scene: Scene) -> None:
+    await (await scene.world.slack.command(scene.agent, "replies add hours We open at nine, {name}.")).settled()
+    await scene.answers("!hours")
+
+
+async def colleague(scene: Scene) -> None:
+    omar = scene.world.slack.user("omar@harborbikes.example").id
+    await scene.answers(f"<@{omar}> have we got a spare wheel?")
+
+
+async def refused(scene: Scene) -> None:
+    scene.world.periskope.fail("/message/send", times=1, kind="422")
+    await scene.answers("This one fails")
+
+
+OUTBOUND = (
+    Row(what="a reply with markup, lists, links, emoji", looks="WhatsApp’s own markup", act=answer(RICH), heard="*ready*"),
+    Row(what="a file with words", looks="the file with its caption; further files after it", act=with_file, heard="The *new* saddle [saddle.png]"),
+    Row(what="an edit within 15 minutes", looks="edited there too; later the thread says what the customer has", act=changed, heard="Ready at ten"),
+    Row(what="a deletion within 15 minutes", looks="deleted there too; later ones are asked about", act=taken_back),
+    Row(what="*Reply to this message*", looks="a quoted reply", act=quoting, heard="Bring it, we have time"),
+    Row(what="`!name`", looks="the quick reply of that name; an unknown one is not sent", act=quick, heard="We open at nine"),
+    Row(what="what the customers think of it", looks="their reaction on one’s own message", act=liked, heard="See you on Thursday"),
+    Row(what="delivery", looks="a mark on one’s own message: taken, then read; ⏳ when it takes long", act=answer("Call us when you leave"), heard="Call us when you leave"),
+    Row(what="a failure", looks="⚠, why, and *It arrived / Send again / Drop*", act=refused, shows="was not sent"),
+    Row(what="`note:` or `//`", looks="🔒, nothing; the note stands in Periskope", act=answer("note: they pay monthly"), shows="they pay monthly"),
+    Row(what="a message that names a colleague", looks="🔒, nothing, until its author says *Send to the customer*", act=colleague, shows="It names a colleague"),
+    Row(what="a link into this Slack, a forward, a later line like a note", looks="asked first", act=answer("as said in https://harborbikes.slack.com/archives/C1/p1772445590000100"), shows="It holds a link into this Slack"),
+    Row(what="a command typed as text", looks="nothing, ever", act=answer("/periskope status"), shows="You are"),
+)  # fmt: skip
