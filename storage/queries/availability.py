@@ -50,8 +50,7 @@ class Availability:
 
     def online(self, agent_id: int) -> bool:
         """Is this person online?"""
-        found = select(t.availability.c.online).where(t.availability.c.agent_id == agent_id)
-        return bool(self._db.conn.execute(found).scalar_one_or_none())
+        return agent_id in self._online()
 
     def all_online(self, only: Collection[int] | None = None) -> frozenset[int]:
         """Everybody (of `only`) who is online."""

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import tables as t
 from storage.db import Db
+from storage.recall import remembered
 
 _FREE_AT = select(t.pace.c.key, t.pace.c.free_at).where(t.pace.c.key.in_(bindparam("names", expanding=True)))
 
@@ -20,12 +21,13 @@ class Pace:
 
     def busy(self, names: Sequence[str]) -> list[str]:
         """Which of these keys are taken or rest, the one that is busy longest first."""
-        db = self._db
-        if not names:
-            return []
-        rows = db.conn.execute(_FREE_AT, {"names": names})
-        found = [(row.free_at, row.key) for row in rows if row.free_at > db.now]
-        return [key for _, key in sorted(found, reverse=True)]
+        return list(self._busy(tuple(names))) if names else []
+
+    @remembered(t.pace)
+    def _busy(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        rows = self._db.conn.execute(_FREE_AT, {"names": names})
+        found = [(row.free_at, row.key) for row in rows if row.free_at > self._db.now]
+        return tuple(key for _, key in sorted(found, reverse=True))
 
     def take(self, keys: Sequence[tuple[str, float]]) -> list[str]:
         """Use all `keys`, each for its seconds; or, taking none, tell the `busy` ones.

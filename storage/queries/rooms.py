@@ -67,10 +67,10 @@ class Rooms:
         return frozenset(self._db.conn.execute(select(t.room.c.name)).scalars())
 
     @remembered(t.member)
-    def members(self, room_id: int) -> list[Member]:
+    def members(self, room_id: int) -> tuple[Member, ...]:
         """Everybody who is in the room or should be."""
         found = select(*self._member).where(t.member.c.room_id == room_id).order_by(t.member.c.slack_user)
-        return [as_value(Member, row) for row in self._db.conn.execute(found)]
+        return tuple(as_value(Member, row) for row in self._db.conn.execute(found))
 
     def member(self, room_id: int, slack_user: str) -> Member | None:
         """One person of the room."""
@@ -92,16 +92,13 @@ class Rooms:
         where = and_(t.member.c.room_id == room_id, t.member.c.slack_user == slack_user)
         self._db.conn.execute(update(t.member).where(where).values(changed_at=self._db.now, **values))
 
-    @remembered(t.member)
     def intruders(self, room_id: int) -> list[Member]:
         """Who is in the room, or on the way into it, and should not be: while there is one, the room is closed.
 
         Those whose removal was not refused yet come first.
         """
-        m = t.member.c
-        where = and_(m.room_id == room_id, ~m.wanted, or_(m.present, m.moving == "coming"))
-        found = select(*self._member).where(where).order_by(m.refused.is_not(None), m.slack_user)
-        return [as_value(Member, row) for row in self._db.conn.execute(found)]
+        found = [one for one in self.members(room_id) if not one.wanted and (one.present or one.moving == "coming")]
+        return sorted(found, key=lambda one: one.refused is not None)
 
     def missing(self, room_id: int) -> list[Member]:
         """Who should be in the room, is not, and may be invited."""

@@ -33,19 +33,19 @@ class Threads:
         row = self._db.conn.execute(found).first()
         return None if row is None else as_value(Thread, row)
 
-    @remembered(t.thread)
     def current(self, room_id: int, chat_id: int) -> Thread | None:
         """The room's current thread of the chat."""
-        where = and_(t.thread.c.room_id == room_id, t.thread.c.chat_id == chat_id, t.thread.c.state == "current")
-        row = self._db.conn.execute(select(*self._shown).where(where)).first()
-        return None if row is None else as_value(Thread, row)
+        return next((thread for thread in self.of_chat(chat_id) if thread.room_id == room_id), None)
+
+    def of_chat(self, chat_id: int, *states: str) -> list[Thread]:
+        """The chat's threads in these states (default: current), but for those that are gone."""
+        return [thread for thread in self._standing(chat_id) if thread.state in (states or ("current",))]
 
     @remembered(t.thread)
-    def of_chat(self, chat_id: int, *states: str) -> list[Thread]:
-        """The chat's threads in these states (default: current)."""
-        where = and_(t.thread.c.chat_id == chat_id, t.thread.c.state.in_(states or ("current",)))
+    def _standing(self, chat_id: int) -> tuple[Thread, ...]:
+        where = and_(t.thread.c.chat_id == chat_id, t.thread.c.state.in_(("current", "past", "leaving")))
         found = select(*self._shown).where(where).order_by(t.thread.c.id)
-        return [as_value(Thread, row) for row in self._db.conn.execute(found)]
+        return tuple(as_value(Thread, row) for row in self._db.conn.execute(found))
 
     def in_room(self, room_id: int, *states: str) -> list[Thread]:
         """The room's threads in these states (default: current)."""
