@@ -12,6 +12,7 @@ from bot.domain.model import Chat, Contact, Label, Phone
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.keeping import kept
+from storage.queries.erasing_traces import tombstone
 from storage.recall import remembered
 
 
@@ -37,7 +38,8 @@ class Chats:
 
     def by_key(self, key: str) -> Chat | None:
         """A chat by the key that buttons and lists carry."""
-        row = self._db.conn.execute(select(*self._shown).where(t.chat.c.key == key)).first()
+        found = select(*self._shown).where(t.chat.c.key == key, t.chat.c.kind != "erased")
+        row = self._db.conn.execute(found).first()
         return None if row is None else as_value(Chat, row)
 
     def find(self, wa_chat_id: str, phone_key: str, *, lock: bool = False) -> Chat | None:
@@ -216,8 +218,13 @@ class Contacts:
             found = select(t.contact.c.wa_id, t.contact.c.name).where(t.contact.c.wa_id.in_(some))
             known = {row.wa_id: row.name for row in self._db.conn.execute(found)}
             for wa_id in some:
-                if known.get(wa_id) != wanted[wa_id]:
+                if known.get(wa_id) != wanted[wa_id] and not (wa_id not in known and self._erased(wa_id)):
                     self.seen(wa_id, wanted[wa_id])
+
+    def _erased(self, wa_id: str) -> bool:
+        """Was this person erased, and has not written since? A group's list does not bring them back."""
+        found = select(t.contact.c.id).where(t.contact.c.wa_id == tombstone(self._db, wa_id))
+        return self._db.conn.execute(found).first() is not None
 
     def many(self, ids: Sequence[int]) -> dict[int, Contact]:
         """Contacts by our ids."""
