@@ -163,10 +163,12 @@ HOUSE = (
     Row(
         name="import",
         help="Propose grants from what Periskope shows each person today, with a preview.",
+        usage="[@people]",
         who="admin",
         group="admins",
         form="import",
         synonyms=same("import access", "import grants"),
+        takes=frozenset({"people"}),
     ),
     Row(
         name="erase",

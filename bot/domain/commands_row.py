@@ -43,7 +43,7 @@ class Row:
 READY: frozenset[str] = frozenset({
     "help", "status", "schedule", "exceptions", "metrics", "chats", "find", "open", "assign", "why", "remind", "mute",
     "take", "release", "close", "reopen", "access", "label", "team", "invite", "role", "routing", "audit", "settings",
-    "replies", "health", "start", "tickets", "erase",
+    "replies", "health", "start", "tickets", "erase", "import",
 })  # fmt: skip
 
 

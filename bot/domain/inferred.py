@@ -95,12 +95,13 @@ def _excepted(email: str, one: Alike) -> bool:
 
 
 def still(shown: Proposal, now: Proposal) -> Proposal:
-    """Of what was shown, that which would be proposed now too. A label goes only with all its denials."""
-    gone = set(now.deny) - set(shown.deny)
+    """Of what was shown, that which would be proposed now too. A label goes only with all denials that belong to it now."""
+    labels = tuple(one for one in shown.labels if one in now.labels)
+    allowed, denied = set(now.allow), set(shown.deny)
     return Proposal(
-        labels=() if gone else tuple(one for one in shown.labels if one in now.labels),
-        allow=tuple(one for one in shown.allow if one in set(now.allow)),
-        deny=tuple(one for one in shown.deny if one in set(now.deny)),
+        labels=labels,
+        allow=tuple(one for one in shown.allow if one in allowed),
+        deny=now.deny if labels else tuple(one for one in now.deny if one in denied),
     )
 
 

@@ -25,13 +25,14 @@ from bot.domain.events import (
     TokensRevoked,
     Unreadable,
 )
+from bot.domain.inferred import ImportGoesOn
 from bot.domain.owed import Item, Parked
 from bot.flows import desk, mirror, reactions, reply, rooms, roster, tickets, watching
 from bot.wire import periskope_events, slack_events
 from storage.tx import Tx
 
 
-def read(item: Item) -> Event:
+def read(item: Item) -> Event | ImportGoesOn:
     """What a stored event says."""
     match item.source:
         case "slack":
@@ -42,6 +43,8 @@ def read(item: Item) -> Event:
             told = json.loads(item.raw)
             if "start" in told:
                 return StartRead(draft=str(told["start"]), known=bool(told["known"]))
+            if "import" in told:
+                return ImportGoesOn(draft=str(told["import"]))
             return PlaceChat(chat_id=int(told["place"]), why=str(told["why"]))
 
 
@@ -74,6 +77,8 @@ def handle(item: Item, tx: Tx) -> Parked | str:  # noqa: PLR0912  # a table of e
             return watching.place_again(event, tx)
         case StartRead() as event:
             return desk.start_read(event, tx)
+        case ImportGoesOn() as event:
+            return desk.import_goes_on(event, tx)
         case PhoneSeen() as event:
             return watching.phone_seen(event, tx)
         case ChatHint() as event:

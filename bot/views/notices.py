@@ -5,7 +5,7 @@ A kind is a fixed word that flows use; `About` holds what they looked up for it.
 
 from collections.abc import Mapping
 
-from bot.views import notices_access, notices_house, notices_people, notices_replies, notices_work
+from bot.views import forms_import, notices_access, notices_house, notices_people, notices_replies, notices_work
 from bot.views.blocks import Shown, actions, context, sections
 from bot.views.notices_about import About, Teller
 
@@ -25,5 +25,6 @@ KINDS: Mapping[str, Teller] = {
     **notices_replies.KINDS,
     **notices_people.KINDS,
     **notices_access.KINDS,
+    **forms_import.KINDS,
     **notices_work.KINDS,
 }

@@ -15,6 +15,7 @@ from bot.flows.desk import (
     figures,
     first_words,
     guide,
+    importing,
     labels,
     onmessages,
     plans,
@@ -68,6 +69,7 @@ COMMANDS: Mapping[str, Counter] = {
     "start": first_words.command,
     "erase": erasing.command,
     "tickets": tickets.command,
+    "import": importing.command,
 }
 
 OPENERS: Mapping[str, Callable[[Tx, Agent], Answer]] = {
@@ -87,6 +89,7 @@ OPENERS: Mapping[str, Callable[[Tx, Agent], Answer]] = {
     "ticket": tickets.listed,
     "schedule": plans_forms.schedule_form,
     "exceptions": plans_forms.exceptions_form,
+    "import": importing.form,
     "audit": lambda tx, agent: record.audit(tx, agent, Command(name="audit"), _by_button(agent)),
 }
 
@@ -132,6 +135,7 @@ PRESSES: Mapping[str, Press] = {
     "exceptions": plans_forms.exceptions_pressed,
     "chats": chats.turned,
     "team": team.turned,
+    "import": importing.pressed,
     "audit": record.audit_turned,
     "rule": rules.pressed,
     "role": roles.role_changed,
@@ -145,6 +149,7 @@ PRESSES: Mapping[str, Press] = {
 
 FORMS: Mapping[str, Form] = {
     "invite": roles.invite_sent,
+    "import": importing.sent,
     "role": roles.role_sent,
     "access": access.sent,
     "confirm_list": confirming.sent,
