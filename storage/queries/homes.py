@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from storage import tables as t
 from storage.db import Db
+from storage.recall import remembered
 
 LATELY = timedelta(hours=8)
 PREFIX = "home:"
@@ -21,6 +22,7 @@ class Homes:
         """A person has their tab before them now."""
         self._db.upsert(t.cursor, {"name": f"{PREFIX}{agent_id}"}, {"at": self._db.now})
 
+    @remembered(t.cursor)
     def lookers(self) -> frozenset[int]:
         """Everybody who may still have their tab before them: Slack tells when it is opened, not when it is left."""
         c = t.cursor.c

@@ -1,7 +1,7 @@
 """People: the roster and what each was granted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +22,14 @@ class Roster:
 
     agents: tuple[Agent, ...]
     granted: Mapping[AgentId, frozenset[LabelId]]
+    _by_id: Mapping[int, Agent] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {agent.id: agent for agent in self.agents})
 
     def get(self, agent_id: int | None) -> Agent | None:
         """A person by our id."""
-        return next((agent for agent in self.agents if agent.id == agent_id), None)
+        return None if agent_id is None else self._by_id.get(agent_id)
 
 
 class People:

@@ -89,14 +89,22 @@ class Routing:
         )
         return {row[0]: int(row[1]) for row in self._db.conn.execute(found)}
 
-    @remembered(t.thread, t.member)
     def places(self, chat_id: int, only: Collection[int] | None = None) -> dict[int, bool]:
         """People (of `only`) who are meant to be in a room that shows the chat; False: they went out of all of them by hand."""
-        both = t.thread.join(t.member, t.member.c.room_id == t.thread.c.room_id)
-        where = and_(t.thread.c.chat_id == chat_id, t.thread.c.state == "current", t.member.c.wanted)
-        shown = select(t.member.c.agent_id, t.member.c.left_by_hand).select_from(both)
-        who = t.member.c.agent_id.is_not(None) if only is None else t.member.c.agent_id.in_(only)
-        rows = self._db.conn.execute(shown.where(where, t.member.c.refused.is_(None), who))
+        return self._meant_for(self._showing(chat_id), None if only is None else frozenset(only))
+
+    @remembered(t.thread)
+    def _showing(self, chat_id: int) -> frozenset[int]:
+        shown = select(t.thread.c.room_id).where(t.thread.c.chat_id == chat_id, t.thread.c.state == "current")
+        return frozenset(self._db.conn.execute(shown).scalars())
+
+    @remembered(t.member)
+    def _meant_for(self, rooms: frozenset[int], only: frozenset[int] | None) -> dict[int, bool]:
+        """Apart from the chat: at a shift's start many chats of one room are looked at."""
+        c = t.member.c
+        who = c.agent_id.is_not(None) if only is None else c.agent_id.in_(only)
+        where = and_(c.room_id.in_(rooms), c.wanted, c.refused.is_(None), who)
+        rows = self._db.conn.execute(select(c.agent_id, c.left_by_hand).where(where))
         found: dict[int, bool] = {}
         for row in rows:
             found[row.agent_id] = found.get(row.agent_id, False) or not row.left_by_hand

@@ -1,13 +1,13 @@
 """The facts about people that routing chooses by, and about a chat, its wait and its holder."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain import shifts
 from bot.domain.access import may_see
 from bot.domain.content_json import from_json
-from bot.domain.ids import AgentId, PhoneId
+from bot.domain.ids import AgentId, LabelId, PhoneId
 from bot.domain.model import Chat, WaitRow
 from bot.domain.people import Agent
 from bot.domain.routing import Candidate, passed_over, unavailable
@@ -67,18 +67,18 @@ def candidates(tx: Tx, about: Case, *, only: Collection[int] | None = None) -> l
     places, online = tx.routing.places(chat.id, few), tx.availability.all_online(few)
     loads, turns = tx.routing.loads(few), tx.routing.turns(about.rule.id, few)
     own = 1 if about.wait is not None and about.wait.ended_at is None else 0
+    sight = _Sight(about.routed.labels, overrides)
     found = []
-    for agent in roster.agents:
-        if agent.state != "active" or (only is not None and agent.id not in only):
+    for agent in roster.agents if only is None else [roster.get(one) for one in sorted(only)]:
+        if agent is None or agent.state != "active":
             continue
         granted = roster.granted.get(agent.id, frozenset())
-        override = overrides.get(agent.id)
         found.append(
             Candidate(
                 agent=agent.id,
                 labels=granted,
                 admin=agent.admin,
-                may_see=may_see(agent, chat_labels=about.routed.labels, granted=granted, override=override),
+                may_see=sight.of(agent, granted),
                 in_room=agent.here and places.get(agent.id, False),
                 left=agent.id in places,
                 online=agent.id in online,
@@ -87,6 +87,24 @@ def candidates(tx: Tx, about: Case, *, only: Collection[int] | None = None) -> l
             )
         )
     return found if about.rule.mode == "status" else _with_plans(tx, about, found)
+
+
+class _Sight:
+    """Who may see one chat: asked once for all members who hold the same labels and have no word of their own about it."""
+
+    def __init__(self, chat_labels: frozenset[LabelId], overrides: Mapping[AgentId, bool]) -> None:
+        self._chat_labels = chat_labels
+        self._overrides = overrides
+        self._by_labels: dict[frozenset[LabelId], bool] = {}
+
+    def of(self, agent: Agent, granted: frozenset[LabelId]) -> bool:
+        """As `may_see`, for somebody active."""
+        override = self._overrides.get(agent.id)
+        if agent.role == "admin" or override is not None:
+            return may_see(agent, chat_labels=self._chat_labels, granted=granted, override=override)
+        if granted not in self._by_labels:
+            self._by_labels[granted] = may_see(agent, chat_labels=self._chat_labels, granted=granted, override=None)
+        return self._by_labels[granted]
 
 
 def _with_plans(tx: Tx, about: Case, found: list[Candidate]) -> list[Candidate]:
