@@ -24,6 +24,7 @@ candidates = st.builds(
     Candidate,
     agent=agents,
     labels=labels,
+    admin=st.booleans(),
     may_see=st.booleans(),
     in_room=st.booleans(),
     left=st.booleans(),
@@ -35,7 +36,7 @@ candidates = st.builds(
 rules = st.builds(
     Rule,
     id=st.just(RuleId(1)),
-    pool=st.builds(Pool, people=st.frozensets(agents, max_size=4), labels=labels),
+    pool=st.builds(Pool, people=st.frozensets(agents, max_size=4), labels=labels, members=st.booleans()),
     mode=st.sampled_from(["shift", "status", "both"]),
     chooser=st.sampled_from(["round_robin", "fewest_waiting"]),
     cap=st.integers(1, 4),
@@ -51,8 +52,12 @@ def _available(rule: Rule, one: Candidate) -> bool:
 
 
 def _in_pool(rule: Rule, one: Candidate) -> bool:
+    if one.agent in rule.pool.people:
+        return True
+    if rule.pool.members and one.admin:
+        return False
     everybody = not rule.pool.people and not rule.pool.labels
-    return everybody or one.agent in rule.pool.people or any(label in rule.pool.labels for label in one.labels)
+    return everybody or any(label in rule.pool.labels for label in one.labels)
 
 
 def _could(rule: Rule, one: Candidate, chat: RoutedChat) -> bool:

@@ -7,7 +7,7 @@ from bot.domain.routing_rules import Rule
 from sandbox.slack.interaction import Interaction
 from storage.tx import Tx
 from tests.trips.house import House
-from tests.trips.test_desk_admin_tasks import form, ids, sent
+from tests.trips.test_desk_admin_tasks import form, ids, label, sent
 
 
 async def said(house: House, first: str, text: str) -> Interaction:
@@ -105,3 +105,63 @@ async def test_a_rule_is_put_first_leaves_admins_out_and_is_removed_by_button(ho
     assert "admins left out" in told
     assert [(rule.name, rule.pool.members) for rule in stored] == [("Groups", True), ("Everything", False)]
     assert [rule.name for rule in left] == ["Everything"]
+
+
+async def test_each_wrong_week_is_refused_at_its_field_and_nothing_is_saved(house: House) -> None:
+    view = await form(house, "Nina", "schedule set")
+    nina, asha, daily = house.person("Nina"), (await ids(house, "Asha"))[0], [str(day) for day in range(7)]
+    week = {"people": [asha], "days": daily, "shift1": "", "shift2": ""}
+    wrong = [
+        ({"shift0": "9:00-9:00"}, "shift0", "It ends when it begins"),
+        ({"shift0": "9:00-13:00", "shift1": "12:59-15:00"}, "shift1", "overlap"),
+        ({"shift0": "9:00-18:00", "shift1": "22:00-9:30"}, "shift1", "the day before"),
+        ({"shift0": "8-9, 10-11, 12-13", "shift1": "14-15"}, "shift1", "a fourth shift"),
+        ({"shift0": "nine to five"}, "shift0", "cannot read"),
+        ({"shift0": "9-17", "people": []}, "people", ""),
+        ({"shift0": ""}, "shift0", "at least one shift"),
+    ]
+    for values, field, why in wrong:
+        done = await house.slack.submit(nina, view.id, week | values)
+
+        assert list(done.errors) == [field], values
+        assert why in done.errors[field]
+    plan = await house.store.read(lambda tx: tx.availability.plan(int(asha)))
+
+    assert plan.schedule is None
+
+
+async def test_a_zone_that_is_none_is_answered_with_the_nearest(house: House) -> None:
+    done = await said(house, "Nina", f"schedule <@{house.person('Asha')}> mon-fri 9-17 Europe/Berln")
+
+    assert "Europe/Berlin" in done.text
+    assert "Nothing was saved" in done.text
+
+
+async def test_an_exception_that_ends_before_it_begins_is_refused_at_its_field(house: House) -> None:
+    view = await form(house, "Nina", "exceptions add")
+    people = await ids(house, "Asha")
+    done = await house.slack.submit(
+        house.person("Nina"), view.id, {"people": people, "first": "2026-12-24", "last": "2026-12-23"}
+    )
+
+    assert list(done.errors) == ["last"]
+    assert "ends before it begins" in done.errors["last"]
+
+
+async def test_somebody_outside_the_team_cannot_be_planned(house: House) -> None:
+    stranger = house.slack.add_user(name="Mei Lin", email="mei@elsewhere.example")
+    done = await said(house, "Nina", f"schedule <@{stranger.id}> mon-fri 9-17")
+
+    assert "not in the team" in done.text
+
+
+async def test_a_rule_that_can_match_nobody_is_saved_with_a_warning(house: House) -> None:
+    rules = await form(house, "Nina", "routing")
+    await (await house.slack.click_in_view(house.person("Nina"), rules.id, "rule:new")).settled()
+    view = house.slack.views_of(house.person("Nina"))[-1]
+    fleet = await label(house, "fleet")
+    told = await sent(house, "Nina", view, match_labels=[fleet], pool=await ids(house, "Omar"))
+    stored = await house.store.read(lambda tx: tx.routing.rules())
+
+    assert "may see such chats" in told
+    assert len(stored) == 1

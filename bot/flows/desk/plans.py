@@ -98,6 +98,8 @@ def week(words: str) -> tuple[str | None, list[Shift]] | str:
             shifts += [Shift(weekday=on, start_min=span[0], end_min=span[1]) for on in days or range(5)]
         elif (zone := part if zones.known(part) else zones.exact(part)) is not None:
             tz = zone
+        elif "/" in part:
+            tz = part  # meant as a zone: the nearest are offered
         else:
             return part
     return (tz, shifts) if shifts else words
