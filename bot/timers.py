@@ -27,6 +27,7 @@ SEEK_SECONDS = 60
 READY_SECONDS = 5
 SECOND_LOOK_SECONDS = 300
 COMPARE_SECONDS = 900
+TICKET_POLLS = 10  # how many looks for messages between two at all tickets
 TIDY_SECONDS = 3600
 DIGEST_SECONDS = 600
 MOST_TURNS = 50  # of work that says there is more to do now; then the next run goes on
@@ -98,6 +99,7 @@ def timers(parts: Parts) -> tuple[Due, ...]:
     _round(parts, "look again", LOOK_SECONDS, lambda: store.run(starting.look_again))
     _round(parts, "seek people", SEEK_SECONDS, lambda: store.run(starting.seek_people))
     _round(parts, "second look", SECOND_LOOK_SECONDS, poller.second_look)
+    _round(parts, "tickets", parts.settings.poll_seconds * TICKET_POLLS, poller.tickets)
     _round(parts, "compare", COMPARE_SECONDS, lambda: store.run(starting.compare_rooms))
     _round(parts, "digest", DIGEST_SECONDS, lambda: store.run(owe_digest))
     _round(parts, "tidy", TIDY_SECONDS, lambda: store.run(starting.tidy))

@@ -13,8 +13,8 @@ from bot.clients.periskope import PeriskopeClient
 from bot.clients.periskope_lists import Page
 from bot.domain.events import Arrival
 from bot.domain.outcomes import Done, Outcome
-from bot.flows import watching
-from bot.flows.steps import catchup
+from bot.flows import tickets, watching
+from bot.flows.steps import catchup, ticketing
 from bot.wire import periskope_events
 from storage.store import Store
 from storage.tx import Tx
@@ -90,6 +90,23 @@ class Poller:
                 done = await self._listed(partial(read, phone, since - OVERLAP), (kind,)) is not None
             if done:
                 await self.store.run(_moved, name, began)
+
+    async def tickets(self) -> None:
+        """Read all tickets: what changed without our hearing of it is shown, what was before the first look is left there."""
+        began, offset = self.now(), 0
+        while True:
+            found = await self.client.list_tickets(offset)
+            if not isinstance(found, Done):
+                log.warning("tickets_not_read", why=found.why)
+                return
+            seen = list(found.value.seen)
+            for start in range(0, len(seen), SLICE):
+                await self.store.run_later(tickets.tickets_listed, seen[start : start + SLICE])
+            if not found.value.more:
+                break
+            offset += found.value.count
+        if await self.store.read(_cursor, ticketing.SINCE) is None:
+            await self.store.run(_moved, ticketing.SINCE, began)
 
     @property
     def _lists(self) -> dict[str, ListOf]:

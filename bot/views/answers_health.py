@@ -6,6 +6,10 @@ from datetime import datetime
 from bot.views.blocks import counted, lasted, moment
 
 NO_PHONE = "No WhatsApp number is known yet. Periskope tells them within a minute of the start."
+TICKET_UNPLACED = (
+    "A ticket in Periskope names none of your numbers, and its customer has chats on several: it is not shown here. "
+    "Look at it in Periskope."
+)
 
 
 def phone(title: str, *, ready: bool) -> str:

@@ -9,6 +9,9 @@ NONE = "I find no such ticket in chats that you may see. `/periskope tickets` li
 WHICH = "Which ticket? Say its number or more of its subject: `/periskope tickets` lists them."
 ALREADY = "The ticket is {state} already. Nothing was changed."
 CANNOT_HAVE = "They may not see that chat, or are not here, so nothing was changed. Choose somebody else."
+AGAIN = "I ask Periskope once more. I tell you if it will not have the ticket."
+THERE = "Periskope has the ticket, so nothing was changed. `/periskope tickets` lists it."
+DROPPED = "The ticket is dropped. Nothing stands in Periskope."
 NO_SUBJECT = "Say in a few words what it is about."
 
 

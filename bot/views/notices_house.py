@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.views.answers_replies import CANNOT_START
-from bot.views.blocks import said
+from bot.views.blocks import Block, bold, button, said
 from bot.views.notices_about import About, Sentence, Teller, the_chat
 
 MOST_QUOTED = 500
@@ -43,10 +43,44 @@ def erased_unsent(about: About) -> Sentence:
     )
 
 
+def ticket_refused(about: About) -> Sentence:
+    """To who made or changed it. `words`: its subject."""
+    why = f" ({said(about.why.replace('_', ' '), 120)})" if about.why else ""
+    return Sentence(
+        text=f"🎫 Periskope would not take the ticket {bold(said(about.words, 120))} of {the_chat(about)}{why}. "
+        "What stands here does not stand there.",
+        buttons=_again_or_drop(about),
+    )
+
+
+def ticket_in_doubt(about: About) -> Sentence:
+    return Sentence(
+        text=f"🎫 The ticket {bold(said(about.words, 120))} of {the_chat(about)} *may have been made* in Periskope: no answer "
+        "came. If it is there, I find it within minutes. Only if it is not, try again.",
+        buttons=_again_or_drop(about),
+    )
+
+
+def _again_or_drop(about: About) -> tuple[Block, ...]:
+    return (
+        button("Try again", "ticket:again", about.key, style="primary"),
+        button("Drop", "ticket:drop", about.key),
+    )
+
+
 def _quoted(about: About) -> str:
     return said(about.words, MOST_QUOTED).replace("\n", "\n>")
 
 
 KINDS: Mapping[str, Teller] = {
-    teller.__name__: teller for teller in (start_known, start_refused, start_unread, start_unsent, erased_unsent)
+    teller.__name__: teller
+    for teller in (
+        start_known,
+        start_refused,
+        start_unread,
+        start_unsent,
+        erased_unsent,
+        ticket_refused,
+        ticket_in_doubt,
+    )
 }

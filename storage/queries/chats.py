@@ -71,6 +71,11 @@ class Chats:
             raise LookupError("a chat just added is not there")
         return found
 
+    def everywhere(self, wa_chat_id: str) -> list[int]:
+        """The chats of this Periskope id, one for each of our phones that is in it."""
+        found = select(t.chat.c.id).where(t.chat.c.wa_chat_id == wa_chat_id).order_by(t.chat.c.id)
+        return list(self._db.conn.execute(found).scalars())
+
     def change(self, chat_id: int, **values: Any) -> None:
         """Set columns of a chat; its version moves."""
         self._db.conn.execute(

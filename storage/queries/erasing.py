@@ -38,11 +38,6 @@ class Erasing:
         self._db = db
         self._any: bool | None = None
 
-    def chats_of(self, wa_chat_id: str) -> list[int]:
-        """The one-to-one chats with a number, on whichever of our phones."""
-        found = select(t.chat.c.id).where(t.chat.c.wa_chat_id == wa_chat_id).order_by(t.chat.c.id)
-        return list(self._db.conn.execute(found).scalars())
-
     def contact_of(self, wa_id: str) -> int | None:
         """The person behind a number, where some chat or group told of them."""
         return self._db.conn.execute(select(t.contact.c.id).where(t.contact.c.wa_id == wa_id)).scalar_one_or_none()

@@ -52,10 +52,25 @@ class Tickets:
         """A ticket by Periskope's id."""
         return self._first(t.ticket.c.periskope_id == periskope_id)
 
-    def on_its_way(self, chat_id: int, subject: str) -> Ticket | None:
-        """One of ours that Periskope may have without our knowing its id yet."""
-        c = t.ticket.c
-        return self._first(and_(c.chat_id == chat_id, c.subject == subject, c.periskope_id.is_(None)))
+    def being_made(self, chat_id: int, subject: str) -> list[Ticket]:
+        """Those of ours that Periskope may have without our knowing their ids yet."""
+        c, o = t.ticket.c, t.outbox.c
+        out = select(o.target).where(o.kind == "SyncTicket", o.state.in_(("sending", "held")))
+        where = and_(c.chat_id == chat_id, c.subject == subject, c.periskope_id.is_(None), c.id.in_(out))
+        found = select(*self._shown).where(where).order_by(c.id)
+        return [as_value(Ticket, row) for row in self._db.conn.execute(found)]
+
+    def in_doubt(self, ticket_id: int) -> bool:
+        """Was it perhaps made in Periskope, and does it wait for a person or a list to tell?"""
+        o = t.outbox.c
+        found = select(o.id).where(o.kind == "SyncTicket", o.target == ticket_id, o.state == "held").limit(1)
+        return self._db.conn.execute(found).first() is not None
+
+    def no_longer_in_doubt(self, ticket_id: int) -> None:
+        """It is known now, or a person has decided."""
+        o = t.outbox.c
+        where = and_(o.kind == "SyncTicket", o.target == ticket_id, o.state == "held")
+        self._db.conn.execute(update(t.outbox).where(where).values(state="done", why="found out"))
 
     def _first(self, where: Any) -> Ticket | None:
         row = self._db.conn.execute(select(*self._shown).where(where).order_by(t.ticket.c.id).limit(1)).first()
@@ -78,10 +93,11 @@ class Tickets:
         found = select(*self._shown).where(c.chat_id == chat_id, c.state.in_(OPEN_STATES)).order_by(c.id.desc())
         return [as_value(Ticket, row) for row in self._db.conn.execute(found)]
 
-    def for_nobody(self, *, limit: int = 50) -> list[Ticket]:
-        """Open tickets that wait for somebody, the oldest first."""
+    def for_nobody(self, *, since: datetime | None, limit: int = 50) -> list[Ticket]:
+        """Open tickets that wait for somebody, the oldest first; those that nothing has changed `since` are left alone."""
         c = t.ticket.c
         where = and_(c.state.in_(OPEN_STATES), c.assignee_id.is_(None), c.assignee_email.is_(None))
+        where = where if since is None else and_(where, c.at >= since)
         found = select(*self._shown).where(where).order_by(c.id).limit(limit)
         return [as_value(Ticket, row) for row in self._db.conn.execute(found)]
 

@@ -1,8 +1,10 @@
 """Tickets: made in Slack, known in Periskope, shown on the card; and the other way round."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from sandbox.slack import plain
 from tests.trips import acts
 from tests.trips.house import House
 
@@ -113,3 +115,58 @@ async def test_a_ticket_from_a_message_quotes_it(house: House) -> None:
 
 def _newest_key(tx: Any, *, chat: int) -> str:
     return str(tx.messages.last(chat, limit=1)[0].key)
+
+
+async def test_a_change_in_periskope_that_no_webhook_told_appears_all_the_same(house: House) -> None:
+    ticket = await made(house)
+    org = house.world.periskope
+    ticket.subject, ticket.updated_at = "Broken bell and light", org.clock()
+    await house.until(lambda: "Broken bell and light" in card(house))
+    org.tickets["SND-0900"] = replace(ticket, ticket_id="SND-0900", subject="From the console", updated_at=org.clock())
+    await house.until(lambda: "From the console" in card(house))
+    await house.at_rest()
+    seen, total = await house.store.read(lambda tx: tx.tickets.seen_by(tx.people.by_email(acts.email("nina"))))
+
+    assert total == 2
+    assert {one.periskope_id for one in seen} == {ticket.ticket_id, "SND-0900"}
+
+
+async def test_what_periskope_refuses_is_told_to_who_made_it_and_can_be_tried_again(house: House) -> None:
+    channel, ts, key = await waiting(house)
+    house.world.periskope.fail("/tickets/create", method="POST", kind="422", times=2)
+    asha = house.person("Asha")
+    await (await house.slack.click(asha, channel, ts, "chat:menu", selected=f"more:{key}")).settled()
+    await (await house.slack.click_in_view(asha, top(house, "Asha").id, "chat:ticket", value=key)).settled()
+    own = await house.store.read(lambda tx: str(tx.people.by_email(acts.email("asha")).id))
+    await house.slack.submit(asha, top(house, "Asha").id, {"subject": "Broken bell", "assignee": own})
+    await house.until(lambda: any("would not take" in words for words in acts.told(house, "Asha")))
+    dm = house.slack.dm(asha)
+    told = next(one for one in dm.messages.values() if "would not take" in plain(one))
+    pressed = await house.slack.click(asha, dm.id, told.ts, "ticket:again")
+    await pressed.settled()
+    await house.until(lambda: house.world.periskope.tickets)
+    await house.at_rest()
+    again = await house.slack.click(asha, dm.id, told.ts, "ticket:drop")
+    await again.settled()
+
+    assert len(house.world.periskope.tickets) == 1
+    assert "once more" in pressed.text
+    assert "Periskope has the ticket" in again.text
+
+
+async def test_a_ticket_that_was_perhaps_made_is_found_again_and_never_made_twice(house: House) -> None:
+    channel, ts, key = await waiting(house)
+    house.world.periskope.fail("/tickets/create", method="POST", kind="drop_after")
+    asha = house.person("Asha")
+    await (await house.slack.click(asha, channel, ts, "chat:menu", selected=f"more:{key}")).settled()
+    await (await house.slack.click_in_view(asha, top(house, "Asha").id, "chat:ticket", value=key)).settled()
+    await house.slack.submit(asha, top(house, "Asha").id, {"subject": "Broken bell"})
+    await house.until(lambda: house.world.periskope.tickets)
+    ticket = next(iter(house.world.periskope.tickets.values()))
+    closed = await house.slack.command(asha, "tickets close bell")
+    await closed.settled()
+    await house.until(lambda: ticket.status == "closed")
+    await house.at_rest()
+
+    assert len(house.world.periskope.tickets) == 1
+    assert (await house.store.read(lambda tx: tx.tickets.by_periskope(ticket.ticket_id))).state == "closed"

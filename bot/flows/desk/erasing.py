@@ -62,7 +62,7 @@ def _asked(tx: Tx, customer: Customer, ask: Asked) -> Answer:
 
 
 def _by_number(tx: Tx, wa_id: str) -> Customer | None:
-    chats, contact = tuple(tx.erasing.chats_of(wa_id)), tx.erasing.contact_of(wa_id)
+    chats, contact = tuple(tx.chats.everywhere(wa_id)), tx.erasing.contact_of(wa_id)
     if not chats and contact is None:
         return None
     title = named.title(tx.chats.get(chats[0])) if chats else mask_number(wa_id)

@@ -96,9 +96,15 @@ def turned(tx: Tx, agent: Agent, press: Pressed) -> Answer:
 def pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
     """What the menu beside a ticket does: a word and our id, looked up and judged."""
     what, _, key = (press.value or "").partition(":")
+    if press.action in {"ticket:again", "ticket:drop"}:
+        what, key = press.action.partition(":")[2], press.value or ""
     ticket = _by_key(tx, agent, key)
     if ticket is None:
         return Say(text=refusals.NO_CHAT)
+    if what == "again":
+        return Say(text=answers_tickets.AGAIN if tickets.again(tx, ticket, by=agent) else answers_tickets.THERE)
+    if what == "drop":
+        return Say(text=answers_tickets.DROPPED if tickets.drop(tx, ticket, by=agent) else answers_tickets.THERE)
     if what == "open":
         return cards.open_(tx, agent, tx.chats.get(ticket.chat_id, lock=True))
     if what == "assign":

@@ -1,14 +1,18 @@
 """How everything is, for admins: phones, rooms, queues, and what is held until somebody looks."""
 
+from datetime import timedelta
+
 from bot.domain.access import Action, may_do
 from bot.domain.asks import Answer, Asked, Say
 from bot.domain.commands import Command
 from bot.domain.people import Agent
+from bot.flows import tickets
 from bot.flows.steps import catchup, moves
 from bot.views import answers, answers_health
 from bot.views.lists_more import health as shown
 from storage.tx import Tx
 
+A_DAY = timedelta(days=1)
 LATE = 60.0
 """Seconds for which work may have waited for a hand before it is worth a look."""
 
@@ -28,6 +32,7 @@ def _lines(tx: Tx) -> list[tuple[bool, str]]:
     return [
         *(phones or [(False, answers_health.NO_PHONE)]),
         *_gap(tx),
+        *_unplaced_tickets(tx),
         *_moving(tx),
         (not troubled, answers_health.rooms(troubled)),
         (tx.settings.policies().sending, answers_health.sending(on=tx.settings.policies().sending)),
@@ -47,3 +52,9 @@ def _gap(tx: Tx) -> list[tuple[bool, str]]:
 def _moving(tx: Tx) -> list[tuple[bool, str]]:
     far = moves.progress(tx)
     return [] if far is None else [(False, answers_health.moving(far.done, far.total, far.removals))]
+
+
+def _unplaced_tickets(tx: Tx) -> list[tuple[bool, str]]:
+    """Lately a ticket named none of our numbers though its customer has chats on several."""
+    last = tx.settings.cursor(tickets.UNPLACED)
+    return [(False, answers_health.TICKET_UNPLACED)] if last is not None and tx.now - last < A_DAY else []
