@@ -13,22 +13,26 @@ TRANSLATED = tuple(
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
+class NotPublic(OSError):
+    """A name leads to an address that is not public."""
+
+
 class PublicOnly(AbstractResolver):
     """Resolves a name and refuses it if any of its addresses is not public; the addresses checked are the ones used."""
 
-    def __init__(self, *, loopback: bool = False) -> None:
-        self._inner = ThreadedResolver()
+    def __init__(self, *, loopback: bool = False, inner: AbstractResolver | None = None) -> None:
+        self._inner = inner or ThreadedResolver()
         self._loopback = loopback
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """As aiohttp asks; raises OSError for a name that leads anywhere private."""
+        """As aiohttp asks; raises `NotPublic` for a name that leads anywhere private."""
         found = await self._inner.resolve(host, port, family)
         if self._loopback and host in LOOPBACK_NAMES:
             return found
         if not found or not all(public(one["host"]) for one in found):
-            raise OSError("not a public address")
+            raise NotPublic("not a public address")
         return found
 
     async def close(self) -> None:

@@ -7,6 +7,7 @@ from typing import BinaryIO
 import aiohttp
 from yarl import URL
 
+from bot.clients.addresses import NotPublic
 from bot.domain.outcomes import Refused, Retry
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -36,7 +37,8 @@ class Terms:
 async def fetch(session: aiohttp.ClientSession, address: str, into: BinaryIO, terms: Terms) -> Fetched | NotFetched:
     """GET `address` into `into`. Nothing has been sent anywhere yet, so what failed by chance is a Retry.
 
-    Refused: `media_address` (not a place we go to), `media_too_large`, `media_<status>`, `media_redirects`.
+    Refused: `media_address` (not a place we go to), `media_too_large`, `media_<status>`, `media_redirects`,
+    `media_packed` (compressed though we asked for it plain; nothing is unpacked here), `media_slow`.
     """
     try:
         url = URL(address)
@@ -51,6 +53,9 @@ async def fetch(session: aiohttp.ClientSession, address: str, into: BinaryIO, te
         return Refused(why="media_address")
     except TimeoutError:
         return Retry(why="media_timeout")
+    except aiohttp.ClientConnectorError as fault:
+        private = isinstance(fault.os_error, NotPublic)
+        return Refused(why="media_address") if private else Retry(why="media_connection")
     except (aiohttp.ClientError, OSError):
         return Retry(why="media_connection")
     return Refused(why="media_redirects")
@@ -63,10 +68,15 @@ async def _body(response: aiohttp.ClientResponse, into: BinaryIO, most: int) -> 
         return Refused(why=f"media_{response.status}")
     if (response.content_length or 0) > most:
         return Refused(why="media_too_large")
+    if response.headers.get("Content-Encoding", "identity").strip().casefold() not in {"identity", ""}:
+        return Refused(why="media_packed")
     size = 0
-    async for chunk in response.content.iter_chunked(CHUNK):
-        size += len(chunk)
-        if size > most:
-            return Refused(why="media_too_large")
-        into.write(chunk)
+    try:
+        async for chunk in response.content.iter_chunked(CHUNK):
+            size += len(chunk)
+            if size > most:
+                return Refused(why="media_too_large")
+            into.write(chunk)
+    except TimeoutError:  # it answered: whoever drips bytes is not asked again and again
+        return Refused(why="media_slow")
     return Fetched(size=size, mime=response.content_type)

@@ -1,7 +1,8 @@
 """Periskope as we speak to it: a call in, an outcome out; and the lists that the poller reads."""
 
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
+from typing import Any
 
 import httpx
 
@@ -13,7 +14,7 @@ from bot.clients.periskope_records import Records
 from bot.clients.periskope_sends import Sends
 from bot.clients.slack_files import SlackFiles
 from bot.domain import calls
-from bot.domain.calls import PeriskopeCall
+from bot.domain.calls import PeriskopeCall, WaFindSend
 from bot.domain.outcomes import Outcome
 from bot.domain.pieces import LARGEST
 
@@ -37,34 +38,28 @@ class PeriskopeClient:
         self._http = PeriskopeHttp(http, url=url)
         self._sends = Sends(self._http, files, most=most_file)
         self._records = Records(self._http, {} if label_names is None else label_names)
+        self._performers: dict[type[PeriskopeCall], Callable[[Any], Awaitable[Outcome]]] = {
+            calls.WaSend: self._sends.send,
+            calls.WaFindSend: self._find_send,
+            calls.WaEdit: self._sends.edit,
+            calls.WaDelete: self._sends.delete,
+            calls.WaReact: self._sends.react,
+            calls.WaNote: self._sends.note,
+            calls.MarkRead: self._sends.mark_read,
+            calls.ReadChat: self._records.read_chat,
+            calls.ReadMessage: self._records.read_message,
+            calls.PatchChat: self._records.patch_chat,
+            calls.PatchAccess: self._records.patch_access,
+            calls.PatchMember: self._records.patch_member,
+            calls.PutTicket: self._records.put_ticket,
+        }
 
     async def perform(self, call: PeriskopeCall) -> Outcome:
         """`Done.value` as the call's docstring says."""
-        match call:
-            case calls.WaSend():
-                return await self._sends.send(call)
-            case calls.WaFindSend():
-                return await find_send(self._http, call)
-            case calls.WaEdit():
-                return await self._sends.edit(call)
-            case calls.WaDelete():
-                return await self._sends.delete(call)
-            case calls.WaReact():
-                return await self._sends.react(call)
-            case calls.WaNote():
-                return await self._sends.note(call)
-            case calls.MarkRead():
-                return await self._sends.mark_read(call)
-            case calls.ReadChat():
-                return await self._records.read_chat(call)
-            case calls.PatchChat():
-                return await self._records.patch_chat(call)
-            case calls.PatchAccess():
-                return await self._records.patch_access(call)
-            case calls.PatchMember():
-                return await self._records.patch_member(call)
-            case calls.PutTicket():
-                return await self._records.put_ticket(call)
+        return await self._performers[type(call)](call)
+
+    async def _find_send(self, call: WaFindSend) -> Outcome:
+        return await find_send(self._http, call)
 
     async def list_chats(self, phone: str, offset: int = 0, *, limit: int = PAGE) -> Outcome:
         """A `Page` of `ChatRecord`s (`raw`: the chats as they came)."""
@@ -98,7 +93,3 @@ class PeriskopeClient:
     async def list_phones(self) -> Outcome:
         """A `Page` of `PhoneSeen`s; needs no phone and so tells whether the key is good."""
         return await page(self._http, periskope_lists.PHONES, phone=None)
-
-    async def read_message(self, phone: str, message: str) -> Outcome:
-        """One message again (`MessageSeen`), e.g. when its file's address has died."""
-        return await self._records.read_message(phone, message)

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.clients.periskope_http import Answer, PeriskopeHttp, Question
 from bot.clients.periskope_sends import in_path
-from bot.domain.calls import PatchAccess, PatchChat, PatchMember, PutTicket, ReadChat
+from bot.domain.calls import PatchAccess, PatchChat, PatchMember, PutTicket, ReadChat, ReadMessage
 from bot.domain.events import ChatRecord, MessageSeen
 from bot.domain.outcomes import Done, Outcome, Refused, Retry, Unknown
 from bot.wire.fields import first, record
@@ -82,9 +82,9 @@ class Records:
         found = first(record(whole.get("ticket")), "ticket_id") or first(whole, "ticket_id")
         return Unknown(why="no_ticket_id") if found is None else Done(value=found)
 
-    async def read_message(self, phone: str, identity: str) -> Outcome:
-        """One message by its whole id."""
-        question = Question(method="GET", path=f"/message/{in_path(identity)}", phone=phone)
+    async def read_message(self, call: ReadMessage) -> Outcome:
+        """One message again, e.g. when its file's address has died."""
+        question = Question(method="GET", path=f"/message/{in_path(call.message)}", phone=call.org_phone)
         answer = await self._http.ask(question)
         if not isinstance(answer, Answer):
             return answer

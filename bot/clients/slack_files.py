@@ -20,13 +20,14 @@ from bot.wire.file_names import file_name
 
 HOSTS = frozenset({"slack.com", ".slack.com", "slack-files.com", ".slack-files.com", ".slack-edge.com"})
 UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10, sock_read=60)
+PAGE = "text/html"  # what a server says instead of a file
 GONE = frozenset({"file_not_found", "file_deleted"})
 
 
 async def stage(web: AsyncWebClient, media: Media, call: StageFile) -> Outcome:
     """Until it is shared an uploaded file is nobody's and vanishes, so doing it again does no harm.
 
-    Refused besides Slack's own words: `media_*` (see `fetching.fetch`), `media_empty`.
+    Refused besides Slack's own words: `media_*` (see `fetching.fetch`), `media_empty`, `media_wrong_type`.
     """
     with tempfile.TemporaryFile() as file:
         fetched = await media.fetch(call.source, most=call.most, into=file)
@@ -34,6 +35,8 @@ async def stage(web: AsyncWebClient, media: Media, call: StageFile) -> Outcome:
             return fetched
         if fetched.size == 0:
             return Refused(why="media_empty")
+        if fetched.mime == PAGE and not call.mime.startswith(PAGE):
+            return Refused(why="media_wrong_type")
         file.seek(0)
         return await _staged(web, call.name, fetched.size, file)
 
@@ -112,7 +115,7 @@ class SlackFiles:
         fetched = await fetch(self._session, url, into, terms)
         if not isinstance(fetched, Fetched):
             return fetched
-        if fetched.mime == "text/html" and mime != "text/html":
+        if fetched.mime == PAGE and not mime.startswith(PAGE):
             return Refused(why="media_login_page")
         return Refused(why="media_wrong_size") if size and size != fetched.size else fetched
 

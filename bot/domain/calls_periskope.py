@@ -104,6 +104,15 @@ class ReadChat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMessage:
+    """GET /message/{id}, by the whole id. Value: `events.MessageSeen`."""
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    message: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatchChat:
     """PATCH /chats/{id}: assignee and/or the whole set of label names. Value: `events.ChatRecord` or None."""
 
@@ -157,6 +166,7 @@ PeriskopeCall = (
     | WaNote
     | MarkRead
     | ReadChat
+    | ReadMessage
     | PatchChat
     | PatchAccess
     | PatchMember

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from bot.domain.content import Content, Media
 from bot.domain.text import NameOf, plain
 from bot.views.blocks import bold, counted, lasted, listed, said
+from bot.views.file_trouble import could_not_be_fetched
 
 FileState = Literal["coming", "there", "gone", "too_large"]
 
@@ -53,15 +54,15 @@ def _what(content: Content) -> str:
             return f"A message of a kind this app does not show: {kind.replace('_', ' ')}"
 
 
-def fact_lines(content: Content, file: FileState | None = None) -> list[str]:
-    """Lines, in our own markup, for everything that is not words. `file`: what became of the media."""
+def fact_lines(content: Content, file: FileState | None = None, why: str = "") -> list[str]:
+    """Lines, in our own markup, for everything that is not words. `file`: what became of the media, and `why`."""
     facts, lines = content.facts, []
     readers: dict[str, Callable[[Any], list[str]]] = {"place": _place, "cards": _cards, "poll": _poll, "order": _order}
     for fact, reader in readers.items():
         if facts.get(fact):
             lines.extend(reader(facts[fact]))
     if content.media is not None:
-        lines.append(_file(content.media, file, facts.get("seconds")))
+        lines.append(_file(content.media, file, facts.get("seconds"), why=why))
     if not lines and not plain(content.doc).strip():
         lines.append(said(_what(content), 300))
     if facts.get("invite"):
@@ -77,13 +78,13 @@ def _file_name(media: Media) -> str:
     return f"{kind} {media.name}".strip() if media.kind == "document" else kind
 
 
-def _file(media: Media, state: FileState | None, seconds: Any) -> str:
+def _file(media: Media, state: FileState | None, seconds: Any, *, why: str) -> str:
     size = f", {_bytes(media.size)}" if media.size else ""
     length = f", {lasted(seconds) if seconds >= 60 else f'{seconds} s'}" if isinstance(seconds, int) else ""
     what = f"{said(_file_name(media), 120)}{length}{size}"
     match state:
         case "gone":
-            return f"{what}: the file could not be fetched."
+            return f"{what}: {could_not_be_fetched(why)}"
         case "too_large":
             return f"{what}: larger than this app brings to Slack. It is in WhatsApp and in Periskope."
         case "coming":

@@ -60,6 +60,7 @@ class MessageCopy:
     via: str = "customer"
     content: Content = field(default_factory=Content, repr=False)
     file: FileState | None = None
+    file_why: str = ""
     at: datetime | None = None
     quoted: Quoted | None = field(default=None, repr=False)
     edited: bool = False
@@ -167,7 +168,7 @@ def _after(message: MessageCopy, number: str, *, ends: bool) -> Blocks:
     """Facts, reactions and footers stand under the last part; a part's number under each."""
     if not ends:
         return [context(number)]
-    lines = [] if message.deleted and message.hidden else fact_lines(message.content, message.file)
+    lines = [] if message.deleted and message.hidden else fact_lines(message.content, message.file, message.file_why)
     reactions = reaction_line(message.reactions[:20])
     footer = " · ".join(part for part in (number, *_footers(message)) if part)
     author = _author(message)

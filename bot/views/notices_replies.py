@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.views import file_trouble
 from bot.views.blocks import Block, bold, button, clock, lasted, moment, name, said
 from bot.views.notices_about import About, Sentence, Teller, the_chat, who
 
@@ -157,9 +158,7 @@ def phone_disconnected(about: About) -> Sentence:
 
 
 def file_refused(about: About) -> Sentence:
-    return Sentence(
-        text=f"The file {bold(said(about.file, 80))} was *not* sent{_why(about)}. The rest of the message was."
-    )
+    return Sentence(text=file_trouble.not_sent(bold(said(about.file, 80)), about.why))
 
 
 def unknown_quick_reply(about: About) -> Sentence:

@@ -2,10 +2,12 @@
 
 import secrets
 import string
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
+
+from aiohttp import web
 
 from sandbox.periskope.records import Chat, Contact, Hook, Job, Label, Media, Member, Message, Phone, Ticket
 
@@ -22,6 +24,9 @@ def lettered(kind: str) -> str:
 def stanza() -> str:
     """A WhatsApp stanza id."""
     return "3EB0" + secrets.token_hex(8).upper()
+
+
+Instead = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class State:
@@ -42,6 +47,7 @@ class State:
         self.hooks: dict[str, Hook] = {}
         self.jobs: list[Job] = []
         self.media: dict[str, Media] = {}
+        self.instead: dict[str, Instead] = {}  # what is answered in the place of a file, by its key
         self.webhook_url: str | None = None
         self.admins_listed = False
         self.deleted_bodies_kept = True

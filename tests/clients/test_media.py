@@ -1,8 +1,12 @@
 """Where files may come from, and how they get into Slack."""
 
+import gzip
 import io
+import socket
 
+import aiohttp
 import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.clients.addresses import PublicOnly, public, within
@@ -64,7 +68,35 @@ async def test_a_known_host_that_resolves_to_this_machine_is_not_connected_to() 
         media = Media(session, api_url="https://localhost/v1")
         outcome = await media.fetch("https://localhost/x", most=10, into=io.BytesIO())
 
-    assert outcome == Retry(why="media_connection")
+    assert outcome == Refused(why="media_address")
+
+
+class Answers(AbstractResolver):
+    """A name server that gives these addresses for every name."""
+
+    def __init__(self, *addresses: str) -> None:
+        self._addresses = addresses
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(hostname=host, host=one, port=port, family=socket.AF_INET, proto=0, flags=0)
+            for one in self._addresses
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+@pytest.mark.parametrize("addresses", [("10.0.0.5",), ("142.250.1.1", "169.254.169.254"), ("127.0.0.1",)])
+async def test_a_known_host_that_is_given_a_private_address_is_not_connected_to(addresses: tuple[str, ...]) -> None:
+    connector = aiohttp.TCPConnector(resolver=PublicOnly(inner=Answers(*addresses)), use_dns_cache=False)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        media = Media(session, api_url="https://api.periskope.app/v1")
+        outcome = await media.fetch("https://storage.googleapis.com/x", most=10, into=io.BytesIO())
+
+    assert outcome == Refused(why="media_address")
 
 
 async def test_a_file_is_fetched_without_credentials_and_unpacked_by_nobody(media: Media, vendor: Vendor) -> None:
@@ -78,11 +110,27 @@ async def test_a_file_is_fetched_without_credentials_and_unpacked_by_nobody(medi
 
 
 async def test_a_bomb_is_not_unpacked(media: Media, vendor: Vendor) -> None:
-    vendor.will("/x", Reply(raw=b"\x1f\x8bbomb", headers={"Content-Encoding": "gzip"}))
+    vendor.will("/x", Reply(raw=gzip.compress(bytes(10 << 20)), headers={"Content-Encoding": "gzip"}))
     into = io.BytesIO()
-    await media.fetch("/x", most=10, into=into)
 
-    assert into.getvalue() == b"\x1f\x8bbomb"
+    assert await media.fetch("/x", most=100 << 20, into=into) == Refused(why="media_packed")
+    assert into.getvalue() == b""
+
+
+async def test_bytes_that_drip_for_ever_are_given_up(vendor: Vendor) -> None:
+    vendor.will("/x", Reply(raw=b"first", drip=True))
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.3)) as session:
+        media = Media(session, api_url=f"{vendor.url}/v1")
+
+        assert await media.fetch("/x", most=1 << 20, into=io.BytesIO()) == Refused(why="media_slow")
+
+
+async def test_a_web_page_in_the_place_of_a_photo_is_not_staged(slack: SlackClient, vendor: Vendor) -> None:
+    vendor.will("/page", Reply(raw=b"<html>error</html>", mime="text/html"))
+    call = StageFile(source="/page", name="p.jpg", mime="image/jpeg", most=100)
+
+    assert await slack.perform(call) == Refused(why="media_wrong_type")
+    assert not vendor.asked("/api/files.getUploadURLExternal")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,10 @@ class Heard:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """`drop`: the connection is closed instead of answering. `hang`: no answer until the test ends."""
+    """`drop`: the connection is closed instead of answering. `hang`: no answer until the test ends.
+
+    `drip`: `raw` comes at once, and then nothing more although more was announced.
+    """
 
     body: Any = None
     raw: bytes | None = None
@@ -31,6 +34,7 @@ class Reply:
     mime: str = "application/json"
     drop: bool = False
     hang: bool = False
+    drip: bool = False
 
 
 class Vendor:
@@ -81,4 +85,13 @@ class Vendor:
         if reply.drop and request.transport is not None:
             request.transport.abort()
         raw = json.dumps(reply.body).encode() if reply.raw is None else reply.raw
+        if reply.drip:
+            return await self._drip(request, raw)
         return web.Response(body=raw, status=reply.status, headers=reply.headers, content_type=reply.mime)
+
+    async def _drip(self, request: web.Request, raw: bytes) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Length": str(len(raw) + 1)})
+        await answer.prepare(request)
+        await answer.write(raw)
+        await self._end.wait()
+        return answer

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 from sandbox.slack import Message, plain
 from tests.trips.house import House
@@ -85,3 +86,13 @@ async def later(house: House, **length: float) -> None:
     house.world.clock.move(timedelta(**length))
     end = house.world.clock.now() - timedelta(seconds=1)
     await house.until(lambda: house.app is not None and house.app.clock.now() >= end)
+
+
+async def press(thread: Open, first: str, action: str, *, direct: bool = False) -> Any:
+    """The newest message that this person sees with this button."""
+    slack = thread.house.slack
+    who = thread.house.person(first)
+    channel = slack.dm(who) if direct else slack.channel(thread.room)
+    seen = [one for one in channel.messages.values() if one.ephemeral_to in {None, who}]
+    message = next(one for one in reversed(seen) if action in str(one.blocks))
+    return await slack.click(who, channel.id, message.ts, action)

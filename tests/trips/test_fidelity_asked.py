@@ -1,23 +1,9 @@
 """What people decide with the buttons under a question, a lost file or an edited message."""
 
 from pathlib import Path
-from typing import Any
 
-from sandbox.periskope.records import Media
-from tests.trips.fidelity import Open, later, opened
+from tests.trips.fidelity import later, opened, press
 from tests.trips.house import House
-
-PHOTO = Media(filename="frame.jpg", mimetype="image/jpeg", data=b"\xff\xd8\xff" + b"p" * 2000)
-
-
-async def press(thread: Open, first: str, action: str, *, direct: bool = False) -> Any:
-    """The newest message that this person sees with this button."""
-    slack = thread.house.slack
-    who = thread.house.person(first)
-    channel = slack.dm(who) if direct else slack.channel(thread.room)
-    seen = [one for one in channel.messages.values() if one.ephemeral_to in {None, who}]
-    message = next(one for one in reversed(seen) if action in str(one.blocks))
-    return await slack.click(who, channel.id, message.ts, action)
 
 
 async def test_what_was_asked_about_goes_once_its_author_says_so(house: House) -> None:
@@ -78,16 +64,3 @@ async def test_a_reply_whose_author_may_no_longer_is_sent_by_a_colleague(tmp_pat
         await house.until(lambda: house.heard(thread.chat))
 
         assert house.heard(thread.chat) == ["we fixed it"]
-
-
-async def test_a_lost_file_is_fetched_when_somebody_asks(house: House) -> None:
-    thread = await opened(house)
-    message = await house.world.periskope.customer_says(thread.chat, "my papers", kind="document", media=PHOTO)
-    kept = house.world.periskope.media.pop(message.media.key if message.media else "")
-    await thread.sees("could not be fetched", within=40)
-    house.world.periskope.media[kept.key] = kept
-    await press(thread, "Asha", "copy:fetch")
-    await house.until(lambda: thread.files() == [("frame.jpg", PHOTO.data)])
-    await house.at_rest()
-
-    assert "could not be fetched" not in await thread.sees("my papers")

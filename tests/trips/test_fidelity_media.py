@@ -1,10 +1,25 @@
 """Files from customers: each room its own, in order with the words, and said plainly where they cannot be had."""
 
-from sandbox.periskope.records import Media
-from tests.trips.fidelity import Open, opened
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+
+from bot.flows.outgoing import files
+from bot.flows.steps import media as steps
+from sandbox.periskope.records import Media, Message
+from tests.trips.fidelity import Open, opened, press
 from tests.trips.house import House
 
 PHOTO = Media(filename="frame.jpg", mimetype="image/jpeg", data=b"\xff\xd8\xff" + b"p" * 2000)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not there is looked for again sooner than in life."""
+    monkeypatch.setattr(files, "AGAIN_AFTER", (0.1, 0.1, 0.1))
 
 
 async def test_a_photo_stands_under_its_caption(house: House) -> None:
@@ -54,6 +69,7 @@ async def test_each_room_has_its_own_upload(house: House) -> None:
     assert all(len(file.shares) == 1 for file in shared)
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_file_that_cannot_be_had_is_said_and_fetched_again_on_demand(house: House) -> None:
     thread = await opened(house)
     message = await house.world.periskope.customer_says(thread.chat, "my papers", kind="document", media=PHOTO)
@@ -65,6 +81,85 @@ async def test_a_file_that_cannot_be_had_is_said_and_fetched_again_on_demand(hou
 
     buttons = [item["action_id"] for block in copy.blocks for item in block.get("elements", ()) if "action_id" in item]
     assert "copy:fetch" in buttons
+
+
+def _moved(house: House, message: Message) -> None:
+    """Periskope keeps the file at another address now, and has told nobody."""
+    assert message.media is not None
+    del house.world.periskope.media[message.media.key]
+    message.media = house.world.periskope.keep(replace(message.media, key="moved"))
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_link_that_has_expired_is_asked_for_anew_by_itself(house: House) -> None:
+    thread = await opened(house)
+    house.world.periskope.hold_webhooks = True
+    message = await house.world.periskope.customer_says(thread.chat, "see", kind="image", media=PHOTO)
+    _moved(house, message)
+    await house.world.periskope.release_webhooks()
+    await house.until(lambda: thread.files() == [("frame.jpg", PHOTO.data)])
+    await house.at_rest()
+
+    assert "could not be fetched" not in await thread.sees("see")
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_fetch_again_asks_where_the_file_is_now_and_says_how_it_goes(house: House) -> None:
+    thread = await opened(house)
+    message = await house.world.periskope.customer_says(thread.chat, "my papers", kind="document", media=PHOTO)
+    assert message.media is not None
+    lost = house.world.periskope.media.pop(message.media.key)
+    await thread.sees("Periskope does not have it")
+    house.world.periskope.fail("/message/", method="GET", times=1)
+    await press(thread, "Asha", "copy:fetch")
+    progress = await thread.sees("on its way")
+    house.world.periskope.keep(lost)
+    _moved(house, message)
+    await house.until(lambda: thread.files() == [("frame.jpg", PHOTO.data)])
+    await house.at_rest()
+
+    assert "my papers" in progress
+    assert "on its way" not in await thread.sees("my papers")
+    assert "could not be fetched" not in await thread.sees("my papers")
+    assert len(thread.files()) == 1
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_fetch_again_in_vain_says_so_again(house: House) -> None:
+    thread = await opened(house)
+    message = await house.world.periskope.customer_says(thread.chat, "my papers", kind="document", media=PHOTO)
+    house.world.periskope.media.pop(message.media.key if message.media else "")
+    await thread.sees("could not be fetched")
+    house.world.periskope.media["late"] = PHOTO  # something else: the message's own address stays dead
+    await press(thread, "Asha", "copy:fetch")
+    await house.at_rest()
+
+    assert "Fetch again asks Periskope for it anew" in await thread.sees("my papers")
+    assert thread.files() == []
+
+
+async def test_a_file_that_takes_long_is_said_to_be_on_its_way_and_joins_its_words_late(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "PATIENCE", timedelta(seconds=0.5))
+    there = asyncio.Event()
+
+    async def slowly(_: web.Request) -> web.StreamResponse:
+        await there.wait()
+        return web.Response(body=PHOTO.data, content_type=PHOTO.mimetype)
+
+    thread = await opened(house)
+    house.world.periskope.instead["slow"] = slowly
+    slow = replace(PHOTO, key="slow")
+    await house.world.periskope.customer_says(thread.chat, "the long film", kind="image", media=slow)
+    await house.world.periskope.customer_says(thread.chat, "and after it")
+    await thread.sees("and after it")
+    await thread.sees("on its way")
+    there.set()
+    await house.until(lambda: thread.files() == [("frame.jpg", PHOTO.data)])
+    await house.at_rest()
+
+    assert "on its way" not in await thread.sees("the long film")
 
 
 async def test_a_file_known_only_later_joins_its_message(house: House) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.calls import Blocks
 from bot.domain.content import Content
 from bot.domain.content_json import from_json
-from bot.domain.model import Message, Post
+from bot.domain.model import FileRow, Message, Post
 from bot.domain.names import clean_name, mask_number, steady_mark, told_apart
 from bot.domain.people import Agent
 from bot.domain.pieces import as_media
@@ -40,6 +40,7 @@ def as_copy(tx: Tx, message: Message, *, thread_id: int | None) -> copy.MessageC
     """A message with everything that its copies show."""
     policies = tx.settings.policies()
     name, mark = sender(tx, message)
+    file = None if thread_id is None else tx.files.in_thread(message.id, thread_id)
     return copy.MessageCopy(
         key=message.key,
         way="in" if message.way == "in" else "note" if message.way == "note" else "out",
@@ -48,7 +49,8 @@ def as_copy(tx: Tx, message: Message, *, thread_id: int | None) -> copy.MessageC
         author=message.author_email or "",
         via=message.via,
         content=_content(message),
-        file=_file_state(tx, message, thread_id),
+        file=file_state(tx, file),
+        file_why=(file.why or "") if file is not None and file.state == "refused" else "",
         at=message.at,
         holder=holding.named_under(tx, message.id, message.chat_id, thread_id) if message.way == "in" else None,
         quoted=_quoted(tx, message, thread_id),
@@ -67,10 +69,12 @@ def _content(message: Message) -> Content:
     return content if content.media is not None else replace(content, media=as_media(content.files))
 
 
-def _file_state(tx: Tx, message: Message, thread_id: int | None) -> FileState | None:
-    file = None if thread_id is None else tx.files.in_thread(message.id, thread_id)
+def file_state(tx: Tx, file: FileRow | None) -> FileState | None:
+    """What the copy says about its file; while it is coming as it should, nothing."""
     if file is None:
         return None
+    if file.state in {"wanted", "staged"} and media.noticed(tx, file):
+        return "coming"
     if file.state == "refused":
         return "too_large" if file.why == media.TOO_LARGE else "gone"
     return "there"

@@ -12,7 +12,7 @@ from bot.flows.outgoing.lost import lose_room
 from bot.flows.steps import media, owe
 from storage.tx import Tx
 
-PATIENCE = timedelta(seconds=15)  # so long a thread's later posts wait for a file, so that it stands under its words
+GIVEN_UP = timedelta(days=1)  # where a file is kept has not answered for so long
 LOOK = timedelta(seconds=0.2)
 NOT_YET = frozenset({"media_401", "media_403", "media_404"})  # seen right after the webhook, before the file is stored
 AGAIN_AFTER = (1.0, 4.0, 15.0)
@@ -49,6 +49,9 @@ def prepare_stage(owed: Owed, tx: Tx) -> Prepared:
         return Nothing(why=f"is {file.state}")
     if not _wanted(tx, file):
         return Nothing(why="no longer wanted")
+    if tx.now - file.at > GIVEN_UP:
+        _refused(tx, file, "media_unreachable")
+        return Nothing(why="given up")
     return StageFile(source=found.source, name=name_of(tx, file), mime=found.mime, most=media.MOST)
 
 
@@ -63,6 +66,7 @@ def settle_stage(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
             return Settled()
         case Refused(why=why) if why in NOT_YET and (looked := tx.outbox.payload(owed).get("looked", 0)) < LOOKS:
             tx.outbox.annotate(owed, looked=looked + 1)
+            media.ask_where(tx, tx.messages.get(file.message_id))
             return Again(after=AGAIN_AFTER[looked])
         case Refused(why=why):
             _refused(tx, file, why)
@@ -73,6 +77,11 @@ def settle_stage(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
 
 def _refused(tx: Tx, file: FileRow, why: str) -> None:
     tx.files.change(file.id, state="refused", why=why[:100])
+    _tell(tx, file)
+
+
+def _tell(tx: Tx, file: FileRow) -> None:
+    """What the message's copies say about its file is no longer so."""
     tx.messages.change(file.message_id)
     owe.copies_changed(tx, file.message_id)
 
@@ -89,7 +98,10 @@ def prepare_share(owed: Owed, tx: Tx) -> Prepared:
     file = tx.files.get(owed.target)
     if file.state == "wanted" and _wanted(tx, file):
         waited = tx.now - file.at
-        return Later(at=tx.now + LOOK) if waited < PATIENCE else Nothing(why="comes late")
+        if waited < media.PATIENCE:
+            return Later(at=tx.now + LOOK)
+        _tell(tx, file)
+        return Nothing(why="comes late")
     if file.state != "staged" or file.slack_file_id is None or not _wanted(tx, file):
         return Nothing(why=f"is {file.state}")
     thread = tx.threads.get(file.thread_id)
@@ -109,6 +121,8 @@ def settle_share(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     match outcome:
         case Done():
             tx.files.change(file.id, state="shared")
+            if media.noticed(tx, file):
+                _tell(tx, file)
             if thread.state == "leaving":
                 owe.withdraw(tx, thread.id)
             elif not _wanted(tx, tx.files.get(file.id)):

@@ -109,7 +109,7 @@ def settle_send(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
 def _without_file(tx: Tx, message: Message, why: str) -> Settlement:
     """The file is refused by name, the words go."""
     content = from_json(message.body)
-    leaving.say_refused(tx, message, content.files[0], why.replace("_", " "))
+    leaving.say_refused(tx, message, content.files[0], why)
     if not is_empty(content.doc):
         kept = {"all_files": message.body.get("all_files") or message.body["files"]}
         tx.messages.change(message.id, body=to_json(replace(content, files=())) | kept)

@@ -1,5 +1,7 @@
 """Files of WhatsApp messages on their way into threads: each thread its own upload."""
 
+from datetime import timedelta
+
 from bot.domain.content import Media
 from bot.domain.content_json import from_json
 from bot.domain.model import FileRow, Message, Thread
@@ -7,6 +9,8 @@ from bot.flows.steps import owe
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 
+PATIENCE = timedelta(seconds=15)
+"""So long a thread's later posts wait for a file, so that it stands under its words."""
 MOST = 100 << 20
 """Bytes of the largest file that is brought to Slack."""
 TOO_LARGE = "media_too_large"
@@ -28,32 +32,66 @@ def bring_everywhere(tx: Tx, message: Message) -> None:
     media = from_json(message.body).media
     if media is None or media.source is None:
         return
-    fetch_again(tx, message)
+    lost = _lost(tx, message)
+    for file in lost:
+        restart(tx, file)
+    if lost:
+        _tell(tx, message)
     shown = {post.thread_id for post, _ in tx.posts.copies(message.id) if post.thread_id is not None}
     for thread_id in sorted(shown):
         bring(tx, tx.threads.get(thread_id), message)
 
 
 def fetch_again(tx: Tx, message: Message) -> int:
-    """Ask once more for a file that could not be had; in how many threads."""
-    media = from_json(message.body).media
-    lost = [file for file in tx.files.of_message(message.id) if file.state == "refused" and file.why != TOO_LARGE]
-    if media is None or media.source is None:
-        return 0
+    """Somebody asks once more for a file that could not be had: where it is kept now is asked first. In how many threads."""
+    lost = [file for file in _lost(tx, message) if tx.threads.get(file.thread_id).state not in {"leaving", "gone"}]
     for file in lost:
-        restart(tx, file)
+        _want_anew(tx, file)
     if lost:
-        tx.messages.change(message.id)
-        owe.copies_changed(tx, message.id)
+        ask_where(tx, message)
+        _tell(tx, message)
     return len(lost)
+
+
+def _lost(tx: Tx, message: Message) -> list[FileRow]:
+    return [file for file in tx.files.of_message(message.id) if file.state == "refused" and file.why != TOO_LARGE]
+
+
+def _tell(tx: Tx, message: Message) -> None:
+    tx.messages.change(message.id)
+    owe.copies_changed(tx, message.id)
+
+
+def ask_where(tx: Tx, message: Message) -> None:
+    """Periskope shall say anew where the message's file is kept. The lane's family goes through Periskope's door."""
+    tx.outbox.owe_sync(Effect(kind="ReadMessage", target=message.id), lane=f"chat:file:{message.id}")
+
+
+def go_on(tx: Tx, message: Message) -> None:
+    """Where it is kept has been asked: fetch it wherever it is wanted and not under way."""
+    media = from_json(message.body).media
+    for file in tx.files.of_message(message.id):
+        if media is not None and file.state == "wanted" and not tx.outbox.open_for("StageFile", file.id):
+            _begin(tx, file, media)
+            if tx.files.get(file.id).state == "refused":
+                _tell(tx, message)
+
+
+def noticed(tx: Tx, file: FileRow) -> bool:
+    """Did anybody ask for it, or has it been awaited so long that its copy says so?"""
+    return file.round > 0 or tx.now - file.at >= PATIENCE
 
 
 def restart(tx: Tx, file: FileRow) -> None:
     """Fetch, upload and share it from the beginning."""
     media = from_json(tx.messages.get(file.message_id).body).media
-    tx.files.change(file.id, state="wanted", why=None, slack_file_id=None, at=tx.now, round=file.round + 1)
+    _want_anew(tx, file)
     if media is not None:
         _begin(tx, tx.files.get(file.id), media)
+
+
+def _want_anew(tx: Tx, file: FileRow) -> None:
+    tx.files.change(file.id, state="wanted", why=None, slack_file_id=None, at=tx.now, round=file.round + 1)
 
 
 def _begin(tx: Tx, file: FileRow, media: Media) -> None:

@@ -7,7 +7,10 @@ from sandbox.periskope.checks import ORG
 
 
 async def get_media(request: web.Request) -> web.StreamResponse:
-    found = request.app[ORG].media.get(request.match_info["key"])
+    key = request.match_info["key"]
+    if instead := request.app[ORG].instead.get(key):
+        return await instead(request)
+    found = request.app[ORG].media.get(key)
     if found is None:
         return web.Response(status=404, text="Object not found")
     mime = found.mimetype.partition(";")[0].strip()
