@@ -110,7 +110,7 @@ async def test_a_rule_is_put_first_leaves_admins_out_and_is_removed_by_button(ho
 async def test_each_wrong_week_is_refused_at_its_field_and_nothing_is_saved(house: House) -> None:
     view = await form(house, "Nina", "schedule set")
     nina, asha, daily = house.person("Nina"), (await ids(house, "Asha"))[0], [str(day) for day in range(7)]
-    week = {"people": [asha], "days": daily, "shift1": "", "shift2": ""}
+    week: dict[str, Any] = {"people": [asha], "days": daily, "shift1": "", "shift2": ""}
     wrong = [
         ({"shift0": "9:00-9:00"}, "shift0", "It ends when it begins"),
         ({"shift0": "9:00-13:00", "shift1": "12:59-15:00"}, "shift1", "overlap"),
@@ -121,7 +121,7 @@ async def test_each_wrong_week_is_refused_at_its_field_and_nothing_is_saved(hous
         ({"shift0": ""}, "shift0", "at least one shift"),
     ]
     for values, field, why in wrong:
-        done = await house.slack.submit(nina, view.id, week | values)
+        done = await house.slack.submit(nina, view.id, {**week, **values})
 
         assert list(done.errors) == [field], values
         assert why in done.errors[field]
