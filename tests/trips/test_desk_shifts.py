@@ -111,7 +111,7 @@ async def test_each_wrong_week_is_refused_at_its_field_and_nothing_is_saved(hous
     view = await form(house, "Nina", "schedule set")
     nina, asha, daily = house.person("Nina"), (await ids(house, "Asha"))[0], [str(day) for day in range(7)]
     week: dict[str, Any] = {"people": [asha], "days": daily, "shift1": "", "shift2": ""}
-    wrong = [
+    wrong: list[tuple[dict[str, Any], str, str]] = [
         ({"shift0": "9:00-9:00"}, "shift0", "It ends when it begins"),
         ({"shift0": "9:00-13:00", "shift1": "12:59-15:00"}, "shift1", "overlap"),
         ({"shift0": "9:00-18:00", "shift1": "22:00-9:30"}, "shift1", "the day before"),
