@@ -47,7 +47,9 @@ class Figures:
         said = and_(c.way == "out", c.via.in_(sorted(COUNTED_VIA)), c.state.in_(SAID), c.at >= start, c.at < end)
         whose = _of(c.author_id, agent_id)
         at = type_coerce(func.min(c.at), UtcDateTime()).label("at")
-        count = func.count().label("number")
+        # What an agent wrote counts once, however many messages its files became on WhatsApp.
+        written = func.coalesce(c.part_of, c.id)
+        count = func.count(written.distinct()).label("number")
         if daily:
             quarter = type_coerce(c.at, BigInteger) // QUARTER
             by_time = select(at, count).where(said, *whose).group_by(quarter)

@@ -62,9 +62,15 @@ def history(chance: random.Random) -> History:
             + [("in", "customer"), ("note", "slack")]
         )
         state = chance.choice(["seen", "sent", "sent", "refused", "waits", "failed"])
-        made.messages.append(
-            {"way": way, "via": via, "state": state, "chat_id": some_chat(), "author_id": somebody(), "at": some_time()}
-        )
+        message = {
+            "id": len(made.messages) + 1, "way": way, "via": via, "state": state, "chat_id": some_chat(),
+            "author_id": somebody(), "at": some_time(), "part_of": None,
+        }  # fmt: skip
+        made.messages.append(message)
+        for _ in range(chance.choice([0, 0, 0, 1, 3]) if (way, via) == ("out", "slack") else 0):
+            state = chance.choice(["sent", "sent", "failed"])
+            further = {"id": len(made.messages) + 1, "part_of": message["id"], "state": state}
+            made.messages.append(message | further)
     for _ in range(120):
         ended, how = some_time(), chance.choice(["answered"] * 4 + ["dismissed", "closed"])
         began = ended - timedelta(seconds=chance.randrange(1, 9000))
@@ -146,9 +152,17 @@ def recount(
             rows.setdefault(key, ([], [], []))[place].append(value)  # type: ignore[arg-type]  # seconds are floats
         whole[place].append(value)  # type: ignore[arg-type]  # as above
 
+    counted: set[int] = set()
     for one in made.messages:
         counts = one["way"] == "out" and one["via"] in {"slack", "console"} and one["state"] in {"seen", "sent"}
-        if counts and span.start <= one["at"] < span.end and whose in {None, one["author_id"]}:
+        written = one["part_of"] or one["id"]
+        if (
+            counts
+            and written not in counted
+            and span.start <= one["at"] < span.end
+            and whose in {None, one["author_id"]}
+        ):
+            counted.add(written)
             note(0, 1, keys(one["chat_id"], one["author_id"], one["at"]))
     for one in made.waits:
         counts = one["how"] == "answered" and one["chat_id"] not in made.internal
