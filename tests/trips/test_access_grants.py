@@ -211,4 +211,4 @@ async def _chat(house: House, name: str) -> int:
 def _tell(tx: object, agent_id: int, chat: int) -> None:
     from bot.flows.steps import owe
 
-    owe.tell(tx, agent_id, "went_round", key="told", chat=chat)  # type: ignore[arg-type]  # a transaction
+    owe.tell(tx, agent_id, "start_known", key="told", chat=chat, text="hello")  # type: ignore[arg-type]  # a transaction

@@ -1,6 +1,7 @@
 """Removals: one a turn, behind nothing. Out is out only when Slack has said so."""
 
 from bot.domain.calls import Kick
+from bot.domain.model import Room
 from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Nothing, Owed, Prepared, Settled, Settlement
 from bot.flows.outgoing import gates, lost
@@ -26,7 +27,8 @@ def prepare_kicks(owed: Owed, tx: Tx) -> Prepared:
 def settle_kicks(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     """Out is out; a removal that Slack refuses keeps the room closed and after a while replaces it.
 
-    That nobody is there is looked into before it is believed, and said twice it is a refusal like any other.
+    That nobody is there is looked into before it is believed; said again of somebody who is in Slack's own list it is
+    a refusal like any other.
     """
     room = tx.rooms.get(owed.target, lock=True)
     going = tx.rooms.moving(room.id, "going")
@@ -41,13 +43,17 @@ def settle_kicks(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
         return Again()
     why = outcome.why if isinstance(outcome, Refused) else "unknown"
     tx.rooms.put_member(room.id, member.slack_user, moving=None, refused=why)
-    if why in NOBODY_THERE and member.refused is None:
-        rooms.distrust(tx, room)
-    else:
-        key = f"remove:{room.id}:{member.slack_user}"
-        owe.tell_admins(tx, "cannot_remove", key=key, room=room.id, user=member.slack_user, why=why)
-        lost.trouble(tx, room, f"removal refused: {why}")
-        if tx.rooms.get(room.id).state == "replaced":
-            return Settled(why="replaced")
-    others = any(one.present and one.refused is None for one in tx.rooms.intruders(room.id))
-    return Again() if others else Again(after=lost.pause())
+    if why in NOBODY_THERE and (member.refused is None or room.compared_at is None):
+        rooms.look_first(tx, room)
+        return Again() if _others(tx, room) else Settled(why="perhaps out already")
+    key = f"remove:{room.id}:{member.slack_user}"
+    owe.tell_admins(tx, "cannot_remove", key=key, room=room.id, user=member.slack_user, why=why)
+    lost.trouble(tx, room, f"removal refused: {why}")
+    if tx.rooms.get(room.id).state == "replaced":
+        return Settled(why="replaced")
+    return Again() if _others(tx, room) else Again(after=lost.pause())
+
+
+def _others(tx: Tx, room: Room) -> bool:
+    """Is somebody there about whom Slack has not said no yet?"""
+    return any(one.present and one.refused is None for one in tx.rooms.intruders(room.id))

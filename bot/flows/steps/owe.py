@@ -161,6 +161,11 @@ def read_chat(tx: Tx, chat_id: int) -> str:
 def room(tx: Tx, room_id: int) -> None:
     """Slack shall have the room as our rows have it; removals in a lane of their own, ahead of all."""
     removals(tx, room_id)
+    look_at_room(tx, room_id)
+
+
+def look_at_room(tx: Tx, room_id: int) -> None:
+    """The room shall be made, opened, read or filled, whatever is next; nobody is removed by this."""
     tx.outbox.owe_sync(Effect(kind="SyncRoom", target=room_id), lane=f"room:{room_id}")
 
 

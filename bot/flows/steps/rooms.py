@@ -124,9 +124,19 @@ def refresh_of(tx: Tx, agent_id: AgentId) -> None:
 
 def distrust(tx: Tx, room: Room) -> None:
     """Nothing is said in the room until Slack was asked who is in it, by a question that begins after this."""
+    _unsure(tx, room)
+    owe.room(tx, room.id)
+
+
+def look_first(tx: Tx, room: Room) -> None:
+    """As `distrust`, but nobody is removed before Slack's answer shows that they are there."""
+    _unsure(tx, room)
+    owe.look_at_room(tx, room.id)
+
+
+def _unsure(tx: Tx, room: Room) -> None:
     overtaken = {"doing": None} if room.doing == "read" else {}
     tx.rooms.change(room.id, compared_at=None, **overtaken)
-    owe.room(tx, room.id)
 
 
 def know_agents(tx: Tx, room_id: int) -> None:
