@@ -5,7 +5,7 @@ import hmac
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.engine import Row
 
 from storage.outages import TransactionLost, is_outage
-from storage.prepared import inserting, inserting_new, overwriting
+from storage.prepared import columns, inserting, inserting_new, overwriting, picking
 from storage.recall import recall_on
 
 __all__ = ["Db", "TransactionLost", "Wakes", "as_value", "columns"]
@@ -110,6 +110,18 @@ class Db:
         else:
             self.conn.exec_driver_sql(words)
 
+    def pick(self, table: Table, shape: type[Value], **by: Any) -> Value:
+        """The one row whose columns are `by`, as `shape`. Raises NoResultFound if there is none."""
+        return as_value(shape, self._picked(table, shape, by).one())
+
+    def pick_first(self, table: Table, shape: type[Value], **by: Any) -> Value | None:
+        """As `pick`, or None if there is no such row."""
+        row = self._picked(table, shape, by).first()
+        return None if row is None else as_value(shape, row)
+
+    def _picked(self, table: Table, shape: Any, by: dict[str, Any]) -> Any:
+        return self.conn.execute(picking(table, shape, tuple(by)), {f"of_{name}": value for name, value in by.items()})
+
     def insert_new(self, table: Table, values: dict[str, Any], *, key: str = "id") -> int | None:
         """Insert unless some unique key already stands; the new row's `key`, or None."""
         statement = inserting_new(table, key, self.conn.dialect.name)
@@ -132,11 +144,6 @@ class Db:
 def keyed_hash(secret: bytes, text: str) -> str:
     """A short keyed hash: the same for the same text in this installation, telling nothing of it."""
     return hmac.new(secret, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:24]
-
-
-def columns(table: Table, shape: type[Any]) -> list[Any]:
-    """The columns of `table` that the dataclass `shape` names."""
-    return [table.c[f.name] for f in fields(shape) if f.name in table.c]
 
 
 def as_value(shape: type[Value], row: Row[Any]) -> Value:

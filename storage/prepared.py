@@ -1,10 +1,24 @@
 """Statements that are built once: building one costs as much as running it."""
 
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, insert
+from sqlalchemy import Insert, Select, Table, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
+
+
+@cache
+def columns(table: Table, shape: Any) -> tuple[Any, ...]:
+    """The columns of `table` that the dataclass `shape` names."""
+    return tuple(table.c[f.name] for f in fields(shape) if f.name in table.c)
+
+
+@cache
+def picking(table: Table, shape: Any, names: tuple[str, ...]) -> Select[Any]:
+    """Rows of `table` in the columns of `shape` where the columns `names` are as bound to `of_<name>`."""
+    where = [table.c[name] == bindparam(f"of_{name}", type_=table.c[name].type) for name in names]
+    return select(*columns(table, shape)).where(*where)
 
 
 @cache

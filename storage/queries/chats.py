@@ -5,15 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select, update
-
 from bot.domain.ids import LabelId
 from bot.domain.model import Chat, Contact, Label, Phone
+from sqlalchemy import bindparam, delete, exists, insert, select, update
+
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.keeping import kept
 from storage.queries.erasing_traces import tombstone
 from storage.recall import remembered
+
+_LABELS = select(t.chat_label.c.label_id).where(t.chat_label.c.chat_id == bindparam("of_chat"))
 
 
 class Chats:
@@ -33,8 +35,10 @@ class Chats:
 
     @remembered(t.chat)
     def _get(self, chat_id: int, *, lock: bool) -> Chat:
+        if not lock:
+            return self._db.pick(t.chat, Chat, id=chat_id)
         found = select(*self._shown).where(t.chat.c.id == chat_id)
-        return as_value(Chat, self._db.conn.execute(self._db.locked(found) if lock else found).one())
+        return as_value(Chat, self._db.conn.execute(self._db.locked(found)).one())
 
     def by_key(self, key: str) -> Chat | None:
         """A chat by the key that buttons and lists carry."""
@@ -44,8 +48,10 @@ class Chats:
 
     def find(self, wa_chat_id: str, phone_key: str, *, lock: bool = False) -> Chat | None:
         """A chat by Periskope's id; `phone_key` is empty for groups, else our phone's id."""
+        if self._db.on_sqlite or not lock:
+            return self._db.pick_first(t.chat, Chat, wa_chat_id=wa_chat_id, phone_key=phone_key)
         found = select(*self._shown).where(t.chat.c.wa_chat_id == wa_chat_id, t.chat.c.phone_key == phone_key)
-        row = self._db.conn.execute(self._db.locked(found) if lock else found).first()
+        row = self._db.conn.execute(self._db.locked(found)).first()
         return None if row is None else as_value(Chat, row)
 
     def find_or_add(self, wa_chat_id: str, phone: Phone, *, kind: str) -> Chat:
@@ -85,8 +91,7 @@ class Chats:
     @remembered(t.chat_label)
     def labels_of(self, chat_id: int) -> frozenset[LabelId]:
         """The chat's label ids."""
-        found = select(t.chat_label.c.label_id).where(t.chat_label.c.chat_id == chat_id)
-        return frozenset(self._db.conn.execute(found).scalars())
+        return frozenset(self._db.conn.execute(_LABELS, {"of_chat": chat_id}).scalars())
 
     def set_labels(self, chat_id: int, label_ids: Iterable[int]) -> None:
         """Make the chat's labels exactly these."""
@@ -239,10 +244,9 @@ class Contacts:
     @remembered(t.contact)
     def by_wa(self, wa_id: str) -> Contact | None:
         """A contact by WhatsApp's id."""
-        row = self._db.conn.execute(select(*self._shown).where(t.contact.c.wa_id == wa_id)).first()
-        return None if row is None else as_value(Contact, row)
+        return self._db.pick_first(t.contact, Contact, wa_id=wa_id)
 
     @remembered(t.contact)
     def get(self, contact_id: int) -> Contact:
         """A contact by our id."""
-        return as_value(Contact, self._db.conn.execute(select(*self._shown).where(t.contact.c.id == contact_id)).one())
+        return self._db.pick(t.contact, Contact, id=contact_id)

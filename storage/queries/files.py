@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from bot.domain.model import FileRow
 from sqlalchemy import and_, select, update
 
-from bot.domain.model import FileRow
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.recall import remembered
@@ -38,9 +38,7 @@ class Files:
     @remembered(t.file)
     def in_thread(self, message_id: int, thread_id: int) -> FileRow | None:
         """The message's file in this thread."""
-        where = and_(t.file.c.message_id == message_id, t.file.c.thread_id == thread_id)
-        row = self._db.conn.execute(select(*self._shown).where(where)).first()
-        return None if row is None else as_value(FileRow, row)
+        return self._db.pick_first(t.file, FileRow, message_id=message_id, thread_id=thread_id)
 
     def next_shared(self, thread_id: int) -> FileRow | None:
         """The newest file that stands in a thread."""

@@ -4,12 +4,32 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
-
 from bot.domain.model import Message
+from sqlalchemy import and_, bindparam, func, or_, select, update
+
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.recall import remembered
+
+_M, _R = t.message.c, t.reaction.c
+_REACTIONS = select(_R.who, _R.emoji).where(_R.message_id == bindparam("of_message"), _R.emoji != "").order_by(_R.at)
+_NEWEST = (
+    select(_M.at)
+    .where(_M.chat_id == bindparam("of_chat"), _M.way.in_(("in", "out")), _M.state.in_(("seen", "sent")))
+    .order_by(_M.at.desc())
+    .limit(1)
+)
+_EARLIER = and_(_M.chat_id == bindparam("of_chat"), _M.id < bindparam("below"))
+_IN_THREAD = (
+    select(t.copy.c.message_id)
+    .select_from(t.copy.join(t.post, t.post.c.id == t.copy.c.post_id))
+    .where(t.post.c.thread_id == bindparam("of_thread"))
+)
+_LAST_SAID = select(func.max(_M.id)).where(_EARLIER, _M.way != "line")
+_LAST_SHOWN = _LAST_SAID.where(_M.id.in_(_IN_THREAD))
+_LINES = (
+    select(*columns(t.message, Message)).where(_EARLIER, _M.way == "line", _M.id > bindparam("above")).order_by(_M.id)
+)
 
 
 class Messages:
@@ -22,12 +42,12 @@ class Messages:
     @remembered(t.message)
     def get(self, message_id: int) -> Message:
         """A message by our id."""
-        return as_value(Message, self._db.conn.execute(select(*self._shown).where(t.message.c.id == message_id)).one())
+        return self._db.pick(t.message, Message, id=message_id)
 
     @remembered(t.message)
     def by_wa(self, chat_id: int, wa_id: str) -> Message | None:
         """A message by its WhatsApp id within its chat."""
-        return self._one(t.message.c.chat_id == chat_id, t.message.c.wa_id == wa_id)
+        return self._db.pick_first(t.message, Message, chat_id=chat_id, wa_id=wa_id)
 
     def by_slack(self, channel: str, ts: str) -> Message | None:
         """The message that a person wrote as this Slack message."""
@@ -123,17 +143,12 @@ class Messages:
     @remembered(t.reaction)
     def reactions(self, message_id: int) -> list[tuple[str, str]]:
         """(who, emoji) of the reactions that stand."""
-        r = t.reaction.c
-        found = select(r.who, r.emoji).where(r.message_id == message_id, r.emoji != "").order_by(r.at)
-        return [(row.who, row.emoji) for row in self._db.conn.execute(found)]
+        return [(row.who, row.emoji) for row in self._db.conn.execute(_REACTIONS, {"of_message": message_id})]
 
     @remembered(t.message)
     def newest_settled(self, chat_id: int) -> datetime | None:
         """When the newest message that stands in the chat was written, whoever wrote it."""
-        c = t.message.c
-        settled = and_(c.chat_id == chat_id, c.way.in_(("in", "out")), c.state.in_(("seen", "sent")))
-        found = select(c.at).where(settled).order_by(c.at.desc()).limit(1)
-        newest: datetime | None = self._db.conn.execute(found).scalar_one_or_none()
+        newest: datetime | None = self._db.conn.execute(_NEWEST, {"of_chat": chat_id}).scalar_one_or_none()
         return newest
 
     def parts(self, message_id: int) -> list[Message]:
@@ -163,13 +178,11 @@ class Messages:
 
     def lines_above(self, message: Message, thread_id: int) -> list[Message]:
         """The quiet lines between the last message that has a copy in the thread (else: the last of all) and this one."""
-        c = t.message.c
-        earlier = and_(c.chat_id == message.chat_id, c.id < message.id, c.way != "line")
-        both = t.copy.join(t.post, t.post.c.id == t.copy.c.post_id)
-        there = select(t.copy.c.message_id).select_from(both).where(t.post.c.thread_id == thread_id)
-        shown = self._db.conn.execute(select(func.max(c.id)).where(earlier, c.id.in_(there))).scalar_one()
-        newest = shown or self._db.conn.execute(select(func.max(c.id)).where(earlier)).scalar_one() or 0
-        return self._all(c.chat_id == message.chat_id, c.way == "line", c.id > newest, c.id < message.id)
+        ask = self._db.conn.execute
+        near = {"of_chat": message.chat_id, "below": message.id}
+        shown = ask(_LAST_SHOWN, {**near, "of_thread": thread_id}).scalar_one()
+        newest = shown or ask(_LAST_SAID, near).scalar_one() or 0
+        return [as_value(Message, row) for row in ask(_LINES, {**near, "above": newest})]
 
     def absorb(self, early: Message, message_id: int) -> None:
         """What hangs on a row that turned out to be this message's echo hangs on this message from now on."""

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
-
 from bot.domain.ids import AgentId, ChatId, LabelId
 from bot.domain.people import Agent
+from sqlalchemy import and_, bindparam, delete, or_, select, update
+
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.keeping import kept
 from storage.queries.lists import seen_by
 from storage.recall import remembered
+
+_OVERRIDES = select(t.access.c.agent_id, t.access.c.allow).where(t.access.c.chat_id == bindparam("of_chat"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +119,7 @@ class People:
     @remembered(t.access)
     def overrides_of_chat(self, chat_id: int) -> dict[AgentId, bool]:
         """Who was granted or denied this very chat."""
-        found = select(t.access.c.agent_id, t.access.c.allow).where(t.access.c.chat_id == chat_id)
-        return {row.agent_id: bool(row.allow) for row in self._db.conn.execute(found)}
+        return {row.agent_id: bool(row.allow) for row in self._db.conn.execute(_OVERRIDES, {"of_chat": chat_id})}
 
     def overrides_of(self, agent_id: int) -> dict[ChatId, bool]:
         """The chats granted or denied to a person."""

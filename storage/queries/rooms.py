@@ -4,14 +4,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
-
 from bot.domain.model import Member, Room
+from sqlalchemy import and_, bindparam, func, or_, select, update
+
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.recall import remembered
 
 LIVE = ("wanted", "open")
+
+
+_MEMBERS = (
+    select(*columns(t.member, Member)).where(t.member.c.room_id == bindparam("of_room")).order_by(t.member.c.slack_user)
+)
 
 
 class Rooms:
@@ -28,8 +33,10 @@ class Rooms:
 
     @remembered(t.room)
     def _get(self, room_id: int, *, lock: bool) -> Room:
+        if not lock:
+            return self._db.pick(t.room, Room, id=room_id)
         found = select(*self._shown).where(t.room.c.id == room_id)
-        return as_value(Room, self._db.conn.execute(self._db.locked(found) if lock else found).one())
+        return as_value(Room, self._db.conn.execute(self._db.locked(found)).one())
 
     def by_channel(self, channel: str) -> Room | None:
         """The room that is this Slack channel."""
@@ -69,8 +76,7 @@ class Rooms:
     @remembered(t.member)
     def members(self, room_id: int) -> tuple[Member, ...]:
         """Everybody who is in the room or should be."""
-        found = select(*self._member).where(t.member.c.room_id == room_id).order_by(t.member.c.slack_user)
-        return tuple(as_value(Member, row) for row in self._db.conn.execute(found))
+        return tuple(as_value(Member, row) for row in self._db.conn.execute(_MEMBERS, {"of_room": room_id}))
 
     def member(self, room_id: int, slack_user: str) -> Member | None:
         """One person of the room."""

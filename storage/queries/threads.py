@@ -4,14 +4,31 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, exists, select, update
-
 from bot.domain.model import Post, Thread
 from bot.domain.people import Agent
+from sqlalchemy import and_, bindparam, exists, select, update
+
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.queries.lists import seen_by
 from storage.recall import remembered
+
+_STANDING = (
+    select(*columns(t.thread, Thread))
+    .where(t.thread.c.chat_id == bindparam("of_chat"), t.thread.c.state.in_(("current", "past", "leaving")))
+    .order_by(t.thread.c.id)
+)
+_COPY_IN = (
+    select(t.post.c.id)
+    .select_from(t.post.join(t.copy, t.copy.c.post_id == t.post.c.id))
+    .where(t.post.c.thread_id == bindparam("of_thread"), t.copy.c.message_id == bindparam("of_message"))
+    .limit(1)
+)
+_SHOWN_IN = (
+    select(t.copy.c.message_id, t.copy.c.part)
+    .where(t.copy.c.post_id == bindparam("of_post"))
+    .order_by(t.copy.c.message_id)
+)
 
 
 class Threads:
@@ -24,7 +41,7 @@ class Threads:
     @remembered(t.thread)
     def get(self, thread_id: int) -> Thread:
         """A thread by our id."""
-        return as_value(Thread, self._db.conn.execute(select(*self._shown).where(t.thread.c.id == thread_id)).one())
+        return self._db.pick(t.thread, Thread, id=thread_id)
 
     def by_root(self, channel: str, ts: str) -> Thread | None:
         """The thread under this Slack message."""
@@ -43,9 +60,7 @@ class Threads:
 
     @remembered(t.thread)
     def _standing(self, chat_id: int) -> tuple[Thread, ...]:
-        where = and_(t.thread.c.chat_id == chat_id, t.thread.c.state.in_(("current", "past", "leaving")))
-        found = select(*self._shown).where(where).order_by(t.thread.c.id)
-        return tuple(as_value(Thread, row) for row in self._db.conn.execute(found))
+        return tuple(as_value(Thread, row) for row in self._db.conn.execute(_STANDING, {"of_chat": chat_id}))
 
     def in_room(self, room_id: int, *states: str) -> list[Thread]:
         """The room's threads in these states (default: current)."""
@@ -127,7 +142,7 @@ class Posts:
     @remembered(t.post)
     def get(self, post_id: int) -> Post:
         """A post by our id."""
-        return as_value(Post, self._db.conn.execute(select(*self._shown).where(t.post.c.id == post_id)).one())
+        return self._db.pick(t.post, Post, id=post_id)
 
     def add(self, *, kind: str, **values: Any) -> int:
         """A post that will be made."""
@@ -152,9 +167,8 @@ class Posts:
 
     def copy_in(self, thread_id: int, message_id: int) -> bool:
         """Is the message shown, or about to be, in this thread?"""
-        both = t.post.join(t.copy, t.copy.c.post_id == t.post.c.id)
-        where = and_(t.post.c.thread_id == thread_id, t.copy.c.message_id == message_id)
-        return self._db.conn.execute(select(t.post.c.id).select_from(both).where(where).limit(1)).first() is not None
+        where = {"of_thread": thread_id, "of_message": message_id}
+        return self._db.conn.execute(_COPY_IN, where).first() is not None
 
     def unposted_copy(self, thread_id: int, message_id: int) -> int | None:
         """The post that will show the message's last part in this thread, while it does not stand yet."""
@@ -166,10 +180,7 @@ class Posts:
     @remembered(t.copy)
     def messages_of(self, post_id: int) -> list[tuple[int, int]]:
         """(message id, part) shown in a post."""
-        found = (
-            select(t.copy.c.message_id, t.copy.c.part).where(t.copy.c.post_id == post_id).order_by(t.copy.c.message_id)
-        )
-        return [(int(row.message_id), int(row.part)) for row in self._db.conn.execute(found)]
+        return [(int(row.message_id), int(row.part)) for row in self._db.conn.execute(_SHOWN_IN, {"of_post": post_id})]
 
     def names(self, post_id: int, chat_id: int) -> None:
         """The post names a chat: it goes when its reader may no longer know of it."""

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
-
 from bot.domain.model import WaitRow
+from sqlalchemy import and_, bindparam, or_, select, update
+
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.recall import remembered
+
+_OPEN = select(*columns(t.wait, WaitRow)).where(t.wait.c.chat_id == bindparam("of_chat"), t.wait.c.ended_at.is_(None))
 
 
 class Waits:
@@ -21,8 +23,7 @@ class Waits:
     @remembered(t.wait)
     def open(self, chat_id: int) -> WaitRow | None:
         """The chat's open wait."""
-        where = and_(t.wait.c.chat_id == chat_id, t.wait.c.ended_at.is_(None))
-        row = self._db.conn.execute(select(*self._shown).where(where)).first()
+        row = self._db.conn.execute(_OPEN, {"of_chat": chat_id}).first()
         return None if row is None else as_value(WaitRow, row)
 
     def begin(self, chat_id: int, began_at: datetime, message_id: int | None) -> None:
