@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.domain.model import FileRow
 from sqlalchemy import and_, select, update
 
+from bot.domain.model import FileRow
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.recall import remembered

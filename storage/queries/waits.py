@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from bot.domain.model import WaitRow
 from sqlalchemy import and_, bindparam, or_, select, update
 
+from bot.domain.model import WaitRow
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.recall import remembered
