@@ -63,7 +63,7 @@ async def tell(web: AsyncWebClient, call: TellFile) -> Outcome:
         return staged
     files: list[dict[str, str | None]] = [{"id": str(staged.value), "title": call.name}]
     answer = await heard(web.files_completeUploadExternal(files=files, channel_id=channel), once=True)
-    return Done() if isinstance(answer, dict) else answer
+    return Done(value=(channel, str(staged.value))) if isinstance(answer, dict) else answer
 
 
 async def share(web: AsyncWebClient, call: ShareFile) -> Outcome:

@@ -9,7 +9,12 @@ async def files(house: House, who: str, *, count: int = 1) -> list[File]:
     """What stands in somebody's DM with the app."""
     dm = house.slack.dm(house.person(who)).id
     await house.until(lambda: len([one for one in house.slack.files.values() if dm in one.shares]) >= count)
-    return [one for one in house.slack.files.values() if dm in one.shares]
+    return standing(house, who)
+
+
+def standing(house: House, who: str) -> list[File]:
+    dm = house.slack.dm(house.person(who)).id
+    return [one for one in house.slack.files.values() if dm in one.shares and not one.deleted]
 
 
 def text(file: File) -> str:
@@ -67,3 +72,36 @@ async def test_a_member_gets_no_coverage(house: House) -> None:
     await house.at_rest()
 
     assert not [one for one in house.slack.files.values() if house.slack.dm(house.person("Asha")).id in one.shares]
+
+
+async def test_a_file_that_names_a_chat_is_taken_back_from_who_loses_it(house: House) -> None:
+    await acts.opened(house, "Priya", "wa-sales")
+    await acts.set_access(house, "Omar", "Priya", allow=True)
+    await (await house.slack.command(house.person("Nina"), "audit csv")).settled()
+    await (await house.slack.command(house.person("Nina"), "metrics today by person csv")).settled()
+    await files(house, "Nina", count=2)
+    await acts.set_role(house, "Asha", "admin")
+    await (await house.slack.command(house.person("Asha"), "audit csv")).settled()
+    await files(house, "Asha")
+    await house.at_rest()
+    await acts.set_role(house, "Asha", "member")
+    await house.until(lambda: not standing(house, "Asha"))
+    await house.at_rest()
+
+    assert len(await files(house, "Nina", count=2)) == 2
+
+
+async def test_figures_that_name_a_chat_are_taken_back_from_a_member_who_loses_it(house: House) -> None:
+    await acts.opened(house, "Priya", "wa-sales")
+    channel, ts = house.slack.channel("wa-sales").id, house.thread("wa-sales", "Priya")[0].ts
+    await house.slack.say(house.person("Asha"), channel, "On it", thread_ts=ts)
+    await house.until(lambda: house.heard(house.chat("Priya")))
+    await house.at_rest()
+    await (await house.slack.command(house.person("Asha"), "metrics today by chat csv")).settled()
+    (file,) = await files(house, "Asha")
+    await house.at_rest()
+    before = text(file)
+    await acts.revoke(house, "Asha", "sales")
+    await house.until(lambda: not standing(house, "Asha"))
+
+    assert "Priya Nair" in before

@@ -1,6 +1,6 @@
 """Private words to people, and finding who they are in Slack."""
 
-from bot.domain.calls import FindPerson, FindTold, SlackDelete, SlackTell, SlackWhisper
+from bot.domain.calls import DropFile, FindPerson, FindTold, SlackDelete, SlackTell, SlackWhisper
 from bot.domain.events import Person
 from bot.domain.outcomes import Done, Outcome
 from bot.domain.owed import Again, Doubt, Nothing, Owed, Prepared, Repeat, Settled, Settlement
@@ -42,6 +42,8 @@ def prepare_withdrawal(owed: Owed, tx: Tx) -> Prepared:
     if post is None or post.channel is None or post.ts is None:
         return Nothing(why="nothing stands")
     tx.outbox.annotate(owed, taking=post.id)
+    if post.kind == "file":  # a table or picture: its `ts` is Slack's id of the file
+        return DropFile(slack_file=post.ts)
     return SlackDelete(channel=post.channel, ts=post.ts)
 
 

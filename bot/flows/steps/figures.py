@@ -1,6 +1,6 @@
 """The figures as one person may see them: the same numbers wherever they are shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain import metrics
@@ -13,10 +13,14 @@ from storage.tx import Tx
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """The total and a row for each person, label, chat or day, named; most replies first, days in their order."""
+    """The total and a row for each person, label, chat or day, named; most replies first, days in their order.
+
+    `chats`: those that a row names.
+    """
 
     total: Figures
     rows: tuple[tuple[str, Figures], ...]
+    chats: frozenset[int] = field(default=frozenset(), compare=False)
 
 
 def figures(tx: Tx, asker: Agent, span: Span, group: Group, *, whose: Agent | None = None) -> Table | None:
@@ -30,7 +34,8 @@ def figures(tx: Tx, asker: Agent, span: Span, group: Group, *, whose: Agent | No
     names = _names(tx, group)
     named = [(_name(key, group, names), one) for key, one in found.items()]
     in_order = sorted(named) if group == "day" else sorted(named, key=lambda one: (-one[1].replies, one[0]))
-    return Table(total=metrics.total(rows, span), rows=tuple(in_order))
+    chats = frozenset(int(key) for key in found if isinstance(key, int)) if group == "chat" else frozenset()
+    return Table(total=metrics.total(rows, span), rows=tuple(in_order), chats=chats)
 
 
 def _visible(tx: Tx, asker: Agent, rows: Rows, group: Group) -> frozenset[int] | None:
