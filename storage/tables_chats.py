@@ -10,7 +10,7 @@ from storage.columns import instant, key
 
 
 class Phone(SQLModel, table=True):
-    """One of the organisation's own WhatsApp numbers."""
+    """One of the organisation's own WhatsApp numbers; `outages`: how often it was found to have lost its connection."""
 
     __tablename__: ClassVar[Any] = "phone"
 
@@ -18,6 +18,7 @@ class Phone(SQLModel, table=True):
     org_phone: str = Field(unique=True)
     name: str = ""
     ready: bool = True
+    outages: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     seen_at: datetime | None = instant()
 
 

@@ -44,6 +44,7 @@ PERFORM: dict[type[SlackCall], Perform] = {
     calls.PublishHome: slack_posts.publish_home,
     calls.FindPost: slack_finds.find_post,
     calls.FindTold: slack_finds.find_told,
+    calls.FindThread: slack_finds.find_thread,
     calls.FindPerson: slack_finds.find_person,
     calls.CreateRoom: slack_rooms.create,
     calls.FindRoom: slack_rooms.find,

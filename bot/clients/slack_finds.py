@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clients.slack_answers import Failed, heard
 from bot.clients.slack_posts import dm
 from bot.clients.slack_rooms import about_the_room, following
-from bot.domain.calls import FindPerson, FindPost, FindTold
+from bot.domain.calls import FindPerson, FindPost, FindThread, FindTold
 from bot.domain.outcomes import Done, Outcome, Retry, Unknown
 from bot.wire.fields import record, records
 from bot.wire.slack_people import person
@@ -21,6 +21,15 @@ NO_THREAD = frozenset({"thread_not_found"})
 async def find_post(web: AsyncWebClient, call: FindPost) -> Outcome:
     """Newest doubt first: the window begins at `since`, so the pages are few."""
     return await _find(web, call.channel, call.root, call.mark, call.since)
+
+
+async def find_thread(web: AsyncWebClient, call: FindThread) -> Outcome:
+    """A root that was deleted but has replies is left as a message of subtype `tombstone`."""
+    page = await heard(web.conversations_replies(channel=call.channel, ts=call.root, limit=1), already=NO_THREAD)
+    if not isinstance(page, dict):
+        return about_the_room(page)
+    first = next(iter(records(page.get("messages"))), None)
+    return Done(value=first is not None and first.get("ts") == call.root and first.get("subtype") != "tombstone")
 
 
 async def find_told(web: AsyncWebClient, call: FindTold) -> Outcome:

@@ -93,6 +93,15 @@ class FindPost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindThread:
+    """Does the first message of this thread still stand? Value: a bool; False for the tombstone of one."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindTold:
     """Look for our DM by `mark`. Value: (channel, ts) or None."""
 
@@ -243,6 +252,7 @@ SlackCall = (
     | SlackTell
     | SlackWhisper
     | FindPost
+    | FindThread
     | FindTold
     | CreateRoom
     | FindRoom

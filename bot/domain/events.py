@@ -177,11 +177,15 @@ class ReplyEdited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyDeleted:
-    """A Slack message is gone. Who deleted it Slack does not say."""
+    """A Slack message is gone. Who deleted it Slack does not say.
+
+    `replaced`: a tombstone stands in its place. Under a card that is the doing of Slack or an owner, not of the author.
+    """
 
     channel: str
     ts: str
     root: str | None
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

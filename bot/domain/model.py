@@ -7,12 +7,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """One of our WhatsApp numbers."""
+    """One of our WhatsApp numbers. `outages`: how often it was found to have lost its connection."""
 
     id: int
     org_phone: str = field(repr=False)
     name: str = field(repr=False)
     ready: bool
+    outages: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

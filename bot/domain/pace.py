@@ -12,6 +12,7 @@ from bot.domain.calls import (
     FindPost,
     FindRoom,
     FindShare,
+    FindThread,
     FindTold,
     Invite,
     Kick,
@@ -76,6 +77,7 @@ def _tier_4(method: str) -> Key:
 
 OTHERS: dict[type[Call], tuple[Key, ...]] = {
     SlackUpdate: (_tier_3("chat.update"),),
+    FindThread: (_tier_3("conversations.replies"),),
     SlackDelete: (_tier_3("chat.delete"),),
     SlackWhisper: (_tier_4("chat.postEphemeral"),),
     FindTold: (_tier_3("conversations.open"), _tier_3("conversations.history")),

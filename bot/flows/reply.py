@@ -8,6 +8,7 @@ from bot.domain.events import ReplyDeleted, ReplyEdited, ReplyWritten
 from bot.domain.model import Chat, Message
 from bot.domain.notes import Verdict, goes_on, leaves, quick_reply
 from bot.domain.people import Agent
+from bot.domain.quick import filled
 from bot.domain.text import plain, words
 from bot.flows.steps import changing, leaving, owe, sent, turns
 from bot.flows.steps.doors import sees
@@ -140,10 +141,14 @@ def _send(tx: Tx, chat: Chat, agent: Agent, message: Message) -> str:
 
 
 def _phone_away(tx: Tx, chat: Chat, message: Message) -> None:
-    """A phone that is disconnected is said once a day in each thread in which somebody replies."""
-    thread = sent.home_of(tx, message)
-    if thread is not None and not tx.phones.get(chat.phone_id).ready:
-        owe.notice(tx, thread, "phone_disconnected", key=f"phone:{thread.id}:{tx.house:%Y%m%d}")
+    """Said once for each outage in each thread in which somebody replies; after a form, wherever the chat stands."""
+    phone = tx.phones.get(chat.phone_id)
+    if phone.ready:
+        return
+    home = sent.home_of(tx, message)
+    threads = [home] if home is not None else tx.threads.of_chat(chat.id)
+    for thread in threads:
+        owe.notice(tx, thread, "phone_disconnected", key=f"phone:{phone.id}:{thread.id}:{phone.outages}")
 
 
 def _quick_reply(tx: Tx, chat: Chat, agent: Agent, message: Message) -> bool:
@@ -152,7 +157,7 @@ def _quick_reply(tx: Tx, chat: Chat, agent: Agent, message: Message) -> bool:
     name = None if content.files else quick_reply(content.doc)
     if name is None:
         return True
-    stored = tx.messages.quick_reply(agent.id, name)
+    stored = tx.replies.called(agent.id, name)
     if stored is None:
         tx.messages.change(message.id, state="refused", why="no such quick reply")
         owe.marks(tx, tx.messages.get(message.id))
@@ -161,7 +166,7 @@ def _quick_reply(tx: Tx, chat: Chat, agent: Agent, message: Message) -> bool:
             tx, "unknown_quick_reply", to=str(agent.slack_user), channel=where, root=message.slack_root, key=key
         )
         return False
-    text = stored.replace("{name}", chat.name or "").replace("{agent}", agent.name or agent.email)
+    text = filled(stored.body, {"name": chat.name, "agent": agent.name or agent.email})
     tx.messages.change(message.id, body=to_json(Content(doc=words(text))), why=f"quick:{name}")
     return True
 
@@ -173,11 +178,23 @@ def by_form(tx: Tx, agent: Agent, chat: Chat, content: Content, *, quoted: Messa
     """
     if not plain(content.doc).strip() or (quoted is not None and quoted.chat_id != chat.id):
         return None
+    message = filed(tx, agent, chat, content, quoted=quoted)
+    owe.send(tx, message.id, chat.id, delay=0)
+    _phone_away(tx, chat, message)
+    turns.replied(tx, chat, agent)
+    return message
+
+
+def filed(
+    tx: Tx, agent: Agent, chat: Chat, content: Content, *, quoted: Message | None = None, asked: str | None = None
+) -> Message:
+    """A reply written in a form, as a row. `asked`: why its author is asked first; else it waits to be sent."""
     message_id = tx.messages.add(
         chat_id=chat.id,
         way="out",
         via="slack",
-        state="waits",
+        state="waits" if asked is None else "asked",
+        why=asked,
         author_id=agent.id,
         author_email=agent.email,
         body=to_json(content),
@@ -186,9 +203,7 @@ def by_form(tx: Tx, agent: Agent, chat: Chat, content: Content, *, quoted: Messa
         seen_at=tx.now,
     )
     if message_id is None:
-        return None
-    owe.send(tx, message_id, chat.id, delay=0)
-    turns.replied(tx, chat, agent)
+        raise LookupError("a row without any outside id cannot be there already")
     return tx.messages.get(message_id)
 
 

@@ -1,5 +1,6 @@
 """Slack's message events, by an allow-list of shapes: what a person wrote, changed or deleted; all else is ignored."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.content import FileSeen
@@ -71,7 +72,8 @@ def _changed(event: dict[str, Any]) -> MessageEvent:
     """An edit only if the words or files differ and Slack names a new time of editing: previews raise it as well."""
     now, before = record(event.get("message")), record(event.get("previous_message"))
     if now.get("subtype") == "tombstone":
-        return _deleted({"channel": event.get("channel"), "deleted_ts": now.get("ts")}, before or now)
+        gone = _deleted({"channel": event.get("channel"), "deleted_ts": now.get("ts")}, before or now)
+        return replace(gone, replaced=True) if isinstance(gone, ReplyDeleted) else gone
     if by_bot(now):
         return Ignored(why="bot")
     edited = words(record(now.get("edited")).get("ts"))

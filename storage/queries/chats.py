@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam, case, delete, exists, insert, select, update
+
 from bot.domain.ids import LabelId
 from bot.domain.model import Chat, Contact, Label, Phone
-from sqlalchemy import bindparam, delete, exists, insert, select, update
-
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.keeping import kept
@@ -187,7 +187,9 @@ class Phones:
         base = {"org_phone": org_phone, "name": name or "", "ready": ready is not False, "seen_at": self._db.now}
         if self._db.insert_new(t.phone, base) is None:
             told = {"name": name, "ready": ready}
-            values = {key: value for key, value in told.items() if value is not None}
+            values: dict[str, Any] = {key: value for key, value in told.items() if value is not None}
+            if ready is False:
+                values["outages"] = t.phone.c.outages + case((t.phone.c.ready, 1), else_=0)
             self._db.conn.execute(
                 update(t.phone).where(t.phone.c.org_phone == org_phone).values(seen_at=self._db.now, **values)
             )

@@ -31,6 +31,10 @@ class Replies:
         rows = self._db.conn.execute(found.order_by(q.name, q.agent_id.is_(None)))
         return [as_value(QuickReply, row) for row in rows]
 
+    def called(self, agent_id: int, name: str) -> QuickReply | None:
+        """The text of this short name: one's own before the team's."""
+        return next((one for one in self.of(agent_id) if one.name == name), None)
+
     def put(self, agent_id: int | None, name: str, body: str) -> None:
         """Store a text; the same name of the same owner is replaced."""
         self.drop(agent_id, name)

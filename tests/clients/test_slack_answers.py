@@ -23,6 +23,7 @@ AGAIN = {
     calls.SlackDelete: calls.SlackDelete(channel="C1", ts="1.1"),
     calls.SlackReact: calls.SlackReact(channel="C1", ts="1.1", name="eyes"),
     calls.FindPost: calls.FindPost(channel="C1", root="1.0", mark="m", since="1.0"),
+    calls.FindThread: calls.FindThread(channel="C1", root="1.0"),
     calls.FindTold: calls.FindTold(slack_user="U1", mark="m", since="1.0"),
     calls.FindRoom: calls.FindRoom(name="wa-x"),
     calls.UnarchiveRoom: calls.UnarchiveRoom(channel="C1"),

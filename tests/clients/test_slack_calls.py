@@ -1,5 +1,9 @@
 """What each call asks Slack for, and what it makes of the answer."""
 
+from typing import Any
+
+import pytest
+
 from bot.clients.slack import SlackClient
 from bot.domain import calls
 from bot.domain.calls import RoomSeen
@@ -83,6 +87,24 @@ async def test_a_post_that_is_not_there_is_none(slack: SlackClient, vendor: Vend
 
     assert await slack.perform(calls.FindPost(channel="C1", mark="m", since="1.0")) == Done(value=None)
     assert await slack.perform(calls.FindPost(channel="C1", root="1.0", mark="m", since="1.0")) == Done(value=None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "stands"),
+    [
+        ({"ok": True, "messages": [{"ts": "1.0", "text": "card"}]}, True),
+        ({"ok": True, "messages": [{"ts": "1.0", "subtype": "tombstone"}]}, False),
+        ({"ok": True, "messages": [{"ts": "1.1"}]}, False),
+        ({"ok": True, "messages": []}, False),
+        ({"ok": False, "error": "thread_not_found"}, False),
+    ],
+)
+async def test_a_thread_stands_as_long_as_its_root_does(
+    slack: SlackClient, vendor: Vendor, answer: dict[str, Any], *, stands: bool
+) -> None:
+    vendor.will("/api/conversations.replies", Reply(body=answer))
+
+    assert await slack.perform(calls.FindThread(channel="C1", root="1.0")) == Done(value=stands)
 
 
 async def test_a_dm_is_found_with_its_channel(slack: SlackClient, vendor: Vendor) -> None:

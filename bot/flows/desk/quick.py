@@ -9,6 +9,7 @@ from bot.domain.content import Content
 from bot.domain.model import Chat
 from bot.domain.notes import quick_reply
 from bot.domain.people import Agent
+from bot.domain.quick import filled
 from bot.domain.text import words
 from bot.flows.desk import deeds, named, sending
 from bot.views import answers, answers_replies, forms_chat, lists_more, refusals
@@ -114,7 +115,7 @@ def _card(tx: Tx, agent: Agent, chat: Chat, chosen: QuickReply | None) -> dict[s
 
 
 def _filled(body: str, agent: Agent, chat: Chat) -> str:
-    return body.replace("{name}", chat.name).replace("{agent}", named.person(agent))
+    return filled(body, {"name": chat.name, "agent": named.person(agent)})
 
 
 def picked(tx: Tx, agent: Agent, press: Pressed) -> Answer:

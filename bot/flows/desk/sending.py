@@ -2,7 +2,6 @@
 
 from bot.domain.asks import Answer, FieldErrors, Say
 from bot.domain.content import Content
-from bot.domain.content_json import to_json
 from bot.domain.model import Chat, Message
 from bot.domain.notes import Verdict, leaves
 from bot.domain.people import Agent
@@ -51,19 +50,6 @@ def _guarded(tx: Tx, agent: Agent, chat: Chat) -> bool:
 
 def _ask(tx: Tx, agent: Agent, chat: Chat, content: Content, quoted: Message | None) -> None:
     """Kept until its author decides, in a direct message."""
-    message_id = tx.messages.add(
-        chat_id=chat.id,
-        way="out",
-        via="slack",
-        state="asked",
-        why="held",
-        author_id=agent.id,
-        author_email=agent.email,
-        body=to_json(content),
-        quoted_wa_id=None if quoted is None else quoted.wa_id,
-        at=tx.house,
-        seen_at=tx.now,
-    )
-    if message_id is not None:
-        about = {"message": tx.messages.get(message_id).key, "person": chat.holder_id}
-        owe.tell(tx, agent.id, "held_by_colleague", key=f"held:{message_id}", **about)
+    message = reply.filed(tx, agent, chat, content, quoted=quoted, asked="held")
+    about = {"message": message.key, "person": chat.holder_id}
+    owe.tell(tx, agent.id, "held_by_colleague", key=f"held:{message.id}", **about)

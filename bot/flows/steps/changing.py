@@ -9,10 +9,12 @@ from bot.domain.model import Message
 from bot.domain.notes import Verdict, leaves, quick_reply
 from bot.flows.steps import media, owe, sent
 from bot.flows.steps.doors import sees
+from storage.queries.outbox import Effect
 from storage.tx import Tx
 
 EDITABLE = timedelta(minutes=15)  # WhatsApp takes edits and deletions for so long
 BY_HAND = timedelta(hours=20)  # what goes from Slack later may be its retention: it is no wish about the customer
+SWEPT = timedelta(minutes=10)  # so long retention may take to get from a thread's card to its replies
 UNSENT = frozenset({"waits", "asked", "failed", "unknown"})
 CERTAINLY_HERE = frozenset({"waits", "asked", "failed"})
 MAYBE_OUT = frozenset({"sending", "sent", "unknown"})
@@ -161,7 +163,14 @@ def deleted(event: ReplyDeleted, tx: Tx) -> str:
         return "taken back"
     if message.state not in {"sending", "sent"}:
         return "never sent"
-    return _deleted_after(tx, message)
+    return _replaced(tx, message) if event.replaced else _deleted_after(tx, message)
+
+
+def _replaced(tx: Tx, message: Message) -> str:
+    """Taken out by an owner or by Slack: it is not shown again, and the customer loses it only if its author says so."""
+    if message.author_id is not None and message.state == "sent":
+        owe.tell(tx, message.author_id, "ask_to_delete", key=f"gone:{message.id}", message=message.key)
+    return "taken out by others"
 
 
 def _deleted_after(tx: Tx, message: Message) -> str:
@@ -174,11 +183,18 @@ def _deleted_after(tx: Tx, message: Message) -> str:
             take_back(tx, one)
         return "deleted"
     if tx.house - message.at > BY_HAND:
+        effect = Effect(kind="AskIfByHand", target=message.id)
+        tx.outbox.owe_sync(effect, lane=f"gone:{message.id}", due=tx.now + SWEPT)
         return "perhaps retention"
+    ask_whether(tx, message)
+    return "asked to delete"
+
+
+def ask_whether(tx: Tx, message: Message) -> None:
+    """Its author took it out of Slack too late for WhatsApp: it stands again, and they say whether the customer keeps it."""
     put_back(tx, message)
     if message.author_id is not None:
         owe.tell(tx, message.author_id, "ask_to_delete", key=f"gone:{message.id}", message=message.key)
-    return "asked to delete"
 
 
 def take_back(tx: Tx, message: Message) -> None:
