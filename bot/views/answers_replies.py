@@ -66,6 +66,11 @@ def details(*, way: str, via: str, author: str, at: datetime, state: str, ack: i
     return f"{by} wrote this {moment(at)} ({said(via, 20)}): {SENT_STATES.get(state, 'sent')}{read}."
 
 
+def reacted(line: str) -> str:
+    """Who reacted to it how, below its details."""
+    return f"\nReactions: {line}" if line else ""
+
+
 def reply_stored(short: str) -> str:
     return f"Stored. `!{said(short, 40)}` alone in a thread sends it."
 

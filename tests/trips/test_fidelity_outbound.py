@@ -284,3 +284,36 @@ async def test_what_whatsapp_has_not_taken_is_marked_until_it_has(tmp_path: Path
         await house.until(lambda: "white_check_mark" in thread.marks(ts), within=25)
 
         assert thread.marks(ts) == {"white_check_mark"}
+
+
+@pytest.mark.parametrize(("emoji", "shown"), [("🦩", "speech_balloon"), ("👀", "speech_balloon"), ("🙏", "pray")])
+async def test_a_reaction_slack_has_no_name_for_or_that_looks_like_a_mark_is_shown_and_named_in_details(
+    house: House, emoji: str, shown: str
+) -> None:
+    thread = await opened(house)
+    ts = await thread.says("Asha", "I will look")
+    await house.until(lambda: house.heard(thread.chat))
+    await house.at_rest()
+    sent = house.world.periskope.messages(thread.chat)[-1]
+    await house.world.periskope.customer_reacts(thread.chat, sent.unique_id, emoji)
+    await house.until(lambda: shown in thread.marks(ts))
+    await house.at_rest()
+    marks, told = thread.marks(ts), await _details(thread, ts)
+    await house.world.periskope.customer_reacts(thread.chat, sent.unique_id, "")
+    await house.until(lambda: shown not in thread.marks(ts))
+    await house.at_rest()
+
+    assert marks - {"white_check_mark"} == {shown}
+    assert f"Reactions: {emoji} Priya Nair" in told
+    assert thread.marks(ts) == {"white_check_mark"}
+    assert "Reactions" not in await _details(thread, ts)
+
+
+async def _details(thread: Open, ts: str) -> str:
+    """What *Details* in the menu of a message says to Asha."""
+    slack, who = thread.house.slack, thread.house.person("Asha")
+    opened = await slack.shortcut(who, "whatsapp", channel_id=thread.channel, ts=ts)
+    await opened.settled()
+    done = await slack.click_in_view(who, slack.views_of(who)[-1].id, "message:details")
+    await done.settled()
+    return " ".join([str(view.blocks) for view in slack.views_of(who)] + [plain(one) for one in done.messages])

@@ -9,9 +9,10 @@ from bot.domain.people import Agent
 from bot.domain.text import words
 from bot.flows import mirror
 from bot.flows.desk import cards, deeds, sending
+from bot.flows.outgoing import copies
 from bot.flows.steps.doors import sees
 from bot.views import answers_replies, forms_chat, refusals
-from bot.views.content_lines import gist
+from bot.views.content_lines import gist, reaction_line
 from bot.views.lists_more import former
 from storage.tx import Tx
 
@@ -105,9 +106,10 @@ def copy_pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
 
 def _details(tx: Tx, message: Message) -> str:
     author = message.author_email or "" if message.way != "in" else ""
-    return answers_replies.details(
+    told = answers_replies.details(
         way=message.way, via=message.via, author=author, at=message.at, state=message.state, ack=message.ack
     )
+    return told + answers_replies.reacted(reaction_line(copies.reactions(tx, message)))
 
 
 def reply_sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
