@@ -8,13 +8,14 @@ import httpx
 
 from bot.clients import periskope_lists
 from bot.clients.periskope_finds import find_send
+from bot.clients.periskope_history import read_earlier
 from bot.clients.periskope_http import PeriskopeHttp
 from bot.clients.periskope_lists import PAGE, Listing, page, span
 from bot.clients.periskope_records import Records
 from bot.clients.periskope_sends import Sends
 from bot.clients.slack_files import SlackFiles
 from bot.domain import calls
-from bot.domain.calls import PeriskopeCall, WaFindSend
+from bot.domain.calls import PeriskopeCall, ReadEarlier, WaFindSend
 from bot.domain.outcomes import Outcome
 from bot.domain.pieces import LARGEST
 
@@ -48,6 +49,7 @@ class PeriskopeClient:
             calls.MarkRead: self._sends.mark_read,
             calls.ReadChat: self._records.read_chat,
             calls.ReadMessage: self._records.read_message,
+            calls.ReadEarlier: self._read_earlier,
             calls.PatchChat: self._records.patch_chat,
             calls.PatchAccess: self._records.patch_access,
             calls.PatchMember: self._records.patch_member,
@@ -57,6 +59,9 @@ class PeriskopeClient:
     async def perform(self, call: PeriskopeCall) -> Outcome:
         """`Done.value` as the call's docstring says."""
         return await self._performers[type(call)](call)
+
+    async def _read_earlier(self, call: ReadEarlier) -> Outcome:
+        return await read_earlier(self._http, call)
 
     async def _find_send(self, call: WaFindSend) -> Outcome:
         return await find_send(self._http, call)

@@ -113,6 +113,21 @@ class ReadMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadEarlier:
+    """GET /chats/{id}/messages from `offset` on. Value: a tuple of `events.MessageSeen` not newer than `until`, newest first.
+
+    About as many as `wanted`, if there are so many; all that come along with them.
+    """
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    chat: str = field(repr=False)
+    until: datetime
+    offset: int = 0
+    wanted: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatchChat:
     """PATCH /chats/{id}: assignee and/or the whole set of label names. Value: `events.ChatRecord` or None."""
 
@@ -167,6 +182,7 @@ PeriskopeCall = (
     | MarkRead
     | ReadChat
     | ReadMessage
+    | ReadEarlier
     | PatchChat
     | PatchAccess
     | PatchMember

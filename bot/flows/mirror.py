@@ -9,12 +9,10 @@ from bot.domain.events import MessageSeen, Unreadable
 from bot.domain.model import Chat, Message, Phone
 from bot.domain.owed import Parked
 from bot.domain.text import plain
-from bot.flows.steps import echo, erasing, media, owe, seen_again, sent, showing, waits
+from bot.flows.steps import erasing, media, owe, seen_again, sent, showing, taking_in, waits
 from bot.views.whatsapp_text import whatsapp_text
 from storage.tx import Tx
 
-LATE = timedelta(seconds=10)  # newer messages were known so much before it that it stands out of order
-BEHIND = timedelta(minutes=2)  # so long after it was written, Slack's own time under it would mislead
 HEALED = timedelta(hours=24)  # so long after an attempt a send in doubt may still turn out to have gone
 
 
@@ -60,7 +58,7 @@ def early(tx: Tx, chat: Chat, wa_id: str, **values: Any) -> int | None:
 
 
 def _new(tx: Tx, chat: Chat, phone: Phone, event: MessageSeen, *, early: Message | None) -> str:
-    values = _values(tx, chat, event)
+    values = taking_in.values(tx, chat, event)
     if early is not None:
         values["deleted_at"] = values["deleted_at"] or early.deleted_at
         tx.messages.change(early.id, **values)
@@ -75,53 +73,6 @@ def _new(tx: Tx, chat: Chat, phone: Phone, event: MessageSeen, *, early: Message
     if event.said == "polled":
         return _remember(tx, chat, message, event)
     return showing.show(tx, chat, message, flagged=event.flagged)
-
-
-def _values(tx: Tx, chat: Chat, event: MessageSeen) -> dict[str, Any]:
-    numbers = tx.phones.numbers()
-    ours = event.from_me or event.note or (event.sender is not None and event.sender in numbers)
-    via = _via(event) if ours else "customer"
-    newest = tx.messages.newest_settled(chat.id)
-    values: dict[str, Any] = {
-        "chat_id": chat.id,
-        "wa_id": event.unique_id,
-        "full_id": event.full_id,
-        "queue_id": event.queue_id,
-        "way": "note" if event.note else "out" if ours else "in",
-        "via": via,
-        "state": "echo" if _may_be_ours(tx, chat, event, via) else "seen",
-        "body": to_json(event.content),
-        "quoted_wa_id": event.quoted,
-        "at": event.at,
-        "seen_at": tx.now,
-        "late": (newest is not None and newest - event.at > LATE) or tx.house - event.at > BEHIND,
-        "changed_at": event.changed_at,
-        "ack": max(0, event.ack or 0),
-        "deleted_at": event.changed_at or event.at if event.deleted else None,
-        "edited_at": event.changed_at or event.at if event.edited else None,
-    }
-    if via == "console":
-        author = tx.people.by_email(event.performed_by or "")
-        values |= {"author_email": event.performed_by, "author_id": None if author is None else author.id}
-    elif not ours and event.sender is not None:
-        values["contact_id"] = tx.contacts.seen(event.sender, event.sender_name)
-    return values
-
-
-def _via(event: MessageSeen) -> str:
-    if event.performed_by is None:
-        return "handset"
-    return "api" if event.performed_by == "api" else "console"
-
-
-def _may_be_ours(tx: Tx, chat: Chat, event: MessageSeen, via: str) -> bool:
-    """While a send or note of ours is out, what the API made may be just that.
-
-    In groups another phone of ours sees it too, and cannot tell how it was written.
-    """
-    if event.note:
-        return via == "api" and tx.outbox.sending_in(f"wa:{chat.id}", "AddNote")
-    return (via == "api" or (via == "handset" and not event.from_me)) and echo.expected(tx, chat.id)
 
 
 def _heals(tx: Tx, message: Message) -> bool:

@@ -14,7 +14,7 @@ from bot.clients.periskope_lists import Page
 from bot.domain.events import Arrival
 from bot.domain.outcomes import Done, Outcome
 from bot.flows import tickets, watching
-from bot.flows.steps import catchup, ticketing
+from bot.flows.steps import catchup, recall, ticketing
 from bot.wire import periskope_events
 from storage.store import Store
 from storage.tx import Tx
@@ -76,6 +76,8 @@ class Poller:
             if new is not None:
                 await self.store.run(_moved, name, began)
                 await self.store.run(catchup.found, since or began, new)
+                if since is None:
+                    await self.store.run(recall.begins, phone, began - FIRST_LOOK - OVERLAP)
             await self._beside(phone)
         await self.store.run_later(watching.bring_over)
 

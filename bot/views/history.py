@@ -23,9 +23,7 @@ class Line:
 
 def folded(lines: Sequence[Line], *, more: bool = False) -> Shown:
     """The last messages as one post; Slack folds a long section by itself. `more`: there are older ones."""
-    texts = [_line(line) for line in lines]
-    while texts and sum(map(len, texts)) + len(texts) > ONE_SECTION:
-        texts.pop(0)
+    texts = [_line(line) for line in lines][len(lines) - fitting(lines) :]
     left_out = more or len(texts) < len(lines)
     head = f"🕘 {bold(counted(len(texts), 'earlier message'))}"
     return Shown(
@@ -38,6 +36,17 @@ def folded(lines: Sequence[Line], *, more: bool = False) -> Shown:
             *([context("Older ones: *Load earlier messages* in the card's menu.")] if left_out else []),
         ],
     )
+
+
+def fitting(lines: Sequence[Line]) -> int:
+    """How many of the lines, from the last, one folded post holds."""
+    room, count = ONE_SECTION, 0
+    for line in reversed(lines):
+        room -= len(_line(line)) + 1
+        if room < 0:
+            break
+        count += 1
+    return count
 
 
 def continued(link: str, lines: Sequence[Line]) -> Shown:

@@ -35,6 +35,16 @@ def start_unsent(about: About) -> Sentence:
     )
 
 
+def nothing_earlier(about: About) -> Sentence:
+    return Sentence(text=f"There is nothing earlier in {the_chat(about)}: the thread shows it from its beginning.")
+
+
+def earlier_not_had(about: About) -> Sentence:
+    return Sentence(
+        text=f"Periskope did not give what is earlier in {the_chat(about)}. Try *Load earlier messages* again later."
+    )
+
+
 def erased_unsent(about: About) -> Sentence:
     """To an author whose reply had not left: whom it was for is not said again."""
     return Sentence(
@@ -79,6 +89,8 @@ KINDS: Mapping[str, Teller] = {
         start_refused,
         start_unread,
         start_unsent,
+        nothing_earlier,
+        earlier_not_had,
         erased_unsent,
         ticket_refused,
         ticket_in_doubt,

@@ -1,5 +1,6 @@
 """People acting: customers on WhatsApp, colleagues in the console or with the phone in hand."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -49,6 +50,18 @@ class People(Outbound):
         chat.closed_at = None
         chat.updated_at = now
         self.message_event("message.created", message)
+        return message
+
+    def remembers(self, chat_id: str, text: str, *, at: datetime, sender: str | None = None) -> Message:
+        """Something was said long ago, of which nobody is told any more."""
+        chat = self.chats[chat_id]
+        who, stamp = self._writer(chat_id, sender), at.replace(microsecond=0)
+        message = Message(
+            unique_id=stanza(), chat_id=chat_id, phone=chat.phones[0], sender=who, timestamp=stamp, updated_at=stamp,
+            kind="chat", body=text,
+        )  # fmt: skip
+        chat.log.append(message)
+        chat.log.sort(key=lambda one: one.timestamp)
         return message
 
     def _writer(self, chat_id: str, sender: str | None) -> str:

@@ -4,9 +4,9 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from bot.domain.model import Message
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
+from bot.domain.model import Message
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.recall import remembered
@@ -81,18 +81,24 @@ class Messages:
         """Forget a row that turned out to be another one's echo."""
         self._db.conn.execute(t.message.delete().where(t.message.c.id == message_id))
 
-    def last(
-        self, chat_id: int, *, limit: int, below: int | None = None, before: datetime | None = None
-    ) -> list[Message]:
-        """The chat's newest settled messages (no notes, nothing on its way), oldest of them first."""
+    def last(self, chat_id: int, *, limit: int, before: tuple[datetime, int] | None = None) -> list[Message]:
+        """The chat's newest settled messages (no notes, nothing on its way), oldest of them first.
+
+        `before`: only what was written before that time, or at it with a smaller id of ours.
+        """
         c = t.message.c
         shown = and_(c.chat_id == chat_id, c.way.in_(("in", "out")), c.state.in_(("seen", "sent")))
-        if below is not None:
-            shown = and_(shown, c.id < below)
         if before is not None:
-            shown = and_(shown, c.at < before)
+            at, below = before
+            shown = and_(shown, c.id != below, or_(c.at < at, and_(c.at == at, c.id < below)))
         found = select(*self._shown).where(shown).order_by(c.at.desc(), c.id.desc()).limit(limit)
         return [as_value(Message, row) for row in reversed(self._db.conn.execute(found).all())]
+
+    def count(self, chat_id: int) -> int:
+        """How many messages of the chat are known."""
+        c = t.message.c
+        found = select(func.count()).where(c.chat_id == chat_id, c.way.in_(("in", "out")))
+        return int(self._db.conn.execute(found).scalar_one())
 
     def next_id(self, chat_id: int) -> int:
         """A bound above every message of the chat so far."""
@@ -188,14 +194,6 @@ class Messages:
         """What hangs on a row that turned out to be this message's echo hangs on this message from now on."""
         for table in (t.reaction, t.copy, t.file):
             self._db.conn.execute(update(table).where(table.c.message_id == early.id).values(message_id=message_id))
-
-    def quick_reply(self, agent_id: int, name: str) -> str | None:
-        """The stored text of this short name, one's own before the team's."""
-        q = t.quick_reply.c
-        mine = or_(q.agent_id == agent_id, q.agent_id.is_(None))
-        found = select(q.body).where(q.name == name, mine).order_by(q.agent_id.is_(None)).limit(1)
-        body: str | None = self._db.conn.execute(found).scalar_one_or_none()
-        return body
 
     def _all(self, *where: Any) -> list[Message]:
         found = select(*self._shown).where(*where).order_by(t.message.c.id)

@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, select, update
 
 from bot.domain.model import Post, Thread
 from bot.domain.people import Agent
-from sqlalchemy import and_, bindparam, exists, select, update
-
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.queries.lists import seen_by
@@ -79,6 +80,15 @@ class Threads:
         where = and_(c.chat_id == thread.chat_id, c.previous_id == thread.id, c.state.in_(("current", "past")))
         row = self._db.conn.execute(select(*self._shown).where(where).order_by(c.id).limit(1)).first()
         return None if row is None else as_value(Thread, row)
+
+    def told_from(self, thread: Thread) -> tuple[datetime, int]:
+        """How far back the thread's folded posts reach: what is earlier than that (see `Messages.last`) is not told yet."""
+        p, o = t.post.c, t.outbox.c
+        both = t.post.join(t.outbox, and_(o.target == p.id, o.kind == "PostHistory"))
+        found = select(o.payload).select_from(both).where(p.thread_id == thread.id, p.kind == "history")
+        payload = self._db.conn.execute(found.order_by(p.id.desc()).limit(1)).scalar_one_or_none() or {}
+        until, before = payload.get("reaches") or (payload.get("until"), payload.get("before"))
+        return (thread.opened_at if until is None else datetime.fromisoformat(until), int(before or 0))
 
     def add(self, room_id: int, chat_id: int, *, previous_id: int | None = None) -> Thread:
         """A new current thread, its card not yet posted."""

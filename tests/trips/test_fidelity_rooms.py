@@ -79,6 +79,37 @@ async def test_a_burst_is_merged_into_fewer_posts_in_order_and_edits_find_their_
         assert thread.count("burst 12") == 0
 
 
+async def test_a_merged_post_whose_answer_is_lost_stands_once(tmp_path: Path) -> None:
+    async with House.open(tmp_path) as house:
+        thread = await opened(house)
+        house.slack.fail("chat.postMessage", times=1, kind="429", retry_after=6)
+        for n in range(8):
+            await house.world.periskope.customer_says(thread.chat, f"burst {n}")
+        house.slack.fail("chat.postMessage", times=2, kind="drop_after")
+        await house.until(lambda: thread.count("burst 7"), within=40)
+        await house.at_rest(within=40)
+        lines = "\n".join(thread.words()).splitlines()
+
+        assert [line for line in lines if line.startswith("burst")] == [f"burst {n}" for n in range(8)]
+
+
+async def test_chats_of_one_channel_take_turns(tmp_path: Path) -> None:
+    async with House.open(tmp_path, PACE="0.25") as house:
+        busy, quiet = await opened(house, "Priya"), await opened(house, "Saturday Riders")
+        for n in range(12):
+            await house.world.periskope.customer_says(busy.chat, f"busy {n:02d}")
+        await house.world.periskope.customer_says(quiet.chat, "one question")
+        await quiet.sees("one question")
+        behind = busy.count("busy 11")
+        await busy.sees("busy 11")
+        asked, last = quiet.found("one question"), busy.found("busy 11")
+
+        assert behind == 0
+        assert asked is not None
+        assert last is not None
+        assert float(asked.ts) < float(last.ts)
+
+
 async def test_a_long_text_is_split_and_nothing_of_it_is_lost(house: House) -> None:
     thread = await opened(house)
     words = [f"word{n}" for n in range(1500)]

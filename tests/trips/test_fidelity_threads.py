@@ -1,5 +1,8 @@
 """A chat over time: where a new thread begins, how threads point at each other, and what opens none."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from sandbox.periskope.records import Media
@@ -116,3 +119,69 @@ async def test_a_question_after_closing_opens_the_chat_in_a_new_thread(house: Ho
 
     assert "waiting since" in plain(roots(thread)[-1])
     assert "closed" not in plain(roots(thread)[0])
+
+
+async def load_earlier(thread: Open) -> str:
+    """Asha asks for earlier messages from the card's menu; what she is told."""
+    house, asha = thread.house, thread.house.person("Asha")
+    key = await house.store.read(lambda tx: tx.chats.get(tx.lists.matching(tx.people.by_slack(asha), "Priya")[0]).key)
+    menu = await house.slack.click(asha, thread.channel, thread.root, "chat:menu", selected=f"more:{key}")
+    await menu.settled()
+    form = house.slack.views_of(asha)[-1]
+    pressed = await house.slack.click_in_view(asha, form.id, "chat:earlier", value=key)
+    await pressed.settled()
+    await house.at_rest()
+    return pressed.text
+
+
+def long_ago(house: House, chat: str, count: int) -> None:
+    """So much was said weeks before the program was there."""
+    for number in range(count):
+        at = house.world.clock.now() - timedelta(days=20) + timedelta(minutes=number)
+        house.world.periskope.remembers(chat, f"old {number:02d}.", at=at)
+
+
+async def test_a_new_thread_begins_with_what_was_said_before_the_program_was_there(tmp_path: Path) -> None:
+    async with House.open(tmp_path) as house:
+        long_ago(house, house.chat("Saturday Riders"), 14)
+        await house.world.periskope.customer_says(house.chat("Saturday Riders"), "hello again")
+        thread = Open(house, "Saturday Riders", "wa-sales")
+        await thread.sees("hello again")
+        await house.at_rest()
+        folded, said = thread.words()[:2]
+
+        assert [f"old {number:02d}." in folded for number in range(14)] == [False] * 4 + [True] * 10
+        assert "hello again" in said
+
+
+async def test_earlier_messages_are_loaded_step_by_step_and_nothing_twice(tmp_path: Path) -> None:
+    async with House.open(tmp_path) as house:
+        thread = await opened(house)
+        long_ago(house, thread.chat, 25)
+        seen = []
+        for _ in range(4):
+            await load_earlier(thread)
+            seen.append([number for number in range(25) if thread.count(f"old {number:02d}.")])
+
+        assert seen == [list(range(15, 25)), list(range(5, 25)), list(range(25)), list(range(25))]
+        assert max(thread.count(f"old {number:02d}.") for number in range(25)) == 1
+        assert any("nothing earlier" in said for said in thread.told("Asha"))
+
+
+async def test_a_chat_without_any_past_begins_with_its_first_message(house: House) -> None:
+    chat = house.world.periskope.add_chat(name="Brand New", number="447700900988", labels=("sales",))
+    await house.world.periskope.customer_says(chat, "a first hello")
+    thread = Open(house, "Brand New", "wa-sales")
+    await thread.sees("a first hello")
+    await house.at_rest()
+
+    assert len(thread.replies()) == 1
+
+
+async def test_messages_do_not_wait_long_for_a_past_that_does_not_come(house: House) -> None:
+    chat = house.world.periskope.add_chat(name="Brand New", number="447700900988", labels=("sales",))
+    house.world.periskope.fail(f"/chats/{chat}/messages", times=50, kind="500")
+    await house.world.periskope.customer_says(chat, "a first hello")
+    thread = Open(house, "Brand New", "wa-sales")
+
+    assert await thread.sees("a first hello", within=8)

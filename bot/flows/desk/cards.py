@@ -11,9 +11,8 @@ from bot.domain.phone_numbers import spaced, whatsapp_number
 from bot.flows import assign, rooms
 from bot.flows.desk import deeds, named, offered, quick, seen
 from bot.flows.outgoing.homes import link_for
-from bot.flows.steps import owe, place
+from bot.flows.steps import owe, place, recall
 from bot.views import answers, forms_access, forms_chat, forms_house, refusals
-from storage.queries.outbox import Effect
 from storage.tx import Tx
 
 
@@ -103,14 +102,12 @@ def earlier(tx: Tx, agent: Agent, chat: Chat) -> Answer:
     thread = next((one for one in tx.threads.of_chat(chat.id) if named.is_in(tx, agent, one.room_id)), None)
     if thread is None:
         return Say(text=answers.NOT_SHOWN)
-    known = tx.lists.history_posts(thread.id)
-    policies = tx.settings.policies()
-    before = tx.messages.last(chat.id, limit=max(policies.history, 1) * max(known, 1), before=thread.opened_at)
-    if not before:
-        return Say(text=answers.NOTHING_EARLIER)
-    post_id = tx.posts.add(kind="history", thread_id=thread.id)
-    effect = Effect(kind="PostHistory", target=post_id, payload={"before": before[0].id})
-    tx.outbox.owe(effect, lane=owe.post_lane(thread), key=f"history:{thread.id}:{before[0].id}")
+    until, before = tx.threads.told_from(thread)
+    wanted = max(tx.settings.policies().history, 1)
+    if len(tx.messages.last(chat.id, limit=wanted, before=(until, before))) == wanted:
+        owe.further_history(tx, thread, until, before)
+    else:
+        recall.ask(tx, thread, until, before, by=agent)
     return Say(text=answers.EARLIER)
 
 

@@ -11,7 +11,7 @@ from bot.domain.people import Agent
 from bot.domain.pieces import as_media
 from bot.domain.text import Mention, spans_of
 from bot.flows.steps import holding, media
-from bot.views import copy, group_lines, history
+from bot.views import copy, group_lines
 from bot.views.content_lines import FileState, gist
 from storage.tx import Tx
 
@@ -48,7 +48,7 @@ def as_copy(tx: Tx, message: Message, *, thread_id: int | None) -> copy.MessageC
         mark=mark,
         author=message.author_email or "",
         via=message.via,
-        content=_content(message),
+        content=content_of(message),
         file=file_state(tx, file),
         file_why=(file.why or "") if file is not None and file.state == "refused" else "",
         at=message.at,
@@ -63,7 +63,7 @@ def as_copy(tx: Tx, message: Message, *, thread_id: int | None) -> copy.MessageC
     )
 
 
-def _content(message: Message) -> Content:
+def content_of(message: Message) -> Content:
     """A reply's own file counts as the message's, also before WhatsApp has told where it keeps it."""
     content = from_json(message.body)
     return content if content.media is not None else replace(content, media=as_media(content.files))
@@ -143,7 +143,7 @@ def _quoted(tx: Tx, message: Message, thread_id: int | None) -> copy.Quoted | No
     for post, _ in tx.posts.copies(quoted.id):
         if post.thread_id == thread_id and post.ts is not None and post.channel is not None:
             link = permalink(tx, post.channel, post.ts)
-    return copy.Quoted(sender=sender(tx, quoted)[0], words=gist(_content(quoted), names(tx, quoted)), link=link)
+    return copy.Quoted(sender=sender(tx, quoted)[0], words=gist(content_of(quoted), names(tx, quoted)), link=link)
 
 
 def permalink(tx: Tx, channel: str, ts: str) -> str | None:
@@ -158,28 +158,3 @@ def reactions(tx: Tx, message: Message) -> tuple[tuple[str, tuple[str, ...]], ..
     for who, emoji in tx.messages.reactions(message.id):
         found.setdefault(emoji, []).append(called(tx, who, message.chat_id))
     return tuple((emoji, tuple(names)) for emoji, names in found.items())
-
-
-def past(tx: Tx, post: Post, before: int | None) -> Rendered | None:
-    """The last messages before `before` in one folded post, or the way back to an earlier thread in this room."""
-    if post.thread_id is None:
-        return None
-    thread = tx.threads.get(post.thread_id)
-    most = tx.settings.policies().history
-    found = tx.messages.last(thread.chat_id, limit=most + 1, below=before)
-    lines = [
-        history.Line(
-            at=message.at,
-            who=sender(tx, message)[0] or "us",
-            words=gist(_content(message), names(tx, message)),
-            ours=message.way == "out",
-        )
-        for message in found
-    ]
-    if not lines:
-        return None
-    earlier = None if thread.previous_id is None else tx.threads.get(thread.previous_id)
-    channel = tx.rooms.get(thread.room_id).slack_id
-    link = None if earlier is None or earlier.ts is None or channel is None else permalink(tx, channel, earlier.ts)
-    shown = history.continued(link, lines) if link else history.folded(lines[-most:], more=len(lines) > most)
-    return shown.text, shown.blocks, None, None

@@ -3,10 +3,10 @@
 from bot.domain.calls import FindPost, SlackPost
 from bot.domain.model import Room, Thread
 from bot.domain.outcomes import Done, Outcome, Refused
-from bot.domain.owed import Again, Doubt, Held, Nothing, Owed, Prepared, Settled, Settlement
-from bot.flows.outgoing import bursts, gates, shown
+from bot.domain.owed import Again, Doubt, Held, Later, Nothing, Owed, Prepared, Settled, Settlement
+from bot.flows.outgoing import bursts, gates, histories, shown
 from bot.flows.outgoing.lost import lose_room
-from bot.flows.steps import owe
+from bot.flows.steps import owe, recall
 from storage.tx import Tx
 
 
@@ -52,11 +52,16 @@ def prepare_post(owed: Owed, tx: Tx) -> Prepared:
         return Nothing(why="no thread")
     if post.kind == "copy" and owed.attempts == 0:
         bursts.gather(tx, owed, post)
+    if (again := recall.still_coming(tx, thread, owed)) is not None:
+        return Later(at=again)
     rendered = shown.post(tx, post, owed, plain=bool(owed.payload.get("plain")))
     if rendered is None:
         return Nothing(why="nothing to say")
     if post.kind == "copy":
         tx.posts.change(post.id, shown=shown.version(tx, post))
+    elif post.kind == "history":
+        until, before = histories.reaches(tx, thread, owed)
+        tx.outbox.annotate(owed, reaches=[until.isoformat(), before])
     text, blocks, username, icon = rendered
     return SlackPost(
         channel=str(room.slack_id),

@@ -12,7 +12,7 @@ from bot.domain.names import mask_number
 from bot.domain.owed import Owed
 from bot.domain.people import Agent
 from bot.domain.text import plain
-from bot.flows.outgoing import copies, notices
+from bot.flows.outgoing import copies, histories, notices
 from bot.flows.steps import turns
 from bot.views.card import Card
 from bot.views.card import card as card_view
@@ -97,7 +97,7 @@ def post(tx: Tx, post: Post, owed: Owed, *, plain: bool) -> Rendered | None:
         case "copy":
             return copies.rendered(tx, post, plain=plain)
         case "history":
-            return copies.past(tx, post, owed.payload.get("before"))
+            return histories.past(tx, post, owed)
         case _:
             said = notices.words(tx, owed.payload, None)
             return None if said is None else (said[0], said[1], None, None)

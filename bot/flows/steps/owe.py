@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.content_json import from_json
 from bot.domain.model import Message, Thread
 from bot.domain.text_split import split
+from bot.flows.steps import recall
 from bot.views.copy import PART
 from storage.queries.outbox import Effect
 from storage.tx import Tx
@@ -35,8 +36,21 @@ def new_thread(tx: Tx, thread: Thread, *, before: int | None) -> None:
     lane = post_lane(thread)
     tx.outbox.owe(Effect(kind="PostCard", target=thread.id), lane=lane, key=f"card:{thread.id}")
     post_id = tx.posts.add(kind="history", thread_id=thread.id)
-    payload = {"before": before or tx.messages.next_id(thread.chat_id)}
+    newest = tx.messages.newest_settled(thread.chat_id)
+    until = tx.house if before is None or newest is None else newest
+    below = before or tx.messages.next_id(thread.chat_id)
+    payload: dict[str, Any] = {"before": below, "until": until.isoformat()}
+    if recall.for_new(tx, thread, until, below):
+        payload["asked"] = tx.now.isoformat()
     tx.outbox.owe(Effect(kind="PostHistory", target=post_id, payload=payload), lane=lane, key=f"history:{thread.id}")
+
+
+def further_history(tx: Tx, thread: Thread, until: datetime, before: int) -> None:
+    """One more folded post, of what was said before that."""
+    payload = {"before": before, "until": until.isoformat(), "further": True}
+    post_id = tx.posts.add(kind="history", thread_id=thread.id)
+    effect = Effect(kind="PostHistory", target=post_id, payload=payload)
+    tx.outbox.owe(effect, lane=post_lane(thread), key=f"history:{thread.id}:{before}")
 
 
 def copy(tx: Tx, thread: Thread, message_id: int) -> None:
