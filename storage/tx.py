@@ -19,6 +19,7 @@ from storage.queries.messages import Messages
 from storage.queries.outbox import Outbox
 from storage.queries.pace import Pace
 from storage.queries.people import People
+from storage.queries.remains import Remains
 from storage.queries.replies import Replies
 from storage.queries.rooms import Rooms
 from storage.queries.rounds import Rounds
@@ -57,6 +58,11 @@ class Tx(Db):
     def chat_pages(self) -> ChatPages:
         """Whole pages of conversations."""
         return ChatPages(self)
+
+    @cached_property
+    def remains(self) -> Remains:
+        """What could not be taken away in Slack."""
+        return Remains(self)
 
     @cached_property
     def there(self) -> There:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.access import may_see
 from bot.domain.ids import ChatId, LabelId
 from bot.domain.people import Agent
 
@@ -108,3 +109,18 @@ def still(shown: Proposal, now: Proposal) -> Proposal:
 def size(proposal: Proposal) -> int:
     """How many grants and denials it is."""
     return len(proposal.labels) + len(proposal.allow) + len(proposal.deny)
+
+
+def differences(agent: Agent, holds: Holds, known: Iterable[Alike]) -> tuple[list[ChatId], list[ChatId]]:
+    """Chats denied there and shown here; chats allowed there and not shown here. Of whom nothing is said is in neither."""
+    denied, allowed = [], []
+    for one in known:
+        there = one.access.get(agent.email.casefold())
+        if there is None:
+            continue
+        for chat in one.chats:
+            override = holds.overrides.get(chat)
+            here = may_see(agent, chat_labels=one.labels, granted=holds.labels, override=override)
+            if here != there:
+                (denied if here else allowed).append(chat)
+    return sorted(denied), sorted(allowed)

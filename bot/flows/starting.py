@@ -7,11 +7,9 @@ from typing import Any
 from bot.domain.placement import Triage
 from bot.domain.policies import Identity, Policies
 from bot.flows import mirror, roster
-from bot.flows.steps import catchup, echo, linking, moves, owe, rooms
+from bot.flows.steps import catchup, daily, echo, linking, moves, owe, rooms
 from storage.tx import Tx
 
-DENIED = "denied there"
-ONCE_A_DAY = timedelta(hours=23)
 ECHO_PATIENCE = timedelta(seconds=60)
 
 
@@ -94,20 +92,8 @@ def compare_rooms(tx: Tx) -> None:
             rooms.distrust(tx, room)
 
 
-def report_denied(tx: Tx) -> int:
-    """Once a day admins hear of members whom Periskope denies what they may see here; how many."""
-    if (last := tx.settings.cursor(DENIED)) is not None and tx.now - last < ONCE_A_DAY:
-        return 0
-    tx.settings.move_cursor(DENIED, tx.now)
-    members = [agent for agent in tx.people.roster().agents if agent.role == "member" and agent.state == "active"]
-    found = [(agent, count) for agent in members if (count := tx.people.denied_there(agent))]
-    for agent, count in found:
-        owe.tell_admins(tx, "denied_there", key=f"denied:{agent.id}:{tx.now.date()}", agent=agent.id, count=count)
-    return len(found)
-
-
 def tidy(tx: Tx) -> None:
     """Forget what was dealt with long ago; and what is looked at once a day."""
-    report_denied(tx)
+    daily.owe_daily(tx)
     tx.inbox.prune(days=30)
     tx.outbox.prune(days=30)

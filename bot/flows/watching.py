@@ -96,6 +96,8 @@ def _believed(tx: Tx, phone: Phone, record: ChatRecord, began: datetime) -> bool
     lane = f"chat:{chat.id}"
     if phone.org_phone not in {record.org_phone, *record.phones} or newcomers.label_for(tx, chat, record) is not None:
         return False
+    if newcomers.waits_for_it(tx, chat):
+        return False
     if not records.believe(tx, chat, record, began=began):
         return False
     tx.lanes.open_gate(lane)

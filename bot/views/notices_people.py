@@ -162,13 +162,6 @@ def new_label(about: About) -> Sentence:
     )
 
 
-def typed_left_over(about: About) -> Sentence:
-    return Sentence(
-        text=f"{_room(about)} holds {counted(about.count, 'message')} that people typed about chats which not everybody there may see any more. "
-        "Slack does not let an app delete those."
-    )
-
-
 def _room(about: About) -> str:
     return f"*#{name(about.room.lstrip('#'))}*" if about.room else "a room"
 
@@ -199,6 +192,5 @@ KINDS: Mapping[str, Teller] = {
         app_thrown_out,
         confirm_many,
         new_label,
-        typed_left_over,
     )
 }

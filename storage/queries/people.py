@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.domain.ids import AgentId, ChatId, LabelId
-from bot.domain.people import Agent
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 
+from bot.domain.ids import AgentId, ChatId, LabelId
+from bot.domain.people import Agent
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.keeping import kept
-from storage.queries.lists import seen_by
 from storage.recall import remembered
 
 _OVERRIDES = select(t.access.c.agent_id, t.access.c.allow).where(t.access.c.chat_id == bindparam("of_chat"))
@@ -144,11 +143,6 @@ class People:
         for row in self._db.conn.execute(found):
             denied.setdefault(row.label_id, set()).add(row.agent_id)
         return {label: frozenset(who) for label, who in denied.items()}
-
-    def denied_there(self, agent: Agent) -> int:
-        """How many chats this person may see here that Periskope says are denied to them, as last read."""
-        found = select(t.chat.c.access).where(t.chat.c.access.is_not(None), seen_by(agent))
-        return sum(access.get(agent.email) is False for access in self._db.conn.execute(found).scalars())
 
     def unlinked(self) -> list[Agent]:
         """People whose address is not linked to a Slack person yet."""

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from bot.flows import starting
 from bot.flows.steps import through
 from storage.queries.outbox import Effect
 from storage.tx import Tx
@@ -17,7 +16,7 @@ from tests.trips.acts import (
     revoke,
     set_access,
     shows,
-    told,
+    stands,
 )
 from tests.trips.house import House
 
@@ -67,23 +66,23 @@ async def test_a_denial_is_written_and_read_back(house: House) -> None:
     assert house.world.periskope.chats[house.chat("Priya")].override_chat_access == {"asha@harborbikes.example": False}
 
 
-async def test_somebody_allowed_here_and_denied_there_is_reported_once_a_day(house: House) -> None:
+async def test_somebody_allowed_here_and_denied_there_is_reported_in_triage(house: House) -> None:
     await opened(house, "Priya", "wa-sales")
     house.world.periskope.members["lucia@harborbikes.example"].label_ids = set()
     house.world.periskope.set_labels(house.chat("Priya"), ["sales", "fleet"])
     await house.until(lambda: shows(house, "wa-fleet", "Priya"))
-    await house.store.run(_long_ago)
-    found = await house.store.run(starting.report_denied)
-    again = await house.store.run(starting.report_denied)
-    await house.until(lambda: any("Periskope denies" in words for words in told(house, "Nina")))
+    await house.at_rest()
+    await house.store.run(_owe_report)
+    said = await house.until(lambda: [one for one in stands(house.slack.channel("wa-triage")) if "once a day" in one])
 
-    assert found == 1
-    assert again == 0
+    assert "Lucía Vega: 3 chats" in said[0]
+    assert "Priya Nair" in said[0]
 
 
-def _long_ago(tx: Tx) -> None:
-    """The first report of this start is over."""
-    tx.settings.move_cursor(starting.DENIED, tx.now - 2 * starting.ONCE_A_DAY)
+def _owe_report(tx: Tx) -> None:
+    room = tx.rooms.find("triage")
+    assert room is not None
+    tx.outbox.owe(Effect(kind="PostDaily", target=room.id), lane=f"post:{room.id}:0", key="daily:today")
 
 
 async def test_a_label_is_added_to_what_the_chat_carries_now_whatever_was_read_last(house: House) -> None:

@@ -29,6 +29,8 @@ def settle_read(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     if label_id is not None:
         newcomers.give(tx, chat, label_id)
         return Settled(why="gets a label first")
+    if newcomers.waits_for_it(tx, chat):
+        return Settled(why="its label is on its way")
     if not records.believe(tx, chat, outcome.value, began=owed.sent_at or tx.now):
         return Again(after=5)
     tx.lanes.open_gate(owed.lane)

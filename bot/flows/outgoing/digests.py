@@ -1,4 +1,4 @@
-"""The weekly digest: a post of its own in the triage channel."""
+"""The weekly digest and the day's report: posts of their own in the triage channel."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Doubt, Nothing, Owed, Prepared, Settled, Settlement
 from bot.flows.outgoing import gates
 from bot.flows.outgoing.lost import lose_room
+from bot.flows.steps import daily
 from bot.flows.steps.digest import digest
 from storage.tx import Tx
 
@@ -23,8 +24,19 @@ def prepare(owed: Owed, tx: Tx) -> Prepared:
     return SlackPost(channel=str(room.slack_id), text=shown.text, blocks=shown.blocks, mark=owed.mark)
 
 
+def prepare_daily(owed: Owed, tx: Tx) -> Prepared:
+    """What there is to report now, if the channel is as it should be."""
+    room = gates.open_room(tx, owed.target)
+    if not isinstance(room, Room):
+        return room
+    shown = daily.report(tx)
+    if shown is None:
+        return Nothing(why="nothing to report")
+    return SlackPost(channel=str(room.slack_id), text=shown.text, blocks=shown.blocks, mark=owed.mark)
+
+
 def settle(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
-    """Said once; a digest that Slack refuses is let go, the command has the same figures."""
+    """Said once; what Slack refuses is let go: the commands tell the same."""
     match outcome:
         case Done():
             return Settled()

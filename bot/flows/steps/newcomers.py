@@ -24,8 +24,14 @@ def label_for(tx: Tx, chat: Chat, record: ChatRecord) -> int | None:
     return known
 
 
+def waits_for_it(tx: Tx, chat: Chat) -> bool:
+    """Is the label still on its way? Until then nothing is believed of the chat, so that it is shown nowhere else first."""
+    return chat.access_seen is None and tx.outbox.open_for("SyncChatLabels", chat.id)
+
+
 def give(tx: Tx, chat: Chat, label_id: int) -> None:
     """Written to Periskope, and read back; whoever waits for the chat waits for that."""
+    tx.chats.change(chat.id, read_began=tx.now)  # it was read just now, and carries none
     tx.audit.write(GIVEN, actor=None, via="settings", chat_id=chat.id, label_id=label_id)
     effect = Effect(kind="SyncChatLabels", target=chat.id, payload={"add": [label_id]})
     tx.outbox.owe(effect, lane=f"chat:{chat.id}", key=f"{GIVEN}:{chat.id}")
