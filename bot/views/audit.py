@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.views.blocks import Blocks, context, moment, name, said, sections
+from bot.views.blocks import Blocks, actions, button, context, moment, name, said, sections
 from bot.views.inputs import modal
 from bot.views.lists import Page, turn
 
@@ -75,7 +75,7 @@ def sentence(row: AuditRow) -> str:
 def audit_list(rows: Sequence[AuditRow], page: Page, *, looked_for: str = "", data: str = "") -> dict[str, Any]:
     """A page of it, newest first."""
     search = f" for “{said(looked_for, 60)}”" if looked_for else ""
-    blocks: Blocks = [context(page.line("line") + search)]
+    blocks: Blocks = [context(page.line("line") + search), actions(button("Filter…", "audit:filter", "filter"))]
     if rows:
         blocks += sections("\n".join(sentence(row) for row in rows[:20]))
     return modal("audit", "Audit", [*blocks, *turn("audit", page)], data=data)

@@ -74,7 +74,7 @@ def chat_list(
     """The chats one may see; admins tick some and say what to do with them."""
     shown = rows[:PAGE]
     search = f" for “{said(looked_for, 60)}”" if looked_for else ""
-    head: Blocks = [context(page.line("chat") + search)]
+    head: Blocks = [context(page.line("chat") + search), actions(button("Filter…", "chats:filter", "filter"))]
     if admin and shown:
         blocks = [*head, _ticked([(row.key, chat_line(row)) for row in shown]), *_deed(CHAT_DEEDS)]
     else:

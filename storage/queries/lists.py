@@ -23,11 +23,12 @@ OWED = exists().where(t.wait.c.chat_id == t.chat.c.id, t.wait.c.ended_at.is_(Non
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which chats. What is empty asks nothing; `holder` 0: those that nobody holds."""
+    """Which chats. What is empty asks nothing; `holder` 0: those that nobody holds; `phone`: our id of a number of ours."""
 
     labels: frozenset[int] = frozenset()
     holder: int | None = None
     state: State = ""
+    phone: int | None = None
     words: str = field(default="", repr=False)
 
 
@@ -62,6 +63,9 @@ class Lists:
             asked.append(OWED)
         elif wanted.state:
             asked.append(c.closed_at.is_(None) if wanted.state == "open" else c.closed_at.is_not(None))
+        if wanted.phone is not None:
+            there = exists().where(t.chat_phone.c.chat_id == c.id, t.chat_phone.c.phone_id == wanted.phone)
+            asked.append(or_(c.phone_id == wanted.phone, there))
         if wanted.words:
             asked.append(c.id.in_(self.matching(agent, wanted.words)))
         return asked
@@ -119,13 +123,16 @@ class Lists:
         return int(self._db.conn.execute(select(func.count()).select_from(t.post).where(where)).scalar_one())
 
     def audit(self, *, start: int, limit: int, **where: Any) -> tuple[list[dict[str, Any]], int]:
-        """A page of the audit, newest first; `since`: from then on; `about`: an agent as actor or as whom."""
+        """A page of the audit, newest first; `since`: from then on, `until`: before; `about`: agents as actor or as whom."""
         c = t.audit.c
         asked: list[ColumnElement[bool]] = [true()]
         since: datetime | None = where.pop("since", None)
         about: Collection[int] | None = where.pop("about", None)
+        until: datetime | None = where.pop("until", None)
         if since is not None:
             asked.append(c.at >= since)
+        if until is not None:
+            asked.append(c.at < until)
         if about:
             asked.append(or_(c.actor_id.in_(list(about)), c.whom_id.in_(list(about))))
         asked += [c[name] == value for name, value in where.items()]

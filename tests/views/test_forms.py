@@ -10,7 +10,17 @@ import pytest
 from bot.domain.access import Reason
 from bot.domain.ids import LabelId
 from bot.domain.policies import Policies
-from bot.views import forms_access, forms_chat, forms_house, forms_people, forms_rules, forms_settings, forms_time
+from bot.views import (
+    forms_access,
+    forms_chat,
+    forms_erase,
+    forms_filters,
+    forms_house,
+    forms_people,
+    forms_rules,
+    forms_settings,
+    forms_time,
+)
 from bot.views.inputs import Choice, Choices
 from tests.views.strict import HOSTILE, takes, takes_view, texts
 
@@ -38,6 +48,14 @@ def every_form(few: Choices, many: Choices, word: str, longer: Callable[[int], t
         name=word, words=word, away=word, labels=("1",), people=("1",), otherwise="1", phones=("1",), away_zone="1"
     )
     return [
+        forms_filters.chats(forms_filters.ChatFilter(words=word, holder="1"), many, many, many),
+        forms_filters.chats(forms_filters.ChatFilter(), [], [], few),
+        *(forms_filters.audit(some) for some in (few, many, [])),
+        *(forms_filters.metrics(some) for some in (few, many, [])),
+        *(
+            forms_erase.erase(word, group=group, number=word, counts={"messages": 10**9, "typed": 10**9}, others=9)
+            for group in (True, False)
+        ),
         forms_people.invite(many, emails=word, chosen=["1", "2"]),
         forms_people.invite(many, role="admin"),
         forms_people.invite([]),

@@ -57,7 +57,7 @@ def test_the_team_is_listed_with_what_each_has_to_do(hostile: str) -> None:
 def test_a_ticked_row_names_its_chat_by_key() -> None:
     view = lists.chat_list([ROW], Page(total=1), admin=True)
 
-    assert view["blocks"][1]["element"]["options"][0] == {
+    assert view["blocks"][2]["element"]["options"][0] == {
         "text": {"type": "plain_text", "text": "Acme · waiting · Asha (off)", "emoji": False},
         "value": "k1",
         "description": {"type": "plain_text", "text": "VIP · +91 ••••• 3928", "emoji": False},

@@ -65,11 +65,19 @@ def row(tx: Tx, agent: Agent, chat: Chat) -> ChatRow:
 def page(tx: Tx, agent: Agent, wanted: Wanted, start: int = 0) -> dict[str, object]:
     """A page of the list as a form; what was asked for comes back with it."""
     found, total = tx.lists.chats(agent, wanted, start=start, limit=PAGE)
-    data = json.dumps(
-        {"labels": sorted(wanted.labels), "holder": wanted.holder, "state": wanted.state, "words": wanted.words[:200]}
-    )
+    asked = {"labels": sorted(wanted.labels), "holder": wanted.holder, "state": wanted.state, "phone": wanted.phone}
+    data = json.dumps({**asked, "words": wanted.words[:200]})
     rows = [row(tx, agent, chat) for chat in found]
-    return chat_list(rows, Page(start=start, total=total), admin=agent.admin, data=data, looked_for=wanted.words)
+    return chat_list(rows, Page(start=start, total=total), admin=agent.admin, data=data, looked_for=_asked(tx, wanted))
+
+
+def _asked(tx: Tx, wanted: Wanted) -> str:
+    """What the list asks for, in words, so that nobody takes it for all there is."""
+    holder = "nobody" if wanted.holder == 0 else named.person(tx.people.roster().get(wanted.holder))
+    phone = next((named.phone(one) for one in tx.phones.all() if one.id == wanted.phone), "")
+    labels = named.label_names(tx, sorted(wanted.labels))
+    parts = (wanted.state, *labels, f"held by {holder}" if holder else "", phone, wanted.words)
+    return ", ".join(part for part in parts if part)
 
 
 def wanted_from(data: str) -> Wanted:
@@ -80,6 +88,7 @@ def wanted_from(data: str) -> Wanted:
             labels=frozenset(int(one) for one in told.get("labels") or ()),
             holder=None if told.get("holder") is None else int(told["holder"]),
             state=STATES.get(str(told.get("state")), ""),
+            phone=None if told.get("phone") is None else int(told["phone"]),
             words=str(told.get("words") or ""),
         )
     except (ValueError, TypeError, AttributeError):

@@ -6,16 +6,20 @@ from bot.domain.people import Agent
 from bot.domain.words_match import folded
 from bot.domain.zones import names as zone_names
 from bot.flows.desk import named, seen
-from bot.views import forms_settings
+from bot.views import forms_filters, forms_settings
 from bot.views.forms_chat import NOBODY, ROUTING
 from bot.views.inputs import Choice
 from storage.queries.lists import Wanted
 from storage.tx import Tx
 
 MOST = 100
-PEOPLE = frozenset({"people", "pool", "otherwise", "whom", "holder"})
+PEOPLE = frozenset({"people", "pool", "otherwise", "whom", "holder", "whose"})
 MEMBERS_ONLY = frozenset({"access", "people_labels"})
 LABELS = frozenset({"labels", "match_labels", "pool_labels", "label_order", "label"})
+FIRST = {
+    "holder": (forms_filters.ANY, forms_filters.ME, forms_filters.NOBODY),
+    "whose": (forms_filters.EVERYBODY,),
+}
 NEW_CHATS = forms_settings.NEW_CHATS
 
 
@@ -71,7 +75,7 @@ def _fitting(tx: Tx, agent: Agent, asked: OptionsWanted) -> list[Choice]:
         chats = named.chats_by_keys(tx, agent, asked.data.split())
         every = [ROUTING, NOBODY, *(seeing(tx, chats[0]) if chats else [])]
     elif asked.action in PEOPLE and agent.admin:
-        every = people(tx, members=asked.data.partition(" ")[0] == "members")
+        every = [*FIRST.get(asked.action, ()), *people(tx, members=asked.data.partition(" ")[0] == "members")]
     elif asked.action == "zone" and agent.admin:
         every = zones(tx)
     elif asked.action in LABELS:

@@ -21,6 +21,7 @@ from storage.tx import Tx
 
 CSV = re.compile(r"\bcsv\b", re.IGNORECASE)
 FORMS = {"chat_granted": "granted", "chat_denied": "denied", "label_revoked": "label_taken"}
+DONE = {shown: done for done, shown in FORMS.items()}
 REFUSALS = frozenset({answers.ADMINS_ONLY, answers.NOT_FOR_YOU, refusals.NO_CHAT})
 
 
@@ -48,13 +49,18 @@ def audit(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     about = [int(one.id) for one in meant.agents]
     asked: dict[str, Any] = {"about": about, "words": words[:100]}
     if as_file:
-        where = _where(tx, agent, asked)
-        where |= {"since": where["since"].isoformat()} if "since" in where else {}
-        return send_file(tx, agent, ask, {"what": "audit", "where": where})
+        return audit_file(tx, agent, ask, asked)
     if ask.team:
         return Open(view=audit_page(tx, agent, asked, 0))
     rows, _ = _found(tx, agent, asked, 0)
     return Say(text="\n".join(sentence(_row(tx, row)) for row in rows) or answers.NOTHING_FOUND)
+
+
+def audit_file(tx: Tx, agent: Agent, ask: Asked, asked: dict[str, Any]) -> Answer:
+    """What was asked for as a table; times as text, as an effect keeps them."""
+    where = _where(tx, agent, asked)
+    where |= {name: where[name].isoformat() for name in ("since", "until") if name in where}
+    return send_file(tx, agent, ask, {"what": "audit", "where": where})
 
 
 def audit_page(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> dict[str, Any]:
@@ -79,6 +85,10 @@ def _found(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> tuple[lis
 def _where(tx: Tx, agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
     words = str(asked.get("words") or "")
     where: dict[str, Any] = {"about": [int(one) for one in asked.get("about") or ()]}
+    days = metrics.span(str(asked["days"]), now=tx.house, zone=agent.tz or "UTC") if asked.get("days") else None
+    where |= {} if days is None else {"since": days.start, "until": days.end}
+    where |= {"action": DONE.get(asked["did"], asked["did"])} if asked.get("did") else {}
+    where |= {"chat_id": int(asked["chat"])} if asked.get("chat") else {}
     span = metrics.span(words, now=tx.house, zone=agent.tz or "UTC") if words else None
     if span is not None:
         where["since"] = span.start
