@@ -9,7 +9,7 @@ from bot.domain.events import MessageSeen, Unreadable
 from bot.domain.model import Chat, Message, Phone
 from bot.domain.owed import Parked
 from bot.domain.text import plain
-from bot.flows.steps import erasing, media, owe, seen_again, sent, showing, taking_in, waits
+from bot.flows.steps import erasing, media, owe, recall, seen_again, sent, showing, taking_in, waits
 from bot.views.whatsapp_text import whatsapp_text
 from storage.tx import Tx
 
@@ -36,9 +36,18 @@ def message_seen(event: MessageSeen, tx: Tx) -> Parked | str:
         return "ack of nothing"
     if event.said == "deleted" and not to_json(event.content).get("doc"):
         return _deleted_early(tx, chat, known, event)
+    if event.said != "created" and known is None and _before_us(tx, chat, event):
+        taking_in.remember(tx, chat, phone, event)
+        return "before our time"
     if not showing.fresh(tx, chat):
         return Parked(gate=owe.read_chat(tx, chat.id))
     return _new(tx, chat, phone, event, early=known)
+
+
+def _before_us(tx: Tx, chat: Chat, event: MessageSeen) -> bool:
+    """Something became of a message from before the program: it counts in the history and is no news."""
+    begins = recall.ours_from(tx, chat)
+    return begins is not None and event.at < begins
 
 
 def _deleted_early(tx: Tx, chat: Chat, known: Message | None, event: MessageSeen) -> str:

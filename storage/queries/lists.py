@@ -117,11 +117,6 @@ class Lists:
         found = select(c.holder_id, func.count()).where(where).group_by(c.holder_id)
         return {row[0]: int(row[1]) for row in self._db.conn.execute(found)}
 
-    def history_posts(self, thread_id: int) -> int:
-        """How many folded posts of earlier messages a thread has, or will have."""
-        where = and_(t.post.c.thread_id == thread_id, t.post.c.kind == "history")
-        return int(self._db.conn.execute(select(func.count()).select_from(t.post).where(where)).scalar_one())
-
     def audit(self, *, start: int, limit: int, **where: Any) -> tuple[list[dict[str, Any]], int]:
         """A page of the audit, newest first; `since`: from then on, `until`: before; `about`: agents as actor or as whom."""
         c = t.audit.c
