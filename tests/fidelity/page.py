@@ -22,6 +22,20 @@ leaves. This page is written from the list that `tests/trips/test_fidelity_every
 other, in one thread, with the whole program running: `python -m tests.fidelity.page` writes it, and a test compares it.
 """
 
+OVER_TIME = """## Over time
+
+- A customer who writes after closing, after a day of silence, after 200 messages, or, once it has been quiet for an hour, while
+  the last holder is off, starts a new thread at the channel's foot. Both threads link to each other; nothing on the old
+  card acts on the chat. Thanks, a sticker or a thumb after closing stay in the closed thread.
+- A new thread begins with one folded post of the last messages, fetched from Periskope where this app does not know them, or
+  with the way back to the earlier thread. *Load earlier messages* adds further ones, step by step, without a gap.
+- After a while in which nothing arrived, all of it comes once and in order, marked with the time at which it was written;
+  `/periskope health` says how far it is, and admins hear what was brought in.
+- More than a channel takes in a few seconds is merged into fewer posts, in order and never regrouped; edits and reactions find
+  their words there; chats of one channel take turns. A text too long for one post is split between words, and an edit that
+  makes it longer or shorter loses and doubles nothing.
+"""
+
 
 def page() -> str:
     """The document."""
@@ -33,6 +47,7 @@ def page() -> str:
         "## From Slack to WhatsApp\n",
         *_pictures("fidelity_out"),
         _table("in the thread", "at the customer’s", OUTBOUND),
+        OVER_TIME,
         "## How it is held\n",
         _counts(),
     ]
