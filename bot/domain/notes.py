@@ -74,9 +74,14 @@ def goes_on(note: Doc, seconds: float) -> bool:
 
 
 def quick_reply(doc: Doc) -> str | None:
-    """The name in a message that is nothing but `!name`, in lower case."""
-    found = _QUICK_REPLY.fullmatch(plain(doc).strip())
-    return str(found[1]).casefold() if found else None
+    """The name in a message that is nothing but `!name`, in lower case; in whatever style, list or quote it stands."""
+    lines = [line for raw in _lines(doc) if (line := _plainest(raw))]
+    if len(lines) != 1:
+        return None
+    [line] = lines
+    bare = _STYLED.sub("", line, count=1) if _STYLED.match(line) else line
+    found = _QUICK_REPLY.fullmatch(bare.rstrip("*_~` "))
+    return str(found[1]) if found else None
 
 
 def _names_colleagues(doc: Doc, lines: list[str], handles: Collection[str]) -> bool:

@@ -1,5 +1,6 @@
 """From Slack to WhatsApp: what a person writes under a card."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.content import Content
@@ -152,9 +153,9 @@ def _phone_away(tx: Tx, chat: Chat, message: Message) -> None:
 
 
 def _quick_reply(tx: Tx, chat: Chat, agent: Agent, message: Message) -> bool:
-    """`!hours` alone sends the stored text; an unknown `!name` is not sent."""
+    """`!hours` alone sends the stored text, with the files that came along; an unknown `!name` is not sent."""
     content = from_json(message.body)
-    name = None if content.files else quick_reply(content.doc)
+    name = quick_reply(content.doc)
     if name is None:
         return True
     stored = tx.replies.called(agent.id, name)
@@ -167,7 +168,7 @@ def _quick_reply(tx: Tx, chat: Chat, agent: Agent, message: Message) -> bool:
         )
         return False
     text = filled(stored.body, {"name": chat.name, "agent": agent.name or agent.email})
-    tx.messages.change(message.id, body=to_json(Content(doc=words(text))), why=f"quick:{name}")
+    tx.messages.change(message.id, body=to_json(replace(content, doc=words(text))), why=f"quick:{name}")
     return True
 
 
