@@ -18,7 +18,11 @@ def draw(picture: Picture) -> bytes:
 def _coverage(week: Coverage) -> bytes:
     people = week.people[:MOST_PEOPLE]
     left_out = len(week.people) - len(people)
-    names = [name(row.name) for row in people] + ([f"and {left_out} more"] if left_out else []) + ["nobody on"]
+    names = (
+        [name(row.name, other=row.other) for row in people]
+        + ([f"and {left_out} more"] if left_out else [])
+        + ["nobody on"]
+    )
     figure, axes = canvas(1.6 + 0.3 * len(names))
     for place, row in enumerate(people):
         _stretches(axes, row.on, place, ON)
@@ -70,7 +74,7 @@ def _bars(picture: Bars) -> bytes:
     figure, axes = canvas(1.5 + 0.32 * max(1, len(shown)))
     values = [bar.value or 0 for bar in shown]
     axes.barh(range(len(shown)), values, height=THICK, color=ON)
-    _named(axes, [name(bar.name) for bar in shown] or ["nothing yet"])
+    _named(axes, [name(bar.name, other=f"row {place}") for place, bar in enumerate(shown, 1)] or ["nothing yet"])
     axes.set_xlim(0, max([*values, 0]) * 1.12 or 1)
     _said(axes, shown)
     axes.set_xticks([])

@@ -3,13 +3,15 @@
 import io
 import unicodedata
 import warnings
+from functools import cache
 from typing import Any
 
 import matplotlib as mpl
 
 mpl.use("Agg")
 
-from matplotlib import pyplot as plt  # the backend is chosen before
+from matplotlib import font_manager  # the backend is chosen before
+from matplotlib import pyplot as plt
 
 INK, QUIET, LINE = "#1d1c1d", "#616061", "#dddddd"
 ON, GAP = "#1264a3", "#e8912d"
@@ -38,14 +40,30 @@ def heading(axes: Any, title: str, under: str) -> None:
 def png(figure: Any) -> bytes:
     """The picture's bytes."""
     with io.BytesIO() as out, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a glyph that no font here has is drawn as a box
+        warnings.simplefilter("ignore")
         figure.savefig(out, format="png", metadata={"Software": None})
         plt.close(figure)
         return out.getvalue()
 
 
-def name(text: str, longest: int = LONGEST_NAME) -> str:
-    """A name on one line, cut where it is too long."""
-    plain = "".join(one for one in text if unicodedata.category(one)[0] in KEPT and one not in "\u2028\u2029")
-    plain = " ".join(plain.split())
+def name(text: str, longest: int = LONGEST_NAME, *, other: str = "") -> str:
+    """A name on one line, cut where it is too long: as much of it as there are signs for here, else `other`.
+
+    A box in place of each sign would tell nobody who is meant.
+    """
+    plain = _drawable(text)
+    if not any(one.isalnum() for one in plain):
+        plain = _drawable(other) or plain
     return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
+
+
+def _drawable(text: str) -> str:
+    known = _signs()
+    kept = (one for one in text if unicodedata.category(one)[0] in KEPT and one not in "\u2028\u2029")
+    return " ".join("".join(one for one in kept if ord(one) in known or one.isspace()).split())
+
+
+@cache
+def _signs() -> frozenset[int]:
+    """What the font that comes with the plotting library can draw."""
+    return frozenset(font_manager.get_font(font_manager.findfont("DejaVu Sans")).get_charmap())

@@ -14,9 +14,13 @@ MOST_BARS = 25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A person, and when they are on, in hours after the week's first midnight on the reader's clock."""
+    """A person, and when they are on, in hours after the week's first midnight on the reader's clock.
+
+    `other`: what to call them where their name is in a script that cannot be drawn.
+    """
 
     name: str
+    other: str = ""
     on: tuple[Hours, ...] = ()
 
 
@@ -85,7 +89,7 @@ def from_json(raw: bytes) -> Picture:
     if told["kind"] == "Bars":
         bars = tuple(Bar(**bar) for bar in told["bars"])
         return Bars(title=told["title"], measure=told["measure"], bars=bars)
-    people = tuple(Row(name=row["name"], on=_stretches(row["on"])) for row in told["people"])
+    people = tuple(Row(name=row["name"], other=row["other"], on=_stretches(row["on"])) for row in told["people"])
     monday = date.fromisoformat(told["monday"])
     return Coverage(title=told["title"], monday=monday, zone=told["zone"], people=people)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from matplotlib import image
 
+from bot.pictures.look import name
 from bot.pictures.painter import Painter
 from bot.pictures.plans import HOURS, Bar, Bars, Coverage, Picture, Row, from_json, to_json
 
@@ -102,3 +103,21 @@ def test_gaps_are_what_nobody_covers() -> None:
 def test_who_does_not_see_a_picture_reads_the_same() -> None:
     assert "nobody is on for 160 of 168 hours" in week(Row(name="Asha", on=((9.0, 17.0),))).words()
     assert bars("Asha", "Ravi").words() == "Team, 7 days, total replies: Asha 0, Ravi 1"
+
+
+@pytest.mark.parametrize(
+    ("called", "other", "drawn"),
+    [
+        ("Łukasz Żak", "lukasz", "Łukasz Żak"),
+        ("Иван", "ivan", "Иван"),
+        ("Asha 🚲 Rao", "asha", "Asha Rao"),
+        ("राम", "ram", "ram"),
+        ("李雷", "lilei", "lilei"),
+        ("🙂🙂", "row 3", "row 3"),
+        ("", "", ""),
+    ],
+)
+def test_a_name_is_drawn_as_far_as_there_are_signs_for_it_and_never_as_boxes(
+    called: str, other: str, drawn: str
+) -> None:
+    assert name(called, other=other) == drawn

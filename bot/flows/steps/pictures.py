@@ -24,7 +24,8 @@ def coverage(tx: Tx, zone: str) -> Coverage:
         stretches = () if plan.schedule is None else shifts_cover.cover(plan.schedule, plan.exceptions, start, end)
         on = tuple(_on_the_clock(one, midnight, zone) for one in stretches)
         if on:
-            rows.append(Row(name=people[agent_id].name or people[agent_id].email, on=on))
+            person = people[agent_id]
+            rows.append(Row(name=person.name or person.email, other=person.email.partition("@")[0], on=on))
     in_order = sorted(rows, key=lambda row: (min(start for start, _ in row.on), row.name))
     return Coverage(title="Who is on this week", monday=monday, zone=zone, people=tuple(in_order))
 
