@@ -1,6 +1,7 @@
 """The clients of both vendors, and who we are in Slack."""
 
 import asyncio
+import time
 from contextlib import AsyncExitStack
 
 import aiohttp
@@ -19,6 +20,7 @@ from bot.settings import Settings
 from storage.store import Store
 from storage.tx import Tx
 
+ASKED_SECONDS = 60.0
 log = structlog.get_logger("app")
 
 
@@ -54,3 +56,22 @@ def _label_names(tx: Tx) -> dict[str, str]:
 
 def _known_identity(tx: Tx) -> Identity | None:
     return None if tx.settings.get("identity") is None else tx.settings.identity()
+
+
+class Known:
+    """Does Slack take our token now? Over HTTP nothing else can be known of it, as requests come only when people act.
+
+    A yes is good for a minute; a no is asked about again at the next look.
+    """
+
+    def __init__(self, web: AsyncWebClient) -> None:
+        self._web = web
+        self._until = 0.0
+
+    async def __call__(self) -> bool:
+        """Ask, unless a yes is still good."""
+        if time.monotonic() < self._until:
+            return True
+        known = isinstance(await ask_who(self._web), Identity)
+        self._until = time.monotonic() + ASKED_SECONDS if known else 0.0
+        return known

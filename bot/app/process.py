@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.installation import engine_now, first_values, lane_key, lease_seconds
-from bot.app.outside import clients, identity_of
+from bot.app.outside import Known, clients, identity_of
 from bot.clients.periskope import PeriskopeClient
 from bot.clients.sessions import slack_session, slack_web
 from bot.clients.slack import SlackClient
@@ -91,6 +91,7 @@ class App:
         )
         self._restored = await self.store.read(restored)
         self._engine(slack_client, periskope)
+        self._known = Known(web)
         await self._doors(web, identity)
         await self._timers(periskope)
         await self._for_the_operator()
@@ -203,9 +204,9 @@ class App:
                     self._run(partial(keep_connecting, handler))
 
     async def _linked(self) -> bool:
-        """Does Slack reach us: by a connection that stands, or by requests, of which nothing is known but that it may?"""
+        """Does Slack reach us by a connection that stands? Over HTTP only this can be known: does it know our token now?"""
         if self.settings.transport == "http":
-            return True
+            return await self._known()
         return any([await handler.client.is_connected() for handler in self._sockets])
 
     async def _timers(self, periskope: PeriskopeClient) -> None:

@@ -7,6 +7,7 @@ import httpx
 
 from bot.doctor.finding import Finding
 from bot.doctor.periskope import look_at_periskope
+from bot.doctor.private import look_at_privacy
 from bot.doctor.slack import look_at_slack
 from bot.doctor.stores import look_at_stores
 from bot.settings import Settings
@@ -17,11 +18,11 @@ __all__ = ["Finding", "examine", "exit_code", "lines"]
 
 
 async def examine(settings: Settings, *, now: Callable[[], datetime]) -> list[Finding]:
-    """Look at everything, changing nothing: Slack, Periskope, the database and Redis. `now` gives aware times."""
+    """Look at everything, changing nothing: Slack, Periskope, who can read our files, the database and Redis. `now` gives aware times."""
     async with httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as http:
         slack = await look_at_slack(settings, http, now=now)
         periskope = await look_at_periskope(settings, http)
-    return [*slack, *periskope, *await look_at_stores(settings)]
+    return [*slack, *periskope, *look_at_privacy(settings), *await look_at_stores(settings)]
 
 
 def lines(findings: Sequence[Finding]) -> str:

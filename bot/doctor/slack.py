@@ -13,6 +13,7 @@ from bot.manifest import scopes
 from bot.settings import Settings
 
 SKEW_SECONDS = 30  # signatures are good for five minutes; a clock this far off is drifting towards that
+MOST_ADMINS = 20
 SAID = {
     "account_inactive": "the app was removed from the workspace: install it again and set the new token",
     "invalid_auth": "Slack does not know it: copy it again from the app's page",
@@ -40,7 +41,27 @@ async def look_at_slack(settings: Settings, http: httpx.AsyncClient, *, now: Cal
     ]
     if (skew := _skew(answer, now())) is not None:
         found.append(skew)
-    return [*found, await _way_in(settings, http)]
+    return [*found, await _way_in(settings, http), *await _admins(settings, http)]
+
+
+async def _admins(settings: Settings, http: httpx.AsyncClient) -> list[Finding]:
+    """Each address of ADMIN_EMAILS that no person in this Slack has: nobody would be let in by it."""
+    unknown = []
+    for email in settings.admin_emails[:MOST_ADMINS]:
+        try:
+            said = _body(await _call(settings, http, "users.lookupByEmail", settings.slack_bot_token, email=email))
+        except httpx.HTTPError as error:
+            return [wrong(f"Slack could not be asked for ADMIN_EMAILS ({type(error).__name__}): try again.")]
+        if said.get("error") == "users_not_found" or dict(said.get("user") or {}).get("deleted"):
+            unknown.append(email)
+    if unknown:
+        return [
+            wrong(
+                f"ADMIN_EMAILS names {', '.join(unknown)}, whom this Slack does not have: "
+                "use the address in their Slack profile."
+            )
+        ]
+    return [well("Slack has everybody in ADMIN_EMAILS.")] if settings.admin_emails else []
 
 
 def _scopes(header: str) -> Finding:
@@ -83,9 +104,11 @@ async def _way_in(settings: Settings, http: httpx.AsyncClient) -> Finding:
     return well("Socket Mode is open to us.")
 
 
-async def _call(settings: Settings, http: httpx.AsyncClient, method: str, token: SecretStr) -> httpx.Response:
+async def _call(
+    settings: Settings, http: httpx.AsyncClient, method: str, token: SecretStr, **asked: str
+) -> httpx.Response:
     headers = {"Authorization": f"Bearer {token.get_secret_value()}"}
-    return await http.post(settings.slack_api_url + method, headers=headers)
+    return await http.post(settings.slack_api_url + method, headers=headers, data=asked)
 
 
 def _body(answer: httpx.Response) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class World:
         self.date = NOW
         self.key_status = 200
         self.phones: Any = [PHONE]
+        self.people: dict[str, bool] = {}  # e-mail to whether they are deactivated
         self.port = 0
         self.runner: web.AppRunner | None = None
 
@@ -31,6 +32,7 @@ class World:
         app.add_routes(
             [
                 web.post("/api/auth.test", self.auth_test),
+                web.post("/api/users.lookupByEmail", self.lookup),
                 web.post("/api/apps.connections.open", self.connections_open),
                 web.get("/v1/phones/all", self.list_phones),
             ]
@@ -52,6 +54,12 @@ class World:
         if self.token_error:
             return web.json_response({"ok": False, "error": self.token_error}, headers=headers)
         return web.json_response({"ok": True, "user": "periskope", "team": "Acme"}, headers=headers)
+
+    async def lookup(self, request: web.Request) -> web.Response:
+        email = (await request.post()).get("email")
+        if email not in self.people:
+            return web.json_response({"ok": False, "error": "users_not_found"})
+        return web.json_response({"ok": True, "user": {"id": "U1", "deleted": self.people[str(email)]}})
 
     async def connections_open(self, request: web.Request) -> web.Response:
         if self.app_token_error:

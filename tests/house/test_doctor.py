@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.doctor import Finding, examine, exit_code, lines
+from bot.doctor.private import look_at_privacy
 from tests import servers
 from tests.house.doctor_world import NOW, PHONE, World
 
@@ -70,6 +71,38 @@ async def test_missing_scopes_are_named(world: World, look: Look) -> None:
     assert wrong(await look()) == [
         "The bot's token lacks commands, files:read: update the app from manifest.yml and install it again."
     ]
+
+
+async def test_admins_whom_slack_does_not_have_are_named(world: World, look: Look) -> None:
+    world.people = {"nina@acme.example": False, "gone@acme.example": True}
+    known = await look(ADMIN_EMAILS="nina@acme.example")
+    findings = await look(ADMIN_EMAILS="nina@acme.example, gone@acme.example, nina@acme.exmaple")
+
+    [sentence] = wrong(findings)
+
+    assert wrong(known) == []
+    assert sentence.startswith("ADMIN_EMAILS names gone@acme.example, nina@acme.exmaple, whom this Slack")
+
+
+async def test_files_that_others_can_read_are_noticed(
+    world: World, look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    database, secrets = data / "house.db", tmp_path / ".env"
+    database.touch()
+    secrets.touch()
+    settings = world.settings(DATA_DIR=str(data), DATABASE_URL=f"sqlite:///{database}")
+    for path in (database, secrets):
+        path.chmod(0o644)
+    before = wrong(look_at_privacy(settings))
+    secrets.chmod(0o600)
+    data.chmod(0o700)
+    after = look_at_privacy(settings)
+
+    assert [sentence.rpartition(": ")[2] for sentence in before] == ["chmod 600 .env.", f"chmod 700 {data}."]
+    assert [finding.ok for finding in after] == [True, True]
 
 
 @pytest.mark.parametrize(("seconds", "way"), [(200, "slow"), (-200, "fast")])

@@ -109,4 +109,5 @@ def _digest_of_today(tx: Any) -> str:
     """The digest of a week that ends with today."""
     zone = tx.people.by_email(acts.email("nina")).tz
     tomorrow = datetime.combine(zones.wall(tx.house, zone).date() + timedelta(days=1), datetime.min.time())
-    return str(digest(tx, tomorrow, zone))
+    shown = digest(tx, tomorrow, zone)
+    return "" if shown is None else str(shown.blocks)

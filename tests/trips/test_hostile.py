@@ -39,6 +39,20 @@ async def test_the_whole_trip_works_over_signed_http(over_http: House) -> None:
     assert "help" in answer.text
 
 
+async def test_over_http_health_says_when_slack_no_longer_knows_us(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.outside.ASKED_SECONDS", 0.0)
+    async with House.open(tmp_path, mode="http") as house:
+        await house.healthy()
+        house.slack.fail("auth.test", times=1_000, kind="error", error="token_revoked")
+        await house.until(lambda: house.app is not None and not house.app.readiness.parts()["slack"])
+        sick = dict(house.app.readiness.parts()) if house.app is not None else {}
+
+        assert sick["slack"] is False
+        assert sick["database"] is True
+
+
 def signature(house: House, raw: bytes) -> dict[str, str]:
     secret = house.world.periskope.webhook_secret.encode()
     return {"x-periskope-signature": hmac.new(secret, raw, hashlib.sha256).hexdigest()}
