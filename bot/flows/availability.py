@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from bot.domain import shifts, shifts_cover, zones
+from bot.domain import shifts, shifts_cover
 from bot.domain.people import Agent
 from bot.domain.shifts_plan import Exceptional, Schedule, Shift, Source
 from bot.domain.shifts_problems import Problem, exception_problems, schedule_problems
@@ -172,7 +172,7 @@ def shown(tx: Tx, agent_id: int) -> Shown:
 
 def shown_all(tx: Tx, agent_ids: Sequence[int]) -> dict[int, Shown]:
     """How these people stand, by the stored switch: what routing goes by."""
-    plans = tx.availability.plans(agent_ids)
+    plans, roster = tx.availability.plans(agent_ids), tx.people.roster()
     found = {}
     for seen in tx.availability.many(agent_ids):
         plan = plans[seen.agent_id]
@@ -184,7 +184,7 @@ def shown_all(tx: Tx, agent_ids: Sequence[int]) -> dict[int, Shown]:
             since=seen.since,
             until=is_now.until,
             zone=None if plan.schedule is None else plan.schedule.tz,
-            today=_today(plan.schedule, plan.exceptions, tx.house),
+            today=switch.today(plan, roster.get(seen.agent_id), tx.house),
         )
     return found
 
@@ -198,17 +198,6 @@ def hours_on(
         one: () if plan.schedule is None else tuple(shifts_cover.cover(plan.schedule, plan.exceptions, start, end))
         for one, plan in plans.items()
     }
-
-
-def _today(
-    schedule: Schedule | None, exceptions: tuple[Exceptional, ...], now: datetime
-) -> tuple[tuple[datetime, datetime], ...]:
-    if schedule is None:
-        return ()
-    day = datetime.combine(zones.wall(now, schedule.tz).date(), time())
-    start, end = zones.first(day, schedule.tz), zones.first(day + timedelta(days=1), schedule.tz)
-    whole = shifts_cover.unclipped(schedule, exceptions, start, end)
-    return tuple((begins, ends) for begins, ends in whole if begins < end and ends > start)
 
 
 def _zone(agent: Agent, tz: str | None) -> str:

@@ -1,10 +1,8 @@
 """The home tab, shown afresh from the rows: what this person may see now, and nothing else."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
 from typing import Any
 
-from bot.domain import shifts_cover, zones
 from bot.domain.calls import PublishHome
 from bot.domain.content_json import from_json
 from bot.domain.model import Chat, WaitRow
@@ -12,7 +10,6 @@ from bot.domain.names import mask_number
 from bot.domain.outcomes import Outcome
 from bot.domain.owed import Nothing, Owed, Prepared, Settled, Settlement
 from bot.domain.people import Agent
-from bot.domain.shifts_plan import Schedule
 from bot.domain.text import plain
 from bot.flows.outgoing.copies import permalink
 from bot.flows.steps import catchup, switch
@@ -48,7 +45,7 @@ def view(tx: Tx, agent: Agent) -> dict[str, Any]:
         on=seen.online,
         source=now.source or "",
         until=now.until,
-        shifts=_today(tx, plan.schedule, agent),
+        shifts=switch.today(plan, agent, tx.house),
         mine_waiting=tuple(row for row, waits in mine if waits),
         nobodys=tuple(row for row, _ in unheld),
         mine_answered=tuple(row for row, waits in mine if not waits),
@@ -108,16 +105,6 @@ def link_for(tx: Tx, agent: Agent, chat_id: int) -> str | None:
         if member is not None and member.present and room.slack_id is not None and thread.ts is not None:
             return permalink(tx, room.slack_id, thread.ts)
     return None
-
-
-def _today(tx: Tx, schedule: Schedule | None, agent: Agent) -> tuple[tuple[datetime, datetime], ...]:
-    """Today's shifts on the person's own clock."""
-    if schedule is None:
-        return ()
-    day = datetime.combine(zones.wall(tx.house, schedule.tz).date(), time())
-    start, end = zones.first(day, schedule.tz), zones.first(day + timedelta(days=1), schedule.tz)
-    exceptions = tx.availability.plan(agent.id).exceptions
-    return tuple(shifts_cover.cover(schedule, exceptions, start, end))
 
 
 def _team(tx: Tx) -> tuple[Colleague, ...]:

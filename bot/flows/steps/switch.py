@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Literal
 
-from bot.domain import shifts
+from bot.domain import shifts, shifts_cover, zones
+from bot.domain.people import Agent
 from bot.domain.shifts_plan import Availability, Override, by_hand_only
 from storage.queries.availability import Plan, Switch
 from storage.tx import Tx
@@ -43,6 +44,17 @@ def state_of(switch: Switch, plan: Plan, now: datetime) -> Availability:
 def next_look(switch: Switch, plan: Plan, now: datetime) -> datetime | None:
     """When that may next be different."""
     return shifts.next_look(plan.schedule, plan.exceptions, choice(switch), now)
+
+
+def today(plan: Plan, agent: Agent | None, now: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """The shifts that touch today on the person's own clock, whole: one over midnight ends when it ends."""
+    if plan.schedule is None:
+        return ()
+    own = agent.tz if agent is not None and agent.tz and zones.known(agent.tz) else plan.schedule.tz
+    day = datetime.combine(zones.wall(now, own).date(), time())
+    start, end = zones.first(day, own), zones.first(day + timedelta(days=1), own)
+    whole = shifts_cover.unclipped(plan.schedule, plan.exceptions, start, end)
+    return tuple((begins, ends) for begins, ends in whole if begins < end and ends > start)
 
 
 def settle(tx: Tx, switches: Iterable[Switch]) -> list[Settled]:
