@@ -1,7 +1,6 @@
 """From Slack to WhatsApp: what a person writes under a card."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bot.domain.content import Content
 from bot.domain.content_json import from_json, to_json
@@ -11,7 +10,7 @@ from bot.domain.notes import Verdict, goes_on, leaves, quick_reply
 from bot.domain.people import Agent
 from bot.domain.quick import filled
 from bot.domain.text import plain, words
-from bot.flows.steps import changing, leaving, owe, sent, turns
+from bot.flows.steps import changing, leaving, owe, sent, told_first, turns
 from bot.flows.steps.doors import sees
 from storage.tx import Tx
 
@@ -26,16 +25,25 @@ def reply_written(event: ReplyWritten, tx: Tx) -> str:
     thread = None if event.root is None else tx.threads.by_root(event.channel, event.root)
     if thread is None:
         return _outside_thread(event, tx)
-    if tx.messages.by_slack(event.channel, event.ts) is not None:
+    early = tx.messages.by_slack(event.channel, event.ts)
+    if early is not None and early.state != "early":
         return "known"
     agent = tx.people.by_slack(event.slack_user)
     chat = tx.chats.get(thread.chat_id, lock=True)
     if agent is None or not agent.here or not sees(tx, agent, chat.id):
         return _refused(event, tx, agent)
     verdict = _verdict(event, tx, agent)
+    if early is not None:
+        event = replace(event, doc=told_first.newest_words(event, early))
+        verdict = told_first.stricter(verdict, _verdict(event, tx, agent))
     if verdict.kind in {"send", "ask"} and not tx.settings.policies().sending:
         return _not_sent(event, tx, "sending_off", "sending is off")
-    return _taken(event, tx, verdict, agent, chat)
+    if early is None:
+        return _taken(event, tx, verdict, agent, chat)
+    tx.messages.remove(early.id)
+    said = _taken(event, tx, verdict, agent, chat)
+    told_first.taken(tx, event, early)
+    return said
 
 
 def _outside_thread(event: ReplyWritten, tx: Tx) -> str:
@@ -66,7 +74,7 @@ def _verdict(event: ReplyWritten, tx: Tx, agent: Agent) -> Verdict:
     follows = (
         note is not None
         and note.slack_root == event.root
-        and goes_on(from_json(note.body).doc, (written_at(event.ts, tx.house) - note.at).total_seconds())
+        and goes_on(from_json(note.body).doc, (told_first.written_at(event.ts, tx.house) - note.at).total_seconds())
     )
     return leaves(
         event.doc,
@@ -75,13 +83,6 @@ def _verdict(event: ReplyWritten, tx: Tx, agent: Agent) -> Verdict:
         after_long_note=follows,
         handles=changing.handles(tx),
     )
-
-
-def written_at(ts: str, house: datetime) -> datetime:
-    """When a Slack message was written, as its `ts` tells; never in the future."""
-    if not ts.replace(".", "", 1).isdecimal() or len(ts) > 20:
-        return house
-    return min(house, datetime.fromtimestamp(float(ts), UTC))
 
 
 def _taken(event: ReplyWritten, tx: Tx, verdict: Verdict, agent: Agent, chat: Chat) -> str:
@@ -94,7 +95,7 @@ def _taken(event: ReplyWritten, tx: Tx, verdict: Verdict, agent: Agent, chat: Ch
         author_id=agent.id,
         author_email=agent.email,
         body=to_json(content),
-        at=written_at(event.ts, tx.house),
+        at=told_first.written_at(event.ts, tx.house),
         seen_at=tx.now,
         slack_channel=event.channel,
         slack_ts=event.ts,

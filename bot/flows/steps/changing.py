@@ -7,7 +7,7 @@ from bot.domain.content_json import from_json, to_json
 from bot.domain.events import ReplyDeleted, ReplyEdited
 from bot.domain.model import Message
 from bot.domain.notes import Verdict, leaves, quick_reply
-from bot.flows.steps import media, owe, sent
+from bot.flows.steps import media, owe, sent, told_first
 from bot.flows.steps.doors import sees
 from storage.queries.outbox import Effect
 from storage.tx import Tx
@@ -70,8 +70,8 @@ def ask(tx: Tx, message: Message, kind: str, *, to: str, **about: object) -> Non
 def edited(event: ReplyEdited, tx: Tx) -> str:
     """Within the delay it changes what will be sent; later it is edited at the customer's, or said that it cannot be."""
     message = tx.messages.by_slack(event.channel, event.ts)
-    if message is None:
-        return "not ours"
+    if message is None or message.state == "early":
+        return told_first.remember_edit(tx, event)
     if message.slack_edited is not None and event.edited <= message.slack_edited:
         return "older edit"
     agent = tx.people.by_slack(event.slack_user)
@@ -151,8 +151,10 @@ def in_time(message: Message, now: datetime) -> bool:
 def deleted(event: ReplyDeleted, tx: Tx) -> str:
     """Within the delay nothing is sent; for 15 minutes it is deleted at the customer's too; later its author is asked."""
     message = tx.messages.by_slack(event.channel, event.ts)
-    if message is None or message.deleted_at is not None:
-        return "not ours"
+    if message is None or message.state == "early":
+        return told_first.remember_deletion(tx, event)
+    if message.deleted_at is not None:
+        return "gone already"
     if message.way == "note":
         tx.messages.change(message.id, deleted_at=tx.house)
         owe.copies_changed(tx, message.id)
