@@ -35,7 +35,7 @@ def plays(at: Studio, scene: Scene, rows: tuple[Row, ...]) -> None:
 
 def takes(at: Studio, scene: Scene, name: str, *, since: int) -> None:
     """The thread from its message `since` on, cut between messages into pictures of about the same height."""
-    at.as_("asha", channel=ROOM, thread=scene.root)
+    at.as_("asha", channel=ROOM, thread=scene.root, chat=scene.chat)
     at.page.find("#thread-messages .message")
     time.sleep(2)
     edges = at.page.run(EDGES)[since:]
@@ -46,6 +46,18 @@ def takes(at: Studio, scene: Scene, name: str, *, since: int) -> None:
         asked = {"cmd": "Page.captureScreenshot", "params": {"clip": clip, "captureBeyondViewport": True}}
         shot = at.page.ask("POST", "/goog/cdp/execute", asked)["data"]
         (FOLDER / f"{name}_{number}.png").write_bytes(base64.b64decode(shot))
+
+
+def takes_phone(at: Studio, name: str, *, since: int) -> None:
+    """What the customers have of it, from a bubble on."""
+    edges = at.page.run(EDGES.replace("#thread-messages .message", ".bubble"))[since:]
+    left = min(edge[0] for edge in edges) - 12
+    right = max(edge[0] + edge[2] for edge in edges) + 12
+    top, bottom = edges[0][1] - 2, edges[-1][1] + edges[-1][3] + 14
+    clip = {"x": left, "y": top, "width": right - left, "height": bottom - top, "scale": 1}
+    asked = {"cmd": "Page.captureScreenshot", "params": {"clip": clip, "captureBeyondViewport": True}}
+    shot = at.page.ask("POST", "/goog/cdp/execute", asked)["data"]
+    (FOLDER / f"{name}.png").write_bytes(base64.b64decode(shot))
 
 
 def _parts(edges: list[list[float]]) -> list[list[list[float]]]:
@@ -71,8 +83,10 @@ def main() -> None:
         plays(at, scene, INBOUND)
         takes(at, scene, "fidelity_in", since=0)
         before = len(at.page.run(EDGES))
+        bubbles = len(at.page.run(EDGES.replace("#thread-messages .message", ".bubble")))
         plays(at, scene, OUTBOUND)
         takes(at, scene, "fidelity_out", since=before)
+        takes_phone(at, "fidelity_phone", since=bubbles)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,8 @@ def page() -> str:
         _table("on WhatsApp", "in the thread", INBOUND),
         "## From Slack to WhatsApp\n",
         *_pictures("fidelity_out"),
+        "The same on the customers' phones:\n",
+        *_pictures("fidelity_phone"),
         _table("in the thread", "at the customer’s", OUTBOUND),
         OVER_TIME,
         "## How it is held\n",
@@ -56,8 +58,8 @@ def page() -> str:
 
 def _pictures(name: str) -> Iterator[str]:
     for path in sorted(PICTURES.glob(f"{name}*.png")):
-        number = path.stem.removeprefix(name).strip("_")
-        yield f"![Part {number} of a thread that holds every kind of message](pictures/{path.name})\n"
+        what = "the customers have of it" if name == "fidelity_phone" else "the thread holds"
+        yield f"![Every kind of message: what {what}](pictures/{path.name})\n"
 
 
 def _table(left: str, right: str, rows: Iterable[Row]) -> str:

@@ -73,7 +73,9 @@ function media(one) {
   if (one.media) return h("a", { class: "attached", href: one.media.url, target: "_blank" }, one.kind === "ptt" ? "🎤 voice note" : `📎 ${one.media.filename}`);
   if (one.extra.location) return h("div", { class: "attached" }, `📍 ${one.extra.location.latitude}, ${one.extra.location.longitude}`);
   if (one.extra.vcards) return h("div", { class: "attached" }, "👤 contact card");
-  if (one.extra.poll_info) return h("div", { class: "attached" }, `📊 ${one.extra.poll_info.pollName}: ${one.extra.poll_info.pollOptions.join(" / ")}`);
+  if (one.extra.poll_info) return h("div", { class: "attached" }, `📊 ${one.extra.poll_info.pollOptions.map((option) => `${option} ${Object.keys(one.extra.poll_results?.[option] || {}).length}`).join(" · ")}`);
+  if (one.extra.order_id) return h("div", { class: "attached" }, `🛒 order ${one.extra.order_id}`);
+  if (!one.body) return h("div", { class: "attached" }, one.kind.replaceAll("_", " "));
   return null;
 }
 
