@@ -1,0 +1,95 @@
+"""Changes to messages that stand in an unusual way: split, withdrawn, older than the program; and equal words in doubt."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.trips.fidelity import Open, opened
+from tests.trips.house import House
+
+LONG = "\n\n".join(f"paragraph {number}: " + "many words " * 40 for number in range(12))
+
+
+@pytest.mark.parametrize(("kind", "ours"), [("drop_after", 1), ("drop", 0)])
+async def test_equal_words_from_the_console_are_not_taken_for_a_send_in_doubt(
+    tmp_path: Path, kind: str, ours: int
+) -> None:
+    async with House.open(tmp_path, QUIET_SECONDS="1.5") as house:
+        thread = await opened(house)
+        house.world.periskope.hold_webhooks = True
+        house.world.periskope.fail("/message/send", times=1, kind=kind)  # type: ignore[arg-type]  # as `fail` takes them
+        await house.world.periskope.console_replies(thread.chat, "nina@harborbikes.example", "On it!")
+        ts = await thread.says("Asha", "On it!")
+        await house.until(lambda: not house.world.periskope.faults_waiting)
+        await house.world.periskope.console_replies(thread.chat, "nina@harborbikes.example", "On it!")
+        await house.world.periskope.release_webhooks()
+        await house.at_rest(within=30)
+        message = await house.store.read(lambda tx: tx.messages.by_slack(thread.channel, ts))
+        by_api = [one for one in house.world.periskope.messages(thread.chat) if one.performed_by == "api"]
+
+        assert house.heard(thread.chat).count("On it!") == 2 + len(by_api)
+        assert len(by_api) in ({1} if ours else {0, 1})  # sent once, or not, and then a person is asked
+        assert (message.state == "sent") <= (len(by_api) == 1)
+        assert message.wa_id is None or message.wa_id == by_api[0].unique_id
+        assert message.state in {"sent", "unknown", "asked"}
+
+
+async def test_a_deletion_and_a_reaction_find_a_message_that_was_split(house: House) -> None:
+    thread = await opened(house)
+    message = await house.world.periskope.customer_says(thread.chat, LONG)
+    await thread.sees("paragraph 11")
+    await house.at_rest()
+    parts = [words for words in thread.words() if "paragraph" in words]
+    await house.world.periskope.customer_reacts(thread.chat, message.unique_id, "👍")
+    await thread.sees("👍")
+    await house.world.periskope.customer_deletes(thread.chat, message.unique_id)
+    await house.world.periskope.redeliver(2)
+    await thread.sees("deleted by the sender")
+    await house.at_rest()
+    after = [words for words in thread.words() if "paragraph" in words]
+
+    assert len(parts) > 1
+    assert len(after) == len(parts)
+    assert sum("👍" in words for words in after) == 1
+    assert "👍" in after[-1]
+    assert [sum(f"paragraph {number}:" in words for words in after) for number in range(12)] == [1] * 12
+
+
+async def test_what_happens_to_a_withdrawn_message_shows_only_where_the_chat_is_now(house: House) -> None:
+    thread = await opened(house)
+    said = [await house.world.periskope.customer_says(thread.chat, f"number {n}") for n in range(3)]
+    await thread.sees("number 2")
+    await house.at_rest()
+    house.world.periskope.set_labels(thread.chat, ("repairs",))
+    await house.until(lambda: house.thread("wa-repairs", "Priya") and not house.thread("wa-sales", "Priya"))
+    await house.at_rest()
+    posts = len(house.slack.channel("wa-sales").messages)
+    await house.world.periskope.customer_edits(thread.chat, said[0].unique_id, "number zero")
+    await house.world.periskope.customer_deletes(thread.chat, said[1].unique_id)
+    await house.world.periskope.customer_reacts(thread.chat, said[2].unique_id, "👍")
+    await house.world.periskope.customer_says(thread.chat, "and now?")
+    now = Open(house, "Priya", "wa-repairs")
+    await now.sees("and now?")
+    await house.at_rest()
+
+    assert len(house.slack.channel("wa-sales").messages) == posts
+    assert house.thread("wa-sales", "Priya") == []
+    assert now.count("and now?") == 1
+
+
+async def test_what_happens_to_a_message_older_than_the_program_posts_nothing(house: House) -> None:
+    chat = house.chat("Priya")
+    old = [one for one in house.world.periskope.messages(chat) if not one.from_me]
+    assert old, "the company's past is needed here"
+    thread = await opened(house)
+    posts = len(thread.replies())
+    for times in range(2):
+        await house.world.periskope.customer_reacts(chat, old[0].unique_id, "👍" if times else "❤️")
+        await house.world.periskope.customer_edits(chat, old[0].unique_id, f"older words {times}")
+    await house.world.periskope.customer_deletes(chat, old[0].unique_id)
+    await house.world.periskope.customer_says(chat, "something new")
+    await thread.sees("something new")
+    await house.at_rest()
+
+    assert len(thread.replies()) == posts + 1
+    assert not any("older words" in words for words in thread.words()[posts:])
