@@ -55,8 +55,8 @@ _WORTH_SHOWING = regex.compile(r"[\p{L}\p{N}\p{S}\p{P}]")
 _NOT_TOLD_APART = regex.compile(r"[^\p{L}\p{N}]+")
 _NOT_IN_ROOM_NAMES = regex.compile(r"[^a-z0-9_]+")
 _LOOKS = str.maketrans(
-    "авеёзікмнопрстухсԁѕјԛԝɡɩαβεικνορτυχωıłøđß013568|",
-    "abeezikmhonpctyxcdsjqwgiabeiknoptuxwilodbolesbbl",
+    "авеёзікмнопрстухсԁѕјԛԝɡɩαβεικνορτυχωıłøđß013568|һӏүѵϲωօսհոզցɑħᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+    "abeezikmhonpctyxcdsjqwgiabeiknoptuxwilodbolesbblhlyvcwouhnqgahabcdefghijklmnoprstuvwyz",
 )
 _RESERVED = ("triage", "with")
 
