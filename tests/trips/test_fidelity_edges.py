@@ -58,7 +58,8 @@ async def test_a_deletion_and_a_reaction_find_a_message_that_was_split(house: Ho
 async def test_what_happens_to_a_withdrawn_message_shows_only_where_the_chat_is_now(house: House) -> None:
     thread = await opened(house)
     said = [await house.world.periskope.customer_says(thread.chat, f"number {n}") for n in range(3)]
-    await thread.sees("number 2")
+    await thread.says("Asha", "our answer")
+    await house.until(lambda: house.heard(thread.chat))
     await house.at_rest()
     house.world.periskope.set_labels(thread.chat, ("repairs",))
     await house.until(lambda: house.thread("wa-repairs", "Priya") and not house.thread("wa-sales", "Priya"))
@@ -75,6 +76,8 @@ async def test_what_happens_to_a_withdrawn_message_shows_only_where_the_chat_is_
     assert len(house.slack.channel("wa-sales").messages) == posts
     assert house.thread("wa-sales", "Priya") == []
     assert now.count("and now?") == 1
+    ours = [one for one in house.world.periskope.messages(thread.chat) if one.from_me]
+    assert [(one.body, one.is_deleted) for one in ours] == [("our answer", False)]
 
 
 async def test_what_happens_to_a_message_older_than_the_program_posts_nothing(house: House) -> None:
