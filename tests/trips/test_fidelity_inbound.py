@@ -130,19 +130,6 @@ async def test_a_reaction_to_an_agents_own_message_stands_on_it(house: House) ->
     assert "heart" not in thread.marks(ts)
 
 
-async def test_a_reaction_that_overtakes_the_answer_to_the_send_stands_on_the_agents_message(house: House) -> None:
-    thread = await opened(house)
-    house.world.periskope.fail("/message/send", times=1, kind="late", seconds=2)
-    ts = await thread.says("Asha", "It is ready")
-    await house.until(lambda: house.heard(thread.chat))
-    sent = house.world.periskope.messages(thread.chat)[-1]
-    await house.world.periskope.customer_reacts(thread.chat, sent.unique_id, "🙏")
-    await house.until(lambda: "white_check_mark" in thread.marks(ts))
-    await house.at_rest()
-
-    assert "pray" in thread.marks(ts)
-
-
 async def test_a_deleted_message_is_struck_and_never_silently_gone(house: House) -> None:
     thread = await opened(house)
     message = await house.world.periskope.customer_says(thread.chat, "forget this")

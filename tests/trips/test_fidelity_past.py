@@ -76,3 +76,16 @@ async def test_a_thread_whose_chat_went_to_another_room_ends_and_names_no_room(h
 
 def buttons(root: Message) -> list[Any]:
     return [element for block in root.blocks for element in block.get("elements", ()) if element.get("action_id")]
+
+
+async def test_a_reaction_that_overtakes_the_answer_to_the_send_stands_on_the_agents_message(house: House) -> None:
+    thread = await opened(house)
+    house.world.periskope.fail("/message/send", times=1, kind="late", seconds=2)
+    ts = await thread.says("Asha", "It is ready")
+    await house.until(lambda: house.heard(thread.chat))
+    sent = house.world.periskope.messages(thread.chat)[-1]
+    await house.world.periskope.customer_reacts(thread.chat, sent.unique_id, "🙏")
+    await house.until(lambda: "white_check_mark" in thread.marks(ts))
+    await house.at_rest()
+
+    assert "pray" in thread.marks(ts)

@@ -140,6 +140,19 @@ async def test_an_edit_that_makes_a_text_longer_than_a_post_loses_nothing(house:
     assert numbered(thread) == words
 
 
+async def test_an_edit_whose_look_slack_refuses_is_shown_in_the_plainest(house: House) -> None:
+    thread = await opened(house)
+    message = await house.world.periskope.customer_says(thread.chat, "at nine")
+    await house.world.periskope.customer_says(thread.chat, "what the card shows")
+    await thread.sees("what the card shows")
+    await house.at_rest()
+    house.slack.fail("chat.update", times=1, kind="error", error="invalid_blocks")
+    await house.world.periskope.customer_edits(thread.chat, message.unique_id, "at ten")
+
+    assert await thread.sees("at ten")
+    assert thread.count("at nine") == 0
+
+
 async def test_an_edit_that_makes_a_text_shorter_than_its_posts_doubles_nothing(house: House) -> None:
     thread = await opened(house)
     message = await house.world.periskope.customer_says(thread.chat, " ".join(f"word{n}" for n in range(1500)))

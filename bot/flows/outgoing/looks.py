@@ -53,7 +53,7 @@ def prepare_copy(owed: Owed, tx: Tx) -> Prepared:
     room = gates.open_thread(tx, tx.threads.get(post.thread_id))
     if not isinstance(room, Room):
         return room
-    rendered = shown.post(tx, post, owed, plain=False)
+    rendered = shown.post(tx, post, owed, plain=bool(owed.payload.get("plain")))
     if rendered is None:
         return Nothing(why="nothing to say")
     tx.posts.change(post.id, shown=shown.version(tx, post))
@@ -65,6 +65,9 @@ def settle_copy(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     post = tx.posts.get(owed.target)
     if isinstance(outcome, Done):
         return Settled() if shown.version(tx, post) == post.shown else Again()
+    if isinstance(outcome, Refused) and outcome.what == "shape" and not tx.outbox.payload(owed).get("plain"):
+        tx.outbox.annotate(owed, plain=True)
+        return Again()
     if isinstance(outcome, Refused) and outcome.why == "message_not_found":
         tx.posts.change(post.id, gone_at=tx.now)
         return Settled(why="gone")
