@@ -1,0 +1,72 @@
+"""Threads of a chat one after the other, and how far back their folded posts reach."""
+
+from datetime import timedelta
+from typing import Any
+
+from storage.queries.outbox import Effect
+from storage.store import Store
+from storage.tx import Tx
+from tests.storage.conftest import NOON
+
+
+def chat(tx: Tx) -> int:
+    tx.phones.seen("1@c.us", name="Shop", ready=True)
+    return tx.chats.find_or_add("2@c.us", tx.phones.all()[0], kind="user").id
+
+
+def told(tx: Tx, chat_id: int, minute: int) -> int:
+    at = NOON + timedelta(minutes=minute)
+    made = tx.messages.add(
+        chat_id=chat_id, wa_id=f"W{minute}", way="in", via="customer", at=at, seen_at=tx.now, state="seen"
+    )
+    return int(made or 0)
+
+
+def three_threads(tx: Tx) -> list[int]:
+    """Of which the middle one was withdrawn."""
+    room, chat_id = tx.rooms.add(kind="triage", name="wa-triage"), chat(tx)
+    first = tx.threads.add(room, chat_id)
+    tx.threads.change(first.id, state="past")
+    second = tx.threads.add(room, chat_id, previous_id=first.id)
+    tx.threads.change(second.id, state="gone")
+    third = tx.threads.add(room, chat_id, previous_id=first.id)
+    return [first.id, second.id, third.id]
+
+
+async def test_threads_that_stand_lead_to_each_other(store: Store) -> None:
+    first, _, third = await store.run(three_threads)
+
+    def around(tx: Tx) -> tuple[Any, Any, Any, Any]:
+        one, last = tx.threads.get(first), tx.threads.get(third)
+        return tx.threads.before(one), tx.threads.after(one), tx.threads.before(last), tx.threads.after(last)
+
+    before_first, after_first, before_third, after_third = await store.read(around)
+
+    assert (before_first, after_third) == (None, None)
+    assert after_first.id == third
+    assert before_third.id == first
+
+
+async def test_what_was_written_before_is_told_by_time_whenever_it_became_known(store: Store) -> None:
+    def written(tx: Tx) -> list[list[str | None]]:
+        chat_id = chat(tx)
+        shown = told(tx, chat_id, 10)
+        same_minute_later_known = [told(tx, chat_id, minute) for minute in (5, 7, 1)]
+        asked = [(NOON + timedelta(minutes=10), shown), (NOON + timedelta(minutes=5), same_minute_later_known[0])]
+        return [[one.wa_id for one in tx.messages.last(chat_id, limit=9, before=bound)] for bound in asked]
+
+    assert await store.run(written) == [["W1", "W5", "W7"], ["W1"]]
+
+
+async def test_a_thread_is_told_from_where_its_newest_folded_post_reaches(store: Store) -> None:
+    def reaching(tx: Tx) -> list[tuple[Any, int]]:
+        thread = tx.threads.add(tx.rooms.add(kind="triage", name="wa-triage"), chat(tx))
+        found = [tx.threads.told_from(thread)]
+        payloads: list[dict[str, Any]] = [{"until": NOON.isoformat(), "before": 4}, {"reaches": [NOON.isoformat(), 2]}]
+        for number, payload in enumerate(payloads):
+            post = tx.posts.add(kind="history", thread_id=thread.id)
+            tx.outbox.owe(Effect(kind="PostHistory", target=post, payload=payload), lane="post:1:1", key=f"h{number}")
+            found.append(tx.threads.told_from(thread))
+        return found
+
+    assert await store.run(reaching) == [(NOON, 0), (NOON, 4), (NOON, 2)]
