@@ -33,8 +33,9 @@ async def clients(
     connection = await stack.enter_async_context(periskope_http(settings.periskope_api_key.get_secret_value()))
     files = SlackFiles(session, token=settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url)
     names = await store.read(_label_names)
-    client = PeriskopeClient(connection, url=url, files=files, label_names=names)
-    return SlackClient(web, media=Media(outside, api_url=url)), client
+    scratch = settings.data_dir
+    client = PeriskopeClient(connection, url=url, files=files, label_names=names, scratch=scratch)
+    return SlackClient(web, media=Media(outside, api_url=url), scratch=scratch), client
 
 
 async def identity_of(store: Store, web: AsyncWebClient) -> Identity:

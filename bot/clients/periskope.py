@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -25,6 +26,7 @@ class PeriskopeClient:
 
     `label_names`: label ids to names, shared with whoever stores them; grows as chats teach new pairs, since
     Periskope has no list of labels. `most_file`: the largest file passed on to WhatsApp, in bytes.
+    `scratch`: the folder in which files are meanwhile.
     """
 
     def __init__(
@@ -35,9 +37,10 @@ class PeriskopeClient:
         files: SlackFiles,
         label_names: MutableMapping[str, str] | None = None,
         most_file: int = LARGEST,
+        scratch: Path | None = None,
     ) -> None:
         self._http = PeriskopeHttp(http, url=url)
-        self._sends = Sends(self._http, files, most=most_file)
+        self._sends = Sends(self._http, files, most=most_file, scratch=scratch)
         self._records = Records(self._http, {} if label_names is None else label_names)
         self._performers: dict[type[PeriskopeCall], Callable[[Any], Awaitable[Outcome]]] = {
             calls.WaSend: self._sends.send,

@@ -2,8 +2,8 @@
 
 import base64
 import json
-import tempfile
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
@@ -25,30 +25,31 @@ FILES_AT_ONCE = 3
 
 
 class Sends:
-    """`most`: the largest file, in bytes, that is passed on."""
+    """`most`: the largest file, in bytes, that is passed on; `scratch`: the folder in which it is meanwhile."""
 
-    def __init__(self, http: PeriskopeHttp, files: SlackFiles, *, most: int) -> None:
+    def __init__(self, http: PeriskopeHttp, files: SlackFiles, *, most: int, scratch: Path | None = None) -> None:
         self._http = http
         self._files = files
         self._most = most
-        self._slots = Slots(FILES_AT_ONCE)
+        self._slots = Slots(FILES_AT_ONCE, folder=scratch)
 
     async def send(self, call: WaSend) -> Outcome:
         """A text, or a file with the text as its caption. Refusals of a file begin with `media_`: nothing was sent."""
         if call.file_url is None:
             question = Question(method="POST", path="/message/send", phone=call.org_phone, json=_send(call), once=True)
             return _receipt(await self._http.ask(question))
-        with self._slots.take() as free:
-            return await self._passed_on(call, call.file_url) if free else Retry(why="files_busy", after=WAIT)
+        with self._slots.take() as file:
+            return Retry(why="files_busy", after=WAIT) if file is None else await self._passed_on(call, file)
 
-    async def _passed_on(self, call: WaSend, url: str) -> Outcome:
-        with tempfile.TemporaryFile() as file:
-            fetched = await self._files.fetch(url, mime=call.file_mime, size=call.file_size, most=self._most, into=file)
-            if not isinstance(fetched, Fetched):
-                return fetched
-            if fetched.size == 0:
-                return Refused(why="media_empty")
-            return await self._send_file(call, file, fetched.size)
+    async def _passed_on(self, call: WaSend, file: BinaryIO) -> Outcome:
+        fetched = await self._files.fetch(
+            str(call.file_url), mime=call.file_mime, size=call.file_size, most=self._most, into=file
+        )
+        if not isinstance(fetched, Fetched):
+            return fetched
+        if fetched.size == 0:
+            return Refused(why="media_empty")
+        return await self._send_file(call, file, fetched.size)
 
     async def _send_file(self, call: WaSend, file: BinaryIO, size: int) -> Outcome:
         head, _, tail = json.dumps(_send(call) | {"media": _media(call, size)}).partition(PLACEHOLDER)

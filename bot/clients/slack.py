@@ -1,6 +1,7 @@
 """Slack as we speak to it: a call in, an outcome out."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -17,20 +18,23 @@ Perform = Callable[[AsyncWebClient, Any], Awaitable[Outcome]]
 
 
 class SlackClient:
-    """Performs calls with one token. Never raises for what Slack or the network does."""
+    """Performs calls with one token. Never raises for what Slack or the network does.
 
-    def __init__(self, web: AsyncWebClient, *, media: Media) -> None:
+    `scratch`: the folder in which files are on their way.
+    """
+
+    def __init__(self, web: AsyncWebClient, *, media: Media, scratch: Path | None = None) -> None:
         self._web = web
         self._media = media
-        self._slots = Slots(FILES_AT_ONCE)
+        self._slots = Slots(FILES_AT_ONCE, folder=scratch)
 
     async def perform(self, call: SlackCall) -> Outcome:
         """`Done.value` as the call's docstring says."""
         if isinstance(call, StageFile):
-            with self._slots.take() as free:
-                if not free:
+            with self._slots.take() as file:
+                if file is None:
                     return Retry(why="files_busy", after=WAIT)
-                return await slack_files.stage(self._web, self._media, call)
+                return await slack_files.stage(self._web, self._media, call, file)
         return await PERFORM[type(call)](self._web, call)
 
 

@@ -1,7 +1,6 @@
 """Files to Slack and from Slack."""
 
 import io
-import tempfile
 from typing import BinaryIO
 
 import aiohttp
@@ -24,21 +23,20 @@ PAGE = "text/html"  # what a server says instead of a file
 GONE = frozenset({"file_not_found", "file_deleted"})
 
 
-async def stage(web: AsyncWebClient, media: Media, call: StageFile) -> Outcome:
-    """Until it is shared an uploaded file is nobody's and vanishes, so doing it again does no harm.
+async def stage(web: AsyncWebClient, media: Media, call: StageFile, file: BinaryIO) -> Outcome:
+    """Until it is shared an uploaded file is nobody's and vanishes, so doing it again does no harm. `file`: an empty one.
 
     Refused besides Slack's own words: `media_*` (see `fetching.fetch`), `media_empty`, `media_wrong_type`.
     """
-    with tempfile.TemporaryFile() as file:
-        fetched = await media.fetch(call.source, most=call.most, into=file)
-        if not isinstance(fetched, Fetched):
-            return fetched
-        if fetched.size == 0:
-            return Refused(why="media_empty")
-        if fetched.mime == PAGE and not call.mime.startswith(PAGE):
-            return Refused(why="media_wrong_type")
-        file.seek(0)
-        return await _staged(web, call.name, fetched.size, file)
+    fetched = await media.fetch(call.source, most=call.most, into=file)
+    if not isinstance(fetched, Fetched):
+        return fetched
+    if fetched.size == 0:
+        return Refused(why="media_empty")
+    if fetched.mime == PAGE and not call.mime.startswith(PAGE):
+        return Refused(why="media_wrong_type")
+    file.seek(0)
+    return await _staged(web, call.name, fetched.size, file)
 
 
 async def _staged(web: AsyncWebClient, called: str, size: int, file: BinaryIO) -> Outcome:

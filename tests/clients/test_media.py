@@ -239,7 +239,7 @@ async def test_a_table_is_shared_into_a_dm_and_a_lost_answer_is_in_doubt(slack: 
     vendor.will("/api/files.completeUploadExternal", Reply(body={"ok": True}), Reply(drop=True))
     told = TellFile(slack_user="U1", name="audit.csv", content=b"a,b")
 
-    assert await slack.perform(told) == Done()
+    assert await slack.perform(told) == Done(value=("D1", "F1"))
     assert isinstance(await slack.perform(told), Unknown)
     assert vendor.asked("/upload")[0].body == b"a,b"
     assert vendor.asked("/api/files.completeUploadExternal")[0].args["channel_id"] == "D1"
