@@ -76,6 +76,7 @@ class Chat(SQLModel, table=True):
     last_holder_id: int | None = None
     assignee: str | None = None
     assignee_at: datetime | None = instant()
+    closed_there: datetime | None = instant()
     muted: bool = False
     remind_at: datetime | None = instant(index=True)
     last_in_at: datetime | None = instant()

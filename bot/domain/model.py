@@ -31,7 +31,7 @@ class Chat:
     """A conversation. `key` is how it is named outside the store; `access_seen`: when its record was last read.
 
     `assignee`: whose it is in Periskope as last seen or written there at `assignee_at` (engine time): an address, empty
-    for nobody, None if not known.
+    for nobody, None if not known. `closed_there`: when it was last closed in Periskope, as far as that was seen.
     """
 
     id: int
@@ -46,6 +46,7 @@ class Chat:
     last_holder_id: int | None
     assignee: str | None = field(repr=False)
     assignee_at: datetime | None
+    closed_there: datetime | None
     muted: bool
     last_in_at: datetime | None
     last_out_at: datetime | None

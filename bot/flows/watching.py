@@ -75,6 +75,7 @@ def _says_the_same(record: ChatRecord, known: Known) -> bool:
         and (not record.name or record.name == known.name)
         and (record.access is None or (record.access == known.access and (record.exceptions or {}) == known.exceptions))
         and (not record.assigned_known or (record.assigned_to or "").lower() == known.assignee)
+        and record.closed_at in {None, known.closed_there}
     )
 
 

@@ -13,7 +13,7 @@ from storage.db import Db
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What we believe of a chat: its labels as Periskope's id to name, whose it is there (None: not known)."""
+    """What we believe of a chat: its labels as Periskope's id to name, whose it is there, and when it was closed there."""
 
     id: int
     name: str = field(repr=False)
@@ -21,6 +21,7 @@ class Known:
     exceptions: Mapping[str, Any] = field(repr=False)
     labels: Mapping[str, str] = field(repr=False)
     assignee: str | None = field(repr=False)
+    closed_there: datetime | None = None
 
 
 class ChatPages:
@@ -35,7 +36,7 @@ class ChatPages:
         where = and_(
             c.wa_chat_id.in_(wa_chat_ids), c.phone_key.in_(("", org_phone)), c.access_seen.is_not(None), ~c.doubted
         )
-        shown = (c.id, c.wa_chat_id, c.name, c.access, c.exceptions, c.assignee)
+        shown = (c.id, c.wa_chat_id, c.name, c.access, c.exceptions, c.assignee, c.closed_there)
         rows = self._db.conn.execute(select(*shown).where(where)).all()
         labels = self._labels([row.id for row in rows])
         return {
@@ -46,6 +47,7 @@ class ChatPages:
                 exceptions=row.exceptions or {},
                 labels=labels.get(row.id, {}),
                 assignee=row.assignee,
+                closed_there=row.closed_there,
             )
             for row in rows
         }

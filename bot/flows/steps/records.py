@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.events import ChatRecord
 from bot.domain.model import Chat
-from bot.flows.steps import assignees, begun, doubts, owe, place, rooms, told, turns
+from bot.flows.steps import assignees, begun, closings, doubts, owe, place, rooms, told, turns
 from storage.tx import Tx
 
 
@@ -37,6 +37,7 @@ def believe(tx: Tx, chat: Chat, record: ChatRecord, *, began: datetime) -> bool:
         if first and begun.take_back(tx, chat.id, labels):
             place.place(tx, chat.id, begin=wanted_now(tx, chat.id))
     assignees.taken_over(tx, tx.chats.get(chat.id), record, began=began, first=first)
+    closings.taken_over(tx, tx.chats.get(chat.id), record)
     if (believed and labels != before) or "name" in values:
         owe.cards(tx, chat.id)
     return True

@@ -8,7 +8,7 @@ from bot.domain.content_json import from_json
 from bot.domain.model import Chat, Message, WaitRow
 from bot.domain.text import Mention, plain, spans_of
 from bot.domain.waits import Happened, Kind
-from bot.flows.steps import media, owe, place, turns, waits
+from bot.flows.steps import closings, media, owe, place, turns, waits
 from storage.tx import Tx
 
 FRESH = timedelta(seconds=30)
@@ -80,8 +80,8 @@ def happening(tx: Tx, chat: Chat, message: Message, *, flagged: bool | None) -> 
 
 
 def _heard_at(chat: Chat, message: Message) -> datetime:
-    """When it was written, but never before a closing at which nobody had seen it yet."""
-    if chat.closed_at is None or message.at > chat.closed_at:
+    """When it was written, but never before a closing at which nobody had seen it yet, as they had in Periskope."""
+    if chat.closed_at is None or message.at > chat.closed_at or closings.was_there(chat):
         return message.at
     return chat.closed_at + timedelta(microseconds=1)
 

@@ -105,9 +105,9 @@ def left(tx: Tx, agent_id: int) -> None:
         reopened(tx, holding.give(tx, tx.chats.get(chat_id), None, How(by="left", ended="left")))
 
 
-def close(tx: Tx, chat: Chat, agent_id: int | None) -> Chat:
-    """Closed, by a person or by itself; nobody holds it, and whoever did may have room for another."""
-    closed = waits.happens(tx, chat, Happened(kind=Kind.CLOSED, at=tx.house, agent=agent_id))
+def close(tx: Tx, chat: Chat, agent_id: int | None, *, at: datetime | None = None) -> Chat:
+    """Closed now or at `at`, by a person or by itself; nobody holds it, and whoever did may have room for another."""
+    closed = waits.happens(tx, chat, Happened(kind=Kind.CLOSED, at=at or tx.house, agent=agent_id))
     after = holding.give(tx, closed, None, How(by="close", ended="closed", actor=agent_id))
     owe.cards(tx, chat.id)
     wait_ended(tx, chat)
