@@ -108,9 +108,14 @@ class Erasing:
         return any(self._db.conn.execute(found).first() is not None for found in (leaving, private))
 
     def chat(self, chat_id: int) -> None:
-        """Empty a chat's row and all that hangs on it. Its messages stay as counts: who wrote, when, and in which way."""
+        """Empty a chat's row and all that hangs on it. Its messages stay as counts: who wrote, when, and in which way.
+
+        Of one that was erased already nothing changes: what keeps it from coming back is made from its real id.
+        """
         c = t.chat.c
         row = self._db.conn.execute(select(c.wa_chat_id, c.phone_key, c.name).where(c.id == chat_id)).one()
+        if row.wa_chat_id.startswith(MARK):
+            return
         traces = Traces(self._db)
         traces.of_chat(chat_id, row.wa_chat_id, row.phone_key)
         traces.of_words(
@@ -153,7 +158,10 @@ class Erasing:
     def person(self, contact_id: int) -> list[int]:
         """Empty a person's row, and what they wrote in groups; the messages that now show something else."""
         m = t.message.c
-        number = self._db.conn.execute(select(t.contact.c.wa_id).where(t.contact.c.id == contact_id)).scalar_one()
+        known_as = select(t.contact.c.wa_id).where(t.contact.c.id == contact_id)
+        number = self._db.conn.execute(known_as).scalar_one_or_none()
+        if number is None or number.startswith(MARK):  # two people may have asked for it at once
+            return []
         theirs = list(self._db.conn.execute(select(m.id).where(m.contact_id == contact_id)).scalars())
         self._messages(m.contact_id == contact_id)
         digits = number.partition("@")[0]

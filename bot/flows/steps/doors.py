@@ -7,7 +7,9 @@ from storage.tx import Tx
 
 
 def reason(tx: Tx, agent: Agent, chat_id: int) -> Reason:
-    """Why a person sees a chat, or does not."""
+    """Why a person sees a chat, or does not. One that was erased nobody sees, whatever still stands of it in Slack."""
+    if tx.chats.get(chat_id).kind == "erased":
+        return Reason(kind="no")
     return why(
         agent,
         chat_labels=tx.chats.labels_of(chat_id),
