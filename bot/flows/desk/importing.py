@@ -11,7 +11,7 @@ from bot.domain.access import Action, may_do
 from bot.domain.asks import Answer, Asked, Open, Pressed, Push, Replace, Say, Submitted
 from bot.domain.commands import Command
 from bot.domain.events import Arrival
-from bot.domain.ids import AgentId
+from bot.domain.ids import AgentId, ChatId
 from bot.domain.inferred import Holds, ImportGoesOn, Proposal
 from bot.domain.people import Agent
 from bot.flows import roster
@@ -127,15 +127,10 @@ def sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
     found = _found(draft.body)
     tx.drafts.take(draft.key, KIND)
     shown = sum(inferred.size(one) for one in found.values())
-    body = _body(found, todo=sorted(found), shown=shown, made=0, judged=False)
+    body = _body(found, todo=sorted(found), shown=shown, made=0)
     _go_on(tx, tx.drafts.add(KIND, body, agent_id=agent.id))
     tx.audit.write("imported", actor=agent.id, via="slack", detail=f"{len(found)} people")
     return Say(text=forms_import.applying(len(found), shown))
-
-
-def _still(shown: Proposals, now: Proposals) -> dict[AgentId, Proposal]:
-    left = {one: inferred.still(proposal, now.get(one, Proposal())) for one, proposal in shown.items()}
-    return {one: proposal for one, proposal in left.items() if proposal}
 
 
 def goes_on(event: ImportGoesOn, tx: Tx) -> str:
@@ -165,21 +160,40 @@ def _worked_out(tx: Tx, draft: Draft, admin: Agent) -> str:
 
 
 def _one_part(tx: Tx, body: dict[str, Any], *, by: Agent) -> dict[str, Any]:
-    """A person's labels together with their denials, so that no denied chat is shown in between; then chats by and by."""
-    if not body["judged"]:
-        found = _still(_found(body), _proposals(tx, [int(one) for one in body["people"]]))
-        return _body(found, todo=sorted(found), shown=body["shown"], made=body["made"], judged=True)
+    """A person's labels together with their denials, so that no denied chat is shown in between; then chats by and by.
+
+    What is made is judged in the transaction that makes it: others decide and Periskope changes in the meantime.
+    """
     agent_id, *rest = body["todo"]
-    told = body["people"][str(agent_id)]
+    begins = body.get("turn") != agent_id
+    told = _judged_again(tx, body, agent_id) if begins else Proposal(**body["people"][str(agent_id)])
     made = 0
-    for label_id in told["labels"]:
+    for label_id in told.labels:
         made += roster.grant_label(tx, tx.people.get(agent_id), label_id, by=by, via=VIA) is None
-    chats = [(chat_id, False) for chat_id in told["deny"]] + [(chat_id, True) for chat_id in told["allow"][:STEP]]
-    for chat_id, allow in chats:
-        made += roster.set_access(tx, tx.people.get(agent_id), chat_id, allow=allow, by=by, via=VIA) is None
-    left = {"labels": [], "deny": [], "allow": told["allow"][STEP:]}
-    todo = [agent_id, *rest] if left["allow"] else rest
-    return body | {"people": body["people"] | {str(agent_id): left}, "todo": todo, "made": body["made"] + made}
+    for chat_id in told.deny:
+        made += roster.set_access(tx, tx.people.get(agent_id), chat_id, allow=False, by=by, via=VIA) is None
+    for chat_id in told.allow[:STEP]:
+        made += _allowed(tx, agent_id, chat_id, by=by)
+    left = Proposal(allow=tuple(told.allow[STEP:]))
+    people = body["people"] | {str(agent_id): asdict(left)}
+    return body | {
+        "people": people,
+        "turn": agent_id,
+        "todo": [agent_id, *rest] if left else rest,
+        "made": body["made"] + made,
+    }
+
+
+def _judged_again(tx: Tx, body: dict[str, Any], agent_id: AgentId) -> Proposal:
+    return inferred.still(_found(body)[agent_id], _proposals(tx, [int(agent_id)]).get(agent_id, Proposal()))
+
+
+def _allowed(tx: Tx, agent_id: AgentId, chat_id: ChatId, *, by: Agent) -> bool:
+    """One chat granted, unless somebody has decided about it since, or Periskope no longer shows it."""
+    agent, there = tx.people.get(agent_id), tx.there.of_chat(chat_id) or {}
+    if tx.people.override_for(agent_id, chat_id) is not None or there.get(agent.email.casefold()) is not True:
+        return False
+    return roster.set_access(tx, agent, chat_id, allow=True, by=by, via=VIA) is None
 
 
 def _go_on(tx: Tx, key: str) -> None:
