@@ -19,7 +19,8 @@ def house(tx: Tx) -> None:
     sales = shop.label(tx)
     shop.hire(tx, "nina", role="admin")
     shop.hire(tx, "asha", label=sales)
-    shop.customer(tx, 1, sales)
+    shop.hire(tx, "omar")
+    tx.chats.change(shop.customer(tx, 1, sales).id, access={"omar@shop.example": True})
 
 
 def pressed(tx: Tx, user: str, form: str) -> object:

@@ -17,7 +17,8 @@ from bot.views.notices import KINDS
 from storage import tables as t
 from storage.tx import Tx
 from tests.flows import shop
-from tests.trips.test_doors_exhaustive import DOORS, Target, Undo, company
+from tests.trips.doors_catalogue import DOORS, Target
+from tests.trips.doors_house import Undo, company
 
 HOSTILE = (
     "<!channel>",

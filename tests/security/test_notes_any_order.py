@@ -18,7 +18,7 @@ from storage.store import Store
 from storage.tx import Tx
 from tests.security import stage
 from tests.security.stage import Stage
-from tests.trips.test_doors_exhaustive import Undo
+from tests.trips.doors_house import Undo
 
 SECRET = "haggler"
 TEXTS = (
