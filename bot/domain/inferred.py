@@ -113,7 +113,8 @@ def size(proposal: Proposal) -> int:
 
 def differences(agent: Agent, holds: Holds, known: Iterable[Alike]) -> tuple[list[ChatId], list[ChatId]]:
     """Chats denied there and shown here; chats allowed there and not shown here. Of whom nothing is said is in neither."""
-    denied, allowed = [], []
+    denied: list[ChatId] = []
+    allowed: list[ChatId] = []
     for one in known:
         there = one.access.get(agent.email.casefold())
         if there is None:

@@ -56,7 +56,8 @@ def _differences(tx: Tx) -> tuple[tuple[Differs, ...], tuple[Differs, ...]]:
     roster = tx.people.roster()
     members = [agent for agent in roster.agents if agent.role == "member" and agent.state == "active"]
     known = tx.there.alike([agent.email for agent in members])
-    denied, allowed = [], []
+    denied: list[Differs] = []
+    allowed: list[Differs] = []
     for agent in members:
         holds = Holds(labels=roster.granted.get(agent.id, frozenset()), overrides=tx.people.overrides_of(agent.id))
         for found, kept in zip(inferred.differences(agent, holds, known), (denied, allowed), strict=True):
