@@ -22,11 +22,13 @@ ONE_WRITER = "SELECT pg_advisory_xact_lock(7240912)"
 def postgres_engine(url: str) -> Engine:
     """An engine whose connections notice a dead server, and whose statements end by themselves.
 
-    `client_encoding` is set because a server may default to something that cannot hold every name.
+    `client_encoding` is set because a server may default to something that cannot hold every name, the isolation
+    because it may default to one in which who waited for the others does not see what they wrote.
     """
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         hide_parameters=True,
+        isolation_level="READ COMMITTED",
         pool_size=WRITERS + URGENT + READERS,
         max_overflow=0,
         pool_pre_ping=True,
