@@ -95,17 +95,22 @@ def _ask_first(tx: Tx, agent: Agent, sent: Submitted, chat: Chat) -> Answer:
 
 
 def start_read(event: StartRead, tx: Tx) -> str:
-    """Periskope has answered: begun if there is no such chat, opened if it is one they may see, else refused."""
+    """Periskope has answered: begun if there is no such chat, opened if it is one they may see, else refused.
+
+    The customer, or a colleague to them, may have written while it was asked: then it is a chat by now, whatever the
+    answer was.
+    """
     draft = tx.drafts.take(event.draft, DRAFT)
     agent = None if draft is None or draft.agent_id is None else tx.people.roster().get(draft.agent_id)
     if draft is None or agent is None or not may_do(agent, Action.START):
         return "nobody starts it"
     chat = tx.chats.get(int(draft.body["chat"]), lock=True)
-    if sees(tx, agent, chat.id) and (event.known or not agent.admin):
+    known = event.known or chat.access_seen is not None or tx.messages.count(chat.id) > 0
+    if sees(tx, agent, chat.id) and (known or not agent.admin):
         place.place(tx, chat.id, begin=True)
         owe.tell(tx, agent.id, "start_known", key=draft.key, chat=chat.id, text=draft.body["text"])
         return "known chat"
-    if event.known:
+    if known or tx.people.override_for(agent.id, chat.id) is False:
         owe.tell(tx, agent.id, "start_refused", key=draft.key)
         tx.audit.write("refused", actor=agent.id, via="slack", detail="start")
         return "hidden chat"
