@@ -66,8 +66,7 @@ def changes(tx: Tx, at: stage.Stage, dice: random.Random) -> None:
         case 2 | 3:
             roster.set_access(tx, agent, at.chat.id, allow=dice.random() < 0.5, by=at.boss, via="slack")
         case 4:
-            role = "member" if agent.role == "admin" else "admin"
-            roster.set_role(tx, agent, role, by=at.boss, via="slack")
+            roster.set_role(tx, agent, "member" if agent.role == "admin" else "admin", by=at.boss, via="slack")
         case _:
             tx.chats.set_labels(at.chat.id, [] if tx.chats.labels_of(at.chat.id) else [at.label])
     if dice.random() < 0.3:
