@@ -103,9 +103,23 @@ class Erasing:
         ids = list(chat_ids)
         leaving = select(t.thread.c.id).where(t.thread.c.chat_id.in_(ids), t.thread.c.state == "leaving").limit(1)
         told = t.post.join(t.named, t.named.c.post_id == t.post.c.id)
-        there = and_(t.named.c.chat_id.in_(ids), t.post.c.reader_id.is_not(None), t.post.c.gone_at.is_(None))
+        there = and_(t.named.c.chat_id.in_(ids), t.post.c.gone_at.is_(None))
         private = select(t.post.c.id).select_from(told).where(there, t.post.c.ts.is_not(None)).limit(1)
         return any(self._db.conn.execute(found).first() is not None for found in (leaving, private))
+
+    def reports_naming(self, chat_id: int) -> list[int]:
+        """Posts that stand in a channel outside all threads, for no reader alone, and name the chat."""
+        p = t.post.c
+        both = t.post.join(t.named, t.named.c.post_id == p.id)
+        alone = and_(p.reader_id.is_(None), p.thread_id.is_(None), p.ts.is_not(None), p.gone_at.is_(None))
+        found = select(p.id).select_from(both).where(t.named.c.chat_id == chat_id, alone)
+        return list(self._db.conn.execute(found).scalars())
+
+    def names_erased(self, post_id: int) -> bool:
+        """Does a post name a chat that is erased?"""
+        both = t.named.join(t.chat, t.chat.c.id == t.named.c.chat_id)
+        found = select(t.chat.c.id).select_from(both).where(t.named.c.post_id == post_id, t.chat.c.kind == KIND)
+        return self._db.conn.execute(found.limit(1)).first() is not None
 
     def chat(self, chat_id: int) -> None:
         """Empty a chat's row and all that hangs on it. Its messages stay as counts: who wrote, when, and in which way.

@@ -1,10 +1,15 @@
-"""A customer is erased while others do something about them: two admins at once, a reply, an admin who is one no more."""
+"""A customer is erased while something is done about them: by another admin, in a reply, in the day's report."""
 
-from bot.domain.owed import Nothing
+from bot.domain.calls import SlackDelete, SlackPost
+from bot.domain.outcomes import Done
+from bot.domain.owed import Nothing, Owed
+from bot.flows import roster
 from bot.flows.steps import erasing
 from storage import tables as t
+from storage.queries.outbox import Effect
 from storage.store import Store
 from storage.tx import Tx
+from tests.flows import shop
 from tests.security import stage
 
 WORDS = "the purple bicycle"
@@ -72,3 +77,67 @@ async def test_nobody_writes_to_a_customer_whose_copies_are_still_being_taken_aw
         return before, after, sum(WORDS in str(row.body) for row in tx.conn.execute(t.message.select()))
 
     assert await store.run(play) == ("send", "no_access", 0)
+
+
+def reported(tx: Tx, at: stage.Stage) -> Owed:
+    """The day's report is about to tell the admins that Periskope does not show Asha this customer."""
+    tx.chats.change(at.chat.id, access={at.asha.email: False})
+    room = tx.rooms.add(kind="triage", name="wa-triage", state="open", slack_id="C0TRIAGE")
+    tx.rooms.put_member(room, str(at.boss.slack_user), wanted=True, present=True, agent_id=at.boss.id)
+    tx.rooms.change(room, compared_at=tx.now)
+    tx.outbox.owe(Effect(kind="PostDaily", target=room), lane=f"post:{room}:0", key="daily:today")
+    effect = stage.the(tx, "PostDaily")
+    call = stage.prepared(tx, effect)
+    assert isinstance(call, SlackPost)
+    assert "Customer 7" in str(call.blocks)
+    return effect
+
+
+def taken_back(tx: Tx) -> list[str]:
+    """What is deleted outside all threads."""
+    calls = [(one, stage.prepared(tx, one)) for one in stage.owed(tx, "TakeBack")]
+    for effect, call in calls:
+        if isinstance(call, SlackDelete):
+            stage.comes_back(tx, effect, Done())
+            tx.outbox.finish(effect)
+    return [call.ts for _, call in calls if isinstance(call, SlackDelete)]
+
+
+async def test_the_days_report_that_names_the_customer_goes_before_the_erasing_is_over(store: Store) -> None:
+    def play(tx: Tx) -> tuple[list[str], list[str], list[str]]:
+        at = stage.built(tx)
+        report = reported(tx, at)
+        stage.comes_back(tx, report, Done(value="9.9"))
+        erasing.order(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
+        tx.threads.change(at.thread, state="gone")
+        return carried_out(tx), taken_back(tx), carried_out(tx)
+
+    assert await store.run(play) == ([], ["9.9"], ["erased"])
+
+
+async def test_a_report_that_was_on_its_way_while_the_customer_was_erased_goes_too(store: Store) -> None:
+    def play(tx: Tx) -> list[str]:
+        at = stage.built(tx)
+        report = reported(tx, at)
+        erasing.order(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
+        carried_out(tx)
+        stage.comes_back(tx, report, Done(value="9.9"))
+        return taken_back(tx)
+
+    assert await store.run(play) == ["9.9"]
+
+
+async def test_what_was_erased_is_told_to_admins_and_not_to_somebody_who_was_one(store: Store) -> None:
+    def play(tx: Tx) -> tuple[list[int], int]:
+        at = stage.built(tx)
+        vera = shop.hire(tx, "vera", role="admin")[0]
+        erasing.order(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
+        tx.threads.change(at.thread, state="gone")
+        roster.set_role(tx, at.boss, "member", by=vera, via="slack")
+        carried_out(tx)
+        told = [one for one in stage.owed(tx, "Tell") if one.payload["kind"] == "answer"]
+        return [int(tx.posts.get(one.target).reader_id or 0) for one in told], vera.id
+
+    told, vera = await store.run(play)
+
+    assert told == [vera]

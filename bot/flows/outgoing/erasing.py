@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.domain.outcomes import Outcome
 from bot.domain.owed import Later, Nothing, Owed, Prepared, Settled, Settlement
 from bot.flows.outgoing.copies import permalink
-from bot.flows.steps import media, owe, told
+from bot.flows.steps import erasing, media, owe, told
 from bot.views.forms_erase import report
 from storage.tx import Tx
 
@@ -45,6 +45,8 @@ def _erase(owed: Owed, tx: Tx) -> None:
     for chat_id in chats:
         tx.erasing.stop([chat_id])
         tx.erasing.chat(chat_id)
+        for post_id in tx.erasing.reports_naming(chat_id):
+            erasing.take_back(tx, post_id)
         for thread in tx.threads.of_chat(chat_id, "leaving"):
             owe.withdraw(tx, thread.id)
     for message_id in [] if contact is None else tx.erasing.person(contact):
@@ -63,4 +65,9 @@ def _erase(owed: Owed, tx: Tx) -> None:
 def _report(owed: Owed, tx: Tx) -> None:
     about = owed.payload
     links = [link for channel, ts in about["typed"] if (link := permalink(tx, channel, ts)) is not None]
-    owe.tell(tx, about["by"], "answer", key=f"erased:{owed.id}", text=report(about["counts"], links))
+    key, text = f"erased:{owed.id}", report(about["counts"], links)
+    by = tx.people.roster().get(about["by"])
+    if by is not None and by.admin:
+        owe.tell(tx, by.id, "answer", key=key, text=text)
+    else:
+        owe.tell_admins(tx, "answer", key=key, text=text)

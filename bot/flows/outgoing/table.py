@@ -48,6 +48,7 @@ TABLE = {
     "PostNotice": POST,
     "PostDigest": Row(prepare=digests.prepare, settle=digests.settle, read_back=digests.read_back),
     "PostDaily": Row(prepare=digests.prepare_daily, settle=digests.settle, read_back=digests.read_back),
+    "TakeBack": Row(prepare=digests.prepare_taking_back, settle=digests.settle_taking_back),
     "StageFile": Row(prepare=files.prepare_stage, settle=files.settle_stage),
     "ShareFile": Row(prepare=files.prepare_share, settle=files.settle_share, read_back=files.read_back_share),
     "DropFile": Row(prepare=files.prepare_drop, settle=files.settle_drop),

@@ -36,8 +36,13 @@ def owe_daily(tx: Tx) -> bool:
 
 
 def report(tx: Tx) -> Shown | None:
-    """The report as things are now; None if there is nothing to tell. What is told of rooms is remembered as told."""
-    denied, allowed = _differences(tx)
+    """The report as things are now; None if there is nothing to tell."""
+    return naming(tx)[0]
+
+
+def naming(tx: Tx) -> tuple[Shown | None, frozenset[int]]:
+    """The report, and the chats that it names. What is told of rooms is remembered as told."""
+    (denied, allowed), chats = _differences(tx)
     typed, ours = _typed(tx), tx.remains.ours()
     told = tx.settings.get(LISTED) or {}
     day = Day(
@@ -49,21 +54,24 @@ def report(tx: Tx) -> Shown | None:
     now = {"typed": _stored(typed), "ours": _stored(ours)}
     if now != told:
         tx.settings.put(LISTED, now, by=None)
-    return daily.report(day) if day else None
+    return (daily.report(day) if day else None), chats
 
 
-def _differences(tx: Tx) -> tuple[tuple[Differs, ...], tuple[Differs, ...]]:
+def _differences(tx: Tx) -> tuple[tuple[tuple[Differs, ...], tuple[Differs, ...]], frozenset[int]]:
+    """Those denied there and those allowed there; and the chats named in either."""
     roster = tx.people.roster()
     members = [agent for agent in roster.agents if agent.role == "member" and agent.state == "active"]
     known = tx.there.alike([agent.email for agent in members])
     denied: list[Differs] = []
     allowed: list[Differs] = []
+    chats: set[int] = set()
     for agent in members:
         holds = Holds(labels=roster.granted.get(agent.id, frozenset()), overrides=tx.people.overrides_of(agent.id))
         for found, kept in zip(inferred.differences(agent, holds, known), (denied, allowed), strict=True):
             if found:
                 kept.append(_named(tx, agent, found))
-    return tuple(denied), tuple(allowed)
+                chats.update(found[: daily.MOST_NAMED])
+    return (tuple(denied), tuple(allowed)), frozenset(chats)
 
 
 def _named(tx: Tx, agent: Agent, found: Sequence[ChatId]) -> Differs:

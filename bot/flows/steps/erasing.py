@@ -27,6 +27,11 @@ def order(tx: Tx, chat_ids: Sequence[int], contact_id: int | None, *, by: Agent,
     tx.audit.write("erase_asked", actor=by.id, via="slack", chat_id=first or None)
 
 
+def take_back(tx: Tx, post_id: int) -> None:
+    """A post outside all threads that names the customer shall be gone."""
+    tx.outbox.owe_sync(Effect(kind="TakeBack", target=post_id), lane=f"gone:post:{post_id}")
+
+
 def _phone_key(chat: str, phone: Phone) -> str:
     return "" if chat.endswith("@g.us") else phone.org_phone
 
