@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.views.blocks import said
+from bot.views.blocks import counted, said
 from bot.views.notices_about import About, Sentence, Teller, the_chat, whom
 
 LABELS_NOT_WRITTEN = {
@@ -53,6 +53,15 @@ def allowed_there(about: About) -> Sentence:
     )
 
 
+def told_stays(about: About) -> Sentence:
+    """`count`: private messages and files."""
+    return Sentence(
+        text=f"⚠️ Slack would not let me take back {counted(about.count, 'private message')} of mine to {whom(about)}, about "
+        "chats that they may no longer see. They can still read what stands there; an owner of the workspace can delete it."
+    )
+
+
 KINDS: Mapping[str, Teller] = {
-    teller.__name__: teller for teller in (labels_not_written, write_refused, other_labels, denied_there, allowed_there)
+    teller.__name__: teller
+    for teller in (labels_not_written, write_refused, other_labels, denied_there, allowed_there, told_stays)
 }

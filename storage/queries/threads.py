@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, select, update
+from sqlalchemy import and_, bindparam, exists, func, select, update
 
 from bot.domain.model import Post, Thread
 from bot.domain.people import Agent
@@ -211,6 +211,12 @@ class Posts:
         found = select(*self._shown).select_from(both).where(where).order_by(p.id.desc()).limit(1)
         row = self._db.conn.execute(found).first()
         return None if row is None else as_value(Post, row)
+
+    def staying_with(self, agent_id: int) -> int:
+        """How many private messages to a person Slack would not let us delete."""
+        p = t.post.c
+        found = select(func.count()).select_from(t.post).where(p.reader_id == agent_id, p.stays.is_not(None))
+        return int(self._db.conn.execute(found).scalar_one())
 
     def merge(self, post_id: int, others: Sequence[int]) -> None:
         """What the other posts were to show is shown by this one."""

@@ -1,7 +1,7 @@
 """A customer is erased while something is done about them: by another admin, in a reply, in the day's report."""
 
 from bot.domain.calls import SlackDelete, SlackPost
-from bot.domain.outcomes import Done
+from bot.domain.outcomes import Done, Refused
 from bot.domain.owed import Nothing, Owed
 from bot.flows import roster
 from bot.flows.steps import erasing
@@ -125,6 +125,19 @@ async def test_a_report_that_was_on_its_way_while_the_customer_was_erased_goes_t
         return taken_back(tx)
 
     assert await store.run(play) == ["9.9"]
+
+
+async def test_a_report_that_slack_will_not_delete_is_told_to_admins_and_the_erasing_ends(store: Store) -> None:
+    def play(tx: Tx) -> tuple[list[int], list[str]]:
+        at = stage.built(tx)
+        stage.comes_back(tx, reported(tx, at), Done(value="9.9"))
+        erasing.order(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
+        tx.threads.change(at.thread, state="gone")
+        carried_out(tx)
+        stage.comes_back(tx, stage.the(tx, "TakeBack"), Refused(why="cant_delete_message"))
+        return [one["count"] for one in shop.owed(tx, "Tell", "left_standing")], carried_out(tx)
+
+    assert await store.run(play) == ([1], ["erased"])
 
 
 async def test_what_was_erased_is_told_to_admins_and_not_to_somebody_who_was_one(store: Store) -> None:

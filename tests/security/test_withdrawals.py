@@ -4,11 +4,12 @@ from typing import Any
 
 from bot.domain.calls import SlackDelete, SlackTell
 from bot.domain.model import Post
-from bot.domain.outcomes import Done
+from bot.domain.outcomes import Done, Outcome, Refused
 from bot.flows import roster
 from bot.flows.steps import owe
 from storage.store import Store
 from storage.tx import Tx
+from tests.flows import shop
 from tests.security import stage
 
 
@@ -86,3 +87,32 @@ async def test_a_withdrawal_stands_in_the_audit(store: Store) -> None:
     chat, withdrawn = await store.run(play)
 
     assert withdrawn == [chat]
+
+
+def told_and_revoked(tx: Tx, outcome: Outcome) -> list[int]:
+    """Asha was told of the chat twice, loses it, and Slack answers each deletion so; how much admins hear that stays."""
+    at = stage.built(tx)
+    for ts in ("1.1", "2.2"):
+        owe.tell(tx, at.asha.id, "reminder", key=ts, chat=at.chat.id)
+        effect = stage.the(tx, "Tell")
+        assert isinstance(stage.prepared(tx, effect), SlackTell)
+        tx.outbox.finish(effect)
+        tx.posts.change(effect.target, channel="D1", ts=ts)
+    roster.revoke_label(tx, at.asha, at.label, by=at.boss, via="slack")
+    for _ in range(2):
+        assert isinstance(stage.prepared(tx, stage.the(tx, "WithdrawTold")), SlackDelete)
+        stage.comes_back(tx, stage.the(tx, "WithdrawTold"), outcome)
+    stage.prepared(tx, stage.the(tx, "WithdrawTold"))
+    return [row["count"] for row in shop.owed(tx, "Tell", "told_stays")]
+
+
+async def test_a_private_message_that_slack_will_not_delete_is_told_to_admins(store: Store) -> None:
+    assert await store.run(told_and_revoked, Refused(why="cant_delete_message")) == [2]
+
+
+async def test_nothing_is_told_of_private_messages_that_are_gone(store: Store) -> None:
+    assert await store.run(told_and_revoked, Done()) == []
+
+
+async def test_where_there_is_no_such_place_nothing_stays(store: Store) -> None:
+    assert await store.run(told_and_revoked, Refused(why="channel_not_found", what="place")) == []

@@ -8,7 +8,7 @@ from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Doubt, Nothing, Owed, Prepared, Settled, Settlement
 from bot.flows.outgoing import gates
 from bot.flows.outgoing.lost import lose_room
-from bot.flows.steps import daily, erasing
+from bot.flows.steps import daily, erasing, owe
 from bot.flows.steps.digest import digest
 from storage.tx import Tx
 
@@ -72,11 +72,14 @@ def prepare_taking_back(owed: Owed, tx: Tx) -> Prepared:
 
 
 def settle_taking_back(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
-    """Gone; what Slack will not have deleted stays."""
+    """Gone; what Slack will not have deleted stays, and admins hear of it."""
     if not isinstance(outcome, Done | Refused):
         return Again(after=5)
     why = getattr(outcome, "why", None)
     tx.posts.change(owed.target, gone_at=tx.now, **({} if why is None else {"stays": why}))
+    room = tx.rooms.by_channel(str(tx.posts.get(owed.target).channel))
+    if why is not None and room is not None:
+        owe.tell_admins(tx, "left_standing", key=f"left:post:{owed.target}", room=room.id, count=1)
     return Settled(why=why)
 
 

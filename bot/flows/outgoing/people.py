@@ -2,10 +2,10 @@
 
 from bot.domain.calls import DropFile, FindPerson, FindTold, SlackDelete, SlackTell, SlackWhisper
 from bot.domain.events import Person
-from bot.domain.outcomes import Done, Outcome
+from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Doubt, Nothing, Owed, Prepared, Repeat, Settled, Settlement
 from bot.flows.outgoing import notices, shown
-from bot.flows.steps import linking, told
+from bot.flows.steps import linking, owe, told
 from storage.tx import Tx
 
 
@@ -40,6 +40,7 @@ def prepare_withdrawal(owed: Owed, tx: Tx) -> Prepared:
     """One private message a turn that names a chat which its reader may no longer see."""
     post = tx.posts.told_too_much(tx.people.get(owed.target))
     if post is None or post.channel is None or post.ts is None:
+        _tell_what_stays(tx, owed.target)
         return Nothing(why="nothing stands")
     tx.outbox.annotate(owed, taking=post.id)
     if post.kind == "file":  # a table or picture: its `ts` is Slack's id of the file
@@ -51,8 +52,17 @@ def settle_withdrawal(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     """Gone, or not to be had away: on to the next. What landed meanwhile is not it."""
     taken = tx.outbox.payload(owed).get("taking")
     if taken is not None:
-        tx.posts.change(taken, gone_at=tx.now)
+        # Where there is no such place nobody can read it.
+        why = outcome.why if isinstance(outcome, Refused) and outcome.what != "place" else None
+        tx.posts.change(taken, gone_at=tx.now, **({} if why is None else {"stays": why}))
     return Again()
+
+
+def _tell_what_stays(tx: Tx, agent_id: int) -> None:
+    """Admins hear, once, how much of what somebody was told Slack would not let us take back."""
+    count = tx.posts.staying_with(agent_id)
+    if count:
+        owe.tell_admins(tx, "told_stays", key=f"told:{agent_id}:{count}", agent=agent_id, count=count)
 
 
 def read_back_tell(owed: Owed, tx: Tx) -> Doubt:
