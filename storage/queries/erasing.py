@@ -14,6 +14,7 @@ from storage.queries.erasing_traces import MARK, Traces, tombstone
 
 KIND = "erased"
 FLAG = "erased"
+SHORTEST = 6  # digits: fewer stand in everybody's words
 GRACE = timedelta(minutes=15)  # a message that was on its way when its chat was erased is a new one
 EMPTY = {"kind": "erased"}
 UNSENT = ("waits", "asked", "sending", "unknown", "failed")
@@ -179,12 +180,13 @@ class Erasing:
         theirs = list(self._db.conn.execute(select(m.id).where(m.contact_id == contact_id)).scalars())
         self._messages(m.contact_id == contact_id)
         digits = number.partition("@")[0]
-        named = list(self._db.conn.execute(select(m.id, m.body).where(cast(m.body, String).like(f"%{digits}%"))))
+        named = self._naming(digits)
         for row in named:
             body = json.loads(json.dumps(row.body).replace(digits, "0"))
             self._db.conn.execute(update(t.message).where(m.id == row.id).values(body=body, version=m.version + 1))
         self._db.conn.execute(delete(t.reaction).where(t.reaction.c.who == number))
-        Traces(self._db).of_words([digits])
+        if len(digits) >= SHORTEST:
+            Traces(self._db).of_words([digits])
         tomb = tombstone(self._db, number)
         known = self.contact_of(tomb)
         here = t.contact.c.id == contact_id
@@ -195,6 +197,13 @@ class Erasing:
         )
         self._raise_flag()
         return sorted({*theirs, *(row.id for row in named)})
+
+    def _naming(self, digits: str) -> list[Any]:
+        """Messages that mention a number; of one too short to be a person's (WhatsApp itself is 0) none."""
+        m = t.message.c
+        if len(digits) < SHORTEST or not digits.isdecimal():
+            return []
+        return list(self._db.conn.execute(select(m.id, m.body).where(cast(m.body, String).like(f"%{digits}%"))))
 
     def _messages(self, where: Any) -> None:
         m = t.message.c

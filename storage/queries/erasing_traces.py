@@ -1,10 +1,10 @@
 """Copies of a customer's words in what has passed through: stored events, effects, proposals."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import String, cast, delete, func, or_, select, update
+from sqlalchemy import String, cast, delete, func, or_, select, true, update
 
 from storage import tables as t
 from storage.db import Db
@@ -63,12 +63,19 @@ class Traces:
             raw = {needle.encode(), json.dumps(needle)[1:-1].encode()}
             find = func.instr if self._db.on_sqlite else func.pg_catalog.position
             self._empty_events(or_(*(find(t.inbox.c.raw, one) > 0 for one in raw)))
-            pattern = json.dumps(needle)[1:-1].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            c = t.outbox.c
-            holds = or_(*(cast(c.payload, String).like(f"%{one}%", escape="\\") for one in {pattern, needle}))
-            over = c.state.in_(("done", "dead"))
-            self._db.conn.execute(update(t.outbox).where(over, holds).values(payload={}))
-            self._db.conn.execute(delete(t.draft).where(cast(t.draft.c.body, String).like(f"%{pattern}%", escape="\\")))
+            c, d = t.outbox.c, t.draft.c
+            for ids in self._saying(c.id, c.payload, needle, c.state.in_(("done", "dead"))):
+                self._db.conn.execute(update(t.outbox).where(c.id.in_(ids)).values(payload={}))
+            for ids in self._saying(d.id, d.body, needle, true()):
+                self._db.conn.execute(delete(t.draft).where(d.id.in_(ids)))
+
+    def _saying(self, key: Any, body: Any, needle: str, where: Any) -> Iterator[list[int]]:
+        """Ids of rows whose JSON says it. Our own words in it do not count, whatever a customer is called."""
+        written = {needle, json.dumps(needle)[1:-1]}
+        holds = or_(*(cast(body, String).like(f"%{_plainly(one)}%", escape="\\") for one in written))
+        rows = self._db.conn.execute(select(key, body).where(where, holds)).all()
+        ids = [row[0] for row in rows if says(row[1], needle)]
+        yield from (ids[start : start + 500] for start in range(0, len(ids), 500))
 
     def _empty_events(self, where: Any) -> None:
         self._db.conn.execute(update(t.inbox).where(where, t.inbox.c.state.not_in(KEPT)).values(raw=b""))
@@ -77,6 +84,23 @@ class Traces:
 def tombstone(db: Db, wa_id: str, beside: str = "contact") -> str:
     """What stands in place of an erased chat's or person's id: the same for the same one, telling nothing of it."""
     return MARK + db.hashed(f"erased:{wa_id}:{beside}")
+
+
+def _plainly(pattern: str) -> str:
+    return pattern.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def says(body: Any, needle: str) -> bool:
+    """Does some value of this JSON hold the needle; or some key, if it is a number, which none of our own words is?"""
+    match body:
+        case str():
+            return needle in body
+        case dict():
+            keys = needle.isdecimal() and any(needle in one for one in body)
+            return keys or any(says(one, needle) for one in body.values())
+        case list():
+            return any(says(one, needle) for one in body)
+    return False
 
 
 def mentions(body: dict[str, Any], chat_id: int, keys: set[str]) -> bool:

@@ -119,3 +119,32 @@ async def test_a_customer_can_be_erased_again_after_coming_back(store: Store) ->
         assert all(tx.erasing.held_back(THEIRS, OURS, unique_id=one, at=LATER) for one in ("A1", "C1"))
 
     await store.run(play)
+
+
+async def test_whoever_has_too_short_a_number_or_a_word_of_ours_for_a_name_takes_nothing_of_others_along(
+    store: Store,
+) -> None:
+    def play(tx: Tx) -> None:
+        _, group = built(tx)
+        phone = tx.phones.by_number(OURS)
+        assert phone is not None
+        whatsapp = tx.chats.find_or_add("0@c.us", phone, kind="user")
+        tx.chats.change(whatsapp.id, name="text")
+        said = told(tx, group, "G9", body={"kind": "chat", "doc": ["at 10:00"]})
+        draft = tx.drafts.add("start", {"text": "Good morning", "chat": group})
+        about_it = tx.drafts.add("start", {"text": "some text"})
+        tx.outbox.owe(Effect(kind="PostHistory", target=1, payload={"text": "10"}), lane="post:1:1", key="h")
+        effect = tx.outbox.head("post:1:1")
+        assert effect is not None
+        tx.outbox.finish(effect)
+        contact = tx.contacts.seen("0@c.us", "WhatsApp")
+        tx.erasing.chat(whatsapp.id)
+        shown = tx.erasing.person(contact)
+
+        assert shown == []
+        assert tx.messages.get(said).version == 0
+        assert tx.drafts.get(draft, "start") is not None
+        assert tx.drafts.get(about_it, "start") is None
+        assert tx.outbox.payload(effect) == {"text": "10"}
+
+    await store.run(play)
