@@ -115,3 +115,18 @@ async def test_a_chat_that_loses_its_label_goes_from_home_tabs(store: Store) -> 
         return [effect.target for effect in stage.owed(tx, "SyncHome") if effect.target in {at.asha.id, at.ravi.id}]
 
     assert len(await store.run(play)) == 2
+
+
+async def test_what_is_for_admins_is_not_said_to_somebody_who_is_one_no_more(store: Store) -> None:
+    """Who denied what to whom is none of a member's business, also about a chat that they may see."""
+
+    def play(tx: Tx) -> tuple[int, list[str]]:
+        at = stage.built(tx)
+        vera = shop.hire(tx, "vera", role="admin")[0]
+        owe.tell_admins(tx, "denied_there", key="k", agent=at.ravi.id, chat=at.chat.id)
+        before = len(tells(tx))
+        roster.set_role(tx, at.boss, "member", by=vera, via="slack")
+        roster.grant_label(tx, tx.people.get(at.boss.id), at.label, by=vera, via="slack")
+        return before, [call.slack_user for call in tells(tx) if "denies" in call.text]
+
+    assert await store.run(play) == (2, ["UVERA"])

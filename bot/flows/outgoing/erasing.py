@@ -68,6 +68,6 @@ def _report(owed: Owed, tx: Tx) -> None:
     key, text = f"erased:{owed.id}", report(about["counts"], links)
     by = tx.people.roster().get(about["by"])
     if by is not None and by.admin:
-        owe.tell(tx, by.id, "answer", key=key, text=text)
+        owe.tell(tx, by.id, "answer", key=key, text=text, admins=True)
     else:
         owe.tell_admins(tx, "answer", key=key, text=text)

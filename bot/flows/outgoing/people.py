@@ -15,6 +15,8 @@ def prepare_tell(owed: Owed, tx: Tx) -> Prepared:
     reader = None if post.reader_id is None else tx.people.roster().get(post.reader_id)
     if reader is None or not reader.here or reader.slack_user is None:
         return Nothing(why="reader is gone")
+    if owed.payload.get("admins") and not reader.admin:
+        return Nothing(why="for admins")
     said = shown.words(tx, owed.payload, reader)
     if said is None:
         return Nothing(why="may not know")

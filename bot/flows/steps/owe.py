@@ -127,10 +127,10 @@ def tell(tx: Tx, agent_id: int, kind: str, *, key: str, **payload: Any) -> None:
 
 
 def tell_admins(tx: Tx, kind: str, *, key: str, **payload: Any) -> None:
-    """A private message to every admin."""
+    """A private message to every admin, as long as they are one."""
     for agent in tx.people.roster().agents:
         if agent.admin:
-            tell(tx, agent.id, kind, key=key, **payload)
+            tell(tx, agent.id, kind, key=key, **payload, admins=True)
 
 
 def whisper(tx: Tx, kind: str, *, to: str, channel: str, root: str | None, key: str, **payload: Any) -> None:
