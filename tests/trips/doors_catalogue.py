@@ -134,6 +134,8 @@ DOORS: dict[str, Door] = {
     **{f"pressed ticket:{what}": pressed(f"ticket:{what}", "{ticket}") for what in ("again", "drop")},
     "pressed tickets:later": pressed("tickets:later", "0"),
     "pressed chats:later": pressed("chats:later", "0", "{{}}"),
+    "pressed chats:filter": pressed("chats:filter", "x", "{{}}"),
+    "form chats_filter": submitted("chats_filter", "{{}}", words="{name}", holder="any", state="any", phone="any"),
     "pressed form:chats": pressed("form:chats", "x"),
     "pressed form:tickets": pressed("form:tickets", "x"),
     "form assign": submitted("assign", to="1", line="here"),
@@ -199,6 +201,9 @@ ADMIN_DOORS: dict[str, Door] = {
     "pressed through:ask": pressed("through:ask", "{other_id}"),
     "pressed team:later": pressed("team:later", "0"),
     "pressed audit:later": pressed("audit:later", "0", "{{}}"),
+    "pressed audit:filter": pressed("audit:filter", "x", "{{}}"),
+    "form audit_filter": submitted("audit_filter", "", people=["{other_id}"], chat="{key}", did="any"),
+    "form audit_filter as a file": submitted("audit_filter", "", chat="{key}", **{"as": ["csv"]}),
     "form invite": submitted("invite", emails="new@shop.example", role="admin"),
     "form role": submitted("role", people=["{other_id}"], role="admin"),
     "form people_labels": submitted("people_labels", people=["{other_id}"], labels=["1", "2"], deed="add"),
@@ -214,7 +219,7 @@ ADMIN_DOORS: dict[str, Door] = {
         "exceptions", "{other_id}", people=["{other_id}"], kind="off", first="2026-12-24", last="2026-12-24"
     ),
     "form import": submitted("import", "{other_id}"),
-    **{f"options {what}": suggested(what) for what in ("people", "pool", "otherwise", "whom", "holder", "zone")},
+    **{f"options {what}": suggested(what) for what in ("people", "pool", "otherwise", "whom", "holder", "whose", "zone")},
 }  # fmt: skip
 
 # About oneself and the house: everybody's, and no hidden chat is named in any answer.
@@ -239,6 +244,8 @@ OWN_DOORS: dict[str, Door] = {
     "pressed role": pressed("role", "admin"),
     "pressed kind": pressed("kind", "off"),
     "form status": submitted("status", "", status="offline"),
+    "form metrics": submitted("metrics", "", days="7d", by="chat"),
+    "form metrics of another": submitted("metrics", "", days="7d", by="chat", whose="{other_id}"),
     "form stored_reply": submitted("stored_reply", "", short="hi", text="Hello", whose="team"),
     "form start": submitted("start", "", number="+49 30 123456", text="Hello", label="1"),
     "shortcut my_status": shortcut("my_status"),
