@@ -166,6 +166,16 @@ async def test_a_deactivated_person_is_out_of_every_room_and_their_words_keep_th
     assert stranger == []
 
 
+async def test_a_deactivated_admin_is_out_of_every_room_too(house: House) -> None:
+    await opened(house, "Tom", "wa-repairs")
+    await set_role(house, "Asha", "admin")
+    await house.until(lambda: inside(house, "wa-triage", "Asha") and inside(house, "wa-repairs", "Asha"))
+    await deactivate(house, "Asha")
+    await house.at_rest()
+
+    assert all(outside(house, room, "Asha") for room in house.rooms())
+
+
 async def test_somebody_who_comes_back_is_in_their_own_people_room_again(house: House) -> None:
     await opened(house, "Priya", "wa-sales")
     await set_access(house, "Omar", "Priya", allow=True)
