@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -20,6 +21,7 @@ from storage.recall import recall_on
 __all__ = ["Db", "TransactionLost", "Wakes", "as_value", "columns"]
 
 Value = TypeVar("Value")
+TOLD = "told time"
 
 
 @dataclass(slots=True)
@@ -57,6 +59,9 @@ class Db:
         """Engine time."""
         if self.on_sqlite:
             return datetime.now(UTC)  # noqa: TID251  # storage is where engine time is read
+        transaction, at, then = self.conn.info.get(TOLD, (None, None, 0.0))
+        if transaction is not None and transaction is self.conn.get_transaction():
+            return cast("datetime", at) + timedelta(seconds=time.monotonic() - then)
         return cast("datetime", self.conn.execute(select(func.clock_timestamp())).scalar_one()).astimezone(UTC)
 
     @cached_property
@@ -139,6 +144,11 @@ class Db:
     def locked(self, statement: Any) -> Any:
         """The same select, holding its rows on PostgreSQL; SQLite's one writer needs no lock."""
         return statement if self.on_sqlite else statement.with_for_update()
+
+
+def tell_time(conn: Connection, at: datetime) -> None:
+    """The database has just said what time it is: for this connection's transaction nobody need ask again."""
+    conn.info[TOLD] = (conn.get_transaction(), at.astimezone(UTC), time.monotonic())
 
 
 def keyed_hash(secret: bytes, text: str) -> str:

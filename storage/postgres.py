@@ -1,22 +1,16 @@
-"""The larger database: PostgreSQL through psycopg 3, a transaction a thread."""
+"""The larger database: PostgreSQL through psycopg 3, one writer thread and readers beside it."""
 
-import contextlib
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.exc import DBAPIError
 
-from storage.outages import TransactionLost, worth_again
 from storage.plain import keep_text_storable
+from storage.postgres_writer import PostgresWriter
+from storage.writer import Job
 
-WRITERS = 2
-URGENT = 2
 READERS = 4
-TRIES = 6
-ONE_WRITER = "SELECT pg_advisory_xact_lock(7240912)"
 
 
 def postgres_engine(url: str) -> Engine:
@@ -29,7 +23,7 @@ def postgres_engine(url: str) -> Engine:
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         hide_parameters=True,
         isolation_level="READ COMMITTED",
-        pool_size=WRITERS + URGENT + READERS,
+        pool_size=1 + READERS,
         max_overflow=0,
         pool_pre_ping=True,
         connect_args={
@@ -49,27 +43,20 @@ class PostgresDatabase:
     A flow takes a chat, then lanes; a settling takes a lane, then a chat; what they owe goes to yet other lanes. With
     row locks alone that deadlocks as a matter of course (a second of standstill each) and a wake-up can slip between
     the reading of a gate and the parking of a lane. One lock, taken first, rules out both; vendors' limits lie far
-    below what one writer does. One thread works while the next waits; interactions have threads of their own.
+    below what one writer does.
     """
 
     def __init__(self, url: str) -> None:
         self._engine = postgres_engine(url)
-        self._pools = {
-            "urgent": ThreadPoolExecutor(URGENT, thread_name_prefix="pg-urgent"),
-            "normal": ThreadPoolExecutor(WRITERS, thread_name_prefix="pg"),
-        }
+        self._writer = PostgresWriter(self._engine)
+        self._writer.start()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="pg-reader")
 
     def submit(self, work: Callable[[Connection], Any], after: Callable[[], None], *, queue: str) -> Future[Any]:
-        """Queue a change. What was only in another's way is tried again, a few times."""
-
-        def changing() -> Any:
-            result = self._again(work)
-            with contextlib.suppress(Exception):  # committed; a lost wake-up is only slower, everybody also polls
-                after()
-            return result
-
-        return self._pools.get(queue, self._pools["normal"]).submit(changing)
+        """Queue a change."""
+        done: Future[Any] = Future()
+        self._writer.put(Job(work, done, after), queue=queue)
+        return done
 
     def look(self, work: Callable[[Connection], Any]) -> Future[Any]:
         """Queue a look, in a read-only transaction."""
@@ -83,18 +70,6 @@ class PostgresDatabase:
 
     def close(self) -> None:
         """Finish what is queued and disconnect."""
-        for pool in (*self._pools.values(), self._readers):
-            pool.shutdown()
+        self._writer.close()
+        self._readers.shutdown()
         self._engine.dispose()
-
-    def _again(self, work: Callable[[Connection], Any]) -> Any:
-        for attempt in range(TRIES):
-            try:
-                with self._engine.begin() as conn:
-                    conn.exec_driver_sql(ONE_WRITER)
-                    return work(conn)
-            except (DBAPIError, TransactionLost) as fault:
-                if not worth_again(fault) or attempt == TRIES - 1:
-                    raise
-                time.sleep(0.01 * 2**attempt)
-        raise AssertionError("unreachable")

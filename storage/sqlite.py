@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from storage.plain import keep_text_storable
-from storage.sqlite_writer import Job, Writer
+from storage.sqlite_writer import SqliteWriter
+from storage.writer import Job
 
 READERS = 4
 
@@ -89,7 +90,7 @@ class SqliteDatabase:
         self._write = writing_engine(path)
         self._read = reading_engine(path)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
-        self._writer = Writer(self._write)
+        self._writer = SqliteWriter(self._write)
         self._closed = threading.Event()
         self._writer.start()
 

@@ -1,38 +1,20 @@
-"""The one writer of the embedded database: a thread that groups many flows into one commit."""
+"""The writer of the embedded database: one connection, and what SQLite does to it in bad luck."""
 
 import contextlib
 import sqlite3
-import threading
 import time
-from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine
 
-BATCH_SECONDS = 0.005
-QUEUES = ("urgent", "normal", "idle")
-# So many jobs may pass a waiting idle one: a flood of arrivals must not stop the flows that work it off.
-PASSES = 64
-
-
-@dataclass(slots=True)
-class Job:
-    """A flow that waits for its turn; `after` runs once it is committed."""
-
-    work: Callable[[Connection], Any]
-    done: Future[Any]
-    after: Callable[[], None]
-    result: Any = None
+from storage.writer import BATCH_SECONDS, Job, Writer
 
 
 class BatchLost(Exception):
     """SQLite ended the whole transaction (a full disk, an interrupt): nothing of this batch stands."""
 
 
-class Writer(threading.Thread):
+class SqliteWriter(Writer):
     """Runs jobs in batches of at most 5 ms, urgent ones first, each under its own savepoint.
 
     A job that raises leaves nothing and disturbs no other. If SQLite ends the whole transaction, the batch's jobs are
@@ -40,54 +22,21 @@ class Writer(threading.Thread):
     """
 
     def __init__(self, engine: Engine) -> None:
-        super().__init__(name="sqlite-writer", daemon=True)
+        super().__init__("sqlite-writer")
         self._engine = engine
-        self._queues: dict[str, deque[Job]] = {name: deque() for name in QUEUES}
-        self._wake = threading.Condition()
-        self._closing = False
-        self._passed = 0
+        self._conn: Connection | None = None
 
-    def put(self, job: Job, *, queue: str) -> None:
-        """Queue a job. Raises RuntimeError after `close`."""
-        with self._wake:
-            if self._closing:
-                raise RuntimeError("the store is closed")
-            self._queues[queue].append(job)
-            self._wake.notify()
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        """One connection for as long as the thread runs."""
+        with self._engine.connect() as self._conn:
+            yield
 
-    def close(self) -> None:
-        """Finish what is queued, then stop."""
-        with self._wake:
-            self._closing = True
-            self._wake.notify()
-        self.join()
-
-    def run(self) -> None:
-        """Work until `close`; whatever ends this thread, nobody is left waiting for it."""
-        try:
-            with self._engine.connect() as conn:
-                while self._wait():
-                    self._batch(conn)
-        finally:
-            self._refuse_the_rest()
-
-    def _wait(self) -> bool:
-        with self._wake:
-            while not any(self._queues.values()):
-                if self._closing:
-                    return False
-                self._wake.wait()
-            return True
-
-    def _next(self) -> Job | None:
-        with self._wake:
-            for name in ("urgent", "idle", "normal") if self._passed >= PASSES else QUEUES:
-                while self._queues[name]:
-                    job = self._queues[name].popleft()
-                    if job.done.set_running_or_notify_cancel():
-                        self._passed = 0 if name == "idle" else self._passed + 1
-                        return job
-        return None
+    def batch(self) -> None:
+        """Many jobs, one commit."""
+        if self._conn is None:
+            raise RuntimeError("the writer is not at work")
+        self._batch(self._conn)
 
     def _batch(self, conn: Connection) -> None:
         jobs: list[Job] = []
@@ -95,7 +44,7 @@ class Writer(threading.Thread):
         try:
             conn.begin()
             until = time.monotonic() + BATCH_SECONDS
-            while job := self._next():
+            while job := self.next_job():
                 jobs.append(job)
                 if _attempt(conn, job):
                     good.append(job)
@@ -104,23 +53,14 @@ class Writer(threading.Thread):
             conn.commit()
         except Exception:  # noqa: BLE001  # the batch is lost, its jobs are not: each is tried again by itself
             _give_up(conn)
-            if not jobs and (job := self._next()):
+            if not jobs and (job := self.next_job()):
                 jobs.append(job)
             for job in jobs:
                 if not job.done.done():
                     _alone(conn, job)
             return
         for job in good:
-            _finish(job)
-
-    def _refuse_the_rest(self) -> None:
-        with self._wake:
-            self._closing = True
-            for queue in self._queues.values():
-                for job in queue:
-                    if job.done.set_running_or_notify_cancel():
-                        job.done.set_exception(RuntimeError("the store is closed"))
-                queue.clear()
+            job.finish()
 
 
 def _attempt(conn: Connection, job: Job) -> bool:
@@ -149,7 +89,7 @@ def _alone(conn: Connection, job: Job) -> None:
         _give_up(conn)
         job.done.set_exception(fault)
     else:
-        _finish(job)
+        job.finish()
 
 
 def _driver(conn: Connection) -> sqlite3.Connection:
@@ -169,9 +109,3 @@ def _give_up(conn: Connection) -> None:
             transaction.rollback()
         except Exception:  # noqa: BLE001  # the driver's transaction is already gone; only SQLAlchemy's record is left
             conn.invalidate()
-
-
-def _finish(job: Job) -> None:
-    with contextlib.suppress(Exception):  # committed; a lost wake-up is only slower, everybody also polls
-        job.after()
-    job.done.set_result(job.result)

@@ -1,0 +1,103 @@
+"""The one writer of a database: a thread that groups many flows into one commit, urgent ones first."""
+
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+BATCH_SECONDS = 0.005
+QUEUES = ("urgent", "normal", "idle")
+# So many jobs may pass a waiting idle one: a flood of arrivals must not stop the flows that work it off.
+PASSES = 64
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A flow that waits for its turn; `after` runs once it is committed."""
+
+    work: Callable[[Connection], Any]
+    done: Future[Any]
+    after: Callable[[], None]
+    result: Any = None
+
+    def finish(self) -> None:
+        """It is committed."""
+        with contextlib.suppress(Exception):  # a lost wake-up is only slower, everybody also polls
+            self.after()
+        self.done.set_result(self.result)
+
+
+class Writer(threading.Thread):
+    """Keeps the queues; what a batch is, and what becomes of its jobs in bad luck, each database says."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name, daemon=True)
+        self._queues: dict[str, deque[Job]] = {queue: deque() for queue in QUEUES}
+        self._wake = threading.Condition()
+        self._closing = False
+        self._passed = 0
+
+    def put(self, job: Job, *, queue: str) -> None:
+        """Queue a job. Raises RuntimeError after `close`."""
+        with self._wake:
+            if self._closing:
+                raise RuntimeError("the store is closed")
+            self._queues[queue].append(job)
+            self._wake.notify()
+
+    def close(self) -> None:
+        """Finish what is queued, then stop."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        self.join()
+
+    def run(self) -> None:
+        """Work until `close`; whatever ends this thread, nobody is left waiting for it."""
+        try:
+            with self.at_work():
+                while self._wait():
+                    self.batch()
+        finally:
+            self._refuse_the_rest()
+
+    def at_work(self) -> contextlib.AbstractContextManager[Any]:
+        """What is held as long as the thread runs."""
+        return contextlib.nullcontext()
+
+    def batch(self) -> None:
+        """Take jobs by `next_job`, and finish or fail each that was taken."""
+        raise NotImplementedError
+
+    def next_job(self) -> Job | None:
+        """The job whose turn it is; None if none waits."""
+        with self._wake:
+            for name in ("urgent", "idle", "normal") if self._passed >= PASSES else QUEUES:
+                while self._queues[name]:
+                    job = self._queues[name].popleft()
+                    if job.done.set_running_or_notify_cancel():
+                        self._passed = 0 if name == "idle" else self._passed + 1
+                        return job
+        return None
+
+    def _wait(self) -> bool:
+        with self._wake:
+            while not any(self._queues.values()):
+                if self._closing:
+                    return False
+                self._wake.wait()
+            return True
+
+    def _refuse_the_rest(self) -> None:
+        with self._wake:
+            self._closing = True
+            for queue in self._queues.values():
+                for job in queue:
+                    if job.done.set_running_or_notify_cancel():
+                        job.done.set_exception(RuntimeError("the store is closed"))
+                queue.clear()
