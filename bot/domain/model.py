@@ -167,6 +167,7 @@ class Thread:
     last_at: datetime | None
     posts: int
     shown: str | None
+    stays: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,6 +138,15 @@ def app_thrown_out(about: About) -> Sentence:
     )
 
 
+def left_standing(about: About) -> Sentence:
+    """`count`: messages of ours."""
+    return Sentence(
+        text=f"⚠️ Slack would not let me delete {counted(about.count, 'message')} of mine in {_room(about)}, about chats that "
+        "are not to be seen there any more. An owner of the workspace can delete them, or remove people from that channel; "
+        "nobody new is invited to where they could read them."
+    )
+
+
 def confirm_many(about: About) -> Sentence:
     """A change so big that an admin is asked before anything is deleted. `words`: chats or people."""
     return Sentence(
@@ -190,6 +199,7 @@ KINDS: Mapping[str, Teller] = {
         cannot_make_room,
         room_replaced,
         app_thrown_out,
+        left_standing,
         confirm_many,
         new_label,
     )

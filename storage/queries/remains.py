@@ -1,6 +1,6 @@
 """What stands in Slack though it should not: what people typed themselves, and what Slack would not let us delete."""
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, update
 
 from storage import tables as t
 from storage.db import Db
@@ -25,25 +25,25 @@ class Remains:
         return {(row.id, row.chat_id): int(row.many) for row in rows}
 
     def ours(self, thread_id: int | None = None) -> dict[int, int]:
-        """How many posts of ours Slack would not let us delete, by room; `thread_id`: of that thread only."""
+        """How many posts and files of ours Slack would not let us delete, by room; `thread_id`: of that thread only."""
         of = t.thread.c.id == thread_id if thread_id is not None else t.thread.c.id.is_not(None)
         cards = select(t.thread.c.room_id).where(t.thread.c.stays.is_not(None), of)
         both = t.post.join(t.thread, t.thread.c.id == t.post.c.thread_id)
         posts = select(t.thread.c.room_id).select_from(both).where(t.post.c.stays.is_not(None), of)
-        every = cards.union_all(posts).subquery()
+        with_files = t.file.join(t.thread, t.thread.c.id == t.file.c.thread_id)
+        files = select(t.thread.c.room_id).select_from(with_files).where(t.file.c.state == "stays", of)
+        every = cards.union_all(posts, files).subquery()
         rows = self._db.conn.execute(select(every.c.room_id, func.count().label("many")).group_by(every.c.room_id))
         return {row.room_id: int(row.many) for row in rows}
 
-    def standing(self, thread_id: int) -> int:
-        """How many posts of a thread stand: its card, and what is under it."""
-        card = select(func.count()).select_from(t.thread).where(t.thread.c.id == thread_id, t.thread.c.ts.is_not(None))
-        p = t.post.c
-        posts = (
-            select(func.count())
-            .select_from(t.post)
-            .where(and_(p.thread_id == thread_id, p.ts.is_not(None), or_(p.gone_at.is_(None), p.stays.is_not(None))))
-        )
-        return int(self._db.conn.execute(card).scalar_one()) + int(self._db.conn.execute(posts).scalar_one())
+    def leave(self, thread_id: int, why: str) -> None:
+        """All that stands of a thread stays: Slack lets us do nothing there any more."""
+        p, c, f = t.post.c, t.thread.c, t.file.c
+        standing = and_(p.thread_id == thread_id, p.ts.is_not(None), p.gone_at.is_(None))
+        run = self._db.conn.execute
+        run(update(t.post).where(standing).values(stays=why))
+        run(update(t.thread).where(c.id == thread_id, c.ts.is_not(None)).values(stays=why))
+        run(update(t.file).where(f.thread_id == thread_id, f.state == "shared").values(state="stays", why=why))
 
     def stays_in(self, room_id: int) -> list[int]:
         """Chats of which something stands in a room that Slack would not let us delete."""

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.domain.model import Member, Room
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
+from bot.domain.model import Member, Room
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.recall import remembered

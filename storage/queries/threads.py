@@ -224,8 +224,9 @@ class Posts:
         self._db.conn.execute(update(t.post).where(t.post.c.id.in_(others)).values(gone_at=self._db.now))
 
     def newest_shown(self, thread_id: int) -> Post | None:
-        """The newest post of a thread that stands in Slack."""
-        where = and_(t.post.c.thread_id == thread_id, t.post.c.ts.is_not(None), t.post.c.gone_at.is_(None))
+        """The newest post of a thread that stands in Slack, and that Slack has not refused to delete."""
+        p = t.post.c
+        where = and_(p.thread_id == thread_id, p.ts.is_not(None), p.gone_at.is_(None), p.stays.is_(None))
         row = self._db.conn.execute(select(*self._shown).where(where).order_by(t.post.c.id.desc()).limit(1)).first()
         return None if row is None else as_value(Post, row)
 

@@ -41,6 +41,13 @@ def open_room(tx: Tx, room_id: int) -> Room | Parked | Nothing:
     return room
 
 
+def closed(tx: Tx, channel: str) -> Parked | Nothing | None:
+    """What to wait for before something is put on a person's own message in this channel; None if nothing."""
+    room = tx.rooms.by_channel(channel)
+    found = None if room is None else open_room(tx, room.id)
+    return None if isinstance(found, Room) else found
+
+
 def open_thread(tx: Tx, thread: Thread) -> Room | Parked | Nothing | Later:
     """As `open_room`, and the chat may be shown there to everybody who reads it.
 

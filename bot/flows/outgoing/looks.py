@@ -1,17 +1,12 @@
-"""Syncs of what already stands in a thread: the card, copies, marks; and its withdrawal."""
+"""Syncs of what already stands in a thread: the card, copies, marks."""
 
-from datetime import timedelta
-
-from bot.domain.calls import DropFile, SlackDelete, SlackReact, SlackUpdate
+from bot.domain.calls import SlackReact, SlackUpdate
 from bot.domain.model import Room, Thread
 from bot.domain.outcomes import Done, Outcome, Refused
-from bot.domain.owed import Again, Later, Nothing, Owed, Prepared, Settled, Settlement
+from bot.domain.owed import Again, Nothing, Owed, Prepared, Settled, Settlement
 from bot.flows.outgoing import gates, shown
 from bot.flows.outgoing.lost import lose_room
-from bot.flows.steps import owe
 from storage.tx import Tx
-
-LANDING = timedelta(seconds=1)
 
 
 def prepare_card(owed: Owed, tx: Tx) -> Prepared:
@@ -83,13 +78,15 @@ def _refused(tx: Tx, room_id: int, outcome: Outcome) -> Settlement:
 
 
 def prepare_marks(owed: Owed, tx: Tx) -> Prepared:
-    """One reaction a turn, from what the message carries to what it should carry."""
+    """One reaction a turn, from what the message carries to what it should carry; none while its room is closed."""
     message = tx.messages.get(owed.target)
     if message.slack_channel is None or message.slack_ts is None or message.deleted_at is not None:
         return Nothing(why="nothing to mark")
     wanted = shown.mark_of(message, tx.settings.policies().receipts, tx.house)
     if wanted == message.mark:
         return Nothing(why="marked already")
+    if (closed := gates.closed(tx, message.slack_channel)) is not None:
+        return closed
     if message.mark is not None:
         return SlackReact(channel=message.slack_channel, ts=message.slack_ts, name=message.mark, on=False)
     return SlackReact(channel=message.slack_channel, ts=message.slack_ts, name=str(wanted))
@@ -116,54 +113,3 @@ def prepare_reaction(owed: Owed, tx: Tx) -> Prepared:
 def settle_reaction(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     """Whatever Slack says: the private sentence tells the person."""
     return Settled(why=getattr(outcome, "why", None))
-
-
-def prepare_withdrawal(owed: Owed, tx: Tx) -> Prepared:
-    """One deletion a turn, the card first, then newest first; done when nothing of the thread stands or may yet land."""
-    thread = tx.threads.get(owed.target)
-    room = tx.rooms.get(thread.room_id)
-    if thread.state != "leaving":
-        return Nothing(why="stays")
-    if room.slack_id is not None and thread.ts is not None:
-        tx.outbox.annotate(owed, taking=["card", thread.id])
-        return SlackDelete(channel=room.slack_id, ts=thread.ts)
-    post = tx.posts.newest_shown(thread.id)
-    if room.slack_id is not None and post is not None and post.ts is not None:
-        tx.outbox.annotate(owed, taking=["post", post.id])
-        return SlackDelete(channel=room.slack_id, ts=post.ts)
-    file = tx.files.next_shared(thread.id)
-    if file is not None and file.slack_file_id is not None:
-        tx.outbox.annotate(owed, taking=["file", file.id])
-        return DropFile(slack_file=file.slack_file_id)
-    if tx.threads.under_way(thread):
-        return Later(at=tx.now + LANDING)
-    _gone(tx, thread)
-    return Nothing(why="withdrawn")
-
-
-def settle_withdrawal(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
-    """On to the next, until nothing is left. A room that is lost keeps what it has: admins are told.
-
-    Gone is what was being taken away, not what landed meanwhile.
-    """
-    thread = tx.threads.get(owed.target)
-    if isinstance(outcome, Refused) and outcome.what == "place":
-        _gone(tx, thread, detail=outcome.why)
-        return Settled(why=outcome.why)
-    match tx.outbox.payload(owed).get("taking"):
-        case ["card", thread_id]:
-            tx.threads.change(thread_id, ts=None)
-        case ["post", post_id]:
-            tx.posts.change(post_id, gone_at=tx.now)
-        case ["file", file_id]:
-            tx.files.change(file_id, state="gone")
-    return Again()
-
-
-def _gone(tx: Tx, thread: Thread, *, detail: str = "") -> None:
-    """Nothing more is done about it. `detail`: why Slack did not let all of it be taken away."""
-    tx.threads.change(thread.id, state="gone")
-    tx.audit.write(
-        "withdrawn", actor=None, via="enforcement", chat_id=thread.chat_id, room_id=thread.room_id, detail=detail
-    )
-    owe.room(tx, thread.room_id)

@@ -10,6 +10,7 @@ from bot.domain.model import Message
 from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Nothing, Owed, Prepared, Settled, Settlement
 from bot.domain.text_emoji import emoji_name
+from bot.flows.outgoing import gates
 from storage.tx import Tx
 
 UNSURE = "?!"
@@ -20,7 +21,7 @@ OURS = frozenset({
 
 
 def prepare(owed: Owed, tx: Tx) -> Prepared:
-    """One added or taken away a turn."""
+    """One added or taken away a turn; none while the room is closed."""
     message = tx.messages.get(owed.target)
     if message.slack_channel is None or message.slack_ts is None or message.deleted_at is not None:
         return Nothing(why="no message of a person")
@@ -31,6 +32,8 @@ def prepare(owed: Owed, tx: Tx) -> Prepared:
     new = next((name for name in wanted if name not in there), None)
     if gone is None and new is None:
         return Nothing(why="so already")
+    if (closed := gates.closed(tx, message.slack_channel)) is not None:
+        return closed
     name = gone.strip(UNSURE) if gone is not None else str(new)
     rest = [one for one in known if one.strip(UNSURE) != name]
     tx.messages.change(message.id, shown=False, reacted=" ".join([*rest, f"{'?' if gone is None else '!'}{name}"]))

@@ -8,6 +8,7 @@ from bot.domain.outcomes import Done, Outcome, Refused
 from bot.domain.owed import Again, Doubt, Nothing, Owed, Prepared, Repeat, Settlement
 from bot.flows.outgoing import gates, lost
 from bot.flows.steps import moves, owe, rooms
+from bot.flows.steps.doors import left_for_newcomers
 from storage.tx import Tx
 
 INVITED_AT_ONCE = 100
@@ -27,9 +28,13 @@ def prepare_room(owed: Owed, tx: Tx) -> Prepared:
         return _asking(tx, room, "read", ReadRoom(channel=room.slack_id))
     missing = tx.rooms.missing(room.id)[:INVITED_AT_ONCE]
     if missing and not tx.rooms.intruders(room.id) and not tx.threads.leaving(room.id):
+        users = tuple(member.slack_user for member in missing)
+        if left_for_newcomers(tx, room.id, users):
+            tx.rooms.change(room.id, why="messages that could not be deleted")
+            lost.replace_room(tx, tx.rooms.get(room.id))
+            return Nothing(why="replaced")
         for member in missing:
             tx.rooms.put_member(room.id, member.slack_user, moving="coming")
-        users = tuple(member.slack_user for member in missing)
         return _asking(tx, room, "invite", Invite(channel=room.slack_id, slack_users=users))
     gates.open_if_well(tx, room)
     return Nothing(why="as it should be")

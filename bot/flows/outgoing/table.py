@@ -28,6 +28,7 @@ from bot.flows.outgoing import (
     tickets,
     whatsapp,
     whatsapp_changes,
+    withdrawals,
 )
 from storage.tx import Tx
 
@@ -59,7 +60,7 @@ TABLE = {
     "SyncMarks": Row(prepare=looks.prepare_marks, settle=looks.settle_marks),
     "SyncReactions": Row(prepare=reactions.prepare, settle=reactions.settle),
     "React": Row(prepare=looks.prepare_reaction, settle=looks.settle_reaction),
-    "Withdraw": Row(prepare=looks.prepare_withdrawal, settle=looks.settle_withdrawal),
+    "Withdraw": Row(prepare=withdrawals.prepare, settle=withdrawals.settle),
     "SyncRoom": Row(prepare=rooms.prepare_room, settle=rooms.settle_room, read_back=rooms.read_back),
     "LookAtChannel": Row(prepare=attaching.prepare, settle=attaching.settle),
     "SyncKicks": Row(prepare=kicks.prepare_kicks, settle=kicks.settle_kicks),

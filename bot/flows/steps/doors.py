@@ -1,5 +1,7 @@
 """The question that every door asks: may this person see this chat, now?"""
 
+from collections.abc import Iterable
+
 from bot.domain.access import Reason, why
 from bot.domain.ids import ChatId
 from bot.domain.people import Agent
@@ -52,6 +54,12 @@ def hidden_from_meant(tx: Tx, room_id: int, chat_id: int) -> bool:
     """Is somebody meant to be in this room who may not see this chat? Whoever else is there will be out."""
     meant = {member.slack_user for member in tx.rooms.members(room_id) if member.wanted}
     return bool(meant - readers(tx, chat_id))
+
+
+def left_for_newcomers(tx: Tx, room_id: int, newcomers: Iterable[str]) -> bool:
+    """Does something stand in this room, which Slack would not let us delete, that one of these may not see?"""
+    users = frozenset(newcomers)
+    return any(users - readers(tx, chat_id) for chat_id in tx.remains.stays_in(room_id))
 
 
 def chat_of(tx: Tx, agent: Agent | None, key: str) -> ChatId | None:
