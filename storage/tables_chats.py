@@ -187,7 +187,7 @@ class Reaction(SQLModel, table=True):
 
 
 class File(SQLModel, table=True):
-    """A message's file in one thread. `state`: wanted, staged, shared, refused (`why` says the reason) or gone."""
+    """A message's file in one thread. `state`: wanted, staged, shared, gone, or for a reason (`why`) refused or stays."""
 
     __tablename__: ClassVar[Any] = "file"
     __table_args__ = (UniqueConstraint("message_id", "thread_id"), Index("ix_file_thread", "thread_id"))
