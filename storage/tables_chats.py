@@ -256,7 +256,7 @@ class Ticket(SQLModel, table=True):
 
 
 class QuickReply(SQLModel, table=True):
-    """A stored text by short name; the team's where `agent_id` is NULL."""
+    """A stored text by short name, with a file of this Slack if it has one; the team's where `agent_id` is NULL."""
 
     __tablename__: ClassVar[Any] = "quick_reply"
     __table_args__ = (UniqueConstraint("agent_id", "name"),)
@@ -265,3 +265,4 @@ class QuickReply(SQLModel, table=True):
     agent_id: int | None = None
     name: str
     body: str
+    file: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))

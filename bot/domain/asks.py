@@ -3,10 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.content import FileSeen
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A slash command, or the same words in the app's DM or behind `@periskope`. `once` names this very asking."""
+    """A slash command, or the same words in the app's DM or behind `@periskope`. `once` names this very asking.
+
+    `files`: what hangs on the message in the DM.
+    """
 
     once: str
     team: str
@@ -14,6 +19,7 @@ class Asked:
     text: str = field(repr=False)
     channel: str | None = None
     root: str | None = None
+    files: tuple[FileSeen, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

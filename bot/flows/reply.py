@@ -10,7 +10,7 @@ from bot.domain.notes import Verdict, goes_on, leaves, quick_reply
 from bot.domain.people import Agent
 from bot.domain.quick import filled
 from bot.domain.text import plain, words
-from bot.flows.steps import changing, leaving, owe, sent, told_first, turns
+from bot.flows.steps import changing, echo, leaving, owe, sent, told_first, turns
 from bot.flows.steps.doors import sees
 from storage.tx import Tx
 
@@ -169,7 +169,11 @@ def _quick_reply(tx: Tx, chat: Chat, agent: Agent, message: Message) -> bool:
         )
         return False
     text = filled(stored.body, {"name": chat.name, "agent": agent.name or agent.email})
-    tx.messages.change(message.id, body=to_json(replace(content, doc=words(text))), why=f"quick:{name}")
+    tx.messages.change(
+        message.id,
+        body=to_json(replace(content, doc=words(text), files=(*content.files, *stored.files))),
+        why=f"{echo.QUICK}{name}",
+    )
     return True
 
 

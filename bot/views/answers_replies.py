@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.views.blocks import moment, name, said
+from bot.views.blocks import bold, moment, name, said
 
 FETCHING = "The file is being fetched once more."
 NO_FILE = "There is no file to fetch in this message."
@@ -71,8 +71,17 @@ def reacted(line: str) -> str:
     return f"\nReactions: {line}" if line else ""
 
 
-def reply_stored(short: str) -> str:
-    return f"Stored. `!{said(short, 40)}` alone in a thread sends it."
+def reply_stored(short: str, *, file: str = "") -> str:
+    return f"Stored{f' with {bold(said(file, 80))}' if file else ''}. `!{said(short, 40)}` alone in a thread sends it."
+
+
+def with_file(text: str, file: str) -> str:
+    """A stored text as it is listed."""
+    return f"{text}\n📎 {file}" if file else text
+
+
+def reply_file(why: str) -> str:
+    return f"That file cannot go with it: {why}. Nothing was stored; upload the file itself and send the words again."
 
 
 def reply_gone(short: str) -> str:

@@ -109,7 +109,15 @@ def stored_reply(
             short,
             longest=40,
         ),
-        words_field(Field(name="text", label="Text", hint="{name} and {agent} are filled in."), text, lines=True),
+        words_field(
+            Field(
+                name="text",
+                label="Text",
+                hint="{name} and {agent} are filled in. With a file: send it to me directly, with the words: replies add name text.",
+            ),
+            text,
+            lines=True,
+        ),
         radio(Field(name="whose", label="Whose"), whose, "team" if team and admin else "own"),
     ]
     return modal("stored_reply", "Quick reply", blocks, submit="Save", data=data)

@@ -1,21 +1,30 @@
 """Quick replies: the team's texts and one's own, by short name."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from sqlalchemy import and_, delete, or_, select
 
+from bot.domain.content import FileSeen
 from storage import tables as t
 from storage.db import Db, as_value, columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuickReply:
-    """A stored text; the team's where `agent_id` is None."""
+    """A stored text, with at most one file; the team's where `agent_id` is None."""
 
     id: int
     agent_id: int | None
     name: str
     body: str = field(repr=False)
+    file: dict[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def files(self) -> tuple[FileSeen, ...]:
+        """The file that goes with the text, if there is one."""
+        return () if self.file is None else (FileSeen(**self.file),)
 
 
 class Replies:
@@ -35,10 +44,11 @@ class Replies:
         """The text of this short name: one's own before the team's."""
         return next((one for one in self.of(agent_id) if one.name == name), None)
 
-    def put(self, agent_id: int | None, name: str, body: str) -> None:
-        """Store a text; the same name of the same owner is replaced."""
+    def put(self, agent_id: int | None, name: str, body: str, *, files: Sequence[FileSeen] = ()) -> None:
+        """Store a text, with the first of these files; the same name of the same owner is replaced."""
         self.drop(agent_id, name)
-        self._db.insert(t.quick_reply, {"agent_id": agent_id, "name": name, "body": body})
+        file = asdict(files[0]) if files else None
+        self._db.insert(t.quick_reply, {"agent_id": agent_id, "name": name, "body": body, "file": file})
 
     def drop(self, agent_id: int | None, name: str) -> bool:
         """Forget a text; False if there is none."""

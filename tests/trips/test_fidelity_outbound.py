@@ -30,6 +30,21 @@ async def test_files_go_with_the_words_and_further_ones_after_them(house: House)
     assert sent == [data for _, data in files]
 
 
+async def test_a_quick_reply_brings_the_file_that_was_stored_with_it(house: House) -> None:
+    thread = await opened(house)
+    asha = house.person("Asha")
+    with_us = house.slack.dm(asha).id
+    await house.slack.say(asha, with_us, "replies add prices Our prices, {name}", files=[("prices.pdf", b"%PDFp")])
+    await house.until(lambda: any("Stored with" in one.text for one in house.slack.dm(asha).messages.values()))
+    await thread.says("Asha", "!prices")
+    await house.until(lambda: got(house, thread))
+    await house.at_rest()
+
+    assert got(house, thread) == [("Our prices, Priya Nair", "prices.pdf")]
+    assert [one.media.data for one in house.world.periskope.messages(thread.chat) if one.media] == [b"%PDFp"]
+    assert any("Our prices, Priya Nair" in words for words in house.words("wa-sales", "Priya"))
+
+
 async def test_a_voice_message_carries_no_caption_so_the_words_go_first(house: House) -> None:
     thread = await opened(house)
     await thread.says("Asha", "listen", files=[("hello.mp3", b"ID3", "audio/mpeg")])

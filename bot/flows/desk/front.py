@@ -146,6 +146,7 @@ def _in_words(tx: Tx, agent: Agent, event: ReplyWritten) -> str:
         text=_text(event, tx),
         channel=event.channel,
         root=event.root,
+        files=event.files if event.direct else (),
     )
     said = command(tx, agent, ask)
     if not isinstance(said, Say):

@@ -5,10 +5,11 @@ from typing import Any
 from bot.domain.access import Action, may_do
 from bot.domain.asks import Answer, Asked, FieldErrors, Open, Pressed, Push, Replace, Say, Submitted
 from bot.domain.commands import Command
-from bot.domain.content import Content
+from bot.domain.content import Content, FileSeen
 from bot.domain.model import Chat
 from bot.domain.notes import quick_reply
 from bot.domain.people import Agent
+from bot.domain.pieces import unsendable
 from bot.domain.quick import filled
 from bot.domain.text import words
 from bot.flows.desk import deeds, named, sending
@@ -21,7 +22,7 @@ TEAM = "team"
 
 
 def command(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
-    """`replies`, `replies add hours We are open …`, `replies remove hours`."""
+    """`replies`, `replies add hours We are open …` (in the app's DM with a file), `replies remove hours`."""
     if not may_do(agent, Action.OWN_REPLIES):
         return Say(text=answers.NOT_FOR_YOU)
     typed = command.arguments
@@ -29,11 +30,11 @@ def command(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
     if typed.action == "remove":
         return Say(text=_removed(tx, agent, short))
     if typed.action == "add" and text.strip():
-        return Say(text=_stored(tx, agent, short, text, team=False) or answers_replies.reply_stored(_plain(short)))
+        return Say(text=_stored(tx, agent, short, text, files=ask.files) or _done(short, ask.files))
     if not ask.team:
         return Say(
             text=answers_replies.reply_lines(
-                [(one.name, one.body, one.agent_id is None) for one in tx.replies.of(agent.id)]
+                [(one.name, _shown(one), one.agent_id is None) for one in tx.replies.of(agent.id)]
             )
         )
     return Open(
@@ -49,7 +50,7 @@ def _removed(tx: Tx, agent: Agent, short: str) -> str:
 
 def _list(tx: Tx, agent: Agent) -> dict[str, Any]:
     rows = [
-        lists_more.StoredReply(key=str(one.id), short=one.name, text=one.body, team=one.agent_id is None)
+        lists_more.StoredReply(key=str(one.id), short=one.name, text=_shown(one), team=one.agent_id is None)
         for one in tx.replies.of(agent.id)
     ]
     return lists_more.quick_replies(rows, admin=agent.admin)
@@ -81,19 +82,33 @@ def sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
     """Stored under its name; whoever may not write the team's writes their own."""
     values = sent.form.values
     short, text = str(values.get("short") or ""), str(values.get("text") or "")
-    wrong = _stored(tx, agent, short, text, team=values.get("whose") == TEAM)
+    changed = next((one for one in tx.replies.of(agent.id) if str(one.id) == sent.form.data), None)
+    files = () if changed is None else changed.files
+    wrong = _stored(tx, agent, short, text, team=values.get("whose") == TEAM, files=files)
     if wrong:
         return FieldErrors(errors={"short": wrong})
-    return Say(text=answers_replies.reply_stored(_plain(short)))
+    return Say(text=_done(short, files))
 
 
-def _stored(tx: Tx, agent: Agent, short: str, text: str, *, team: bool) -> str:
+def _done(short: str, files: tuple[FileSeen, ...]) -> str:
+    return answers_replies.reply_stored(_plain(short), file=files[0].name if files else "")
+
+
+def _shown(one: QuickReply) -> str:
+    return answers_replies.with_file(one.body, one.files[0].name if one.files else "")
+
+
+def _stored(
+    tx: Tx, agent: Agent, short: str, text: str, *, team: bool = False, files: tuple[FileSeen, ...] = ()
+) -> str:
     name = _plain(short)
     if not name or quick_reply(words(f"!{name}")) != name:
         return answers_replies.REPLY_NAME
     if team and not may_do(agent, Action.TEAM_REPLIES):
         return answers.ADMINS_ONLY
-    tx.replies.put(None if team else agent.id, name, text.strip())
+    if (refused := next((unsendable(file) for file in files[:1]), None)) is not None:
+        return answers_replies.reply_file(refused)
+    tx.replies.put(None if team else agent.id, name, text.strip(), files=files)
     tx.audit.write("reply_stored", actor=agent.id, via="slack", detail=TEAM if team else "own")
     return ""
 
@@ -139,4 +154,6 @@ def card_sent(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
     )
     if chat is None or not deeds.may(tx, agent, Action.REPLY, chat):
         return FieldErrors(errors={field: refusals.NO_CHAT})
-    return sending.by_form(tx, agent, chat, Content(doc=words(str(text).strip())), field=field)
+    picked = sent.form.values.get("reply")
+    files = next((one.files for one in tx.replies.of(agent.id) if str(one.id) == picked), ())
+    return sending.by_form(tx, agent, chat, Content(doc=words(str(text).strip()), files=files), field=field)

@@ -3,10 +3,17 @@
 from bot.domain.model import Message
 from storage.tx import Tx
 
+QUICK = "quick:"  # why a message says something else than was typed; the name follows
+
 
 def expected(tx: Tx, chat_id: int) -> bool:
     """Is a send of ours out, or in doubt, in this chat?"""
     return tx.outbox.sending_in(f"wa:{chat_id}", "SendWhatsApp")
+
+
+def by_name(message: Message) -> bool:
+    """Did its author write the name of a quick reply? Then what the customer has stands in no message of theirs."""
+    return (message.why or "").startswith(QUICK)
 
 
 def claim(tx: Tx, message: Message, unique_id: str, queue_id: str | None) -> None:
@@ -24,5 +31,5 @@ def claim(tx: Tx, message: Message, unique_id: str, queue_id: str | None) -> Non
         state="sent",
         ack=max(ack, 0),
         full_id=full_id,
-        why=None,
+        why=message.why if by_name(message) else None,
     )

@@ -26,7 +26,7 @@ def stands(tx: Tx, message: Message) -> None:
     waited = tx.waits.open(chat.id) is not None
     home = message if message.part_of is None else tx.messages.get(message.part_of)
     for thread in place.place(tx, chat.id, begin=False):
-        if not written_in(tx, home, thread):
+        if not written_in(tx, home, thread) or echo.by_name(home):
             owe.copy(tx, thread, message.id)
             media.bring(tx, thread, message)
         owe.card(tx, thread)
