@@ -232,7 +232,9 @@ class DropFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellFile:
-    """A file of ours into the DM with one person (files.getUploadURLExternal, completeUploadExternal). Value: None.
+    """A file of ours into the DM with one person (files.getUploadURLExternal, completeUploadExternal).
+
+    Value: (channel, file id).
 
     `picture`: what is drawn just before, and sent in place of `content`, as `pictures.plans.to_json` wrote it.
     """

@@ -46,6 +46,8 @@ def _what(content: Content) -> str:
             return "🛒 Order"
         case "ciphertext":
             return "A message that WhatsApp has not decrypted yet"
+        case "erased":
+            return "Erased"
         case "chat":
             return "Nothing to read"
         case kind if kind.startswith("call"):

@@ -92,6 +92,8 @@ def _quoted(tx: Tx, message: Message) -> str | None:
 def settle_send(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
     """Sent: remembered by WhatsApp's id, shown in the chat's other rooms, the wait answered. Else a person decides."""
     message = tx.messages.get(owed.target)
+    if tx.chats.get(message.chat_id).kind == "erased":
+        return Settled(why="erased")
     if isinstance(outcome, Done):
         sent.stands(tx, sent.claim(tx, message, outcome.value.unique_id, outcome.value.queue_id))
         return Settled()

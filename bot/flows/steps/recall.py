@@ -8,6 +8,7 @@ from bot.domain.people import Agent
 from storage.queries.outbox import Effect
 from storage.tx import Tx
 
+RECENT = timedelta(hours=48)  # never taken for old, wherever the sandbox has set its clock
 AT_MOST = timedelta(seconds=3)  # so long a new thread's messages wait for what was before them
 LOOK = timedelta(seconds=0.1)
 
@@ -19,7 +20,8 @@ def begins(tx: Tx, org_phone: str, at: datetime) -> None:
 
 def ours_from(tx: Tx, chat: Chat) -> datetime | None:
     """Before this, a chat's messages are to be asked for: what is newer comes by itself, and must not be taken for old."""
-    return tx.settings.cursor(f"begins:{tx.phones.get(chat.phone_id).org_phone}")
+    begins = tx.settings.cursor(f"begins:{tx.phones.get(chat.phone_id).org_phone}")
+    return None if begins is None else min(begins, tx.house - RECENT)
 
 
 def for_new(tx: Tx, thread: Thread, until: datetime, before: int) -> bool:
