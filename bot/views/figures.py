@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.metrics import Figures
 from bot.domain.names import clean_name
-from bot.views.blocks import Blocks, Shown, context, lasted, said, section
+from bot.views.blocks import Blocks, Shown, context, counted, lasted, said, section
 
 MOST_ROWS = 25
 WIDTH = 22
@@ -16,7 +16,7 @@ def figures(title: str, total: Figures, rows: Sequence[tuple[str, Figures]] = ()
     headline = (
         f"*{said(title, 200)}*\n*{total.replies}* total replies{tickets}\n"
         f"*{_took(total.average)}* first response time (average), median {_took(total.median)}, "
-        f"nine of ten within {_took(total.p90)}, {total.answered} waits answered"
+        f"nine of ten within {_took(total.p90)}, {counted(total.answered, 'wait')} answered"
     )
     blocks: Blocks = [section(headline)]
     if rows:
