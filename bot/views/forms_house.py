@@ -1,11 +1,9 @@
 """What is read about the house: why somebody has a chat, an import's preview."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from bot.domain.routing import Reason
-from bot.views.blocks import Blocks, bold, context, counted, name, said, section, sections
-from bot.views.inputs import modal
+from bot.views.blocks import bold, name
 
 WHY = {
     Reason.LAST_AGENT: "answered this chat last",
@@ -31,21 +29,3 @@ def why_assigned(chat: str, rule_name: str, chosen: str | None, others: Sequence
     to = f"{bold(name(chosen))} got {bold(name(chat))}" if chosen else f"Nobody got {bold(name(chat))}"
     lines = [f"• {name(person)} {WHY[reason]}" for person, reason in others[:40]]
     return "\n".join([f"{to} by the rule *{name(rule_name or 'built in')}*.", *lines])
-
-
-def preview(rows: Sequence[tuple[str, str]], *, left_out: int = 0, data: str = "") -> dict[str, Any]:
-    """Before an import: (person, what they would be granted). Nobody outside the roster is touched."""
-    if not rows:
-        return modal("import", "Import", [context("Periskope shows nobody anything that is not granted here already.")])
-    lines = [f"• {bold(name(person))}: {said(text, 300)}" for person, text in rows[:60]]
-    more = f"\nand {len(rows) - 60} more" if len(rows) > 60 else ""
-    blocks: Blocks = [
-        section(f"{counted(len(rows), 'person', 'people')} would be granted this. Nothing is taken from anybody."),
-        *sections("\n".join(lines) + more),
-        *(
-            [context(f"{counted(left_out, 'address', 'addresses')} in Periskope not in the team here: left out.")]
-            if left_out
-            else []
-        ),
-    ]
-    return modal("import", "Import", blocks, submit="Grant", data=data)

@@ -50,6 +50,7 @@ async def test_the_customers_reaction_to_a_reply_stands_in_both_rooms(house: Hou
     sales, repairs = await two_rooms(house)
     ts = await sales.says("Asha", "I will look")
     await repairs.sees("I will look")
+    await house.until(lambda: house.heard(sales.chat) == ["I will look"])
     sent = house.world.periskope.messages(sales.chat)[-1]
     await house.world.periskope.customer_reacts(sales.chat, sent.unique_id, "🙏")
     await repairs.sees("🙏")
