@@ -3,6 +3,8 @@
 Slack's rich text carries the characters itself; only reactions and the plain `text` of a message need this.
 """
 
+import regex
+
 _TABLE = """
 +1 👍 thumbsup 👍 -1 👎 thumbsdown 👎 ok_hand 👌 wave 👋 pray 🙏 clap 👏 raised_hands 🙌 muscle 💪 point_right 👉
 point_left 👈 point_up_2 👆 point_down 👇 v ✌️ crossed_fingers 🤞 handshake 🤝 call_me_hand 🤙 raised_hand ✋ fist ✊
@@ -36,6 +38,15 @@ UNICODE = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
 _NAMES = {char: name for name, char in reversed(UNICODE.items())}
 _TONES = {f"skin-tone-{number}": chr(0x1F3FB + number - 2) for number in range(2, 7)}
 _SHOWN_AS_PICTURE = "\ufe0f"
+_GRAPHEME = regex.compile(r"\X")
+_PICTURE = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}{2}")
+_KEYCAP = regex.compile(r"[0-9#*]\uFE0F?\u20E3")
+
+
+def one_emoji(characters: str) -> bool:
+    """Is this one emoji as people see it, with tone and joiners, and nothing besides?"""
+    seen = _GRAPHEME.fullmatch(characters) is not None
+    return seen and (_PICTURE.search(characters) is not None or _KEYCAP.fullmatch(characters) is not None)
 
 
 def emoji_of(name: str) -> str:

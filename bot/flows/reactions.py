@@ -2,6 +2,7 @@
 
 from bot.domain.events import ReactionSeen, SlackReaction
 from bot.domain.model import Message
+from bot.domain.people import Agent
 from bot.flows.steps import erasing, owe
 from storage.queries.outbox import Effect
 from storage.tx import Tx
@@ -36,9 +37,9 @@ def _early(tx: Tx, chat_id: int, event: ReactionSeen) -> Message:
     return tx.messages.get(message_id)
 
 
-def react(tx: Tx, message: Message, emoji: str) -> None:
-    """Our reaction on a WhatsApp message, chosen in a form; an empty one takes it back. The door is the caller's."""
-    effect = Effect(kind="ReactWhatsApp", target=message.id, payload={"emoji": emoji})
+def react(tx: Tx, message: Message, emoji: str, *, by: Agent) -> None:
+    """Our reaction on a WhatsApp message, chosen in a form; the newest stands. The door is the caller's."""
+    effect = Effect(kind="ReactWhatsApp", target=message.id, payload={"emoji": emoji, "by": by.id})
     tx.outbox.owe_sync(effect, lane=f"wa:{message.chat_id}")
 
 

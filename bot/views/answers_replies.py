@@ -25,8 +25,11 @@ NUMBERS = {
 NOT_WHATSAPP = "That is no WhatsApp message of a chat that you may see. Use this on a message under a card."
 NOT_FOR_CUSTOMERS = "This holds something that customers cannot open, or begins like a command. Nothing was sent."
 ASKED_IN_DM = "Not sent yet: a colleague who is on holds this chat. I ask you in a direct message."
+ONE_EMOJI = "Choose one of the list, or give one emoji and nothing else."
+REACTION_SENT = "Done. It stands on the message as soon as WhatsApp has it."
 MESSAGE_DEEDS = {
     "reply": "Reply to it…",
+    "react": "React…",
     "details": "Details",
     "take": "Take",
     "release": "Release",

@@ -15,6 +15,10 @@ LATER = (
     Choice(value="shift", text="At my next shift"),
     Choice(value="date", text="On a date…"),
 )
+REACTIONS = (
+    *(Choice(value=one, text=one) for one in ("👍", "❤️", "😂", "😮", "😢", "🙏", "✅")),
+    Choice(value="other", text="Another, given below"),
+)
 PRIORITIES = (
     Choice(value="1", text="Low"),
     Choice(value="2", text="Medium"),
@@ -163,6 +167,16 @@ def message_menu(deeds: Sequence[tuple[str, str]], *, key: str, words: str) -> d
     buttons = [button(text, f"message:{what}", key) for what, text in deeds]
     rows = [actions(*buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
     return modal("message", "WhatsApp message", [section(f">{said(words, 300)}"), *rows])
+
+
+def react_to(words: str, *, data: str = "") -> dict[str, Any]:
+    """A reaction of ours at the customer's; a newer one takes its place. Periskope's API cannot take one back."""
+    blocks: Blocks = [
+        section(f">{said(words, 300)}"),
+        one_of(Field(name="emoji", label="Reaction"), REACTIONS),
+        words_field(Field(name="other", label="Another emoji", optional=True), longest=20),
+    ]
+    return modal("react_to", "React", blocks, submit="React", data=data)
 
 
 def reply_to(words: str, *, data: str = "") -> dict[str, Any]:

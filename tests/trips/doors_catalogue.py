@@ -124,7 +124,7 @@ DOORS: dict[str, Door] = {
     **{
         f"pressed message:{what}": pressed(f"message:{what}", "{message}")
         for what in (
-            "reply", "details", "take", "release", "close", "dismiss", "note", "ticket", "remind", "labels", "access",
+            "reply", "react", "details", "take", "release", "close", "dismiss", "note", "ticket", "remind", "labels", "access",
             "more",
         )
     },
@@ -157,6 +157,7 @@ DOORS: dict[str, Door] = {
             "tickets", "erase",
         )
     },
+    "form react_to": submitted("react_to", "{message}", emoji="👍"),
     "form reply_to": submitted("reply_to", "{message}", text="Good morning"),
     **{
         f"form chats {deed}": submitted("chats", "{{}}", picked=["{key}"], deed=deed)

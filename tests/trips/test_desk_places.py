@@ -167,3 +167,37 @@ async def test_an_open_home_tab_follows_what_waits_and_who_has_it(house: House) 
     await house.until(lambda: "Asha" in str(house.slack.homes[nina].blocks))
 
     assert "Priya" in str(house.slack.homes[asha].blocks)
+
+
+async def reacts(house: House, channel: str, ts: str, **values: str) -> list[str]:
+    """Asha's way through *WhatsApp…*; what she is told."""
+    asha = house.person("Asha")
+    await (await house.slack.shortcut(asha, "whatsapp", channel_id=channel, ts=ts)).settled()
+    menu = top(house, "Asha")
+    value = next(
+        element["value"]
+        for block in menu.blocks
+        for element in block.get("elements", ())
+        if element.get("action_id") == "message:react"
+    )
+    await (await house.slack.click_in_view(asha, menu.id, "message:react", value=value)).settled()
+    done = await house.slack.submit(asha, top(house, "Asha").id, values)
+    return list((done.errors or {}).values())
+
+
+async def test_a_reaction_is_chosen_in_a_form_and_stands_at_the_customers(house: House) -> None:
+    channel, _ = await waiting(house)
+    copy = next(message for message in house.thread("wa-sales", "Priya")[1:] if "anybody there" in str(message.blocks))
+
+    def there() -> list[str]:
+        return list(house.world.periskope.messages(house.chat("Priya"))[-1].reactions.values())
+
+    wrong = await reacts(house, channel, copy.ts, emoji="other", other="thanks!")
+    await reacts(house, channel, copy.ts, emoji="🙏")
+    await house.until(lambda: there() == ["🙏"])
+    await house.until(lambda: any("🙏" in words for words in house.words("wa-sales", "Priya")))
+    await reacts(house, channel, copy.ts, emoji="other", other="🚲")
+    await house.until(lambda: there() == ["🚲"])
+
+    assert "one emoji" in wrong[0]
+    assert house.heard(house.chat("Priya")) == []

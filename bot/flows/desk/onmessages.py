@@ -8,7 +8,7 @@ from bot.domain.model import Message
 from bot.domain.people import Agent
 from bot.domain.text import words
 from bot.flows import mirror
-from bot.flows.desk import cards, deeds, sending
+from bot.flows.desk import cards, deeds, reacting, sending
 from bot.flows.outgoing import copies
 from bot.flows.steps.doors import sees
 from bot.views import answers_replies, forms_chat, refusals
@@ -18,6 +18,7 @@ from storage.tx import Tx
 
 DEEDS = (
     "reply",
+    "react",
     "details",
     "take",
     "release",
@@ -67,7 +68,9 @@ def menu(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
     message = _message(tx, agent, used.channel, used.ts)
     if message is not None:
         offered = [
-            (what, answers_replies.MESSAGE_DEEDS[what]) for what in DEEDS if what != "reply" or _quotable(message)
+            (what, answers_replies.MESSAGE_DEEDS[what])
+            for what in DEEDS
+            if what not in {"reply", "react"} or _quotable(message)
         ]
         return Open(view=forms_chat.message_menu(offered, key=message.key, words=gist(from_json(message.body))))
     thread = None if used.channel is None or used.ts is None else tx.threads.by_root(used.channel, used.root or used.ts)
@@ -85,6 +88,8 @@ def pressed(tx: Tx, agent: Agent, press: Pressed) -> Answer:
         return Say(text=refusals.NO_CHAT)
     if what == "reply":
         return _reply_to(message, push=True)
+    if what == "react":
+        return reacting.form(message) if _quotable(message) else Say(text=answers_replies.NOT_WHATSAPP)
     if what == "details":
         return Say(text=_details(tx, message))
     chat = tx.chats.get(message.chat_id, lock=True)

@@ -58,8 +58,10 @@ def settle_change(owed: Owed, outcome: Outcome, tx: Tx) -> Settlement:
 
 
 def prepare_react(owed: Owed, tx: Tx) -> Prepared:
-    """Our reaction, the newest chosen."""
+    """Our reaction, the newest chosen; whoever chose it must still be somebody who may answer there."""
     message = tx.messages.get(owed.target)
+    if not sees(tx, tx.people.roster().get(owed.payload.get("by")), message.chat_id):
+        return Nothing(why="may not")
     sent_id = _sent_id(message)
     if (
         sent_id is None
