@@ -57,6 +57,20 @@ async def quoting(scene: Scene) -> None:
             await slack.close_view(agent, view.id)
 
 
+async def reacting(scene: Scene) -> None:
+    asked = scene.found("bike 3 too")
+    slack, agent = scene.world.slack, scene.agent
+    if asked is not None:
+        await (await slack.shortcut(agent, "whatsapp", channel_id=scene.channel, ts=asked.ts)).settled()
+        menu = slack.views_of(agent)[-1]
+        buttons = [one for block in menu.blocks for one in block.get("elements", ())]
+        key = next(one["value"] for one in buttons if one.get("action_id") == "message:react")
+        await (await slack.click_in_view(agent, menu.id, "message:react", value=key)).settled()
+        await slack.submit(agent, slack.views_of(agent)[-1].id, {"emoji": "😂"})
+        while views := slack.views_of(agent):
+            await slack.close_view(agent, views[-1].id)
+
+
 async def quick(scene: Scene) -> None:
     await (await scene.world.slack.command(scene.agent, "replies add hours We open at nine, {name}.")).settled()
     await scene.answers("!hours")
@@ -78,6 +92,7 @@ OUTBOUND = (
     Row(what="an edit within 15 minutes", looks="edited there too; later the thread says what the customer has", act=changed, heard="Ready at ten"),
     Row(what="a deletion within 15 minutes", looks="deleted there too; later ones are asked about", act=taken_back),
     Row(what="*Reply to this message*", looks="a quoted reply", act=quoting, heard="Bring it, we have time"),
+    Row(what="*WhatsApp…*, *React…*", looks="a reaction; one given in Slack says nothing to them", act=reacting, shows="😂"),
     Row(what="`!name`", looks="the quick reply of that name; an unknown one is not sent", act=quick, heard="We open at nine"),
     Row(what="what the customers think of it", looks="their reaction on one’s own message", act=liked, heard="See you on Thursday"),
     Row(what="delivery", looks="a mark on one’s own message: taken, then read; ⏳ when it takes long", act=answer("Call us when you leave"), heard="Call us when you leave"),
