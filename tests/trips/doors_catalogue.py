@@ -157,6 +157,8 @@ DOORS: dict[str, Door] = {
             "tickets", "erase",
         )
     },
+    "form pick add_access": submitted("pick:add_access", "{other_id}", chat="{key}"),
+    "form pick remove_access": submitted("pick:remove_access", "{other_id}", chat="{key}"),
     "form react_to": submitted("react_to", "{message}", emoji="👍"),
     "form reply_to": submitted("reply_to", "{message}", text="Good morning"),
     **{

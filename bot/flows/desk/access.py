@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.domain.access import Action, may_do
-from bot.domain.asks import Answer, Asked, FieldErrors, Pressed, Push, Say, Submitted
+from bot.domain.asks import Answer, Asked, FieldErrors, Open, Pressed, Push, Say, Submitted
 from bot.domain.commands import Command
 from bot.domain.model import Chat
 from bot.domain.people import Agent
@@ -21,7 +21,7 @@ def command(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
         return confirming.command(tx, agent, command, ask)
     chat = named.chat(tx, agent, command, ask)
     if not isinstance(chat, Chat):
-        return chat
+        return _for_these(tx, agent, command, chat)
     if typed.action == "show":
         return Say(text=who(tx, agent, chat))
     if not may_do(agent, Action.GRANT):
@@ -31,6 +31,33 @@ def command(tx: Tx, agent: Agent, command: Command, ask: Asked) -> Answer:
         return form(tx, agent, [chat], typed.action)
     done, refused = change(tx, agent, [chat], meant.agents, allow=typed.action == "add")
     return Say(text=forms_access.changed(done, [*meant.unknown, *refused]))
+
+
+def _for_these(tx: Tx, agent: Agent, command: Command, picker: Answer) -> Answer:
+    """Several chats fit: the picker keeps what is to be done, and the people who were named."""
+    deed = command.arguments.action
+    if not isinstance(picker, Open) or deed not in {"add", "remove"}:
+        return picker
+    if not may_do(agent, Action.GRANT):
+        return Say(text=answers.ADMINS_ONLY)
+    meant = named.people(tx, agent, command.arguments.people)
+    if meant.unknown:
+        return Say(text="\n".join(meant.unknown))
+    chosen = " ".join(str(one.id) for one in meant.agents)
+    view = picker.view | {"callback_id": f"pick:{deed}_access", "private_metadata": chosen}
+    return Open(view=view)
+
+
+def picked(tx: Tx, agent: Agent, chat: Chat, sent: Submitted) -> Answer:
+    """The chat chosen in that picker: done for the people named, who are looked up and judged again; without any, asked."""
+    deed = sent.form.callback.partition(":")[2].removesuffix("_access")
+    people = named.by_ids(tx, sent.form.data.split())
+    if not may_do(agent, Action.GRANT):
+        return FieldErrors(errors={"chat": answers.ADMINS_ONLY})
+    if not people:
+        return form(tx, agent, [chat], deed)
+    done, refused = change(tx, agent, [chat], people, allow=deed == "add")
+    return Say(text=forms_access.changed(done, refused))
 
 
 def who(tx: Tx, agent: Agent, chat: Chat) -> str:

@@ -163,6 +163,8 @@ def picked(tx: Tx, agent: Agent, sent: Submitted) -> Answer:
     what = sent.form.callback.partition(":")[2]
     if what in deeds.DEEDS:
         return deeds.do(tx, agent, chat, what)
+    if what in {"add_access", "remove_access"}:
+        return access.picked(tx, agent, chat, sent)
     if what == "erase":
         return erasing.form(tx, agent, chat)
     opener = cards.OPENERS.get({"find": "open", "label": "labels"}.get(what, what))
