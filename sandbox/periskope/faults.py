@@ -7,8 +7,23 @@ from typing import Any, Literal
 
 from aiohttp import web
 
-Kind = Literal["429", "500", "html503", "drop", "drop_after", "late", "empty", "nolabels", "404", "422"]
-BEFORE = {"429", "500", "html503", "drop", "404", "422"}
+Kind = Literal[
+    "429",
+    "500",
+    "html503",
+    "html200",
+    "drop",
+    "drop_after",
+    "late",
+    "empty",
+    "nolabels",
+    "otherphone",
+    "cut",
+    "404",
+    "422",
+]
+BEFORE = {"429", "500", "html503", "html200", "drop", "404", "422"}
+STRANGE_PHONE = "15550009999@c.us"
 LISTS = ("chats", "messages", "notes", "reactions", "tickets", "contacts")
 
 
@@ -31,6 +46,8 @@ def refusal(fault: Fault) -> web.Response:
     """The answer of a fault that comes before any work; the reset is in unix seconds, as the vendor's header."""
     if fault.kind == "html503":
         return web.Response(status=503, content_type="text/html", text="<html><body>Service Unavailable</body></html>")
+    if fault.kind == "html200":
+        return web.Response(content_type="text/html", text="<html><body>Please sign in</body></html>")
     if fault.kind == "429":
         body = {"code": "RATE_LIMIT_ERROR", "message": "Rate limit exceeded: 100 requests per second", "status": 429}
         reset = str(int(time.time() + fault.retry_after))
@@ -41,16 +58,29 @@ def refusal(fault: Fault) -> web.Response:
 
 
 def spoiled(fault: Fault, answer: web.StreamResponse) -> web.StreamResponse:
-    """The answer with its lists emptied, or without any word of labels."""
+    """The answer with its lists emptied, without any word of labels, about another phone's chats, or cut off."""
     if not isinstance(answer, web.Response) or answer.status != web.HTTPOk.status_code or not answer.text:
         return answer
+    if fault.kind == "cut":
+        return web.Response(content_type="application/json", text=answer.text[: len(answer.text) // 2])
     body = json.loads(answer.text)
     if fault.kind == "empty" and isinstance(body, dict):
         named: dict[str, list[Any]] = {key: [] for key in LISTS if isinstance(body.get(key), list)}
         body |= named | {"to": 0, "count": 0}
     if fault.kind == "nolabels":
         body = _without_labels(body)
+    if fault.kind == "otherphone":
+        body = _of_another_phone(body)
     return web.json_response(body)
+
+
+def _of_another_phone(body: Any) -> Any:
+    if isinstance(body, list):
+        return [_of_another_phone(one) for one in body]
+    if isinstance(body, dict):
+        spoiled = {"org_phone": STRANGE_PHONE, "chat_org_phones": [STRANGE_PHONE], "label_ids": [], "labels": []}
+        return {key: spoiled.get(key, _of_another_phone(value)) for key, value in body.items()}
+    return body
 
 
 def _without_labels(body: Any) -> Any:

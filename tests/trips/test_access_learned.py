@@ -63,9 +63,9 @@ async def test_a_deleted_label_shows_its_chats_to_admins_only_and_its_name_alone
     )
 
 
-@pytest.mark.parametrize("kind", ["nolabels", "empty", "500"])
+@pytest.mark.parametrize("kind", ["nolabels", "empty", "500", "html200", "otherphone", "cut"])
 async def test_an_answer_that_says_nothing_moves_nobody_and_deletes_nothing(
-    house: House, kind: Literal["nolabels", "empty", "500"]
+    house: House, kind: Literal["nolabels", "empty", "500", "html200", "otherphone", "cut"]
 ) -> None:
     await opened(house, "Priya", "wa-sales")
     stood = stands(house.slack.channel("wa-sales"))

@@ -9,12 +9,12 @@ from storage.tx import Tx
 
 
 def believe(tx: Tx, chat: Chat, record: ChatRecord, *, began: datetime) -> bool:
-    """Take a record over; False if it is older than what we know, or tells nothing about labels (unknown, not empty)."""
+    """Take a record over; False if it is older than what we know, of another phone, or silent about labels (unknown, not empty)."""
     if chat.kind == "erased":
         return True
     if chat.read_began is not None and began < chat.read_began:
         return False
-    if record.labels is None:
+    if record.labels is None or not _is_of(tx, chat, record):
         return False
     labels = _labels(tx, record)
     before: frozenset[int] = tx.chats.labels_of(chat.id)
@@ -41,6 +41,12 @@ def believe(tx: Tx, chat: Chat, record: ChatRecord, *, began: datetime) -> bool:
     if (believed and labels != before) or "name" in values:
         owe.cards(tx, chat.id)
     return True
+
+
+def _is_of(tx: Tx, chat: Chat, record: ChatRecord) -> bool:
+    """Does the answer tell of this very chat, on this phone?"""
+    ours = tx.phones.get(chat.phone_id).org_phone
+    return record.chat == chat.wa_chat_id and ours in {record.org_phone, *record.phones}
 
 
 def _labels(tx: Tx, record: ChatRecord) -> frozenset[int]:
