@@ -42,7 +42,8 @@ _UNPARSED = "\u2060"
 _LOOKS_LIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
 _MARKS = regex.compile(r"[*~`]|_(?![A-Za-z0-9])|(?<![A-Za-z0-9])_")  # what is a letter depends on who asks
 _STARTS = regex.compile(
-    r"(?<=[@#])(?=\S)|(?<=:)(?=//)|(?<=\w\.)(?=\p{L})|(?<=:)(?=[\w+'-]+:)|(?<=/)(?=/)|^(?=>)", regex.MULTILINE
+    r"(?<=[@#])(?=\S)|(?<=:)(?=//)|(?<=\w\.)(?=\p{L})|(?<=:)(?=[\w+'-]+:|(?!\d{1,2}$)[\w+'-]+$)|(?<=/)(?=/)|^(?=>)",
+    regex.MULTILINE,
 )
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _STYLES = ("bold", "italic", "strike", "code")
@@ -52,7 +53,8 @@ def escape(text: str) -> str:
     """Anybody's words inside mrkdwn or a `text` argument, so that Slack finds no markup, mention, emoji or link in them.
 
     The three entities are Slack's own rule. The rest is belt and braces for places that parse on their own: marks of
-    style become their look-alikes, and an invisible joiner keeps names, channels, addresses and shortcodes apart.
+    style become their look-alikes, and an invisible joiner keeps names, channels, addresses and shortcodes apart,
+    also one whose second colon would be ours, right behind.
     """
     plain_marks = _MARKS.sub(lambda mark: _LOOKS_LIKE[mark[0]], clean(text))
     return str(_STARTS.sub(_UNPARSED, plain_marks)).translate(_ENTITIES)

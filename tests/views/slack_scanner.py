@@ -50,7 +50,9 @@ _FINDINGS = {
     "mention": re.compile(r"@\w|<!"),
     "channel": re.compile(r"#\w"),
     "address": re.compile(r"\w+://|\bwww\.\w|\w\.[a-zA-Z]{2,}|mailto:\w+@\w"),
-    "emoji": re.compile(r":[\w+'-]+:"),
+    "emoji": re.compile(
+        r":(?!\d{1,2}:)[\w+'-]+:"
+    ),  # minutes are none: the numbers among Slack's names are 100 and 1234
     "quote": re.compile(r"^\s*&gt;", re.MULTILINE),
     "unseen": re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"),
     "entity": re.compile(r"&(?!amp;|lt;|gt;)"),

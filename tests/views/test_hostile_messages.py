@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.content import Content, Media
@@ -88,6 +88,7 @@ def test_slack_finds_no_ping_and_no_link_that_was_not_put_there_or_typed_as_one(
 
 
 @settings(max_examples=60)
+@example("x:tada")  # a name, behind which a colon of ours comes
 @given(strangers)
 def test_the_text_that_notifications_show_holds_words_only(words: str) -> None:
     assert [found_in_text(shown.text) for shown in shows(words)[:4]] == [[]] * 4
