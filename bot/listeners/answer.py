@@ -2,20 +2,29 @@
 
 from typing import Any
 
+import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.asks import Answer, FieldErrors, Open, Options, Push, Quiet, Replace, Say
+from bot.views.answers import TOO_SLOW
+
+log = structlog.get_logger("slack")
 
 
 async def to_command(answer: Answer, *, body: dict[str, Any], ack: AsyncAck, client: AsyncWebClient) -> None:
     """A command's answer goes back in the acknowledgement itself; a form is opened first."""
     match answer:
         case Open(view=view) | Push(view=view) | Replace(view=view):
-            await _open(client, body, view)
-            await ack()
+            try:
+                await _open(client, body, view)
+            except SlackApiError as fault:
+                log.warning("not_shown", why=fault.response.get("error"))
+                await ack(text=TOO_SLOW, response_type="ephemeral")
+            else:
+                await ack()
         case Say(text=text, blocks=blocks):
             await ack(text=text, blocks=blocks or [], response_type="ephemeral")
         case _:
@@ -74,6 +83,18 @@ async def to_shortcut(answer: Answer, *, body: dict[str, Any], ack: AsyncAck, cl
             await _open(client, body, notice(text))
         case _:
             pass
+
+
+async def too_slow(body: dict[str, Any], client: AsyncWebClient) -> None:
+    """A form could not be shown, which is Slack's three seconds and not a fault of the person's: they are told.
+
+    Where a message was pressed, beside it; from the home tab, a form or a global shortcut, directly.
+    """
+    user, channel = body["user"]["id"], (body.get("channel") or {}).get("id")
+    if channel is None:
+        await client.chat_postMessage(channel=user, text=TOO_SLOW)
+    else:
+        await client.chat_postEphemeral(channel=channel, user=user, text=TOO_SLOW)
 
 
 async def to_options(answer: Answer, *, ack: AsyncAck) -> None:

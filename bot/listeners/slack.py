@@ -107,7 +107,8 @@ def _register(app: AsyncApp, doors: Doors) -> None:
     @app.action(ANY)
     async def on_action(body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient) -> None:
         said = await _asked(slack_asks.action(body), doors)
-        await _guarded(answer.to_action(said, body=body, ack=ack, respond=respond, client=client))
+        doing = answer.to_action(said, body=body, ack=ack, respond=respond, client=client)
+        await _guarded(doing, body=body, client=client)
 
     @app.view(ANY)
     async def on_submission(body: dict[str, Any], ack: AsyncAck, client: AsyncWebClient) -> None:
@@ -117,7 +118,8 @@ def _register(app: AsyncApp, doors: Doors) -> None:
     @app.shortcut(ANY)
     async def on_shortcut(body: dict[str, Any], ack: AsyncAck, client: AsyncWebClient) -> None:
         said = await _asked(slack_asks.shortcut(body), doors)
-        await _guarded(answer.to_shortcut(said, body=body, ack=ack, client=client))
+        doing = answer.to_shortcut(said, body=body, ack=ack, client=client)
+        await _guarded(doing, body=body, client=client)
 
     @app.options(ANY)
     async def on_options(body: dict[str, Any], ack: AsyncAck) -> None:
@@ -135,9 +137,11 @@ async def _asked(ask: Ask | Unreadable, doors: Doors) -> Answer:
         return Say(text="Something went wrong on my side and nothing was changed. Please try again in a moment.")
 
 
-async def _guarded(doing: Awaitable[None]) -> None:
-    """A form that came too late to open is Slack's three seconds, not a fault of the person's."""
+async def _guarded(doing: Awaitable[None], *, body: dict[str, Any], client: AsyncWebClient) -> None:
+    """What could not be shown is said. A second press of the same thing (`hash_conflict`) has nothing to hear."""
     try:
         await doing
     except SlackApiError as fault:
         log.warning("not_shown", why=fault.response.get("error"))
+        if fault.response.get("error") != "hash_conflict":
+            await answer.too_slow(body, client)

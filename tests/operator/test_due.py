@@ -1,5 +1,6 @@
 """Work that is due: done until nothing is, looked at again when it changes, and re-armed in real time."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -7,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bot.timers import Due, Parts
+from bot.watch.loggers import quiet_loggers
 from scheduler.clock import Clock
 from scheduler.jobs import Jobs
 from storage.store import Store
@@ -89,3 +91,29 @@ async def test_what_is_never_done_does_not_keep_it_busy(bench: Bench) -> None:
 
     assert bench.looks == 50
     assert bench.next_run == REAL + timedelta(seconds=30)
+
+
+async def test_what_is_due_at_the_end_of_all_time_is_looked_at_again_as_ever(bench: Bench) -> None:
+    bench.will([datetime.max.replace(tzinfo=UTC)])
+    await bench.due.run()
+
+    assert bench.next_run == REAL + timedelta(seconds=30)
+
+
+async def test_a_stop_with_a_job_under_way_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    quiet_loggers()
+    jobs, begun = Jobs(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    jobs.every(60, "slow", work)
+    jobs.start()
+    await begun.wait()
+    [under_way] = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    jobs.stop()
+    await asyncio.wait([under_way])
+    await asyncio.sleep(0)
+
+    assert capfd.readouterr() == ("", "")

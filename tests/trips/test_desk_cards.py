@@ -68,3 +68,20 @@ async def test_eyes_take_a_chat_and_a_check_mark_closes_it(house: House) -> None
     lines = await house.store.read(lambda tx: tx.audit.newest(limit=5, action="closed"))
     assert len(lines) == 1
     assert omar not in house.slack.channel("wa-sales").members
+
+
+async def test_a_form_that_slack_would_no_longer_open_is_told_and_opens_the_next_time(house: House) -> None:
+    nina = house.person("Nina")
+    house.slack.fail("views.open", times=2, kind="error", error="expired_trigger_id")
+    typed = await house.slack.command(nina, "invite")
+    await typed.settled()
+    await house.slack.open_home(nina)
+    await house.until(lambda: nina in house.slack.homes)
+    await (await house.slack.click_in_view(nina, house.slack.homes[nina].id, "form:invite")).settled()
+    told = [one.text for one in house.slack.dm(nina).messages.values()]
+    again = await house.slack.command(nina, "invite")
+    await again.settled()
+
+    assert "once more" in typed.text
+    assert any("once more" in text for text in told)
+    assert house.slack.views_of(nina)
