@@ -81,18 +81,24 @@ class Messages:
         """Forget a row that turned out to be another one's echo."""
         self._db.conn.execute(t.message.delete().where(t.message.c.id == message_id))
 
-    def last(self, chat_id: int, *, limit: int, before: tuple[datetime, int] | None = None) -> list[Message]:
+    def last(
+        self, chat_id: int, *, limit: int, before: tuple[datetime, int] | None = None, apart_from: int | None = None
+    ) -> list[Message]:
         """The chat's newest settled messages (no notes, nothing on its way), oldest of them first.
 
-        `before`: only what was written before that time, or at it with a smaller id of ours.
+        `before`: only what was written before that time, or at it with a smaller id of ours. `apart_from`: without
+        what has, or will have, a post of its own in this thread.
         """
         c = t.message.c
         shown = and_(c.chat_id == chat_id, c.way.in_(("in", "out")), c.state.in_(("seen", "sent")))
         if before is not None:
             at, below = before
             shown = and_(shown, c.id != below, or_(c.at < at, and_(c.at == at, c.id < below)))
+        values = {} if apart_from is None else {"of_thread": apart_from}
+        if apart_from is not None:
+            shown = and_(shown, c.id.not_in(_IN_THREAD))
         found = select(*self._shown).where(shown).order_by(c.at.desc(), c.id.desc()).limit(limit)
-        return [as_value(Message, row) for row in reversed(self._db.conn.execute(found).all())]
+        return [as_value(Message, row) for row in reversed(self._db.conn.execute(found, values).all())]
 
     def count(self, chat_id: int) -> int:
         """How many messages of the chat are known."""

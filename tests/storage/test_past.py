@@ -58,6 +58,20 @@ async def test_what_was_written_before_is_told_by_time_whenever_it_became_known(
     assert await store.run(written) == [["W1", "W5", "W7"], ["W1"]]
 
 
+async def test_what_was_taken_in_after_a_thread_began_stands_there_once(store: Store) -> None:
+    def overtaken(tx: Tx) -> tuple[list[str | None], list[str | None]]:
+        chat_id = chat(tx)
+        told(tx, chat_id, 1)
+        thread = tx.threads.add(tx.rooms.add(kind="triage", name="wa-triage"), chat_id)
+        bound = (NOON + timedelta(minutes=10), 0)
+        tx.posts.add_copy(thread.id, told(tx, chat_id, 9))
+        everything = tx.messages.last(chat_id, limit=9, before=bound)
+        folded = tx.messages.last(chat_id, limit=9, before=bound, apart_from=thread.id)
+        return [one.wa_id for one in everything], [one.wa_id for one in folded]
+
+    assert await store.run(overtaken) == (["W1", "W9"], ["W1"])
+
+
 async def test_a_thread_is_told_from_where_its_newest_folded_post_reaches(store: Store) -> None:
     def reaching(tx: Tx) -> list[tuple[Any, int]]:
         thread = tx.threads.add(tx.rooms.add(kind="triage", name="wa-triage"), chat(tx))

@@ -45,7 +45,8 @@ def reaches(tx: Tx, thread: Thread, owed: Owed) -> Bound:
 
 
 def _told(tx: Tx, thread: Thread, owed: Owed) -> list[Message]:
-    return tx.messages.last(thread.chat_id, limit=_most(tx), before=bound_of(owed, tx))
+    """What was written before a thread began can be taken in after it: then it stands there by itself, and not here too."""
+    return tx.messages.last(thread.chat_id, limit=_most(tx), before=bound_of(owed, tx), apart_from=thread.id)
 
 
 def _most(tx: Tx) -> int:
