@@ -15,6 +15,8 @@ from bot.settings import Settings, load
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Periskope's WhatsApp chats in Slack.")
 lanes = typer.Typer(help="Ordered lines of work that are stuck: list them, let them go on, hold them.")
 cli.add_typer(lanes, name="lanes", invoke_without_command=True)
+held = typer.Typer(help="What does not go on by itself: list it, try it again, skip it.")
+cli.add_typer(held, name="held", invoke_without_command=True)
 
 
 def _settings() -> Settings:
@@ -33,32 +35,63 @@ def run() -> None:
     """Start, and work until Ctrl-C."""
     settings = _settings()
     from bot import app
-    from bot.flows.starting import OtherWorkspace
-    from bot.watch.loggers import quiet_loggers
-    from storage.migrate import NewerDatabase
-    from storage.sqlite import AlreadyRunning
+    from bot.app.failures import sentence
+    from bot.telemetry.logs import quiet_loggers
 
     log_to_stderr(settings.log_level)
     quiet_loggers()
     try:
         _loop(app.run(settings))
-    except (AlreadyRunning, NewerDatabase, OtherWorkspace) as fault:
-        typer.echo(str(fault), err=True)
-        raise typer.Exit(1) from None
-    except OSError as fault:
-        typer.echo(f"Cannot start: {fault.strerror or type(fault).__name__} (is port {settings.port} taken?)", err=True)
+    except Exception as fault:
+        said = sentence(fault, settings)
+        if said is None:
+            raise
+        typer.echo(said, err=True)
         raise typer.Exit(1) from None
 
 
 @cli.command()
-def check() -> None:
-    """The doctor: is everything there that is needed?"""
-    from bot import doctor
+def check(
+    url: Annotated[str | None, typer.Option(help="The public https:// address of the proxy in front of PORT.")] = None,
+    trial: Annotated[
+        str | None,
+        typer.Option(
+            "--try", help="In one private channel, kept for this: invite and remove this person, post and delete."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,  # noqa: FBT002  # a flag
+) -> None:
+    """The doctor: is everything there that is needed? Changes nothing, but for --try."""
+    from bot.app import check_doors
+    from bot.operator.doctor import examine
 
     settings = _settings()
-    findings = asyncio.run(doctor.examine(settings, now=_now))
-    typer.echo(doctor.lines(findings))
-    raise typer.Exit(doctor.exit_code(findings))
+    findings = asyncio.run(examine.examine(settings, now=_now, doors=check_doors.opened, url=url))
+    if trial is not None:
+        findings += asyncio.run(examine.try_out(settings, email=trial))
+    typer.echo(examine.as_json(findings) if as_json else examine.lines(findings))
+    raise typer.Exit(examine.exit_code(findings))
+
+
+@cli.command()
+def init() -> None:
+    """Ask for what must be set, write .env, and tell what to do in Slack and in Periskope."""
+    from bot.operator import first_steps
+
+    try:
+        first_steps.ask_and_write(Path(".env"), ask=typer.prompt, say=typer.echo)
+    except first_steps.AlreadyThere as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(1) from None
+
+
+@cli.command()
+def export(
+    chat: Annotated[str, typer.Argument(help="The chat's name, its number, or its key in the log.")],
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+) -> None:
+    """Write one chat into a new folder: every message as a line of JSON, and the files that can still be had."""
+    _ask("export", chat, str(folder.absolute()))
 
 
 @cli.command()
@@ -66,11 +99,11 @@ def manifest(
     url: Annotated[str | None, typer.Option(help="Slack reaches us at this https:// address.")] = None,
 ) -> None:
     """Print the Slack app's manifest; with --url for HTTP instead of Socket Mode."""
-    from bot import manifest as paper
+    from bot.operator import manifest as operator_manifest
 
     try:
-        typer.echo(paper.text() if url is None else paper.http_variant(url))
-    except paper.NotAnAddress as fault:
+        typer.echo(operator_manifest.text() if url is None else operator_manifest.http_variant(url))
+    except operator_manifest.NotAnAddress as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(2) from None
 
@@ -100,6 +133,31 @@ def hold_lane(lane: str) -> None:
     _ask("lanes", "hold", lane)
 
 
+@held.callback()
+def list_held(context: typer.Context) -> None:
+    """Everything held, refused, in doubt, unreadable or put to rest; `again` and `skip` with one of its keys."""
+    if context.invoked_subcommand is None:
+        _ask("held")
+
+
+@held.command("again")
+def try_held_again(key: str) -> None:
+    """Try held work again now."""
+    _ask("held", "again", key)
+
+
+@held.command("skip")
+def skip_held(key: str) -> None:
+    """Do held work no more; the thread says so."""
+    _ask("held", "skip", key)
+
+
+@cli.command()
+def trace(asked: str) -> None:
+    """One thing's whole way: effect:7, event:7, a message's key or WhatsApp id, or the link to a Slack message."""
+    _ask("trace", asked)
+
+
 @cli.command()
 def backup(file: Path) -> None:
     """Copy the database into a new file, while everything runs."""
@@ -107,13 +165,17 @@ def backup(file: Path) -> None:
 
 
 @cli.command()
-def resume() -> None:
-    """After a restore: begin to post and send again."""
-    _ask("resume")
+def resume(
+    keep: Annotated[
+        list[str] | None, typer.Option(help="E-mail of somebody who keeps what the database gives them; repeat it.")
+    ] = None,
+) -> None:
+    """Let a database that is older than the world go on: everybody keeps only what Slack's channels show too."""
+    _ask("resume", *(keep or ()))
 
 
 def _ask(*words: str) -> None:
-    from bot.operator.knock import NobodyThere, ask
+    from bot.operator.client import NobodyThere, ask
 
     try:
         said = ask(_settings().data_dir, *words)

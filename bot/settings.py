@@ -1,4 +1,4 @@
-"""Every setting: read once, from the environment and from `.env`, and judged as a whole before anything starts."""
+"""All settings: read once from the environment and `.env`, and validated as a whole before anything starts."""
 
 import difflib
 import os
@@ -10,21 +10,28 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot import settings_rules as rules
+from bot import settings_rules
 
-Words = Annotated[tuple[str, ...], BeforeValidator(rules.words)]
-Emails = Annotated[tuple[str, ...], BeforeValidator(rules.e_mails)]
-Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(rules.secrets)]
+Words = Annotated[tuple[str, ...], BeforeValidator(settings_rules.words)]
+Emails = Annotated[tuple[str, ...], BeforeValidator(settings_rules.e_mails)]
+Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(settings_rules.secrets)]
 BotToken = Annotated[
-    SecretStr, AfterValidator(rules.begins("xoxb-", where="the app's OAuth & Permissions page has it"))
+    SecretStr, AfterValidator(settings_rules.begins("xoxb-", where="the app's OAuth & Permissions page has it"))
 ]
-AppToken = Annotated[SecretStr, AfterValidator(rules.begins("xapp-", where="the app's Basic Information page has it"))]
+AppToken = Annotated[
+    SecretStr, AfterValidator(settings_rules.begins("xapp-", where="the app's Basic Information page has it"))
+]
 DatabaseUrl = Annotated[
     SecretStr,
-    AfterValidator(rules.begins("sqlite:///", "postgresql://", where="like postgresql://user:password@host/name")),
+    AfterValidator(
+        settings_rules.begins("sqlite:///", "postgresql://", where="like postgresql://user:password@host/name")
+    ),
 ]
-RedisUrl = Annotated[SecretStr, AfterValidator(rules.begins("redis://", "rediss://", where="like redis://host:6379/0"))]
-Port = Annotated[int, AfterValidator(rules.between(1, 65535))]
+RedisUrl = Annotated[
+    SecretStr, AfterValidator(settings_rules.begins("redis://", "rediss://", where="like redis://host:6379/0"))
+]
+Days = Annotated[int, AfterValidator(settings_rules.between(0, 36500))]
+Port = Annotated[int, AfterValidator(settings_rules.between(1, 65535))]
 
 SANDBOX_ONLY = ("SANDBOX_GRANTS", "CLOCK_URL", "PACE", "FAULTS")
 MISSING = {
@@ -39,20 +46,20 @@ NEEDS = {
 
 
 class Settings(BaseSettings):
-    """What the operator decides. Made by `load`; what admins decide is changed in Slack and kept in the database."""
+    """The operator's settings, made by `load`. What admins decide is changed in Slack and kept in the database."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, validate_default=False)
 
     slack_bot_token: BotToken
     slack_app_token: AppToken | None = None
     slack_signing_secret: Secrets = ()
-    """Each of them is accepted, so that one can replace another without a gap."""
-    slack_api_url: Annotated[str, AfterValidator(rules.slack_address)] = "https://slack.com/api/"
+    """All of them are accepted, so that one can replace another without a gap."""
+    slack_api_url: Annotated[str, AfterValidator(settings_rules.slack_address)] = "https://slack.com/api/"
     periskope_api_key: SecretStr
-    periskope_api_url: Annotated[str, AfterValidator(rules.vendor_address)] = "https://api.periskope.app/v1"
+    periskope_api_url: Annotated[str, AfterValidator(settings_rules.vendor_address)] = "https://api.periskope.app/v1"
     periskope_webhook_secret: Secrets = ()
-    """Empty: no webhook is taken and Periskope is only polled."""
-    phones: Annotated[tuple[str, ...], BeforeValidator(rules.digits)] = ()
+    """Empty: webhooks are not accepted and Periskope is only polled."""
+    phones: Annotated[tuple[str, ...], BeforeValidator(settings_rules.digits)] = ()
     """Digits of the WhatsApp numbers to mirror; empty: all that the organisation has."""
 
     admin_emails: Emails = ()
@@ -64,30 +71,47 @@ class Settings(BaseSettings):
     port: Port = 3000
     metrics_port: Port | None = None
     """Prometheus metrics on 127.0.0.1; None: none are served."""
+    alert_url: Annotated[SecretStr, AfterValidator(settings_rules.alert_address)] | None = None
+    """A webhook that is told of outages, so that they are known while Slack is what fails; it may hold a token."""
+    health_seconds: Annotated[float, AfterValidator(settings_rules.between(0.2, 3600))] = 30.0
+    """For how long a part may fail before health says so."""
+    late_seconds: Annotated[float, AfterValidator(settings_rules.between(1, 86400))] = 120.0
+    """How old unfinished work may become before health says so."""
+    store_seconds: Annotated[float, AfterValidator(settings_rules.between(0.2, 9))] = 8.0
+    """For how long a sender waits for its event to be stored, or a person for an answer, while the database stands still."""
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(str.lower)] = "info"
 
     sending: bool = True
-    send_delay_seconds: Annotated[float, AfterValidator(rules.between(0, 60))] = 5.0
-    poll_seconds: Annotated[float, AfterValidator(rules.between(0.1, 3600))] = 20.0
-    quiet_seconds: Annotated[float, AfterValidator(rules.between(0, 600))] = 30.0
-    """How long an answer that never came is waited for before the vendor is asked what became of the call."""
-    new_chat_label: Annotated[dict[str, str], BeforeValidator(rules.labels_by_phone)] = Field(default_factory=dict)
-    """A label's name by phone digits; under the empty string the one for every other phone."""
+    send_delay_seconds: Annotated[float, AfterValidator(settings_rules.between(0, 60))] = 5.0
+    poll_seconds: Annotated[float, AfterValidator(settings_rules.between(0.1, 3600))] = 20.0
+    quiet_seconds: Annotated[float, AfterValidator(settings_rules.between(0, 600))] = 30.0
+    """How long after a call without an answer the vendor is asked whether it was carried out."""
+    new_chat_label: Annotated[dict[str, str], BeforeValidator(settings_rules.labels_by_phone)] = Field(
+        default_factory=dict
+    )
+    """A label's name by phone digits; under the empty string that for every other phone."""
     group_waits: Annotated[Literal["flagged", "mention", "all"], BeforeValidator(str.lower)] = "flagged"
     reply_guard: Annotated[Literal["ask", "warn", "off"], BeforeValidator(str.lower)] = "ask"
     receipts: Annotated[Literal["off", "sent", "read"], BeforeValidator(str.lower)] = "read"
+    reactions: Annotated[Literal["slack", "customer"], BeforeValidator(str.lower)] = "slack"
     deleted: Annotated[Literal["struck", "hidden"], BeforeValidator(str.lower)] = "struck"
+    sender: Annotated[Literal["line", "author"], BeforeValidator(str.lower)] = "line"
     sign_replies: Annotated[Literal["off", "name"], BeforeValidator(str.lower)] = "off"
     away_text: str = ""
     allowed_bots: Words = ()
+    keep_words_days: Days = 0
+    """Older messages are emptied in the database; 0: none. What stands in Slack follows Slack's own retention."""
+    keep_files_days: Days = 0
+    """For older messages it is no longer known where their files can be fetched, nor how they were called; 0: for none."""
+    keep_audit_days: Days = 0
 
     sandbox: bool = False
-    sandbox_grants: Annotated[tuple[tuple[str, str], ...], BeforeValidator(rules.grants)] = ()
+    sandbox_grants: Annotated[tuple[tuple[str, str], ...], BeforeValidator(settings_rules.grants)] = ()
     """Pairs of a label's name and an e-mail, granted at the first start."""
-    clock_url: Annotated[str, AfterValidator(rules.loopback)] | None = None
-    pace: Annotated[float, AfterValidator(rules.between(0, 1))] = 1.0
+    clock_url: Annotated[str, AfterValidator(settings_rules.loopback)] | None = None
+    pace: Annotated[float, AfterValidator(settings_rules.between(0, 1))] = 1.0
     """Scales the spacing of calls: a test need not wait as long as the real vendors ask for."""
-    faults: Annotated[dict[str, int], BeforeValidator(rules.counted_points)] = Field(default_factory=dict)
+    faults: Annotated[dict[str, int], BeforeValidator(settings_rules.counted_points)] = Field(default_factory=dict)
 
     @classmethod
     def settings_customise_sources(  # the library's own signature
@@ -98,7 +122,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """`load` has read the environment already: lists in it are comma-separated, not JSON."""
+        """Only what `load` passes: it has read the environment, where lists are comma-separated, not JSON."""
         return (init_settings,)
 
     @property
@@ -115,12 +139,12 @@ class Settings(BaseSettings):
 
     @property
     def is_sqlite(self) -> bool:
-        """One file, one process."""
+        """Whether the database is the embedded one: one file, one process."""
         return self.database.startswith("sqlite:")
 
 
 def load(env: Mapping[str, str] | None = None, *, env_file: str | Path | None = ".env") -> Settings | list[str]:
-    """Read `env` (by default the process's) over the lines of `env_file`; every fault at once, each a sentence."""
+    """The settings in `env` (by default the process's) over those in `env_file`, or all faults, each a sentence."""
     around = os.environ if env is None else env  # noqa: TID251  # here and nowhere else
     # The sandbox must never find the real database, however it was started.
     in_file = {} if _on(around.get("SANDBOX", "")) else _in_file(env_file)
@@ -134,7 +158,7 @@ def load(env: Mapping[str, str] | None = None, *, env_file: str | Path | None = 
 
 
 def names() -> tuple[str, ...]:
-    """Every setting, as it is written in the environment."""
+    """The names of all settings, as written in the environment."""
     return tuple(name.upper() for name in Settings.model_fields)
 
 
@@ -148,7 +172,7 @@ def _in_file(path: str | Path | None) -> dict[str, str]:
 
 
 def _misspelt(in_file: Mapping[str, str]) -> list[str]:
-    """A line with a slip in its name would do nothing, and nobody would know. Lines for other programs may stay."""
+    """Faults for names in `.env` that are close to a setting's. Lines for other programs are left alone."""
     found = []
     for name in in_file:
         near = difflib.get_close_matches(name.upper(), names(), n=1, cutoff=0.85)
@@ -158,7 +182,7 @@ def _misspelt(in_file: Mapping[str, str]) -> list[str]:
 
 
 def _apart(given: Mapping[str, str]) -> list[str]:
-    """What no single setting can tell."""
+    """Faults that no single setting shows."""
     faults = []
     if "SLACK_APP_TOKEN" not in given and "SLACK_SIGNING_SECRET" not in given:
         faults.append(
@@ -179,7 +203,7 @@ def _on(text: str) -> bool:
 
 def _local(address: str) -> bool:
     try:
-        return rules.is_loopback(urlsplit(address).hostname)
+        return settings_rules.is_loopback(urlsplit(address).hostname)
     except ValueError:
         return False
 

@@ -1,4 +1,4 @@
-"""Rules for single settings: each takes what was written and gives the value, or says what must be written instead."""
+"""Rules for single settings: each parses what was written, or raises ValueError saying what it must be."""
 
 import ipaddress
 import re
@@ -7,8 +7,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
-from bot.watch.faults import POINTS
+from bot.telemetry.fault_points import POINTS
 
+SHORTEST_SECRET = 16  # characters; Slack's have 32
+FEWEST_DIFFERENT = 6  # a repeated letter is not a secret, however long
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
@@ -18,8 +20,11 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def secrets(text: str) -> tuple[SecretStr, ...]:
-    """A comma-separated list of secrets: several count while one replaces another."""
-    return tuple(SecretStr(word) for word in words(text))
+    """A comma-separated list of secrets, several while one replaces another; none may be easy to guess."""
+    found = words(text)
+    if not all(len(word) >= SHORTEST_SECRET and len(set(word)) >= FEWEST_DIFFERENT for word in found):
+        raise ValueError(f"must be a long secret, of {SHORTEST_SECRET} characters or more; copy it whole")
+    return tuple(SecretStr(word) for word in found)
 
 
 def e_mails(text: str) -> tuple[str, ...]:
@@ -39,7 +44,7 @@ def digits(text: str) -> tuple[str, ...]:
 
 
 def labels_by_phone(text: str) -> dict[str, str]:
-    """`Sales`, or `14155550100:Sales, 14155550101:Support`; the label without a phone stands under the empty string."""
+    """Labels by phone of `Sales` or `14155550100:Sales, 14155550101:Support`; one without a phone has the empty key."""
     found: dict[str, str] = {}
     for word in words(text):
         phone, colon, label = word.rpartition(":")
@@ -59,7 +64,7 @@ def grants(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def counted_points(text: str) -> dict[str, int]:
-    """`point` or `point:n`, comma-separated: where a crash test ends the process, at the n-th passing."""
+    """A comma-separated list of `point` or `point:n`: where a crash test ends the process, at the n-th passing."""
     found: dict[str, int] = {}
     for word in words(text):
         name, _, count = word.partition(":")
@@ -70,7 +75,7 @@ def counted_points(text: str) -> dict[str, int]:
 
 
 def begins(*starts: str, where: str) -> Callable[[SecretStr], SecretStr]:
-    """A secret is recognised by how it begins, so that one pasted into the wrong line is noticed."""
+    """A rule that a secret begins with one of `starts`, so that one pasted into the wrong line is noticed."""
 
     def check(value: SecretStr) -> SecretStr:
         if not value.get_secret_value().startswith(starts):
@@ -81,7 +86,7 @@ def begins(*starts: str, where: str) -> Callable[[SecretStr], SecretStr]:
 
 
 def between(low: float, high: float) -> Callable[[float], float]:
-    """Both ends count."""
+    """A rule that a number is from `low` to `high`, both included."""
 
     def check(value: float) -> float:
         if not low <= value <= high:
@@ -92,7 +97,7 @@ def between(low: float, high: float) -> Callable[[float], float]:
 
 
 def vendor_address(text: str) -> str:
-    """Secure (https) anywhere, plain http on this machine only: tokens and customers' words travel there."""
+    """An https address, or plain http on this machine only: tokens and customers' words are sent there."""
     parts = split(text)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         raise ValueError("must begin with https:// (plain http:// is for this machine only)")
@@ -100,20 +105,27 @@ def vendor_address(text: str) -> str:
 
 
 def slack_address(text: str) -> str:
-    """As `vendor_address`; Slack's library joins method names to an address that ends with a slash."""
+    """An address as `vendor_address`, ending with a slash, to which Slack's library appends method names."""
     return vendor_address(text) + "/"
 
 
 def loopback(text: str) -> str:
-    """An address on this machine."""
+    """An http address on this machine."""
     parts = split(text)
     if parts.scheme != "http" or not is_loopback(parts.hostname):
         raise ValueError("must be an http:// address on this machine, like http://127.0.0.1:8600/clock")
     return text
 
 
+def alert_address(value: SecretStr) -> SecretStr:
+    """An http or https address with a host."""
+    if split(value.get_secret_value()).scheme not in {"http", "https"}:
+        raise ValueError("must be an address that takes a POST, like https://hooks.example.com/whatsapp")
+    return value
+
+
 def split(text: str) -> SplitResult:
-    """The parts of an address that names a host and, if any, a real port."""
+    """The parts of an address with a host; its port, if any, is not 0."""
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -125,7 +137,7 @@ def split(text: str) -> SplitResult:
 
 
 def is_loopback(host: str | None) -> bool:
-    """Does the name lead to this machine and nowhere else?"""
+    """Whether the host is this machine."""
     if host == "localhost":
         return True
     try:

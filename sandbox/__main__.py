@@ -57,7 +57,7 @@ class App:
     async def _once(self) -> int:
         self._child = await asyncio.create_subprocess_exec(
             *self.command,
-            env=surroundings() | self.world.environment(self.data_dir, PACE="0.2"),
+            env=surroundings() | self.world.environment(self.data_dir, PACE="0.2", SENDER="author"),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
@@ -101,22 +101,34 @@ def surroundings() -> dict[str, str]:
 
 
 async def play(port: int, *, command: Sequence[str] = COMMAND) -> int:
-    """Run the world and the application until one of them ends or a signal comes; answers the exit code."""
+    """Run worlds, a new one after each reset, until a signal comes or the application ends; answers the exit code."""
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    port = free_port(port)
+    while True:
+        code = await _play_once(port, command, stopped)
+        if code is not None:
+            return code
+
+
+async def _play_once(port: int, command: Sequence[str], stopped: asyncio.Event) -> int | None:
+    """One world from its first day to its end; None: it is to begin anew."""
+    again = asyncio.Event()
     with tempfile.TemporaryDirectory(prefix="periskope-slack-", ignore_cleanup_errors=True) as folder:
-        world = await World.start(port=free_port(port), furnish=furnish)
+        world = await World.start(port=port, furnish=furnish)
         world.periskope.send_delay, world.periskope.ack_delay = SEND_SECONDS, RECEIPT_SECONDS
         app = App(world, Path(folder), command)
-        world.restart_app = app.kill
+        world.restart_app, world.reset = app.kill, again.set
         sys.stdout.write(HELLO.format(url=world.url, log=app.log))
         sys.stdout.flush()
-        running, stopping = asyncio.ensure_future(app.run()), asyncio.ensure_future(stopped.wait())
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        running = asyncio.ensure_future(app.run())
+        waiting = [asyncio.ensure_future(one.wait()) for one in (stopped, again)]
+        await asyncio.wait({running, *waiting}, return_when=asyncio.FIRST_COMPLETED)
         died = running.done()
         await app.stop()
-        stopping.cancel()
+        for one in waiting:
+            one.cancel()
         await world.stop()
         code = await running
     if died:
@@ -124,11 +136,15 @@ async def play(port: int, *, command: Sequence[str] = COMMAND) -> int:
             "\n".join([f"The app has ended by itself (exit code {code}). Its last lines:", *app.lines, ""])
         )
         return code or 1
-    return 0
+    return None if again.is_set() and not stopped.is_set() else 0
 
 
 def main() -> int:
-    reading = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    reading = argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description="A local Slack and a local Periskope with a page in the browser, and the real application between them. "
+        "Nothing is kept: a new start, or Reset on the page, is the first day again.",
+    )
     reading.add_argument("--port", type=int, default=8600, help="the page's port; the next free one when it is taken")
     return asyncio.run(play(reading.parse_args().port))
 

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from sandbox.periskope import Periskope
 from sandbox.slack import Slack
 
+ZONE = "Europe/Berlin"  # the shop's own clock
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Colleague:

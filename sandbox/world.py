@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import web
 
 from sandbox import company
+from sandbox.guard import only_here
 from sandbox.periskope import Periskope
 from sandbox.slack import Slack
 
@@ -47,6 +48,7 @@ class World:
         self.app_port = 0
         self.url = ""
         self.restart_app: Callable[[], None] | None = None
+        self.reset: Callable[[], None] | None = None
         self._runner: web.AppRunner | None = None
 
     @classmethod
@@ -117,7 +119,7 @@ class World:
         return {name: value for name, value in (settings | overrides).items() if value}
 
     async def _serve(self, port: int, furnish: Callable[[web.Application], None] | None) -> None:
-        app = web.Application()
+        app = web.Application(middlewares=[only_here])
         app[WORLD] = self
         app.router.add_get("/clock", tell_time)
         if furnish:

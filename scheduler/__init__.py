@@ -1,1 +1,1 @@
-"""Keeps time: the clock, and what runs by it."""
+"""Business time and interval jobs."""

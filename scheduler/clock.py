@@ -1,22 +1,69 @@
-"""House time: the only reader of the clock for what people see. In the sandbox it follows the page's clock."""
+"""The program's clocks: engine time, which no step of the machine's clock moves, and business time on top of it."""
 
+import time
 from datetime import UTC, datetime, timedelta
+
+FAR = timedelta(seconds=30)
+"""A vendor's clock that is nearer than this says that ours is right: its answers tell whole seconds and take a while."""
+AGREED = timedelta(seconds=10)
 
 
 class Clock:
-    """The machine's clock, plus an offset that only the sandbox sets."""
+    """Set by the machine's clock at the start, then steady; corrected by what vendors say the time is.
+
+    So a machine's clock that is set while the program runs, by hand or by NTP, stops and hurries nothing. In the sandbox
+    business time follows the page.
+    """
 
     def __init__(self) -> None:
         self._offset = timedelta(0)
+        self._started_at = machine_now()
+        self._started = _steady()
+        self._doubt: timedelta | None = None
+
+    def engine(self) -> datetime:
+        """Engine time, aware UTC: for leases, due times and rate limits."""
+        return self._started_at + timedelta(seconds=_steady() - self._started)
 
     def now(self) -> datetime:
-        """House time, aware UTC."""
-        return datetime.now(UTC) + self._offset  # noqa: TID251  # here the clock is read
+        """Business time, aware UTC: for availability, waits and figures."""
+        return self.engine() + self._offset
 
-    def follow(self, told: datetime) -> bool:
-        """Set house time to `told`; True if that moved it by more than a second."""
-        offset = told - datetime.now(UTC)  # noqa: TID251  # here the clock is read
+    def follow(self, at: datetime) -> bool:
+        """Set business time to `at`; True if that moved it by more than a second."""
+        offset = at - self.engine()
         moved = abs(offset - self._offset) > timedelta(seconds=1)
         if moved:
             self._offset = offset
         return moved
+
+    def told(self, at: datetime) -> bool:
+        """Hear what time it is by a vendor's clock; True if ours was far off and is right now.
+
+        It takes two that agree: an answer may have lain somewhere for a minute.
+        """
+        off = at - self.engine()
+        if abs(off) < FAR:
+            self._doubt = None
+            return False
+        if self._doubt is None or abs(off - self._doubt) > AGREED:
+            self._doubt = off
+            return False
+        self._doubt = None
+        self._started_at += off
+        return True
+
+    @property
+    def machine_off(self) -> float:
+        """For how many seconds the machine's clock is ahead of ours; negative: behind."""
+        return (machine_now() - self.engine()).total_seconds()
+
+
+def machine_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)  # noqa: TID251  # here the clock is read
+
+
+def _steady() -> float:
+    """Seconds since the machine's start, its sleep included where the system tells."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()

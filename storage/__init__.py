@@ -1,1 +1,1 @@
-"""What the program remembers: tables, transactions, queries, migrations."""
+"""The database: tables, transactions, queries, migrations."""

@@ -1,9 +1,10 @@
-"""Column types that behave alike on SQLite and PostgreSQL."""
+"""Column types that behave the same on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Table, TypeDecorator
+from sqlalchemy import BigInteger, Integer, String, Table, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
@@ -12,9 +13,9 @@ BIG_KEY = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An instant, stored as whole microseconds since 1970: exact, comparable and free of any database's zones.
+    """An instant, stored as whole microseconds since 1970: exact, comparable, independent of a database's time zones.
 
-    Naive times are refused.
+    Raises ValueError on naive times.
     """
 
     impl = BigInteger
@@ -31,8 +32,30 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
+class Word(TypeDecorator[StrEnum]):
+    """One of the words of an enum. Raises ValueError on any other, written or read."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else str(self.words(value).value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.words(value)
+
+
+def word(words: type[StrEnum], default: Any = ...) -> Any:
+    """A column for one of the words of an enum; without a default a row must have it."""
+    return Field(default=default, sa_type=Word(words), nullable=False)
+
+
 def key() -> Any:
-    """An integer primary key that the database counts up."""
+    """An integer primary key that the database assigns."""
     return Field(default=None, primary_key=True, sa_type=BIG_KEY)
 
 

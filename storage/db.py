@@ -1,10 +1,10 @@
-"""One open transaction, as the noun modules see it."""
+"""One open transaction: its connection, its clocks, and the statements that all queries share."""
 
 import hashlib
 import hmac
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,15 +13,17 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.engine import Row
+from sqlalchemy.sql import ClauseElement
 
-from storage.outages import TransactionLost, is_outage
-from storage.prepared import columns, inserting, inserting_new, overwriting, picking
-from storage.recall import recall_on
+from storage.db_errors import TransactionLost, is_outage
+from storage.prepared import QuickConnection
+from storage.statements import changing, columns, inserting, inserting_new, overwriting, picking
+from storage.transaction_cache import cache_on
 
 __all__ = ["Db", "TransactionLost", "Wakes", "as_value", "columns"]
 
 Value = TypeVar("Value")
-TOLD = "told time"
+DATABASE_TIME = "database time"
 
 
 @dataclass(slots=True)
@@ -32,67 +34,84 @@ class Wakes:
 
 
 class Db:
-    """A connection inside its transaction, with the two times.
+    """A connection inside its transaction, with the two clocks.
 
-    `now` is engine time (leases, due, pace): the database's on PostgreSQL, the machine's on SQLite, read once a
-    transaction. `house` is house time (availability, waits, figures), which in the sandbox follows the page's clock.
+    `engine_now` is for leases, due times and rate limits: the database's clock on PostgreSQL, `engine_clock` (the
+    machine's unless one is given) on SQLite, read once a transaction. `business_now` is for availability, waits and figures: in the sandbox the page moves it.
     """
 
     def __init__(
         self,
         conn: Connection,
         *,
-        house: Callable[[], datetime],
+        business_clock: Callable[[], datetime],
         secret: bytes,
         wakes: Wakes,
+        engine_clock: Callable[[], datetime] | None = None,
         memo: dict[str, Any] | None = None,
     ) -> None:
-        self.conn = conn
         self.wakes = wakes
-        self.recall = recall_on(conn)
+        self.cache = cache_on(conn)
+        self.conn = cast("Connection", QuickConnection(conn, self.cache))
         self.memo: dict[str, Any] = {} if memo is None else memo
-        self._house = house
+        self.chats_read: set[int] = set()
+        self.looks = False
+        """Whether this transaction only looks: the database refuses changes, and nothing is locked."""
+        self.arrived: datetime | None = None  # when the event that is being taken in was stored, engine time
+        self.cause: str | None = None
+        """The key of the event or the asking that is being answered: what is enqueued follows from it."""
+        self._business_clock = business_clock
+        self._engine_clock = engine_clock
         self._secret = secret
 
     @cached_property
-    def now(self) -> datetime:
+    def engine_now(self) -> datetime:
         """Engine time."""
         if self.on_sqlite:
-            return datetime.now(UTC)  # noqa: TID251  # storage is where engine time is read
-        transaction, at, then = self.conn.info.get(TOLD, (None, None, 0.0))
+            return self._engine_clock() if self._engine_clock is not None else datetime.now(UTC)  # noqa: TID251  # storage is where engine time is read
+        transaction, at, then = self.conn.info.get(DATABASE_TIME, (None, None, 0.0))
         if transaction is not None and transaction is self.conn.get_transaction():
             return cast("datetime", at) + timedelta(seconds=time.monotonic() - then)
         return cast("datetime", self.conn.execute(select(func.clock_timestamp())).scalar_one()).astimezone(UTC)
 
     @cached_property
-    def house(self) -> datetime:
-        """House time."""
-        return self._house()
+    def business_now(self) -> datetime:
+        """Business time."""
+        return self._business_clock()
 
     @property
     def on_sqlite(self) -> bool:
-        """Is this the embedded database?"""
+        """Whether this is the embedded database."""
         return self.conn.dialect.name == "sqlite"
 
     def hashed(self, text: str) -> str:
-        """A keyed hash, for names that would otherwise show a number."""
+        """A keyed hash of a name that would otherwise show a phone number."""
         return keyed_hash(self._secret, text)
 
-    def wake(self, way: str) -> None:
-        """Tell an engine after the commit."""
-        self.wakes.ways.add(way)
+    def wake(self, direction: str) -> None:
+        """Wake an engine ("in", "out", "clock") after the commit."""
+        self.wakes.ways.add(direction)
+
+    @contextmanager
+    def noting_chats(self) -> Iterator[set[int]]:
+        """The chats that are read inside the block, by our ids: an answer made from them may name any of them."""
+        outer, self.chats_read = self.chats_read, set()
+        try:
+            yield self.chats_read
+        finally:
+            self.chats_read = outer | self.chats_read
 
     def forget(self) -> None:
-        """What was read may no longer be so: part of the transaction is undone."""
-        self.recall.forget()
+        """Drop the transaction's cache: part of the transaction was undone."""
+        self.cache.forget()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo what is done inside if it raises, and only that.
+        """Undo what is done inside the block if it raises, and only that.
 
-        Raises TransactionLost if all is undone, or if the fault is the database's own and all should be tried again.
+        Raises TransactionLost if all is undone, or if the error is the database's own and all should be tried again.
         """
-        self._say("SAVEPOINT step")
+        self._execute("SAVEPOINT step")
         try:
             yield
         except Exception as fault:
@@ -100,27 +119,27 @@ class Db:
             if is_outage(fault):
                 raise TransactionLost from fault
             try:
-                self._say("ROLLBACK TO SAVEPOINT step")
-                self._say("RELEASE SAVEPOINT step")
-            except Exception:  # noqa: BLE001  # whatever the driver says: the savepoint is gone, and all with it
+                self._execute("ROLLBACK TO SAVEPOINT step")
+                self._execute("RELEASE SAVEPOINT step")
+            except Exception:  # noqa: BLE001  # whatever the driver raises: the savepoint is gone, and all with it
                 raise TransactionLost from fault
             raise
-        self._say("RELEASE SAVEPOINT step")
+        self._execute("RELEASE SAVEPOINT step")
 
-    def _say(self, words: str) -> None:
-        """A bare word to the driver: on SQLite past SQLAlchemy, which takes ten times as long over it."""
+    def _execute(self, statement: str) -> None:
+        """Run a plain statement; on SQLite without SQLAlchemy, which takes ten times as long."""
         driver = self.conn.connection.driver_connection
         if isinstance(driver, sqlite3.Connection):
-            driver.execute(words)
+            driver.execute(statement)
         else:
-            self.conn.exec_driver_sql(words)
+            self.conn.exec_driver_sql(statement)
 
     def pick(self, table: Table, shape: type[Value], **by: Any) -> Value:
         """The one row whose columns are `by`, as `shape`. Raises NoResultFound if there is none."""
         return as_value(shape, self._picked(table, shape, by).one())
 
     def pick_first(self, table: Table, shape: type[Value], **by: Any) -> Value | None:
-        """As `pick`, or None if there is no such row."""
+        """The first row whose columns are `by`, as `shape`; None if there is none."""
         row = self._picked(table, shape, by).first()
         return None if row is None else as_value(shape, row)
 
@@ -128,31 +147,39 @@ class Db:
         return self.conn.execute(picking(table, shape, tuple(by)), {f"of_{name}": value for name, value in by.items()})
 
     def insert_new(self, table: Table, values: dict[str, Any], *, key: str = "id") -> int | None:
-        """Insert unless some unique key already stands; the new row's `key`, or None."""
+        """Insert unless a unique key exists already; the new row's `key`, or None."""
         statement = inserting_new(table, key, self.conn.dialect.name)
         return cast("int | None", self.conn.execute(statement, values).scalar_one_or_none())
 
     def insert(self, table: Table, values: dict[str, Any], *, key: str = "id") -> int:
-        """Insert a row; its `key`."""
+        """Insert a row; returns its `key`."""
         return cast("int", self.conn.execute(inserting(table, key), values).scalar_one())
 
     def upsert(self, table: Table, keys: dict[str, Any], values: dict[str, Any]) -> None:
-        """Insert, or overwrite `values` where `keys` (a unique set of columns) already stand."""
+        """Insert a row, or overwrite `values` of the row that has `keys` (a unique set of columns) already."""
         statement = overwriting(table, tuple(keys), tuple(values), self.conn.dialect.name)
         self.conn.execute(statement, {**keys, **values})
 
+    def change(self, table: Table, row_id: int, values: Mapping[str, Any], *, counted: bool = False) -> None:
+        """Set columns of one row, which may be expressions; `counted`: its version goes up."""
+        statement = changing(table, counted=counted)
+        if any(isinstance(value, ClauseElement) for value in values.values()):
+            self.conn.execute(statement.values(dict(values)), {"of_row": row_id})
+        elif values or counted:
+            self.conn.execute(statement, {"of_row": row_id, **values})
+
     def locked(self, statement: Any) -> Any:
-        """The same select, holding its rows on PostgreSQL; SQLite's one writer needs no lock."""
-        return statement if self.on_sqlite else statement.with_for_update()
+        """The select, locking its rows on PostgreSQL; SQLite's one writer needs no lock, and a look takes none."""
+        return statement if self.on_sqlite or self.looks else statement.with_for_update()
 
 
 def tell_time(conn: Connection, at: datetime) -> None:
-    """The database has just said what time it is: for this connection's transaction nobody need ask again."""
-    conn.info[TOLD] = (conn.get_transaction(), at.astimezone(UTC), time.monotonic())
+    """Store the database's time, just read, for this connection's transaction, so that it is not read again."""
+    conn.info[DATABASE_TIME] = (conn.get_transaction(), at.astimezone(UTC), time.monotonic())
 
 
 def keyed_hash(secret: bytes, text: str) -> str:
-    """A short keyed hash: the same for the same text in this installation, telling nothing of it."""
+    """A short keyed hash: the same for the same text in this installation, revealing nothing of it."""
     return hmac.new(secret, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:24]
 
 

@@ -1,4 +1,4 @@
-"""Brings a database to the tables of this version."""
+"""Migration of a database to the tables of this version."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ class NewerDatabase(Exception):
 
 
 def head() -> str:
-    """The newest revision there is, read from the file names (alembic is slow to import)."""
+    """The newest revision, read from the file names (alembic is slow to import)."""
     return max(path.stem.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
@@ -25,7 +25,7 @@ def current(conn: Connection) -> str | None:
 
 
 def upgrade(engine: Engine) -> bool:
-    """Migrate if it is needed; True if anything was done. Raises NewerDatabase with a sentence."""
+    """Migrate if needed; True if anything was done. Raises NewerDatabase with a sentence."""
     with engine.begin() as conn:
         if conn.dialect.name == "postgresql":
             conn.execute(text("SELECT pg_advisory_xact_lock(7240911)"))
@@ -52,7 +52,7 @@ def config(conn: Connection) -> Any:
 
 
 def run(conn: Connection) -> None:
-    """Run what is missing, in the connection's transaction."""
+    """Run the missing migrations in the connection's transaction."""
     from alembic import command
 
     command.upgrade(config(conn), "head")

@@ -10,7 +10,7 @@ from storage.migrate import FOLDER, config, run
 
 
 def main() -> None:
-    """Write it."""
+    """Write the migration."""
     from alembic import command
 
     number = f"{len(list((FOLDER / 'versions').glob('[0-9]*.py'))) + 1:04d}"

@@ -1,4 +1,4 @@
-"""The larger database: PostgreSQL through psycopg 3, one writer thread and readers beside it."""
+"""PostgreSQL through psycopg 3: one writer thread, and readers beside it."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -6,18 +6,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine
 
-from storage.plain import keep_text_storable
 from storage.postgres_writer import PostgresWriter
+from storage.storable_text import keep_text_storable
 from storage.writer import Job
 
 READERS = 4
 
 
 def postgres_engine(url: str) -> Engine:
-    """An engine whose connections notice a dead server, and whose statements end by themselves.
+    """An engine whose connections notice a dead server, and whose statements time out.
 
-    `client_encoding` is set because a server may default to something that cannot hold every name, the isolation
-    because it may default to one in which who waited for the others does not see what they wrote.
+    `client_encoding` is set because a server's default may not hold every name, the isolation because in another one a
+    transaction that waited for others may not see what they wrote.
     """
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
@@ -29,6 +29,9 @@ def postgres_engine(url: str) -> Engine:
         connect_args={
             "connect_timeout": 5,
             "tcp_user_timeout": 10_000,
+            "keepalives_idle": 10,  # a server that is gone while its answer is waited for sends nothing that could fail
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
             "client_encoding": "utf8",
             "options": "-c statement_timeout=20000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000",
         },
@@ -38,12 +41,12 @@ def postgres_engine(url: str) -> Engine:
 
 
 class PostgresDatabase:
-    """PostgreSQL, open. Changes go one at a time over all processes, as on SQLite; looks go beside them.
+    """PostgreSQL, open. Changes are made one at a time over all processes, as on SQLite; reads run beside them.
 
-    A flow takes a chat, then lanes; a settling takes a lane, then a chat; what they owe goes to yet other lanes. With
-    row locks alone that deadlocks as a matter of course (a second of standstill each) and a wake-up can slip between
-    the reading of a gate and the parking of a lane. One lock, taken first, rules out both; vendors' limits lie far
-    below what one writer does.
+    An event takes a chat, then lanes; settling an effect takes a lane, then a chat; what both enqueue takes yet other
+    lanes. With row locks alone that deadlocks regularly (a second of standstill each), and a wake-up can be lost between
+    reading a gate and parking a lane. One lock, taken first, rules out both; vendors' rate limits are far below what one
+    writer does.
     """
 
     def __init__(self, url: str) -> None:
@@ -59,7 +62,7 @@ class PostgresDatabase:
         return done
 
     def look(self, work: Callable[[Connection], Any]) -> Future[Any]:
-        """Queue a look, in a read-only transaction."""
+        """Queue a read, in a read-only transaction."""
 
         def reading() -> Any:
             with self._engine.connect() as conn, conn.begin():

@@ -1,4 +1,4 @@
-"""The writer of PostgreSQL: jobs share a transaction and its lock, each under a savepoint."""
+"""The writer thread of PostgreSQL: jobs share a transaction and its lock, each under a savepoint."""
 
 import time
 from dataclasses import dataclass, field
@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Engine
 
 from storage.db import tell_time
-from storage.outages import worth_again
+from storage.db_errors import worth_again
 from storage.writer import BATCH_SECONDS, Job, Writer
 
 TRIES = 6
-# The lock first, the time after it: whoever waited for the others sees a time after theirs.
+# The lock first, the time after it: a transaction that waited for others gets a time after theirs.
 ONE_WRITER = "SELECT clock_timestamp() FROM pg_advisory_xact_lock(7240912)"
 
 
 @dataclass(slots=True)
 class Batch:
-    """Jobs that were taken. `begun`: the database answered; `committing`: nobody knows any more what stands."""
+    """The jobs of a batch. `connected`: the database answered; `committing`: what is kept is no longer known."""
 
-    begun: bool = False
+    connected: bool = False
     committing: bool = False
     jobs: list[Job] = field(default_factory=list)
     good: list[Job] = field(default_factory=list)
@@ -28,9 +28,9 @@ class Batch:
 class PostgresWriter(Writer):
     """Runs jobs in batches of some 5 ms, urgent ones first, each under its own savepoint.
 
-    A job that raises leaves nothing and disturbs no other. One that only got into another's way is run again, a few
-    times. If the connection is lost before the commit, the batch's jobs are run again, singly; if it is lost with the
-    commit under way, or the database cannot be reached, all who wait are told.
+    A job that raises leaves nothing and disturbs no other. One that only conflicted with another is run again, a few
+    times. If the connection is lost before the commit, the batch's jobs are run again, singly; if it is lost during the
+    commit, or the database cannot be reached, all waiting callers get the error.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -39,11 +39,11 @@ class PostgresWriter(Writer):
         self._refused = 0
 
     def batch(self) -> None:
-        """Many jobs, one commit."""
+        """Run the waiting jobs in one transaction."""
         batch = Batch()
         try:
             self._together(batch)
-        except Exception as fault:  # noqa: BLE001  # the batch is lost; who waits for a job is told, or it is run again
+        except Exception as fault:  # noqa: BLE001  # the batch is lost; a job's caller gets the error, or it is run again
             self._lost(batch, fault)
             return
         for job in batch.good:
@@ -54,7 +54,7 @@ class PostgresWriter(Writer):
     def _together(self, batch: Batch) -> None:
         with self._engine.connect() as conn:
             _begin(conn)
-            batch.begun, self._refused = True, 0
+            batch.connected, self._refused = True, 0
             until = time.monotonic() + BATCH_SECONDS
             while job := self.next_job():
                 batch.jobs.append(job)
@@ -65,7 +65,7 @@ class PostgresWriter(Writer):
             conn.commit()
 
     def _lost(self, batch: Batch, fault: Exception) -> None:
-        if not batch.begun:
+        if not batch.connected:
             self._out_of_reach(fault)
             return
         away: BaseException | None = None
@@ -78,7 +78,7 @@ class PostgresWriter(Writer):
                 away = self._alone(job)
 
     def _out_of_reach(self, fault: Exception) -> None:
-        """Not even begun: with the lock in others' hands for long, try again; else tell all who wait."""
+        """The transaction could not begin: try again if others held the lock for long, else fail all waiting jobs."""
         self._refused += 1
         if worth_again(fault) and self._refused < TRIES:
             return
@@ -86,21 +86,21 @@ class PostgresWriter(Writer):
             job.done.set_exception(fault)
 
     def _alone(self, job: Job) -> BaseException | None:
-        """Run a job in a transaction of its own; what kept it from even beginning, if something did."""
+        """Run a job in a transaction of its own; returns the error for which the transaction could not begin, if any."""
         for attempt in range(TRIES):
-            begun = False
+            connected = False
             try:
                 with self._engine.connect() as conn:
                     _begin(conn)
-                    begun = True
+                    connected = True
                     job.result = job.work(conn)
                     conn.commit()
-            except BaseException as fault:  # noqa: BLE001  # a bug in one flow is that flow's caller's to see, never the thread's end
+            except BaseException as fault:  # noqa: BLE001  # a bug in one job is raised to its caller and never ends the thread
                 if attempt < TRIES - 1 and worth_again(fault):
                     time.sleep(0.01 * 2**attempt)
                     continue
                 job.done.set_exception(fault)
-                return None if begun else fault
+                return None if connected else fault
             job.finish()
             return None
         raise AssertionError("unreachable")
@@ -112,7 +112,7 @@ def _begin(conn: Connection) -> None:
 
 
 def _attempt(conn: Connection, job: Job, batch: Batch) -> None:
-    """Run one job under a savepoint. Raises if the connection is lost, or the flow swallowed what broke it."""
+    """Run one job under a savepoint. Raises if the connection is lost, or the job suppressed the error that broke it."""
     conn.exec_driver_sql("SAVEPOINT job")
     try:
         job.result = job.work(conn)

@@ -1,43 +1,226 @@
-"""Statements that are built once: building one costs as much as running it."""
+"""Statements compiled once and then handed to the driver as they are: through SQLAlchemy each costs several times that.
 
-from dataclasses import fields
-from functools import cache
-from typing import Any
+A statement is `ready` when it lives as long as the process: a constant, or what a cached builder returns. Everything
+else goes SQLAlchemy's way. The private names of SQLAlchemy that this needs stand in `_compiled` alone.
+"""
 
-from sqlalchemy import Insert, Select, Table, bindparam, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Generic, TypeVar, cast
 
+from sqlalchemy import Connection, Executable
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound
+from sqlalchemy.sql.dml import UpdateBase
 
-@cache
-def columns(table: Table, shape: Any) -> tuple[Any, ...]:
-    """The columns of `table` that the dataclass `shape` names."""
-    return tuple(table.c[f.name] for f in fields(shape) if f.name in table.c)
+from storage.transaction_cache import TransactionCache
 
+Ready = TypeVar("Ready", bound=Executable)
+T = TypeVar("T")
+Processor = Callable[[Any], Any]
 
-@cache
-def picking(table: Table, shape: Any, names: tuple[str, ...]) -> Select[Any]:
-    """Rows of `table` in the columns of `shape` where the columns `names` are as bound to `of_<name>`."""
-    where = [table.c[name] == bindparam(f"of_{name}", type_=table.c[name].type) for name in names]
-    return select(*columns(table, shape)).where(*where)
-
-
-@cache
-def inserting(table: Table, key: str) -> Insert:
-    """Insert a row; gives its `key`."""
-    return insert(table).returning(table.c[key])
+_READY: dict[int, Executable] = {}
+_PLANS: dict[tuple[int, str, tuple[str, ...]], "StatementPlan | None"] = {}
+_MISSING = object()
 
 
-@cache
-def inserting_new(table: Table, key: str, dialect: str) -> Any:
-    """Insert a row unless some unique key already stands; gives its `key`, or nothing."""
-    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return build(table).on_conflict_do_nothing().returning(table.c[key])
+def ready(statement: Ready) -> Ready:
+    """The statement, from now on compiled once for each set of parameters' names that it is run with."""
+    _READY[id(statement)] = statement
+    return statement
 
 
-@cache
-def overwriting(table: Table, keys: tuple[str, ...], names: tuple[str, ...], dialect: str) -> Any:
-    """Insert a row, or overwrite the columns `names` where the unique columns `keys` already stand."""
-    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = build(table)
-    values = {name: statement.excluded[name] for name in names}
-    return statement.on_conflict_do_update(index_elements=keys, set_=values)
+def prepare(*statements: Executable) -> None:
+    """Make constants `ready`."""
+    for statement in statements:
+        ready(statement)
+
+
+class StatementPlan:
+    """A compiled statement: its words, how its parameters are bound, how a row is read, and the table it writes to."""
+
+    def __init__(
+        self,
+        sql: str,
+        binds: list[tuple[str, Any, Processor | None]],
+        columns: list[tuple[str, Any]],
+        *,
+        positional: bool,
+        writes: str | None,
+    ) -> None:
+        self.sql = sql
+        self.writes = writes
+        self._binds = binds
+        self._types = [kind for _, kind in columns]
+        self._row = _row_class(tuple(name for name, _ in columns)) if columns else None
+        self._positional = positional
+        self._processors: list[Processor | None] | None = None
+
+    def parameters(self, given: Mapping[str, Any]) -> Any:
+        """What the driver is given: values as the database stores them. Raises KeyError if one is missing."""
+        values = []
+        for name, default, process in self._binds:
+            value = given.get(name, default)
+            if value is _MISSING:
+                raise KeyError(f"a statement's parameter {name} is missing")
+            values.append(value if process is None else process(value))
+        if self._positional:
+            return values
+        return dict(zip((name for name, _, _ in self._binds), values, strict=True))
+
+    def rows(self, cursor: Any, conn: Connection) -> list[Any]:
+        """All rows, their values as the model has them."""
+        if self._row is None:
+            return []
+        if self._processors is None:
+            kinds = [column[1] for column in cursor.description]
+            found = [
+                kind._cached_result_processor(conn.dialect, code) for kind, code in zip(self._types, kinds, strict=True)
+            ]
+            self._processors = found if any(found) else []
+        make = self._row._make
+        if not self._processors:
+            return [make(raw) for raw in cursor.fetchall()]
+        return [
+            make(
+                [
+                    value if process is None else process(value)
+                    for process, value in zip(self._processors, raw, strict=True)
+                ]
+            )
+            for raw in cursor.fetchall()
+        ]
+
+
+class Scalars(Generic[T]):
+    """The first column of some rows."""
+
+    def __init__(self, values: list[T]) -> None:
+        self._values = values
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._values)
+
+    def all(self) -> list[T]:
+        return self._values
+
+    def first(self) -> T | None:
+        return self._values[0] if self._values else None
+
+
+class Rows:
+    """What a prepared statement answers, with the methods of SQLAlchemy's result that are used here."""
+
+    def __init__(self, rows: list[Any], rowcount: int) -> None:
+        self._rows = rows
+        self.rowcount = rowcount
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def all(self) -> list[Any]:
+        return self._rows
+
+    def first(self) -> Any:
+        return self._rows[0] if self._rows else None
+
+    def one(self) -> Any:
+        """The only row. Raises NoResultFound or MultipleResultsFound."""
+        if not self._rows:
+            raise NoResultFound("No row was found when one was required")
+        return _at_most_one(self._rows)
+
+    def scalar_one(self) -> Any:
+        return self.one()[0]
+
+    def scalar_one_or_none(self) -> Any:
+        row = _at_most_one(self._rows)
+        return None if row is None else row[0]
+
+    def scalars(self) -> Scalars[Any]:
+        return Scalars([row[0] for row in self._rows])
+
+
+class QuickConnection:
+    """A connection inside its transaction that runs prepared statements itself and hands on all else."""
+
+    def __init__(self, conn: Connection, cache: TransactionCache) -> None:
+        self._conn = conn
+        self._cache = cache
+        self._dialect = conn.dialect
+        self._driver = cast("Any", conn.connection.driver_connection)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._conn, name)
+
+    def execute(self, statement: Executable, parameters: Any = None) -> Any:
+        """Run a statement; one that is ready without SQLAlchemy. Raises what SQLAlchemy would."""
+        given = {} if parameters is None else parameters
+        if id(statement) not in _READY or not isinstance(given, dict):
+            return self._conn.execute(statement, parameters)
+        key = (id(statement), self._dialect.name, tuple(given))
+        plan = _PLANS[key] if key in _PLANS else _plan(key, statement, self._conn)
+        if plan is None:
+            return self._conn.execute(statement, parameters)
+        return self._run(plan, plan.parameters(given))
+
+    def _run(self, plan: StatementPlan, bound: Any) -> Rows:
+        if plan.writes is not None:
+            self._cache.wrote(plan.writes)
+        watch(plan.sql)
+        try:
+            cursor = self._driver.execute(plan.sql, bound)
+            return Rows(plan.rows(cursor, self._conn), cursor.rowcount)
+        except self._dialect.loaded_dbapi.Error as fault:
+            self._conn._handle_dbapi_exception(fault, plan.sql, bound, None, None)
+
+
+def watch(sql: str) -> None:
+    """Called with each prepared statement that is run; a measurement listens through `watchers`."""
+    for watcher in watchers:
+        watcher(sql)
+
+
+watchers: list[Callable[[str], None]] = []
+
+
+def _plan(key: tuple[int, str, tuple[str, ...]], statement: Executable, conn: Connection) -> StatementPlan | None:
+    plan = _PLANS[key] = _compiled(statement, list(key[2]), conn)
+    return plan
+
+
+def _compiled(statement: Any, names: list[str], conn: Connection) -> StatementPlan | None:
+    """A plan; None for what is not prepared: values made by Python, lists given as a parameter, columns named alike."""
+    writes = isinstance(statement, UpdateBase)
+    compiled = statement.compile(dialect=conn.dialect, column_keys=names if writes else None)
+    made = [*compiled.insert_prefetch, *compiled.update_prefetch]
+    listed = {name for bind, name in compiled.bind_names.items() if bind in compiled.post_compile_params}
+    if any(not column.default.is_scalar for column in made) or listed & set(names) or compiled.literal_execute_params:
+        return None
+    defaults = {name: _MISSING if bind.required else bind.effective_value for bind, name in compiled.bind_names.items()}
+    defaults |= {column.key: column.default.arg for column in made}
+    processors = dict(compiled._bind_processors)
+    sql, order = compiled.string, compiled.positiontup
+    if listed:
+        expanded = compiled._process_parameters_for_postcompile(defaults)
+        sql, order = expanded.statement, expanded.positiontup
+        defaults |= expanded.additional_parameters
+        processors |= expanded.processors
+        defaults = {name: value for name, value in defaults.items() if name not in listed}
+    columns = [(entry.keyname, entry.type) for entry in compiled._result_columns]
+    if len({name for name, _ in columns}) != len(columns):
+        return None
+    binds = [(name, defaults[name], processors.get(name)) for name in (order if compiled.positional else defaults)]
+    table = getattr(statement.table, "name", "") if writes else None
+    return StatementPlan(sql, binds, columns, positional=compiled.positional, writes=table)
+
+
+def _row_class(names: tuple[str, ...]) -> Any:
+    fields = " ".join(names)
+    made: Any = namedtuple("Row", fields, rename=True)  # type: ignore[misc]  # noqa: PYI024  # a statement's columns
+    return type("Row", (made,), {"_mapping": property(lambda row: dict(zip(names, row, strict=True)))})
+
+
+def _at_most_one(values: list[T]) -> T | None:
+    if len(values) > 1:
+        raise MultipleResultsFound("Multiple rows were found when one or none was required")
+    return values[0] if values else None

@@ -1,4 +1,4 @@
-"""Wake-ups between processes, through Redis. Nothing is kept there: without it everybody looks by themselves, later."""
+"""Wake-ups between processes through Redis. Nothing is stored there: without it each process polls, only later."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ TROUBLE = (RedisError, OSError, TimeoutError)
 
 
 class RedisWakes:
-    """Tells the other processes which engines have new work, and hears it from them.
+    """Publishes to the other processes which engines have new work, and receives it from them.
 
     `channel` is this installation's own; `me` is this process; `heard` is called in the loop's thread.
     """
@@ -27,48 +27,48 @@ class RedisWakes:
         self._channel = channel
         self._me = me
         self._heard = heard
-        self._telling = _client(url, ANSWER_SECONDS)
-        # Its reads wait as long as nothing happens; `_hear` finds out by itself whether the server is still there.
-        self._hearing = _client(url, None)
+        self._publisher = _client(url, ANSWER_SECONDS)
+        # Its reads wait as long as nothing happens; `_receive` checks by itself whether the server still answers.
+        self._subscriber = _client(url, None)
         self._pending: set[str] = set()
-        self._told = asyncio.Event()
+        self._has_pending = asyncio.Event()
 
     def tell(self, ways: frozenset[str]) -> None:
-        """Something is committed. Returns at once; from the loop's thread."""
+        """Announce committed work. Returns at once; to be called from the loop's thread."""
         self._pending |= ways
-        self._told.set()
+        self._has_pending.set()
 
     async def run(self) -> None:
-        """Work until cancelled; then let go of the connections."""
+        """Publish and receive until cancelled; then close the connections."""
         try:
-            await asyncio.gather(self._tell_all(), self._hear_all())
+            await asyncio.gather(self._publish_all(), self._receive_all())
         finally:
-            for client in (self._telling, self._hearing):
+            for client in (self._publisher, self._subscriber):
                 with contextlib.suppress(*TROUBLE):
                     await asyncio.wait_for(client.aclose(), ANSWER_SECONDS)
 
-    async def _tell_all(self) -> None:
+    async def _publish_all(self) -> None:
         while True:
-            await self._told.wait()
-            self._told.clear()
+            await self._has_pending.wait()
+            self._has_pending.clear()
             ways, self._pending = self._pending, set()
             try:
-                await self._telling.publish(self._channel, f"{self._me} {','.join(sorted(ways))}")
+                await self._publisher.publish(self._channel, f"{self._me} {','.join(sorted(ways))}")
             except TROUBLE:
                 self._pending |= ways  # at most three words, however long it lasts
-                self._told.set()
+                self._has_pending.set()
                 await asyncio.sleep(REST_SECONDS)
 
-    async def _hear_all(self) -> None:
+    async def _receive_all(self) -> None:
         while True:
             with contextlib.suppress(*TROUBLE):
-                async with self._hearing.pubsub() as messages:
+                async with self._subscriber.pubsub() as messages:
                     await asyncio.wait_for(messages.subscribe(self._channel), ANSWER_SECONDS)
                     self._heard(ALL)  # whatever was missed until now
-                    await self._hear(messages)
+                    await self._receive(messages)
             await asyncio.sleep(REST_SECONDS)
 
-    async def _hear(self, messages: Any) -> None:
+    async def _receive(self, messages: Any) -> None:
         asked = False
         while True:
             found = await messages.get_message(timeout=ANSWER_SECONDS if asked else QUIET_SECONDS)
@@ -77,10 +77,10 @@ class RedisWakes:
                     raise TimeoutError
                 await asyncio.wait_for(messages.ping(), ANSWER_SECONDS)
             elif found["type"] == "message":
-                self._said(found["data"])
+                self._received(found["data"])
             asked = found is None
 
-    def _said(self, data: bytes) -> None:
+    def _received(self, data: bytes) -> None:
         who, _, ways = data.decode(errors="replace").partition(" ")
         known = ALL & frozenset(ways.split(","))
         if who != self._me and known:
@@ -88,7 +88,7 @@ class RedisWakes:
 
 
 def _client(url: str, seconds: float | None) -> Redis:
-    """No retries: the library's own would repeat a command that was carried out (redis-py 8: ten times by default)."""
+    """A client without retries: the library's would repeat a command that was carried out (redis-py 8: ten times)."""
     return Redis.from_url(
         url, socket_timeout=seconds, socket_connect_timeout=ANSWER_SECONDS, retry=Retry(NoBackoff(), 0)
     )

@@ -1,4 +1,4 @@
-"""The embedded database: one process, one writer thread, read-only readers beside it."""
+"""SQLite, the embedded database: one process, one writer thread, read-only readers beside it."""
 
 import fcntl
 import threading
@@ -10,11 +10,12 @@ from typing import Any, TextIO
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from storage.plain import keep_text_storable
 from storage.sqlite_writer import SqliteWriter
+from storage.storable_text import keep_text_storable
 from storage.writer import Job
 
 READERS = 4
+INCREMENTAL = 2  # the mode in which SQLite gives empty pages back when asked, some at a time
 
 
 class AlreadyRunning(Exception):
@@ -22,7 +23,7 @@ class AlreadyRunning(Exception):
 
 
 def lock_file(path: Path) -> TextIO:
-    """Hold `path` for this process alone; a folder made for it is nobody else's to look into. Raises AlreadyRunning."""
+    """Lock `path` for this process, in a folder that only its user can open if it is made. Raises AlreadyRunning."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     held = path.open("a+")
     try:
@@ -36,7 +37,7 @@ def lock_file(path: Path) -> TextIO:
 
 
 def writing_engine(path: Path) -> Engine:
-    """The engine of the writer: one connection, explicit transactions, every commit on disk. Only we may read the file."""
+    """The writer's engine: one connection, explicit transactions, every commit on disk. A new file is for our user only."""
     path.touch(mode=0o600)
     engine = create_engine(
         f"sqlite:///{path}",
@@ -49,7 +50,13 @@ def writing_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(driver: Any, record: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        for pragma in (
+            "auto_vacuum=INCREMENTAL",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=5000",
+            "foreign_keys=ON",
+        ):
             driver.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -59,8 +66,20 @@ def writing_engine(path: Path) -> Engine:
     return engine
 
 
+def allow_shrinking(engine: Engine) -> bool:
+    """Rewrite a database from before its file could shrink in small steps; True if that was done, once, at a start."""
+    with engine.connect() as conn:
+        driver: Any = conn.connection.driver_connection
+        [mode] = driver.execute("PRAGMA auto_vacuum").fetchone()
+        if mode == INCREMENTAL:
+            return False
+        driver.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        driver.execute("VACUUM")
+        return True
+
+
 def reading_engine(path: Path) -> Engine:
-    """An engine that cannot write and never checkpoints."""
+    """The readers' engine, which cannot write and never checkpoints."""
     engine = create_engine(
         f"sqlite:///{path}",
         hide_parameters=True,
@@ -83,7 +102,7 @@ def reading_engine(path: Path) -> Engine:
 
 
 class SqliteDatabase:
-    """The embedded database, open. The file is held: a second process is refused (`AlreadyRunning`)."""
+    """SQLite, open. The file is locked: a second process is refused (`AlreadyRunning`)."""
 
     def __init__(self, path: Path) -> None:
         self._lock = lock_file(path.with_suffix(".lock"))
@@ -101,7 +120,7 @@ class SqliteDatabase:
         return done
 
     def look(self, work: Callable[[Connection], Any]) -> Future[Any]:
-        """Queue a look."""
+        """Queue a read."""
 
         def reading() -> Any:
             with self._read.connect() as conn, conn.begin():
@@ -110,7 +129,7 @@ class SqliteDatabase:
         return self._readers.submit(reading)
 
     def close(self) -> None:
-        """Readers first, the writer last: the last connection to close writes the log back into the file."""
+        """Close the readers, then the writer: the last connection to close writes the log back into the file."""
         if self._closed.is_set():
             return
         self._closed.set()

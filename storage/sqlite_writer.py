@@ -1,4 +1,4 @@
-"""The writer of the embedded database: one connection, and what SQLite does to it in bad luck."""
+"""The writer thread of SQLite: one connection, and recovery when SQLite ends a transaction."""
 
 import contextlib
 import sqlite3
@@ -11,7 +11,7 @@ from storage.writer import BATCH_SECONDS, Job, Writer
 
 
 class BatchLost(Exception):
-    """SQLite ended the whole transaction (a full disk, an interrupt): nothing of this batch stands."""
+    """SQLite ended the whole transaction (a full disk, an interrupt): nothing of the batch is kept."""
 
 
 class SqliteWriter(Writer):
@@ -28,12 +28,12 @@ class SqliteWriter(Writer):
 
     @contextlib.contextmanager
     def at_work(self) -> Iterator[None]:
-        """One connection for as long as the thread runs."""
+        """Hold one connection as long as the thread runs."""
         with self._engine.connect() as self._conn:
             yield
 
     def batch(self) -> None:
-        """Many jobs, one commit."""
+        """Run the waiting jobs in one transaction."""
         if self._conn is None:
             raise RuntimeError("the writer is not at work")
         self._batch(self._conn)
@@ -69,14 +69,14 @@ def _attempt(conn: Connection, job: Job) -> bool:
     driver.execute("SAVEPOINT job")
     try:
         job.result = job.work(conn)
-    except BaseException as fault:  # a bug in one flow is that flow's caller's to see, never the thread's end
+    except BaseException as fault:  # a bug in one job is raised to its caller and never ends the thread
         if not driver.in_transaction:
             raise BatchLost from fault
         driver.execute("ROLLBACK TO job")
         driver.execute("RELEASE job")
         job.done.set_exception(fault)
         return False
-    driver.execute("RELEASE job")  # raises if the flow swallowed the fault that ended the transaction
+    driver.execute("RELEASE job")  # raises if the job suppressed the error that ended the transaction
     return True
 
 

@@ -2,21 +2,27 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
+from functools import partial
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from bot.domain.events import Arrival
+from bot.model.queue import Arrival
 from storage.db import Wakes
-from storage.keeping import mark_what_was_written
+from storage.db_errors import outage_word
+from storage.process_cache import mark_what_was_written
 from storage.tx import Tx
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Queue = Literal["urgent", "normal", "idle"]
+
+
+LASTING = frozenset({"full", "read_only"})
 
 
 class Database(Protocol):
@@ -39,11 +45,21 @@ class Store:
     through its transaction.
     """
 
-    def __init__(self, database: Database, *, house: Callable[[], datetime], secret: bytes) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        business_clock: Callable[[], datetime],
+        secret: bytes,
+        engine_clock: Callable[[], datetime] | None = None,
+    ) -> None:
         self._database = database
-        self._house = house
+        self._open = partial(Tx, business_clock=business_clock, engine_clock=engine_clock, secret=secret)
         self._secret = secret
         self._memo: dict[str, Any] = {}
+        self.damaged = False
+        """Whether the database said that it is damaged."""
+        self._refused = False
         self._listeners: list[Callable[[frozenset[str]], None]] = []
 
     @property
@@ -69,9 +85,14 @@ class Store:
 
     async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask without changing anything."""
-        return await asyncio.wrap_future(
-            self._database.look(lambda conn: query(self._tx(conn, Wakes()), *args, **kwargs))
-        )
+
+        def looking(conn: Connection) -> T:
+            tx = self._tx(conn, Wakes())
+            tx.looks = True
+            return query(tx, *args, **kwargs)
+
+        with self._noting_damage():
+            return cast("T", await asyncio.wrap_future(self._database.look(looking)))
 
     async def arrive(self, arrivals: Sequence[Arrival]) -> int:
         """Store events, each once; how many were new. When this returns they are on disk."""
@@ -82,7 +103,7 @@ class Store:
         await asyncio.to_thread(self._database.close)
 
     def _tx(self, conn: Connection, wakes: Wakes) -> Tx:
-        return Tx(conn, house=self._house, secret=self._secret, wakes=wakes, memo=self._memo)
+        return self._open(conn, wakes=wakes, memo=self._memo)
 
     async def _submit(self, queue: Queue, flow: Callable[[Tx], T]) -> T:
         wakes = Wakes()
@@ -94,8 +115,27 @@ class Store:
             mark_what_was_written(tx)
             return result
 
-        result: T = await asyncio.wrap_future(self._database.submit(work, lambda: self._woken(wakes), queue=queue))
+        with self._noting_damage():
+            result: T = await asyncio.wrap_future(self._database.submit(work, lambda: self._woken(wakes), queue=queue))
         return result
+
+    @contextmanager
+    def _noting_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as fault:
+            word = outage_word(fault)
+            self.damaged = self.damaged or word == "corrupt"
+            self._refused = self._refused or word in LASTING
+            raise
+
+    def refused(self) -> bool:
+        """Whether the database refused some change since this was last asked, as it was full or read-only.
+
+        A change that needs no room succeeds on a full disk, so one success is not enough to be well.
+        """
+        refused, self._refused = self._refused, False
+        return refused
 
     def _woken(self, wakes: Wakes) -> None:
         if wakes.ways:

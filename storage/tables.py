@@ -1,73 +1,78 @@
-"""Every table, in one place to import from."""
+"""All tables, in one place to import from."""
 
 from sqlmodel import SQLModel
 
 from storage.columns import table_of
 from storage.tables_chats import (
-    Chat,
-    ChatLabel,
-    ChatPhone,
-    Contact,
-    File,
-    Label,
-    Message,
-    MessageWas,
-    Phone,
-    QuickReply,
-    Reaction,
-    Ticket,
-    Wait,
+    ChatLabelRow,
+    ChatPhoneRow,
+    ChatRow,
+    ChatWordRow,
+    ContactRow,
+    FileRow,
+    LabelRow,
+    MessageRow,
+    MessageVersionRow,
+    PhoneRow,
+    QuickReplyRow,
+    ReactionRow,
+    TicketRow,
+    WaitRow,
 )
-from storage.tables_engine import Cursor, Draft, Inbox, Lane, Outbox, Pace, Setting
+from storage.tables_engine import CursorRow, InboxRow, LaneRow, OutboxRow, ProposalRow, RateLimitRow, SettingRow
+from storage.tables_operation import OutageRow, ProcessRow
 from storage.tables_people import (
-    Access,
-    Agent,
-    Assignment,
-    Audit,
-    Availability,
-    AvailabilityWas,
-    Rule,
-    Schedule,
-    TimeOff,
-    Turn,
+    AccessRow,
+    AgentRow,
+    AssignmentRow,
+    AuditRow,
+    AvailabilityHistoryRow,
+    AvailabilityRow,
+    RuleRow,
+    ScheduleRow,
+    TimeOffRow,
+    TurnRow,
 )
-from storage.tables_rooms import Copy, Member, Named, Post, Room, Thread
+from storage.tables_rooms import CopyRow, MemberRow, PostChatRow, PostRow, RoomRow, ThreadRow
 
 metadata = SQLModel.metadata
 
-access = table_of(Access)
-agent = table_of(Agent)
-assignment = table_of(Assignment)
-audit = table_of(Audit)
-availability = table_of(Availability)
-availability_was = table_of(AvailabilityWas)
-chat = table_of(Chat)
-chat_label = table_of(ChatLabel)
-chat_phone = table_of(ChatPhone)
-contact = table_of(Contact)
-copy = table_of(Copy)
-cursor = table_of(Cursor)
-draft = table_of(Draft)
-file = table_of(File)
-inbox = table_of(Inbox)
-label = table_of(Label)
-lane = table_of(Lane)
-member = table_of(Member)
-message = table_of(Message)
-message_was = table_of(MessageWas)
-named = table_of(Named)
-outbox = table_of(Outbox)
-pace = table_of(Pace)
-phone = table_of(Phone)
-post = table_of(Post)
-quick_reply = table_of(QuickReply)
-reaction = table_of(Reaction)
-room = table_of(Room)
-rule = table_of(Rule)
-schedule = table_of(Schedule)
-setting = table_of(Setting)
-thread = table_of(Thread)
-ticket = table_of(Ticket)
-time_off = table_of(TimeOff)
-turn = table_of(Turn)
-wait = table_of(Wait)
+access = table_of(AccessRow)
+agent = table_of(AgentRow)
+assignment = table_of(AssignmentRow)
+audit = table_of(AuditRow)
+availability = table_of(AvailabilityRow)
+availability_history = table_of(AvailabilityHistoryRow)
+chat = table_of(ChatRow)
+chat_label = table_of(ChatLabelRow)
+chat_phone = table_of(ChatPhoneRow)
+chat_word = table_of(ChatWordRow)
+contact = table_of(ContactRow)
+copy = table_of(CopyRow)
+cursor = table_of(CursorRow)
+proposal = table_of(ProposalRow)
+file = table_of(FileRow)
+inbox = table_of(InboxRow)
+label = table_of(LabelRow)
+lane = table_of(LaneRow)
+member = table_of(MemberRow)
+message = table_of(MessageRow)
+message_version = table_of(MessageVersionRow)
+post_chat = table_of(PostChatRow)
+outage = table_of(OutageRow)
+outbox = table_of(OutboxRow)
+rate_limit = table_of(RateLimitRow)
+phone = table_of(PhoneRow)
+post = table_of(PostRow)
+process = table_of(ProcessRow)
+quick_reply = table_of(QuickReplyRow)
+reaction = table_of(ReactionRow)
+room = table_of(RoomRow)
+rule = table_of(RuleRow)
+schedule = table_of(ScheduleRow)
+setting = table_of(SettingRow)
+thread = table_of(ThreadRow)
+ticket = table_of(TicketRow)
+time_off = table_of(TimeOffRow)
+turn = table_of(TurnRow)
+wait = table_of(WaitRow)

@@ -1,15 +1,17 @@
-"""Tables of WhatsApp: phones, chats, labels, contacts, messages and what hangs on them."""
+"""Tables of WhatsApp: phones, chats, labels, contacts, messages and what belongs to them."""
 
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import instant, key
+from bot.model.message import FileState, MessageDirection, MessageSource, MessageState
+from bot.model.ticket import TicketState
+from storage.columns import instant, key, word
 
 
-class Phone(SQLModel, table=True):
+class PhoneRow(SQLModel, table=True):
     """One of the organisation's own WhatsApp numbers; `outages`: how often it was found to have lost its connection."""
 
     __tablename__: ClassVar[Any] = "phone"
@@ -22,7 +24,7 @@ class Phone(SQLModel, table=True):
     seen_at: datetime | None = instant()
 
 
-class Label(SQLModel, table=True):
+class LabelRow(SQLModel, table=True):
     """A Periskope chat label; `state`: known or gone."""
 
     __tablename__: ClassVar[Any] = "label"
@@ -34,27 +36,31 @@ class Label(SQLModel, table=True):
     seen_at: datetime | None = instant()
 
 
-class Contact(SQLModel, table=True):
-    """A person on WhatsApp."""
+class ContactRow(SQLModel, table=True):
+    """A person on WhatsApp. `lid`: the id that stands for them where WhatsApp hides their number, once a record named both."""
 
     __tablename__: ClassVar[Any] = "contact"
+    __table_args__ = (Index("ix_contact_lid", "lid", unique=True),)
 
     id: int | None = key()
     wa_id: str = Field(unique=True)
+    lid: str | None = None
     name: str = ""
     internal: bool = False
 
 
-class Chat(SQLModel, table=True):
+class ChatRow(SQLModel, table=True):
     """A conversation. `phone_key` is empty for groups, which are one chat however many of our phones are in them.
 
     `assignee`: who has it in Periskope as last seen or written there, an address, empty for nobody, NULL if not known.
+    `name_words`: the name folded, written with it, so that a name typed is looked up and not compared with every name.
     """
 
     __tablename__: ClassVar[Any] = "chat"
     __table_args__ = (
         UniqueConstraint("wa_chat_id", "phone_key"),
         Index("ix_chat_holder", "holder_id"),
+        Index("ix_chat_name_words", "name_words"),
         Index(
             "ix_chat_ours",
             "last_out_at",
@@ -70,28 +76,39 @@ class Chat(SQLModel, table=True):
     phone_id: int
     kind: str
     name: str = ""
+    name_words: str = Field(default="", sa_column_kwargs={"server_default": ""})
     closed_at: datetime | None = instant()
     holder_id: int | None = None
     held_since: datetime | None = instant()
     last_holder_id: int | None = None
     assignee: str | None = None
     assignee_at: datetime | None = instant()
-    closed_there: datetime | None = instant()
+    closed_in_periskope: datetime | None = instant()
     muted: bool = False
     remind_at: datetime | None = instant(index=True)
     last_in_at: datetime | None = instant()
     last_out_at: datetime | None = instant()
-    owed_at: datetime | None = instant()
-    access_seen: datetime | None = instant()
-    read_began: datetime | None = instant()
-    doubted: bool = False
+    needs_answer_at: datetime | None = instant()
+    access_read_at: datetime | None = instant()
+    read_started_at: datetime | None = instant()
+    access_in_doubt: bool = False
     access: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     exceptions: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     version: int = 0
 
 
-class ChatLabel(SQLModel, table=True):
-    """Which labels a chat carries, as last believed."""
+class ChatWordRow(SQLModel, table=True):
+    """The words by which a chat is looked up, written with its name and number: a name typed meets no other chat."""
+
+    __tablename__: ClassVar[Any] = "chat_word"
+    __table_args__ = (Index("ix_chat_word_chat", "chat_id"),)
+
+    word: str = Field(primary_key=True)
+    chat_id: int = Field(primary_key=True)
+
+
+class ChatLabelRow(SQLModel, table=True):
+    """Which labels a chat has, as last read."""
 
     __tablename__: ClassVar[Any] = "chat_label"
     __table_args__ = (Index("ix_chat_label_label", "label_id", "chat_id"),)
@@ -100,7 +117,7 @@ class ChatLabel(SQLModel, table=True):
     label_id: int = Field(primary_key=True)
 
 
-class ChatPhone(SQLModel, table=True):
+class ChatPhoneRow(SQLModel, table=True):
     """Which of our phones are in a group."""
 
     __tablename__: ClassVar[Any] = "chat_phone"
@@ -109,13 +126,12 @@ class ChatPhone(SQLModel, table=True):
     phone_id: int = Field(primary_key=True)
 
 
-class Message(SQLModel, table=True):
+class MessageRow(SQLModel, table=True):
     """One WhatsApp message, note, or reply on its way.
 
-    `way`: in, out, note or line (a quiet line above the next message). `via`: customer, slack, console, handset, api
-    or auto. `state`: seen, echo, early (only what came before the message itself is known), waits, asked, sending,
-    sent, failed, unknown, refused, dropped or note. `part_of`: the message whose further file this one carries.
-    `reacted`: the customers' emoji that stand on the author's own Slack message, by Slack's names.
+    `part_of`: the message whose further file this one carries.
+    `reacted`: the customers' emoji that stand on the author's own Slack message, by Slack's names. `words`: what the
+    body says to a reader, folded, written with it; searches look here.
     """
 
     __tablename__: ClassVar[Any] = "message"
@@ -129,7 +145,13 @@ class Message(SQLModel, table=True):
             sqlite_where=text("part_of is not null"),
             postgresql_where=text("part_of is not null"),
         ),
-        Index("ix_message_out", "at", "author_id", sqlite_where=text("way='out'"), postgresql_where=text("way='out'")),
+        Index(
+            "ix_message_out",
+            "at",
+            "author_id",
+            sqlite_where=text("direction='out'"),
+            postgresql_where=text("direction='out'"),
+        ),
     )
 
     id: int | None = key()
@@ -138,13 +160,14 @@ class Message(SQLModel, table=True):
     wa_id: str | None = None
     full_id: str | None = None
     queue_id: str | None = None
-    way: str
-    via: str
-    state: str = "seen"
+    direction: MessageDirection = word(MessageDirection)
+    source: MessageSource = word(MessageSource)
+    state: MessageState = word(MessageState, MessageState.SEEN)
     author_id: int | None = None
     author_email: str | None = None
     contact_id: int | None = None
     body: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    words: str = Field(default="", sa_column_kwargs={"server_default": ""})
     quoted_wa_id: str | None = None
     at: datetime | None = instant()
     seen_at: datetime | None = instant()
@@ -164,10 +187,10 @@ class Message(SQLModel, table=True):
     version: int = 0
 
 
-class MessageWas(SQLModel, table=True):
+class MessageVersionRow(SQLModel, table=True):
     """Former words of an edited message."""
 
-    __tablename__: ClassVar[Any] = "message_was"
+    __tablename__: ClassVar[Any] = "message_version"
 
     message_id: int = Field(primary_key=True)
     version: int = Field(primary_key=True)
@@ -175,8 +198,8 @@ class MessageWas(SQLModel, table=True):
     at: datetime | None = instant()
 
 
-class Reaction(SQLModel, table=True):
-    """The newest reaction of one person on one message; empty when taken back."""
+class ReactionRow(SQLModel, table=True):
+    """The newest reaction of one person on one message; empty when removed."""
 
     __tablename__: ClassVar[Any] = "reaction"
 
@@ -186,8 +209,8 @@ class Reaction(SQLModel, table=True):
     at: datetime | None = instant()
 
 
-class File(SQLModel, table=True):
-    """A message's file in one thread. `state`: wanted, staged, shared, gone, or for a reason (`why`) refused or stays."""
+class FileRow(SQLModel, table=True):
+    """A message's file in one thread. `why`: the reason of a state that has one."""
 
     __tablename__: ClassVar[Any] = "file"
     __table_args__ = (UniqueConstraint("message_id", "thread_id"), Index("ix_file_thread", "thread_id"))
@@ -196,14 +219,17 @@ class File(SQLModel, table=True):
     message_id: int
     thread_id: int
     slack_file_id: str | None = None
-    state: str = "wanted"
+    state: FileState = word(FileState, FileState.WANTED)
     why: str | None = None
     at: datetime | None = instant()
     round: int = 0
 
 
-class Wait(SQLModel, table=True):
-    """An answer that is, or was, owed. One open wait a chat. `look_at`: when time alone may next ask for something."""
+class WaitRow(SQLModel, table=True):
+    """A wait for an answer; at most one open a chat. `due_at`: when it is next due for a decision.
+
+    `reminder`: it is an agent's own, and no customer waits.
+    """
 
     __tablename__: ClassVar[Any] = "wait"
     __table_args__ = (
@@ -217,7 +243,7 @@ class Wait(SQLModel, table=True):
         Index("ix_wait_ended", "ended_at"),
         Index(
             "ix_wait_look",
-            "look_at",
+            "due_at",
             sqlite_where=text("ended_at is null"),
             postgresql_where=text("ended_at is null"),
         ),
@@ -230,13 +256,14 @@ class Wait(SQLModel, table=True):
     ended_at: datetime | None = instant()
     how: str | None = None
     agent_id: int | None = None
-    named_at: datetime | None = instant()
-    named_thread_id: int | None = None
-    told_at: datetime | None = instant()
-    look_at: datetime | None = instant()
+    mentioned_at: datetime | None = instant()
+    mentioned_thread_id: int | None = None
+    alerted_at: datetime | None = instant()
+    due_at: datetime | None = instant()
+    reminder: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
-class Ticket(SQLModel, table=True):
+class TicketRow(SQLModel, table=True):
     """A Periskope ticket of a chat."""
 
     __tablename__: ClassVar[Any] = "ticket"
@@ -246,7 +273,7 @@ class Ticket(SQLModel, table=True):
     chat_id: int = Field(index=True)
     message_id: int | None = None
     subject: str = ""
-    state: str = "open"
+    state: TicketState = word(TicketState, TicketState.OPEN)
     priority: int = 1
     assignee_id: int | None = None
     assignee_email: str | None = None
@@ -255,7 +282,7 @@ class Ticket(SQLModel, table=True):
     closed_at: datetime | None = instant()
 
 
-class QuickReply(SQLModel, table=True):
+class QuickReplyRow(SQLModel, table=True):
     """A stored text by short name, with a file of this Slack if it has one; the team's where `agent_id` is NULL."""
 
     __tablename__: ClassVar[Any] = "quick_reply"

@@ -1,4 +1,4 @@
-"""Tables of the engine: what arrived, what is owed, in which lanes, at which pace."""
+"""Tables of the queues: events, effects, their lanes and rate limits; and settings, polls and proposals."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -6,15 +6,22 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import instant, key
+from bot.model.queue import InboxState, OutboxState
+from storage.columns import instant, key, word
 
 
-class Inbox(SQLModel, table=True):
-    """One stored event; `state`: new, done, held or unreadable."""
+class InboxRow(SQLModel, table=True):
+    """One stored event."""
 
     __tablename__: ClassVar[Any] = "inbox"
     __table_args__ = (
         Index("ix_inbox_new", "lane", "id", sqlite_where=text("state='new'"), postgresql_where=text("state='new'")),
+        Index(
+            "ix_inbox_unreadable",
+            "id",
+            sqlite_where=text("state='unreadable'"),
+            postgresql_where=text("state='unreadable'"),
+        ),
     )
 
     id: int | None = key()
@@ -24,17 +31,24 @@ class Inbox(SQLModel, table=True):
     source: str
     raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     at: datetime | None = instant(index=True)
-    state: str = "new"
+    state: InboxState = word(InboxState, InboxState.NEW)
     attempts: int = 0
     why: str | None = None
 
 
-class Outbox(SQLModel, table=True):
-    """One effect; `state`: ready, sending, done, held or dead. `target` is the row that the effect makes true."""
+class OutboxRow(SQLModel, table=True):
+    """One effect. `target` is the row that the effect makes true.
+
+    `payload` is what was asked for, while a call is out by that call; `newer` what was asked since then, NULL: nothing.
+    `noted` is what preparing found for the settling. `cause` is the key of the event or the asking that it follows from;
+    `tried` the calls that did not succeed, newest last; `at` since when it is owed.
+    """
 
     __tablename__: ClassVar[Any] = "outbox"
     __table_args__ = (
         UniqueConstraint("lane", "seq"),
+        Index("ix_outbox_target", "kind", "target"),
+        Index("ix_outbox_held", "id", sqlite_where=text("state='held'"), postgresql_where=text("state='held'")),
         Index(
             "ix_outbox_open",
             "lane",
@@ -50,28 +64,32 @@ class Outbox(SQLModel, table=True):
     kind: str
     target: int
     payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    noted: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
+    newer: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     key: str = Field(unique=True)
     version: int = 0
-    state: str = "ready"
+    state: OutboxState = word(OutboxState, OutboxState.READY)
     due: datetime | None = instant()
     sent_at: datetime | None = instant()
     attempts: int = 0
     mark: str
     why: str | None = None
+    cause: str | None = None
+    tried: list[Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     at: datetime | None = instant(index=True)
 
 
-class Lane(SQLModel, table=True):
-    """An ordered line of work. Idle: `due`, `waits_for`, `lease_until` and `held_at` are all NULL.
+class LaneRow(SQLModel, table=True):
+    """An ordered queue of work. Idle: `due`, `waits_for`, `lease_until` and `held_at` are all NULL.
 
-    `pace`, `pace_too`: the keys it is not claimed before they are free.
+    `rate_key`, `other_rate_key`: rate-limit keys; the lane is not claimed before they are free.
     """
 
     __tablename__: ClassVar[Any] = "lane"
     __table_args__ = (
         Index(
             "ix_lane_due",
-            "way",
+            "direction",
             "rank",
             "due",
             sqlite_where=text("due is not null"),
@@ -80,11 +98,11 @@ class Lane(SQLModel, table=True):
     )
 
     lane: str = Field(primary_key=True)
-    way: str
+    direction: str
     rank: int = 5
     due: datetime | None = instant()
-    pace: str | None = None
-    pace_too: str | None = None
+    rate_key: str | None = None
+    other_rate_key: str | None = None
     waits_for: str | None = Field(default=None, index=True)
     lease_until: datetime | None = instant()
     owner: str | None = None
@@ -95,16 +113,16 @@ class Lane(SQLModel, table=True):
     held_at: datetime | None = instant()
 
 
-class Pace(SQLModel, table=True):
-    """When a pacing key is free again."""
+class RateLimitRow(SQLModel, table=True):
+    """When a rate-limit key is free again."""
 
-    __tablename__: ClassVar[Any] = "pace"
+    __tablename__: ClassVar[Any] = "rate_limit"
 
     key: str = Field(primary_key=True)
     free_at: datetime | None = instant()
 
 
-class Setting(SQLModel, table=True):
+class SettingRow(SQLModel, table=True):
     """A policy an admin set, or a fact of this installation (its secret, its workspace)."""
 
     __tablename__: ClassVar[Any] = "setting"
@@ -116,8 +134,8 @@ class Setting(SQLModel, table=True):
     version: int = 0
 
 
-class Cursor(SQLModel, table=True):
-    """How far a poll has come."""
+class CursorRow(SQLModel, table=True):
+    """Up to when a poll has read."""
 
     __tablename__: ClassVar[Any] = "cursor"
 
@@ -125,10 +143,10 @@ class Cursor(SQLModel, table=True):
     at: datetime | None = instant()
 
 
-class Draft(SQLModel, table=True):
-    """What waits for a person's yes."""
+class ProposalRow(SQLModel, table=True):
+    """A change that waits for a person's consent."""
 
-    __tablename__: ClassVar[Any] = "draft"
+    __tablename__: ClassVar[Any] = "proposal"
 
     id: int | None = key()
     key: str = Field(unique=True)

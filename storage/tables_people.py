@@ -1,4 +1,4 @@
-"""Tables of our people: roster, grants, audit, availability, schedules, routing."""
+"""Tables of our people: team, access, audit, availability, schedules, routing."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -9,8 +9,8 @@ from sqlmodel import Field, SQLModel
 from storage.columns import instant, key
 
 
-class Agent(SQLModel, table=True):
-    """A person in our roster."""
+class AgentRow(SQLModel, table=True):
+    """A person of the team."""
 
     __tablename__: ClassVar[Any] = "agent"
 
@@ -21,13 +21,13 @@ class Agent(SQLModel, table=True):
     role: str = "member"
     state: str = "pending"
     tz: str | None = None
-    slack_gone: bool = False
-    tells: bool = True
+    slack_deactivated: bool = False
+    shift_messages: bool = True
     invited_at: datetime | None = instant()
     version: int = 0
 
 
-class Access(SQLModel, table=True):
+class AccessRow(SQLModel, table=True):
     """A label granted to a member, or one chat granted or denied."""
 
     __tablename__: ClassVar[Any] = "access"
@@ -48,7 +48,7 @@ class Access(SQLModel, table=True):
     at: datetime | None = instant()
 
 
-class Audit(SQLModel, table=True):
+class AuditRow(SQLModel, table=True):
     """Who did what to whom, append-only, by our own keys."""
 
     __tablename__: ClassVar[Any] = "audit"
@@ -66,11 +66,11 @@ class Audit(SQLModel, table=True):
     detail: str = ""
 
 
-class Availability(SQLModel, table=True):
-    """A person's switch. `source`: shift, self, admin or new. `until`: a choice's own end, if it has one.
+class AvailabilityRow(SQLModel, table=True):
+    """Whether a person is online. `source`: shift, self, admin or new. `until`: a choice's own end, if it has one.
 
-    `since`: when the switch was set; of a choice by hand, when it was made. `before`: what a choice with an end found,
-    and leaves where no schedule decides. `applied_at`: when the state was last worked out.
+    `since`: when the state was set; of a choice by hand, when it was made. `before`: the state before a choice with an
+    end, which holds after it where no schedule decides. `applied_at`: when the state was last worked out.
     """
 
     __tablename__: ClassVar[Any] = "availability"
@@ -86,10 +86,10 @@ class Availability(SQLModel, table=True):
     version: int = 0
 
 
-class AvailabilityWas(SQLModel, table=True):
-    """Past stretches of the switch, for reports."""
+class AvailabilityHistoryRow(SQLModel, table=True):
+    """Past stretches of being online or offline, for reports."""
 
-    __tablename__: ClassVar[Any] = "availability_was"
+    __tablename__: ClassVar[Any] = "availability_history"
 
     id: int | None = key()
     agent_id: int = Field(index=True)
@@ -99,8 +99,8 @@ class AvailabilityWas(SQLModel, table=True):
     to_at: datetime | None = instant()
 
 
-class Schedule(SQLModel, table=True):
-    """A weekly plan: `plan` is the domain's schedule as JSON (zone and shifts)."""
+class ScheduleRow(SQLModel, table=True):
+    """A weekly schedule: `plan` is a `Schedule` as JSON (zone and shifts)."""
 
     __tablename__: ClassVar[Any] = "schedule"
 
@@ -109,8 +109,8 @@ class Schedule(SQLModel, table=True):
     version: int = 0
 
 
-class TimeOff(SQLModel, table=True):
-    """An exception to a schedule: `plan` is the domain's value as JSON."""
+class TimeOffRow(SQLModel, table=True):
+    """An exception to a schedule: `plan` is a `TimeOff` or `OtherHours` as JSON."""
 
     __tablename__: ClassVar[Any] = "time_off"
 
@@ -119,8 +119,8 @@ class TimeOff(SQLModel, table=True):
     plan: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
-class Rule(SQLModel, table=True):
-    """A routing rule, in order of `position`; `body` is the domain's rule as JSON."""
+class RuleRow(SQLModel, table=True):
+    """A routing rule, in order of `position`; `body` is a `Rule` as JSON."""
 
     __tablename__: ClassVar[Any] = "rule"
 
@@ -131,7 +131,7 @@ class Rule(SQLModel, table=True):
     version: int = 0
 
 
-class Turn(SQLModel, table=True):
+class TurnRow(SQLModel, table=True):
     """When a person last got a chat by a rule (0: the built-in one)."""
 
     __tablename__: ClassVar[Any] = "turn"
@@ -141,8 +141,8 @@ class Turn(SQLModel, table=True):
     at: datetime | None = instant()
 
 
-class Assignment(SQLModel, table=True):
-    """Who held a chat, from when to when, and why; `why` is the domain's reasons as JSON."""
+class AssignmentRow(SQLModel, table=True):
+    """Who a chat was assigned to, from when to when; `why` is the reasons of the choice as JSON."""
 
     __tablename__: ClassVar[Any] = "assignment"
     __table_args__ = (Index("ix_assignment_chat", "chat_id", "at"),)

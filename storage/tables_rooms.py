@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import instant, key
+from bot.model.room import RoomState, ThreadState
+from storage.columns import instant, key, word
 
 
-class Room(SQLModel, table=True):
+class RoomRow(SQLModel, table=True):
     """A private channel where chats may appear.
 
-    `kind`: label, people or triage. `state`: wanted, open, lost (Slack refuses it) or replaced. `label_id` names the
+    `kind`: label, people or triage. `label_id` names the
     label of a label room; `people_key` the sorted agent ids of a people room. `doing`: what Slack was asked last.
     """
 
@@ -28,19 +29,19 @@ class Room(SQLModel, table=True):
     people_key: str | None = None
     slack_id: str | None = Field(default=None, unique=True)
     name: str
-    state: str = "wanted"
+    state: RoomState = word(RoomState, RoomState.WANTED)
     why: str | None = None
-    troubled_at: datetime | None = instant()
+    failing_since: datetime | None = instant()
     replaces_id: int | None = None
     compared_at: datetime | None = instant()
     doing: str | None = None
     version: int = 0
 
 
-class Member(SQLModel, table=True):
-    """A Slack user in, or meant for, a room. `present and not wanted` is the barrier: nothing is posted there.
+class MemberRow(SQLModel, table=True):
+    """A Slack user in, or meant for, a room. While one is `present and not wanted`, nothing is posted in the room.
 
-    `moving`: coming or going while Slack's answer to our own invitation or removal is out.
+    `moving`: coming or going until Slack has answered our own invitation or removal.
     """
 
     __tablename__: ClassVar[Any] = "member"
@@ -65,10 +66,10 @@ class Member(SQLModel, table=True):
     changed_at: datetime | None = instant()
 
 
-class Thread(SQLModel, table=True):
-    """A stretch of one chat in one room; `ts` is Slack's id of its card. `state`: current, past, leaving or gone.
+class ThreadRow(SQLModel, table=True):
+    """A part of one chat in one room; `ts` is Slack's id of its card.
 
-    `stays`: why Slack would not let the card be deleted.
+    `undeletable`: why Slack has refused to delete the card.
     """
 
     __tablename__: ClassVar[Any] = "thread"
@@ -89,19 +90,19 @@ class Thread(SQLModel, table=True):
     room_id: int
     chat_id: int
     ts: str | None = None
-    state: str = "current"
+    state: ThreadState = word(ThreadState, ThreadState.CURRENT)
     previous_id: int | None = None
     opened_at: datetime | None = instant()
     last_at: datetime | None = instant()
     posts: int = 0
     shown: str | None = None
-    stays: str | None = None
+    undeletable: str | None = None
 
 
-class Post(SQLModel, table=True):
+class PostRow(SQLModel, table=True):
     """One Slack message of ours in a thread or a DM. `kind`: copy, notice, file or tell.
 
-    `stays`: why Slack would not let it be deleted.
+    `undeletable`: why Slack has refused to delete it.
     """
 
     __tablename__: ClassVar[Any] = "post"
@@ -125,11 +126,11 @@ class Post(SQLModel, table=True):
     channel: str | None = None
     ts: str | None = None
     shown: int = 0
-    gone_at: datetime | None = instant()
-    stays: str | None = None
+    deleted_at: datetime | None = instant()
+    undeletable: str | None = None
 
 
-class Copy(SQLModel, table=True):
+class CopyRow(SQLModel, table=True):
     """Which part of which message a post shows."""
 
     __tablename__: ClassVar[Any] = "copy"
@@ -140,10 +141,10 @@ class Copy(SQLModel, table=True):
     part: int = 0
 
 
-class Named(SQLModel, table=True):
+class PostChatRow(SQLModel, table=True):
     """A post that names a chat without showing a message of it (a notice, a list, a picture)."""
 
-    __tablename__: ClassVar[Any] = "named"
+    __tablename__: ClassVar[Any] = "post_chat"
     __table_args__ = (Index("ix_named_chat", "chat_id"),)
 
     post_id: int = Field(primary_key=True)

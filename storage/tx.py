@@ -1,73 +1,84 @@
-"""One transaction: everything a flow may ask or change, by noun."""
+"""One transaction, with everything that may be read or changed in it, by noun."""
 
 from functools import cached_property
 
 from storage.db import Db
-from storage.queries.availability import Availability
+from storage.queries.availability import AvailabilityStates
+from storage.queries.chat_lists import ChatLists
 from storage.queries.chat_pages import ChatPages
-from storage.queries.chats import Chats, Contacts, Labels, Phones
-from storage.queries.drafts import Drafts
-from storage.queries.erasing import Erasing
-from storage.queries.figures import Figures
+from storage.queries.chats import Chats, Labels, Phones
+from storage.queries.clocks import Clocks
+from storage.queries.contacts import Contacts
+from storage.queries.erasure import Erasure
+from storage.queries.exports import Exports
 from storage.queries.files import Files
+from storage.queries.forgetting import Forgetting
+from storage.queries.generations import Generations
 from storage.queries.health import Health
-from storage.queries.homes import Homes
+from storage.queries.held import HeldWork
+from storage.queries.home_views import HomeViews
 from storage.queries.inbox import Inbox
+from storage.queries.job_claims import JobClaims
 from storage.queries.lanes import Lanes
-from storage.queries.lists import Lists
 from storage.queries.messages import Messages
+from storage.queries.metrics import Metrics
+from storage.queries.outages import Outages
 from storage.queries.outbox import Outbox
-from storage.queries.pace import Pace
 from storage.queries.people import People
-from storage.queries.remains import Remains
-from storage.queries.replies import Replies
+from storage.queries.periskope_access import PeriskopeAccess
+from storage.queries.processes import Processes
+from storage.queries.proposals import Proposals
+from storage.queries.quick_replies import QuickReplies
+from storage.queries.rate_limits import RateLimits
+from storage.queries.retention import Retention
 from storage.queries.rooms import Rooms
-from storage.queries.rounds import Rounds
 from storage.queries.routing import Routing
-from storage.queries.settings import Audit, Settings
-from storage.queries.there import There
+from storage.queries.settings import AuditLog, StoredSettings
+from storage.queries.signs import SignsOfHealth
 from storage.queries.threads import Posts, Threads
 from storage.queries.tickets import Tickets
+from storage.queries.traces import Traces
+from storage.queries.undeletable import Undeletable
 from storage.queries.waits import Waits
 
 
 class Tx(Db):
-    """An open transaction with its nouns."""
+    """An open transaction; each property has the queries of one noun."""
 
     @cached_property
     def lanes(self) -> Lanes:
-        """Ordered lines of work."""
+        """Ordered queues of work."""
         return Lanes(self)
 
     @cached_property
     def inbox(self) -> Inbox:
-        """What arrived."""
+        """Events that arrived."""
         return Inbox(self, self.lanes)
 
     @cached_property
     def outbox(self) -> Outbox:
-        """What is owed."""
+        """Effects to be carried out."""
         return Outbox(self, self.lanes)
 
     @cached_property
-    def pace(self) -> Pace:
-        """When a key is free again."""
-        return Pace(self)
+    def rate_limits(self) -> RateLimits:
+        """When a rate-limit key is free again."""
+        return RateLimits(self)
 
     @cached_property
     def chat_pages(self) -> ChatPages:
-        """Whole pages of conversations."""
+        """Whole pages of chats."""
         return ChatPages(self)
 
     @cached_property
-    def remains(self) -> Remains:
-        """What could not be taken away in Slack."""
-        return Remains(self)
+    def undeletable(self) -> Undeletable:
+        """What could not be deleted in Slack."""
+        return Undeletable(self)
 
     @cached_property
-    def there(self) -> There:
-        """Who sees what in Periskope."""
-        return There(self)
+    def periskope_access(self) -> PeriskopeAccess:
+        """Who sees which chat in Periskope."""
+        return PeriskopeAccess(self)
 
     @cached_property
     def chats(self) -> Chats:
@@ -91,7 +102,7 @@ class Tx(Db):
 
     @cached_property
     def messages(self) -> Messages:
-        """What was said."""
+        """Messages, reactions and former words."""
         return Messages(self)
 
     @cached_property
@@ -101,17 +112,17 @@ class Tx(Db):
 
     @cached_property
     def rooms(self) -> Rooms:
-        """Channels of ours and who is in them."""
+        """Our Slack channels and their members."""
         return Rooms(self)
 
     @cached_property
-    def drafts(self) -> Drafts:
-        """Proposals that wait for a yes."""
-        return Drafts(self)
+    def proposals(self) -> Proposals:
+        """Changes that wait for a person's consent."""
+        return Proposals(self)
 
     @cached_property
     def threads(self) -> Threads:
-        """Stretches of chats in rooms."""
+        """Threads of chats in rooms."""
         return Threads(self)
 
     @cached_property
@@ -121,58 +132,93 @@ class Tx(Db):
 
     @cached_property
     def people(self) -> People:
-        """The roster and its grants."""
+        """The team and its access."""
         return People(self)
 
     @cached_property
-    def settings(self) -> Settings:
-        """What this installation decided and learned."""
-        return Settings(self)
+    def settings(self) -> StoredSettings:
+        """Policies, and facts about this installation."""
+        return StoredSettings(self)
 
     @cached_property
-    def audit(self) -> Audit:
+    def audit(self) -> AuditLog:
         """Who did what."""
-        return Audit(self)
+        return AuditLog(self)
 
     @cached_property
     def waits(self) -> Waits:
-        """Answers that are owed."""
+        """Customers' waits for an answer."""
         return Waits(self)
 
     @cached_property
-    def availability(self) -> Availability:
-        """Who is on."""
-        return Availability(self)
+    def availability(self) -> AvailabilityStates:
+        """Who is online, and their schedules."""
+        return AvailabilityStates(self)
 
     @cached_property
     def routing(self) -> Routing:
-        """Who gets which chat."""
+        """Routing rules and assignees."""
         return Routing(self)
 
     @cached_property
-    def lists(self) -> Lists:
+    def chat_lists(self) -> ChatLists:
         """Lists, searches and counts."""
-        return Lists(self)
+        return ChatLists(self)
 
     @cached_property
-    def homes(self) -> Homes:
-        """Who looks at their home tab."""
-        return Homes(self)
+    def home_views(self) -> HomeViews:
+        """Who has opened the home tab lately."""
+        return HomeViews(self)
 
     @cached_property
-    def rounds(self) -> Rounds:
-        """What one process does for all."""
-        return Rounds(self)
+    def job_claims(self) -> JobClaims:
+        """Jobs that one process does for all."""
+        return JobClaims(self)
+
+    @cached_property
+    def generations(self) -> Generations:
+        """How far this database has come, and whether it is locked."""
+        return Generations(self)
 
     @cached_property
     def health(self) -> Health:
-        """How the engine is."""
+        """The state of the queues."""
         return Health(self)
 
     @cached_property
-    def replies(self) -> Replies:
+    def outages(self) -> Outages:
+        """Outages that people are told of."""
+        return Outages(self)
+
+    @cached_property
+    def processes(self) -> Processes:
+        """The processes that run on this database."""
+        return Processes(self)
+
+    @cached_property
+    def clocks(self) -> Clocks:
+        """Engine time itself."""
+        return Clocks(self)
+
+    @cached_property
+    def signs(self) -> SignsOfHealth:
+        """Signs of health that only the database shows."""
+        return SignsOfHealth(self)
+
+    @cached_property
+    def held(self) -> HeldWork:
+        """Work that does not go on by itself."""
+        return HeldWork(self, self.lanes)
+
+    @cached_property
+    def traces(self) -> Traces:
+        """One thing's whole way."""
+        return Traces(self)
+
+    @cached_property
+    def quick_replies(self) -> QuickReplies:
         """Quick replies."""
-        return Replies(self)
+        return QuickReplies(self)
 
     @cached_property
     def tickets(self) -> Tickets:
@@ -180,11 +226,26 @@ class Tx(Db):
         return Tickets(self)
 
     @cached_property
-    def figures(self) -> Figures:
-        """What the figures are made from."""
-        return Figures(self)
+    def metrics(self) -> Metrics:
+        """The rows that figures are made from."""
+        return Metrics(self)
 
     @cached_property
-    def erasing(self) -> Erasing:
-        """What is to be, or was, erased."""
-        return Erasing(self)
+    def erasure(self) -> Erasure:
+        """Erasure of customers."""
+        return Erasure(self)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """What is settled and old."""
+        return Retention(self)
+
+    @cached_property
+    def forgetting(self) -> Forgetting:
+        """Words and files of old messages."""
+        return Forgetting(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Everything that is stored of a chat."""
+        return Exports(self)

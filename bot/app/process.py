@@ -2,60 +2,72 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
+from datetime import datetime
 
-import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_sdk.errors import SlackApiError
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app.installation import engine_now, first_values, lane_key, lease_seconds
-from bot.app.outside import Known, clients, identity_of
-from bot.clients.periskope import PeriskopeClient
+from bot.app import startup
+from bot.app.asked import answered
+from bot.app.export_files import fetching
+from bot.app.failures import port_taken
+from bot.app.heartbeat import Heartbeat, judge
+from bot.app.installation import first_values, lane_key, lease_seconds
+from bot.app.jobs import Due, Parts, follow_clock, guarded, timers
+from bot.app.routes import effects, interactions
+from bot.app.routes.events import handle
+from bot.app.vendors import clients, identity_of
+from bot.charts.models import from_json as picture_from_json
+from bot.charts.render import Painter
+from bot.clients.alerts import AlertAddress
+from bot.clients.periskope.client import PeriskopeClient
 from bot.clients.sessions import slack_session, slack_web
-from bot.clients.slack import SlackClient
-from bot.deliver.deliverer import Deliverer
-from bot.deliver.trade import Trade
-from bot.domain import pace
-from bot.domain.asks import Answer, Ask
-from bot.domain.calls import Call, TellFile
-from bot.domain.events import Arrival
-from bot.domain.outcomes import Outcome, Refused
-from bot.domain.policies import Identity
-from bot.flows import desk, starting
-from bot.flows.outgoing import table
-from bot.intake.handle import handle
-from bot.intake.intake import Intake
+from bot.clients.slack.client import SlackClient
+from bot.inbox.worker import InboxWorker
+from bot.interactions.models import Answer, Ask
 from bot.listeners import http, periskope_webhook, slack
-from bot.listeners.poll import Poller
-from bot.operator.desk import OperatorDesk
-from bot.operator.door import OperatorDoor
+from bot.listeners.periskope_poll import Poller
+from bot.listeners.running import Running
+from bot.listeners.sockets import Sockets
+from bot.model.policies import Identity
+from bot.model.queue import Arrival
+from bot.operator.commands import OperatorDesk
 from bot.operator.metrics import serve_metrics
-from bot.pictures.painter import Painter
-from bot.pictures.plans import from_json as picture_from_json
+from bot.operator.recovery.desk import RecoveryDesk
+from bot.operator.recovery.guard import LOOK_SECONDS, DatabaseGuard
+from bot.operator.recovery.knocks import Knocks
+from bot.operator.server import OperatorDoor
+from bot.outbox import rate_limits
+from bot.outbox.calls import Call, SlackTellFile, WaSend
+from bot.outbox.calls.outcomes import Outcome, Refused
+from bot.outbox.handlers import EffectDispatch
+from bot.outbox.worker import OutboxWorker
 from bot.settings import Settings
-from bot.timers import Due, Parts, follow_clock, guarded, look_at_readiness, polled_within, timers
-from bot.watch import faults
-from bot.watch.readiness import Readiness
-from scheduler.clock import Clock
+from bot.telemetry import fault_points
+from bot.telemetry.vitals import Limits, Vitals
+from scheduler.clock import Clock, machine_now
 from scheduler.jobs import Jobs
-from storage.backup import restored, resume
 from storage.db import keyed_hash
 from storage.opening import open_store
 from storage.redis_wakes import RedisWakes
 from storage.store import Store
 from storage.tx import Tx
 
-CONNECT_SECONDS = 3.0
+END_SECONDS = 4.5
 STOP_SECONDS = 2.5
 CLOSE_SECONDS = 1.5
 OPERATOR_SECONDS = 30
+COMPARE_SECONDS = 2.0
+SOCKET_SECONDS = 3  # between tries to connect, while Slack does not refuse
+MOST_SOCKETS = 10  # that Slack takes for one app, over all processes
 log = structlog.get_logger("app")
 
 
@@ -65,36 +77,53 @@ class App:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = Clock()
-        self.store: Store = open_store(settings.database, house=self.clock.now)
-        self.owner = f"{socket.gethostname()}:{engine_now().timestamp():.6f}"
+        self.store: Store = open_store(settings.database, business_clock=self.clock.now, engine_clock=self.clock.engine)
+        self.owner = f"{socket.gethostname()}:{machine_now().timestamp():.6f}"
         self.jobs = Jobs()
         self._stack = contextlib.AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
         self._due: tuple[Due, ...] = ()
-        self._sockets: list[AsyncSocketModeHandler] = []
+        self.sockets: Sockets | None = None
+        self._built = False
+        self._listening = Running()
         self._wakes: RedisWakes | None = None
-        self.readiness = Readiness(polled_within=polled_within(settings))
+        self.vitals = Vitals(
+            Limits(failing=settings.health_seconds, late=settings.late_seconds),
+            webhooks=bool(settings.periskope_webhook_secret),
+            requests=settings.transport == "http",
+        )
 
     async def start(self) -> None:
-        """Connect, put right what a crash left, and begin. Raises OtherWorkspace with a sentence."""
-        faults.arm(self.settings.faults)
-        session = await self._stack.enter_async_context(slack_session())
+        """Put right what a crash left, open all doors, and only then connect and begin. Raises CannotStart with a sentence.
+
+        Nothing is written to Slack before every port and socket is ours.
+        """
+        fault_points.arm(self.settings.faults)
+        session = await self._stack.enter_async_context(slack_session(hear=self._hear_time))
         web = slack_web(self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url, session)
-        slack_client, periskope = await clients(self.settings, self.store, self._stack, web=web, session=session)
+        slack_client, periskope = await clients(
+            self.settings, self.store, self._stack, web=web, session=session, seen=self.vitals.periskope
+        )
         identity = await identity_of(self.store, web)
         await self.store.run(
-            starting.begin,
+            startup.begin,
             identity,
             admins=self.settings.admin_emails,
             first_values=first_values(self.settings),
             alone=self.settings.is_sqlite,
         )
-        self._restored = await self.store.read(restored)
+        if self.settings.sandbox:
+            await self.store.run(startup.trust_sandbox)
+        folder, quiet = self.settings.data_dir, self.settings.quiet_seconds
+        self.guard = DatabaseGuard(self.store, web, folder=folder, quiet=quiet)
+        self._recovery = RecoveryDesk(self.store, web, self.guard, pace=self.settings.pace)
         self._engine(slack_client, periskope)
-        self._known = Known(web)
-        await self._doors(web, identity)
-        await self._timers(periskope)
+        self._built = True
+        bolt = await self._doors(web, identity)
         await self._for_the_operator()
+        self._run(self._work if await self.guard.start() else self._work_once_compared)
+        await self._connect(bolt)
+        await self._timers(periskope, self._heartbeat(web))
         log.info(
             "started", transport=self.settings.transport, database="sqlite" if self.settings.is_sqlite else "postgresql"
         )
@@ -102,13 +131,19 @@ class App:
     async def stop(self) -> None:
         """Hear nothing new, let what is out come back, and close, within five seconds."""
         self.jobs.stop()
-        self._intake.stop()
-        await self._deliverer.stop(within=STOP_SECONDS)
+        if self._built:  # a signal can come while Slack is still waited for
+            self._intake.stop()
+            await asyncio.gather(
+                self._deliverer.stop(within=STOP_SECONDS), self._listening.settled(within=STOP_SECONDS)
+            )
+            await self.guard.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stack.aclose(), CLOSE_SECONDS)
+        with contextlib.suppress(Exception):  # the database is away: whoever looks finds the place free in a minute
+            await asyncio.wait_for(self.store.run(_ended, self.owner), CLOSE_SECONDS)
         await self.store.close()
         log.info("stopped")
 
@@ -116,24 +151,30 @@ class App:
         painter = Painter(self.settings.data_dir / "fonts")
 
         async def perform(call: Call) -> Outcome:
-            if isinstance(call, TellFile) and call.picture:
+            if isinstance(call, SlackTellFile) and call.picture:
                 drawn = await painter.paint(picture_from_json(call.picture))
                 if drawn is None:
                     return Refused(why="not_drawn", what="shape")
                 call = replace(call, content=drawn, picture=b"")
-            return await (slack_client.perform(call) if call.door == "slack" else periskope.perform(call))  # type: ignore[arg-type]  # the door tells the kind
+            if isinstance(call, WaSend):
+                self.guard.note_sent()
+            if call.door != "slack":
+                return await periskope.perform(call)  # type: ignore[arg-type]  # the door tells the kind
+            outcome = await slack_client.perform(call)  # type: ignore[arg-type]  # as above
+            judge(self.vitals.slack, outcome)
+            return outcome
 
         scale = self.settings.pace
-        trade = Trade(
-            prepare=table.prepare,
-            settle=table.settle,
-            read_back=table.read_back,
-            keys=lambda call: [(key, seconds * scale) for key, seconds in pace.keys(call)],
+        handlers = EffectDispatch(
+            prepare=effects.prepare,
+            settle=effects.settle,
+            verify=effects.verify,
+            keys=lambda call: [(key, seconds * scale) for key, seconds in rate_limits.keys(call)],
             quiet=self.settings.quiet_seconds,
         )
         lease = lease_seconds(self.settings)
-        self._deliverer = Deliverer(self.store, trade, perform, owner=self.owner, lease_seconds=lease)
-        self._intake = Intake(self.store, handle)
+        self._deliverer = OutboxWorker(self.store, handlers, perform, owner=self.owner, lease_seconds=lease)
+        self._intake = InboxWorker(self.store, handle)
         loop = asyncio.get_running_loop()
 
         def woken(ways: frozenset[str]) -> None:
@@ -141,11 +182,6 @@ class App:
                 loop.call_soon_threadsafe(self._committed, ways)
 
         self.store.on_wake(woken)
-        if self._restored is None:
-            self._run(self._deliverer.run)
-        else:
-            log.warning("restored_and_waiting", backup=self._restored.at.isoformat())
-        self._run(self._intake.run)
         if self.settings.redis_url is not None and not self.settings.is_sqlite:
             self._wakes = RedisWakes(
                 self.settings.redis_url.get_secret_value(),
@@ -175,14 +211,24 @@ class App:
 
         self._tasks.append(asyncio.create_task(working()))
 
-    async def _doors(self, web: AsyncWebClient, identity: Identity) -> None:
+    async def _doors(self, web: AsyncWebClient, identity: Identity) -> AsyncApp:
+        """Open the door for webhooks, probes and Slack's requests; returns what answers Slack."""
+        knocks = Knocks(self.store, web)
+
         async def ask(asked: Ask) -> Answer:
-            return await self.store.run_first(desk.answer, asked)
+            if self.guard.compared:
+                with contextlib.suppress(interactions.DatabaseLocked):
+                    return await answered(self.store, asked)
+            return await self._recovery.answer(asked)
 
         async def arrive(arrival: Arrival) -> None:
             await self.store.arrive([arrival])
+            if self.guard.locked is not None:
+                knocks.knocked(arrival)
 
-        doors = slack.Doors(arrive=arrive, ask=ask, identity=identity)
+        within = self.settings.store_seconds
+        doors = slack.Doors(arrive=arrive, ask=ask, identity=identity, within=within, running=self._listening)
+        self._stack.push_async_callback(self._listening.settled, within=CLOSE_SECONDS)  # once the doors are shut
         secrets = [one.get_secret_value() for one in self.settings.slack_signing_secret]
         over_http = self.settings.transport == "http"
         bolt = slack.build(web, doors)
@@ -190,32 +236,65 @@ class App:
             secrets=[one.get_secret_value() for one in self.settings.periskope_webhook_secret],
             arrive=arrive,
             lane_key=lane_key(self.store.secret),
-            known=lambda: self.store.read(_numbers),
+            known=lambda: self.store.read(_ours),
+            within=within,
+            seen=self.vitals.webhooks,
         )
-        app = http.application(bolt=bolt if over_http else None, secrets=secrets, door=door, ready=self.readiness.parts)
-        runner = await http.serve(app, host=self.settings.host, port=self.settings.port)
+        app = http.application(
+            bolt=bolt if over_http else None,
+            secrets=secrets,
+            door=door,
+            vitals=self.vitals,
+            now=lambda: self.clock.engine().timestamp(),
+        )
+        host, port = self.settings.host, self.settings.port
+        try:
+            runner = await http.serve(app, host=host, port=port)
+        except OSError as fault:
+            raise port_taken("PORT", port, host, fault) from None
         self._stack.push_async_callback(runner.cleanup)
-        if not over_http and self.settings.slack_app_token is not None:
-            for _ in range(2):  # two connections, so that a refresh leaves no gap
-                handler = AsyncSocketModeHandler(bolt, self.settings.slack_app_token.get_secret_value())
-                self._stack.push_async_callback(handler.close_async)
-                self._sockets.append(handler)
-                if not await connected(handler):
-                    self._run(partial(keep_connecting, handler))
+        return bolt
 
-    async def _linked(self) -> bool:
-        """Does Slack reach us by a connection that stands? Over HTTP only this can be known: does it know our token now?"""
-        if self.settings.transport == "http":
-            return await self._known()
-        return any([await handler.client.is_connected() for handler in self._sockets])
+    async def _connect(self, bolt: AsyncApp) -> None:
+        """Open connections for Slack's events, and look after them."""
+        if self.settings.slack_app_token is None:
+            return
 
-    async def _timers(self, periskope: PeriskopeClient) -> None:
+        async def places(wanted: int) -> int:
+            return await self.store.run(_take_places, self.owner, wanted)
+
+        self.sockets = Sockets(bolt, self.settings.slack_app_token.get_secret_value(), places)
+        self._stack.push_async_callback(self.sockets.close)
+        keep = guarded("sockets", self.sockets.keep)
+        await keep()
+        self.jobs.every(SOCKET_SECONDS, "sockets", keep, at_once=False)
+
+    def _hear_time(self, at: datetime) -> None:
+        """Slack says what time it is."""
+        if self.clock.told(at):
+            log.warning("clock_was_wrong", machine_is_ahead=round(self.clock.machine_off))
+            for due in self._due:
+                due.changed()
+
+    def _heartbeat(self, web: AsyncWebClient) -> Heartbeat:
+        url = self.settings.alert_url
+        return Heartbeat(
+            store=self.store,
+            web=web,
+            vitals=self.vitals,
+            owner=self.owner,
+            address=None if url is None else AlertAddress(url.get_secret_value(), place=socket.gethostname()),
+            sockets=self.sockets,
+        )
+
+    async def _timers(self, periskope: PeriskopeClient, heartbeat: Heartbeat) -> None:
         poller = Poller(
             client=periskope,
             store=self.store,
             only=frozenset(self.settings.phones),
-            now=engine_now,
+            now=self.clock.engine,
             lane_key=lane_key(self.store.secret),
+            seen=self.vitals.webhooks,
         )
         parts = Parts(
             jobs=self.jobs,
@@ -223,56 +302,47 @@ class App:
             poller=poller,
             settings=self.settings,
             clock=self.clock,
-            now=engine_now,
-            readiness=self.readiness,
-            linked=self._linked,
+            now=machine_now,
+            heartbeat=heartbeat,
         )
         self._due = timers(parts)
-        await look_at_readiness(parts)
+        await heartbeat.beat()
         await follow_clock(parts)
         self.jobs.start()
 
     async def _for_the_operator(self) -> None:
         if self.settings.metrics_port is not None:
-            runner = await serve_metrics(self.store, self.readiness.parts, port=self.settings.metrics_port)
+            port = self.settings.metrics_port
+            try:
+                runner = await serve_metrics(self.store, self.vitals.parts, port=port)
+            except OSError as fault:
+                raise port_taken("METRICS_PORT", port, "127.0.0.1", fault) from None
             self._stack.push_async_callback(runner.cleanup)
         desk = OperatorDesk(
             store=self.store,
             embedded=self.settings.is_sqlite,
-            ready=self.readiness.parts,
-            restored=lambda: self._restored,
-            resume=self._resume,
+            fetch=fetching(self.settings),
+            vitals=self.vitals,
+            locked=self._recovery.lines,
+            resume=self._recovery.resume,
+            redis=self.settings.redis_url is not None,
         )
         door = OperatorDoor(self.settings.data_dir, desk.answer)
         self._stack.push_async_callback(door.close)
         await door.open()
         # Again and again: of several processes with one folder, another takes over when the first has gone.
         self.jobs.every(OPERATOR_SECONDS, "operator", guarded("operator", door.open), at_once=False)
+        self.jobs.every(LOOK_SECONDS, "database guard", guarded("database guard", self.guard.look))
 
-    async def _resume(self) -> int:
-        """After a restore: act again."""
-        asked = await self.store.run(resume)
-        self._restored = None
-        self._run(self._deliverer.run)
-        return asked
+    async def _work(self) -> None:
+        await asyncio.gather(self._deliverer.run(), self._intake.run(), self._recovery.watch())
 
-
-async def connected(handler: AsyncSocketModeHandler) -> bool:
-    """Open a connection for Slack's events; False if Slack could not be had, which is logged."""
-    try:
-        await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt does not say
-    except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as fault:
-        log.warning("slack_not_connected", why=type(fault).__name__)
-        return False
-    return True
-
-
-async def keep_connecting(handler: AsyncSocketModeHandler) -> None:
-    """Try until it stands: everything else works meanwhile, and Slack keeps what it cannot deliver for a while."""
-    while True:
-        await asyncio.sleep(CONNECT_SECONDS)
-        if await connected(handler):
-            return
+    async def _work_once_compared(self) -> None:
+        """Slack is away: whatever arrives is stored, and nothing is done before the counters were compared."""
+        while not await self.guard.start():
+            log.warning("not_compared_yet")
+            await asyncio.sleep(COMPARE_SECONDS)
+        await self._work()
 
 
 async def run(settings: Settings) -> None:
@@ -280,8 +350,15 @@ async def run(settings: Settings) -> None:
     app = App(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        stopping.set()
+        end = threading.Timer(END_SECONDS, os._exit, (0,))  # whatever hangs: being killed is safe too
+        end.daemon = True
+        end.start()
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stopping.set)
+        loop.add_signal_handler(name, stop)
     try:
         starting_up = asyncio.create_task(app.start())
         stopped = asyncio.create_task(stopping.wait())
@@ -296,5 +373,13 @@ async def run(settings: Settings) -> None:
         await app.stop()
 
 
-def _numbers(tx: Tx) -> frozenset[str]:
-    return tx.phones.numbers()
+def _take_places(tx: Tx, owner: str, wanted: int) -> int:
+    return tx.processes.take_sockets(owner, wanted=wanted, most=MOST_SOCKETS)
+
+
+def _ended(tx: Tx, owner: str) -> None:
+    tx.processes.ended(owner)
+
+
+def _ours(tx: Tx) -> tuple[frozenset[str], frozenset[str]]:
+    return tx.phones.numbers(), tx.settings.organisations()

@@ -1,1 +1,1 @@
-"""Our words for Slack and Periskope: each call gives an outcome, not an exception."""
+"""Calls to Slack and Periskope: each gives an outcome, not an exception."""

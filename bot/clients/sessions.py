@@ -1,32 +1,52 @@
-"""The connections everything goes out on: one aiohttp session to Slack, a guarded one for media, one httpx client."""
+"""Outgoing connections: an aiohttp session for Slack, a guarded one for media, an httpx client for Periskope."""
+
+import contextlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 import httpx
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clients.addresses import PublicOnly
+from bot.clients.files.public_hosts import PublicOnly
 
 SLACK_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=8, sock_connect=5)
 MEDIA_TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10, sock_connect=5, sock_read=20)
 PERISKOPE_TIMEOUT = httpx.Timeout(connect=5, read=20, write=20, pool=10)
 PERISKOPE_KEPT = 4  # httpx looks at each idle connection on every request
-PERISKOPE_CONNECTIONS = 8  # files on their way may hold three for minutes
+PERISKOPE_CONNECTIONS = 8  # uploads may hold three for minutes
 
 
-def slack_session() -> aiohttp.ClientSession:
-    """Shared by all calls to Slack. Its time-outs count: those of slack_sdk are ignored once a session is given."""
-    return aiohttp.ClientSession(timeout=SLACK_TIMEOUT, cookie_jar=aiohttp.DummyCookieJar())
+def slack_session(*, hear: Callable[[datetime], None] | None = None) -> aiohttp.ClientSession:
+    """The session of all calls to Slack. Its time-outs count: slack_sdk ignores its own once a session is given.
+
+    `hear` is told what time it is, by the `Date` of each answer.
+    """
+    traces = [] if hear is None else [_hearing(hear)]
+    return aiohttp.ClientSession(timeout=SLACK_TIMEOUT, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=traces)
+
+
+def _hearing(hear: Callable[[datetime], None]) -> aiohttp.TraceConfig:
+    async def ended(_: aiohttp.ClientSession, __: object, answer: aiohttp.TraceRequestEndParams) -> None:
+        with contextlib.suppress(ValueError):
+            at = parsedate_to_datetime(answer.response.headers.get("Date", ""))
+            hear(at if at.tzinfo is not None else at.replace(tzinfo=UTC))
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(ended)
+    return trace
 
 
 def slack_web(token: str, url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """Slack's client on our session. It never repeats a call by itself: its stock handler posts twice after a drop."""
+    """Slack's client on our session. It never retries by itself: its default handler posts twice after a lost answer."""
     return AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[])
 
 
 def media_session(*, loopback: bool = False) -> aiohttp.ClientSession:
-    """For files that others' addresses point at: public addresses only, no cookies, no unpacking, no credentials.
+    """The session for files at addresses given by others: public hosts only, no cookies, no unpacking, no credentials.
 
-    `loopback` also lets `localhost` through, for a Periskope on this machine.
+    `loopback` also allows `localhost`, for a Periskope on this machine.
     """
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(resolver=PublicOnly(loopback=loopback), use_dns_cache=False, limit=8),
@@ -38,7 +58,7 @@ def media_session(*, loopback: bool = False) -> aiohttp.ClientSession:
 
 
 def periskope_http(key: str) -> httpx.AsyncClient:
-    """Periskope's door; `key` is the organisation's API key."""
+    """The client of all calls to Periskope; `key` is the organisation's API key."""
     return httpx.AsyncClient(
         headers={"Authorization": f"Bearer {key}", "Accept": "application/json"},
         timeout=PERISKOPE_TIMEOUT,

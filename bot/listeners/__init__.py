@@ -1,1 +1,1 @@
-"""Doors in: recognise, hand over, answer; nothing else."""
+"""Incoming requests of Slack and Periskope: recognised, handed over and answered, nothing else."""

@@ -1,21 +1,25 @@
 """The HTTP server: Slack's requests (guarded), Periskope's webhook, health. Loopback unless the operator says otherwise."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.signature import SignatureVerifier
 
 from bot.listeners import periskope_webhook
-from bot.watch import counters
-from bot.wire.json_bytes import Fault, read
+from bot.listeners.bodies import PATIENCE, Unfit, body
+from bot.listeners.connections import HEADER_SECONDS, Connections, timed
+from bot.listeners.slack_dispatch import dispatch
+from bot.telemetry import counters
+from bot.telemetry.vitals import Signatures, Vitals
+from bot.wire.json_bytes import EVENT_CAP, Fault
+from bot.wire.slack.requests import request_body
+from bot.wire.slack.signature import signed
 
 SLACK_PATH = "/slack/events"
-BODY_CAP = 1_048_576
-BODY_SECONDS = 10.0
-LONGEST_STAMP = 12  # digits; far longer ones are a ValueError in the library
 IDLE_SECONDS = 75
 
 
@@ -24,85 +28,83 @@ def application(
     bolt: AsyncApp | None,
     secrets: Sequence[str],
     door: periskope_webhook.Door,
-    ready: Callable[[], dict[str, bool]],
-    patience: float = BODY_SECONDS,
+    vitals: Vitals,
+    now: Callable[[], float] = time.time,
+    patience: float = PATIENCE,
 ) -> web.Application:
-    """All routes. `bolt` is None over Socket Mode; `secrets` are Slack's signing secrets, each accepted.
+    """The application with all routes. `bolt` is None over Socket Mode; `secrets`: Slack's, each accepted.
 
-    `ready` names what must be true to be ready; `patience`: seconds that a body may take to come.
+    `vitals`: what is known of each part; a probe only looks. `patience`: seconds that a body may take;
+    `now`: seconds since 1970, by which signatures are judged.
     """
-    app = web.Application(client_max_size=BODY_CAP)
+    app = web.Application(client_max_size=EVENT_CAP, middlewares=[timed])
     periskope_webhook.register(app, door)
 
     async def live(_: web.Request) -> web.Response:
         return web.json_response({"ok": True})
 
+    async def ready(_: web.Request) -> web.Response:
+        able = vitals.ready()
+        return web.json_response({"ok": able}, status=200 if able else 503)
+
     async def health(_: web.Request) -> web.Response:
-        parts = ready()
+        parts = vitals.parts()
         return web.json_response(parts, status=200 if all(parts.values()) else 503)
 
     app.router.add_get("/livez", live)
+    app.router.add_get("/readyz", ready)
     app.router.add_get("/healthz", health)
     if bolt is not None:
-        _slack(app, bolt, [SignatureVerifier(secret) for secret in secrets], patience)
+        _slack(app, bolt, SlackSenders(secrets=secrets, now=now, seen=vitals.requests), patience)
     return app
 
 
-def _slack(app: web.Application, bolt: AsyncApp, verifiers: Sequence[SignatureVerifier], patience: float) -> None:
-    async def hear(request: web.Request) -> web.StreamResponse:
-        fault = await _unfit(request, verifiers, patience)
-        if fault is not None:
-            counters.refusals.labels("slack", fault.text or "").inc()
-            return fault
-        return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
-
-    app.router.add_post(SLACK_PATH, hear)
-
-
-async def _unfit(request: web.Request, verifiers: Sequence[SignatureVerifier], patience: float) -> web.Response | None:
-    """What Bolt itself answers with 500 to anybody: odd timestamps, odd signatures, broken bodies."""
-    stamp = request.headers.get("X-Slack-Request-Timestamp", "")
-    signature = request.headers.get("X-Slack-Signature", "")
-    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= LONGEST_STAMP and signature.isascii()):
-        return web.Response(status=401, text="signature")
-    if request.headers.get("Content-Encoding", "identity") != "identity":
-        return web.Response(status=415, text="packed")
-    try:
-        async with asyncio.timeout(patience):
-            raw = await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        return web.Response(status=413, text="too large")
-    except TimeoutError:
-        return web.Response(status=408, text="slow")
-    if not any(verifier.is_valid(raw, stamp, signature) for verifier in verifiers):
-        return web.Response(status=401, text="signature")
-    if request.content_type == "application/json":
-        return web.Response(status=400, text="unreadable") if isinstance(read(raw), Fault) else None
-    return await _unfit_form(request)
-
-
-async def _unfit_form(request: web.Request) -> web.Response | None:
-    try:
-        form = await request.post()
-    except ValueError:
-        return web.Response(status=400, text="unreadable")
-    payload = form.get("payload")
-    if payload is None:
-        return None
-    if not isinstance(payload, str):
-        return web.Response(status=400, text="unreadable")
-    body = read(payload.encode("utf-8", "replace"))
-    if isinstance(body, Fault):
-        return web.Response(status=400, text="unreadable")
-    view = body.get("view")
-    if body.get("type") == "view_submission" and not (isinstance(view, dict) and view.get("type")):
-        return web.Response(status=400, text="unreadable")
-    return None
-
-
-async def serve(app: web.Application, *, host: str, port: int) -> web.AppRunner:
-    """Start listening. Raises OSError if the port is taken."""
+async def serve(app: web.Application, *, host: str, port: int, patience: float = HEADER_SECONDS) -> web.AppRunner:
+    """Start listening; `patience`: seconds that headers may take. Raises OSError if the port is taken."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2, keepalive_timeout=IDLE_SECONDS)
+    listening: list[asyncio.Server] = []
+
+    async def stop_listening(_: web.Application) -> None:
+        for one in listening:
+            one.close()
+
+    app.on_shutdown.append(stop_listening)
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
+    assert runner.server is not None  # noqa: S101  # `setup` has made it
+    connections = Connections(runner.server, patience=patience)
+    listening.append(await asyncio.get_running_loop().create_server(connections, host, port))
     return runner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackSenders:
+    """How Slack's signatures are judged: by which secrets and clock, and what records the result."""
+
+    secrets: Sequence[str]
+    now: Callable[[], float]
+    seen: Signatures | None
+
+
+def _slack(app: web.Application, bolt: AsyncApp, senders: SlackSenders, patience: float) -> None:
+    async def on_request(request: web.Request) -> web.StreamResponse:
+        raw = await body(request, patience)
+        if isinstance(raw, Unfit):
+            return _turned_away(raw.status, raw.why)
+        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        known = signed(raw, stamp, signature, senders.secrets, now=senders.now())
+        if senders.seen is not None and signature:
+            (senders.seen.verified if known else senders.seen.turned_away)()
+        if not known:
+            return _turned_away(401, "signature")
+        payload = request_body(raw, request.content_type)
+        if isinstance(payload, Fault):
+            return _turned_away(400, "unreadable")
+        return await to_aiohttp_response(await dispatch(bolt, payload))
+
+    app.router.add_post(SLACK_PATH, on_request)
+
+
+def _turned_away(status: int, why: str) -> web.Response:
+    counters.refusals.labels("slack", why).inc()
+    return web.Response(status=status, text=why)

@@ -1,8 +1,9 @@
-"""Slack's door: events are on disk before they are acknowledged; what people press is answered at once."""
+"""Slack's listeners: events are stored on disk before they are acknowledged; interactions are answered at once."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -10,33 +11,45 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.asks import Answer, Ask, Say
-from bot.domain.events import Arrival, Ignored, Unreadable
-from bot.domain.policies import Identity
-from bot.listeners import answer
-from bot.watch import counters, faults
-from bot.watch.where import where
-from bot.wire import slack_asks, slack_events
+from bot.interactions.models import Answer, Ask, Reply
+from bot.listeners import slack_answers as answers
+from bot.listeners.asker import Asker
+from bot.listeners.bodies import STORE_SECONDS
+from bot.listeners.running import Running
+from bot.listeners.slack_dispatch import odd
+from bot.model.event import Ignored, Unreadable
+from bot.model.policies import Identity
+from bot.model.queue import Arrival
+from bot.telemetry import counters
+from bot.telemetry import fault_points as faults
+from bot.telemetry.logs import where
+from bot.wire.fields import first, record, words
+from bot.wire.slack import events as slack_events
+from bot.wire.slack import interactions as slack_asks
 
+STANDS_STILL = "My database does not answer. This may or may not have been done: check in a minute."
 ANY = re.compile(r".*", re.DOTALL)
 log = structlog.get_logger("slack")
+Reader = Callable[[dict[str, Any]], Ask | Unreadable]
+Deliver = Callable[[Answer, Asker, AsyncAck], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """What the door hands over to: `arrive` stores an event, `ask` answers a person."""
+    """What the listeners hand over to: `arrive` stores an event, `ask` answers a person, each `within` so many seconds."""
 
     arrive: Callable[[Arrival], Awaitable[object]]
     ask: Callable[[Ask], Awaitable[Answer]]
     identity: Identity
+    within: float = STORE_SECONDS
+    running: Running = field(default_factory=Running)
+    """The listeners that go on after their acknowledgement."""
 
 
 def build(web: AsyncWebClient, doors: Doors) -> AsyncApp:
-    """The Bolt application. Whoever feeds it has checked who speaks: Socket Mode by its token, HTTP by the signature."""
+    """The Bolt application. The sender was verified before: by Socket Mode's token, or by the signature over HTTP."""
     identity = doors.identity
 
     async def authorize(**_: Any) -> AuthorizeResult:
@@ -53,14 +66,19 @@ def build(web: AsyncWebClient, doors: Doors) -> AsyncApp:
 
     app = AsyncApp(
         client=web,
-        signing_secret="checked before",  # noqa: S106  # Bolt wants one; the HTTP door accepts several
+        signing_secret="checked before",  # noqa: S106  # Bolt wants one; over HTTP several are accepted
         authorize=authorize,
         before_authorize=store_event,
-        process_before_response=True,
+        process_before_response=False,
         request_verification_enabled=False,
         ignoring_self_events_enabled=False,
     )
     _register(app, doors)
+
+    @app.error
+    async def on_fault(error: Exception, response: BoltResponse | None) -> BoltResponse | None:
+        return odd(error) if response is not None else None
+
     return app
 
 
@@ -80,8 +98,9 @@ async def _store_event(
         counters.refusals.labels("slack", arrival.why).inc()
         return BoltResponse(status=200)
     try:
-        await doors.arrive(arrival)
-    except Exception as fault:  # noqa: BLE001  # not on disk: Slack must hear that and try again
+        async with asyncio.timeout(doors.within):
+            await doors.arrive(arrival)
+    except Exception as fault:  # noqa: BLE001  # not on disk: Slack must get an error and try again
         log.error("not_stored", why=type(fault).__name__, where=where(fault))  # noqa: TRY400  # no customer's words in a traceback
         return BoltResponse(status=503)
     counters.arrivals.labels("slack").inc()
@@ -90,58 +109,50 @@ async def _store_event(
 
 
 def ours(body: dict[str, Any], identity: Identity) -> bool:
-    """Is this of our workspace and our app? What names neither (a URL check) passes."""
-    team = body.get("team_id") or (body.get("team") or {}).get("id")
-    app = body.get("api_app_id")
+    """Whether a request is of our workspace and our app. One that names neither (a URL check) passes."""
+    team = first(body, "team_id", "team") or first(record(body.get("team")), "id")
+    app = words(body.get("api_app_id"))
     return (team is None or team == identity.team) and (
         app is None or identity.app_id is None or app == identity.app_id
     )
 
 
 def _register(app: AsyncApp, doors: Doors) -> None:
+    async def answered(read: Reader, deliver: Deliver, body: dict[str, Any], ack: AsyncAck) -> None:
+        with doors.running.one():
+            asker = Asker(body=body, client=app.client)
+            await deliver(await _asked(read(body), doors), asker, ack)
+
     @app.command("/periskope")
-    async def on_command(body: dict[str, Any], ack: AsyncAck, client: AsyncWebClient) -> None:
-        said = await _asked(slack_asks.command(body), doors)
-        await answer.to_command(said, body=body, ack=ack, client=client)
+    async def on_command(body: dict[str, Any], ack: AsyncAck) -> None:
+        await answered(slack_asks.command, answers.to_command, body, ack)
 
     @app.action(ANY)
-    async def on_action(body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient) -> None:
-        said = await _asked(slack_asks.action(body), doors)
-        doing = answer.to_action(said, body=body, ack=ack, respond=respond, client=client)
-        await _guarded(doing, body=body, client=client)
+    async def on_action(body: dict[str, Any], ack: AsyncAck) -> None:
+        await answered(slack_asks.action, answers.to_action, body, ack)
 
     @app.view(ANY)
-    async def on_submission(body: dict[str, Any], ack: AsyncAck, client: AsyncWebClient) -> None:
-        said = await _asked(slack_asks.submitted(body), doors)
-        await answer.to_submission(said, body=body, ack=ack, client=client)
+    async def on_submission(body: dict[str, Any], ack: AsyncAck) -> None:
+        await answered(slack_asks.submitted, answers.to_submission, body, ack)
 
     @app.shortcut(ANY)
-    async def on_shortcut(body: dict[str, Any], ack: AsyncAck, client: AsyncWebClient) -> None:
-        said = await _asked(slack_asks.shortcut(body), doors)
-        doing = answer.to_shortcut(said, body=body, ack=ack, client=client)
-        await _guarded(doing, body=body, client=client)
+    async def on_shortcut(body: dict[str, Any], ack: AsyncAck) -> None:
+        await answered(slack_asks.shortcut, answers.to_shortcut, body, ack)
 
     @app.options(ANY)
     async def on_options(body: dict[str, Any], ack: AsyncAck) -> None:
-        said = await _asked(slack_asks.options(body), doors)
-        await answer.to_options(said, ack=ack)
+        await answered(slack_asks.options, answers.to_options, body, ack)
 
 
 async def _asked(ask: Ask | Unreadable, doors: Doors) -> Answer:
     if isinstance(ask, Unreadable):
-        return Say(text="Slack sent something that I cannot read. Please try once more.")
+        return Reply(text="Slack sent something that I cannot read. Please try once more.")
     try:
-        return await doors.ask(ask)
+        async with asyncio.timeout(doors.within):
+            return await doors.ask(ask)
+    except TimeoutError:
+        log.error("ask_failed", why="database stands still")  # noqa: TRY400  # there is nothing to trace
+        return Reply(text=STANDS_STILL)
     except Exception as fault:  # noqa: BLE001  # a person waits: they get a sentence, the log gets the place
         log.error("ask_failed", why=type(fault).__name__, where=where(fault))  # noqa: TRY400  # no customer's words in a traceback
-        return Say(text="Something went wrong on my side and nothing was changed. Please try again in a moment.")
-
-
-async def _guarded(doing: Awaitable[None], *, body: dict[str, Any], client: AsyncWebClient) -> None:
-    """What could not be shown is said. A second press of the same thing (`hash_conflict`) has nothing to hear."""
-    try:
-        await doing
-    except SlackApiError as fault:
-        log.warning("not_shown", why=fault.response.get("error"))
-        if fault.response.get("error") != "hash_conflict":
-            await answer.too_slow(body, client)
+        return Reply(text="Something went wrong on my side and nothing was changed. Please try again in a moment.")

@@ -1,1 +1,1 @@
-"""What the operator of the machine may ask: metrics on a loopback port, commands over a socket in the data folder."""
+"""What the operator of the machine uses: checks, commands over a socket in the data folder, metrics, the manifest."""

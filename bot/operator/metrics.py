@@ -1,4 +1,4 @@
-"""The metrics' own port, on 127.0.0.1 only."""
+"""The port for metrics, on 127.0.0.1 only."""
 
 import asyncio
 import contextlib
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.watch import counters
+from bot.telemetry import counters
 from storage.queries.health import State
 from storage.store import Store
 from storage.tx import Tx
@@ -17,10 +17,10 @@ PATIENCE_SECONDS = 2.0
 
 
 async def serve_metrics(store: Store, parts: Callable[[], dict[str, bool]], *, port: int) -> web.AppRunner:
-    """Answer Prometheus at `/metrics`. `parts`: what must be true to be ready. Raises OSError if the port is taken."""
+    """Serve `/metrics` to Prometheus. `parts`: whether each part is well. Raises OSError if the port is taken."""
 
     async def metrics(_: web.Request) -> web.Response:
-        with contextlib.suppress(Exception):  # the database is away: what was last seen stands, and `ready` says so
+        with contextlib.suppress(Exception):  # the database is away: the last figures stay, and `ready` says so
             async with asyncio.timeout(PATIENCE_SECONDS):
                 show(await store.read(look))
         for part, well in parts().items():
@@ -36,12 +36,12 @@ async def serve_metrics(store: Store, parts: Callable[[], dict[str, bool]], *, p
 
 
 def look(tx: Tx) -> State:
-    """The engine's state."""
+    """The queues' state."""
     return tx.health.state()
 
 
 def show(state: State) -> None:
-    """Put it on the gauges."""
+    """Set the gauges to this state."""
     counters.inbox_waiting.set(state.inbox)
     counters.outbox_open.set(state.outbox)
     counters.outbox_held.set(state.held_effects)

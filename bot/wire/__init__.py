@@ -1,1 +1,1 @@
-"""Vendors' JSON and markup read into our values: pure and total."""
+"""Vendors' JSON and markup parsed into our values: pure, and never failing on any input."""

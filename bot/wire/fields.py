@@ -1,6 +1,7 @@
-"""Fields of vendors' JSON, taken without trust: what has another type than hoped is absent."""
+"""Fields of vendors' JSON, read without trust: a value of another type than expected counts as absent."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,10 +9,13 @@ YES = frozenset({"true", "1", "yes"})
 NO = frozenset({"false", "0", "no"})
 SHORTEST_NUMBER = 7
 _NUMBER = re.compile(r"[+\d\s().\-\u00a0\u2010-\u2015\u2060\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+LONGEST = 255
+FORBIDDEN = frozenset('/\\:*?"<>|')
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, direction overrides, surrogates, line separators
 
 
 def words(value: Any) -> str | None:
-    """A string with something in it; an integer is taken as its digits."""
+    """A non-empty string, or an integer as its digits; else None."""
     if isinstance(value, str):
         return value or None
     if isinstance(value, int) and not isinstance(value, bool):
@@ -20,12 +24,12 @@ def words(value: Any) -> str | None:
 
 
 def called(record: Mapping[str, Any], *names: str) -> str | None:
-    """A person's or chat's name: the first of these fields that is one.
+    """A person's or chat's name: the first of these fields that holds one; None if none does.
 
-    Who has none is named by number in Periskope, and a number is shown to nobody who has not asked for it.
+    Periskope gives the phone number where there is no name, and a number is shown only to those who ask for it.
     """
-    told = (words(record.get(name)) for name in names)
-    return next((one for one in told if one is not None and not _is_number(one)), None)
+    found = (words(record.get(name)) for name in names)
+    return next((one for one in found if one is not None and not _is_number(one)), None)
 
 
 def _is_number(name: str) -> bool:
@@ -33,7 +37,7 @@ def _is_number(name: str) -> bool:
 
 
 def first(record: Mapping[str, Any], *names: str) -> str | None:
-    """The first of these fields that holds words."""
+    """The first of these fields that holds words; None if none does."""
     for name in names:
         found = words(record.get(name))
         if found is not None:
@@ -42,7 +46,7 @@ def first(record: Mapping[str, Any], *names: str) -> str | None:
 
 
 def record(value: Any) -> dict[str, Any]:
-    """An object, else an empty one."""
+    """The value if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
@@ -57,7 +61,7 @@ def strings(value: Any) -> tuple[str, ...]:
 
 
 def flag(value: Any) -> bool | None:
-    """A boolean, however spelled; None if it is none."""
+    """A boolean in any spelling; None if it is not one."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int) and value in {0, 1}:
@@ -69,7 +73,7 @@ def flag(value: Any) -> bool | None:
 
 
 def integer(value: Any) -> int | None:
-    """A whole number given as number or string."""
+    """A whole number, given as number or string; None if it is not one."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -82,7 +86,7 @@ def integer(value: Any) -> int | None:
 
 
 def decimal(value: Any) -> float | None:
-    """A number, given as number or string."""
+    """A number, given as number or string; None if it is not one."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)) or len(str(value)) > 40:
         return None
     try:
@@ -90,3 +94,15 @@ def decimal(value: Any) -> float | None:
     except ValueError:
         return None
     return number if abs(number) < 1e15 else None
+
+
+def file_name(name: str) -> str:
+    """The last part of a path without hidden characters, at most 255 characters with its ending kept; may be empty."""
+    last = name[-4 * LONGEST :].replace("\\", "/").rpartition("/")[2]
+    kept = "".join(sign for sign in last if unicodedata.category(sign) not in HIDDEN and sign not in FORBIDDEN)
+    kept = kept.strip(" .")
+    if len(kept) <= LONGEST:
+        return kept
+    stem, _, ending = kept.rpartition(".")
+    room = LONGEST - len(ending) - 1
+    return f"{stem[:room]}.{ending}" if stem and room > 0 else kept[:LONGEST]

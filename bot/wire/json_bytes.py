@@ -1,4 +1,4 @@
-"""Bytes from outside into plain JSON that everything behind this door can hold and store."""
+"""Untrusted bytes parsed into JSON values that can be processed and stored."""
 
 import json
 import math
@@ -16,7 +16,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """Not readable; `why` is a fixed word and holds none of the content."""
+    """What could not be parsed; `why` is a fixed word and holds none of the content."""
 
     why: str
 
@@ -41,11 +41,11 @@ def read_any(raw: bytes, cap: int = ANSWER_CAP) -> Any | Fault:
         return Fault(why="not_utf8")
     except (ValueError, RecursionError):
         return Fault(why="not_json")
-    return _clean(value) if b"\\u" in raw else value
+    return clean(value) if b"\\u" in raw else value
 
 
 def _too_deep(raw: bytes) -> bool:
-    """Looked at before parsing, since the parser itself runs out of stack."""
+    """Whether brackets nest too deep. Checked before parsing, since the parser itself would run out of stack."""
     if raw.count(b"[") + raw.count(b"{") <= DEPTH_CAP:
         return False
     depth = 0
@@ -75,11 +75,12 @@ def _finite(digits: str) -> float:
     return number
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
+    """The value without what no database stores in its strings: NUL, and lone surrogates."""
     if isinstance(value, str):
         return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value).replace("\0", "")
     if isinstance(value, list):
-        return [_clean(item) for item in value]
+        return [clean(item) for item in value]
     if isinstance(value, dict):
-        return {_clean(key): _clean(item) for key, item in value.items()}
+        return {clean(key): clean(item) for key, item in value.items()}
     return value

@@ -1,4 +1,4 @@
-"""Vendors' times: ISO texts of several spellings, epoch seconds or milliseconds, Slack's `ts`."""
+"""Vendors' times parsed: ISO texts of several spellings, epoch seconds or milliseconds, Slack's `ts`."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ LONGEST = 40
 
 
 def instant(value: Any) -> datetime | None:
-    """An aware UTC time, or None if it is none or outside 2000 to 2100. A text without offset is UTC."""
+    """An aware UTC time; None if the value is not a time or outside 2000 to 2100. A text without offset is UTC."""
     number = decimal(value)
     if number is not None:
         seconds = number / 1000 if abs(number) >= MILLISECONDS_FROM else number
@@ -33,7 +33,7 @@ def instant(value: Any) -> datetime | None:
 
 
 def first_instant(*values: Any) -> datetime | None:
-    """The first of these that is a time."""
+    """The first of these values that is a time; None if none is."""
     for value in values:
         found = instant(value)
         if found is not None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.page import phone_half, slack_half
-from sandbox.page.acts import ACTS, Refused
-from sandbox.page.desk import DESK, Desk
+from sandbox.company import ZONE
+from sandbox.page import demo, phones_view, search, slack_view
+from sandbox.page.actions import ACTS, Refused
+from sandbox.page.page_state import DESK, Desk
 from sandbox.slack import Channel, Slack, SlackError, User
 from sandbox.world import WORLD, World
 
@@ -27,6 +28,7 @@ def furnish(app: web.Application) -> None:
             web.get("/", index),
             web.static("/static", STATIC),
             web.get("/state", state),
+            web.get("/search", searched),
             web.post("/act", act),
             web.get("/file/{file}", file),
         ]
@@ -57,12 +59,22 @@ async def state(request: web.Request) -> web.Response:
 def everything(desk: Desk, query: Mapping[str, str]) -> Json:
     world = desk.world
     me = person(world.slack, query.get("as", ""))
-    place, room = where(world.slack, me, query.get("channel", ""))
+    opening = demo.waiting(world.slack, me)
+    place, room = where(world.slack, me, query.get("channel", ""), opening)
     if place == "home" and world.slack.home(me.id) is None:
         desk.home(me.id)
-    left = phone_half.half(world.periskope, query.get("chat", ""))
-    right = slack_half.half(world.slack, me, room, query.get("thread") or None)
-    return left | right | top(desk) | {"me": slack_half.person_json(me), "place": place}
+    left = phones_view.half(world.periskope, query.get("chat", ""))
+    right = slack_view.half(world.slack, me, room, query.get("thread") or None)
+    return (
+        left
+        | right
+        | top(desk)
+        | {
+            "me": slack_view.person_json(me),
+            "place": place,
+            "opening": opening,
+        }
+    )
 
 
 def top(desk: Desk) -> Json:
@@ -71,6 +83,10 @@ def top(desk: Desk) -> Json:
     return {
         "now": world.clock.now().isoformat(),
         "offset": round(world.clock.offset.total_seconds()),
+        "zone": ZONE,
+        "steps": desk.steps.seen(),
+        "resets": world.reset is not None,
+        "commands": [{"name": name, "what": what, "usage": usage} for name, what, usage in desk.commands],
         "app": desk.health,
         "app_name": world.slack.users[world.slack.bot_user_id].name,
         "faults": {"slack": waiting, "periskope": world.periskope.faults_waiting},
@@ -82,21 +98,22 @@ def top(desk: Desk) -> Json:
 
 
 def person(slack: Slack, wanted: str) -> User:
-    """By e-mail or id; else the first of the people."""
-    found = slack_half.people(slack)
-    matching = [one for one in found if wanted in {one.id, one.email}]
-    if not found:
+    """By e-mail or id; else an agent, or whoever there is."""
+    found = slack_view.people(slack)
+    chosen = next((one for one in found if wanted in {one.id, one.email}), None) or demo.somebody(found)
+    if chosen is None:
         raise web.HTTPNotFound(text="nobody lives here")
-    return (matching or found)[0]
+    return chosen
 
 
-def where(slack: Slack, me: User, wanted: str) -> tuple[str, Channel | None]:
-    """The place asked for (``home``, ``dm``, a channel), else the first channel somebody is in, else the home tab."""
+def where(slack: Slack, me: User, wanted: str, opening: Json | None) -> tuple[str, Channel | None]:
+    """The place asked for (``home``, ``dm``, a channel), else the one where a customer waits, else the home tab."""
     if wanted in {"home", "dm"}:
         return wanted, slack.dm(me.id) if wanted == "dm" else None
-    mine = [one for one in slack_half.rooms(slack, me) if not one.im]
+    mine = [one for one in slack_view.rooms(slack, me) if not one.im]
     matching = [one for one in mine if wanted in {one.id, one.name}]
-    chosen = matching or [one for one in mine if not one.archived]
+    chosen = matching or [one for one in mine if opening and one.name == opening["channel"]]
+    chosen = chosen or [one for one in mine if not one.archived]
     return ("room", chosen[0]) if chosen else ("home", None)
 
 
@@ -108,6 +125,7 @@ async def act(request: web.Request) -> web.Response:
         return web.json_response({"error": "There is no such thing to do."}, status=400)
     try:
         result = await doing(request.app[DESK].world, body)
+        request.app[DESK].steps.note(str(body["what"]))
     except Refused as refusal:
         return web.json_response({"error": str(refusal)}, status=400)
     except SlackError as error:
@@ -117,9 +135,17 @@ async def act(request: web.Request) -> web.Response:
     return web.json_response(result or {})
 
 
+async def searched(request: web.Request) -> web.Response:
+    """What this person finds in Slack for some words, newest first."""
+    slack = request.app[WORLD].slack
+    me = person(slack, request.query.get("as", ""))
+    return web.json_response({"found": search.found(slack, me, request.query.get("q", ""))})
+
+
 async def file(request: web.Request) -> web.Response:
     """A file as a signed-in person sees it."""
     found = request.app[WORLD].slack.files.get(request.match_info["file"])
     if found is None or found.data is None or found.deleted:
         raise web.HTTPNotFound
-    return web.Response(body=found.data, content_type=found.mimetype.partition(";")[0] or "application/octet-stream")
+    kind = "text/html" if found.is_page else found.mimetype.partition(";")[0]
+    return web.Response(body=found.data, content_type=kind or "application/octet-stream")

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
 
-from sandbox.periskope import when
+from sandbox.periskope import timestamps
 from sandbox.periskope.org import Org
 
 ORG: web.AppKey[Org] = web.AppKey("org", Org)
@@ -107,7 +107,7 @@ def instant(request: web.Request, name: str) -> datetime | None:
     raw = request.query.get(name)
     if raw is None:
         return None
-    at = when.parsed(raw)
+    at = timestamps.parsed(raw)
     if at is None:
         raise invalid(name, "invalid datetime value")
     return at

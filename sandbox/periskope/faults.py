@@ -21,8 +21,9 @@ Kind = Literal[
     "cut",
     "404",
     "422",
+    "plan",
 ]
-BEFORE = {"429", "500", "html503", "html200", "drop", "404", "422"}
+BEFORE = {"plan", "429", "500", "html503", "html200", "drop", "404", "422"}
 STRANGE_PHONE = "15550009999@c.us"
 LISTS = ("chats", "messages", "notes", "reactions", "tickets", "contacts")
 
@@ -52,6 +53,9 @@ def refusal(fault: Fault) -> web.Response:
         body = {"code": "RATE_LIMIT_ERROR", "message": "Rate limit exceeded: 100 requests per second", "status": 429}
         reset = str(int(time.time() + fault.retry_after))
         return web.json_response(body, status=429, headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset})
+    if fault.kind == "plan":
+        said = "APIs available only for active pro and enterprise plans."
+        return web.json_response({"code": "UNAUTHORIZED_ERROR", "message": said, "status": 401}, status=401)
     code = {"404": "NOT_FOUND_ERROR", "422": "VALIDATION_ERROR"}.get(fault.kind, "UNKNOWN_ERROR")
     status = int(fault.kind)
     return web.json_response({"code": code, "message": "Something went wrong", "status": status}, status=status)

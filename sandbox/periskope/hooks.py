@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import aiohttp
 
-from sandbox.periskope import when
+from sandbox.periskope import timestamps
 
 KEPT = 2000
 WAITS = (0.2, 1.0, 3.0, 6.0)
@@ -67,7 +67,7 @@ class Webhooks:
             "org_id": self.org_id,
             "previous_attributes": previous,
         }
-        extra = {"timestamp": when.zulu(at)} if self.spelling == "event" else {"id": str(uuid4())}
+        extra = {"timestamp": timestamps.zulu(at)} if self.spelling == "event" else {"id": str(uuid4())}
         return json.dumps(body | extra, separators=(",", ":"), ensure_ascii=False).encode()
 
     def send(self, urls: list[str], lane: str, body: bytes) -> None:
@@ -78,12 +78,14 @@ class Webhooks:
             else:
                 self._queue(delivery)
 
-    async def release(self, *, shuffle: bool) -> None:
-        """Let go of what was held, in its order or in any."""
+    async def release(self, *, shuffle: bool = False, newest_first: bool = False) -> None:
+        """Let go of what was held, in its order, in any, or backwards."""
         self.held = False
         waiting, self._kept_back = self._kept_back, []
         if shuffle:
             random.shuffle(waiting)
+        if newest_first:
+            waiting.reverse()
         for delivery in waiting:
             self._queue(delivery)
 

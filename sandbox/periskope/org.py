@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sandbox.periskope import when
+from sandbox.periskope import timestamps
 from sandbox.periskope.hooks import Webhooks
 from sandbox.periskope.records import (
     Chat,
@@ -109,7 +109,7 @@ class Org(State):
 
     def close(self, chat_id: str) -> None:
         """Close a chat in the console's inbox; no event tells of it."""
-        self.chats[chat_id].closed_at = when.milliseconds(self.clock())
+        self.chats[chat_id].closed_at = timestamps.milliseconds(self.clock())
         self.touch(chat_id)
 
     def touch(self, chat_id: str) -> None:
@@ -138,17 +138,21 @@ class Org(State):
             self.tell(event, chat_id, shaped(phone), previous)
 
     def message_event(self, event: str, message: Message, previous: Json | None = None) -> None:
-        self.event(event, message.chat_id, lambda on: message_json(self, message, on, written=when.hook), previous)
+        self.event(
+            event, message.chat_id, lambda on: message_json(self, message, on, written=timestamps.hook), previous
+        )
 
     def note_event(self, note: Message) -> None:
-        self.tell("note.created", note.chat_id, message_json(self, note, note.phone, written=when.hook))
+        self.tell("note.created", note.chat_id, message_json(self, note, note.phone, written=timestamps.hook))
 
     def reaction_event(self, event: str, message: Message, sender: str) -> None:
         reaction = message.by_sender[sender]
-        self.event(event, message.chat_id, lambda on: reaction_json(self, message, reaction, on, written=when.hook))
+        self.event(
+            event, message.chat_id, lambda on: reaction_json(self, message, reaction, on, written=timestamps.hook)
+        )
 
     def notification_event(self, found: Notification) -> None:
-        shaped: Callable[[str], Json] = lambda on: notification_json(self, found, on, written=when.hook)  # noqa: E731  # one short shape
+        shaped: Callable[[str], Json] = lambda on: notification_json(self, found, on, written=timestamps.hook)  # noqa: E731  # one short shape
         self.event("chat.notification.created", found.chat_id, shaped)
 
     def ticket_event(self, event: str, ticket: Ticket) -> None:

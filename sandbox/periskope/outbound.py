@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
-from sandbox.periskope import when
+from sandbox.periskope import timestamps
 from sandbox.periskope.org import Org
 from sandbox.periskope.records import Job, Media, Message
 from sandbox.periskope.state import stanza
@@ -163,6 +163,6 @@ class Outbound(Org):
 
     def timeline(self, message: Message) -> dict[str, str | None]:
         return {
-            "queued_at": when.zulu(message.queued_at),
-            "sent_at": when.zulu(message.timestamp) if message.ack >= SENT else None,
+            "queued_at": timestamps.zulu(message.queued_at),
+            "sent_at": timestamps.zulu(message.timestamp) if message.ack >= SENT else None,
         }

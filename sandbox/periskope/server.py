@@ -12,9 +12,10 @@ from uuid import uuid4
 from aiohttp import web
 
 from sandbox.bulk import PIECE, body_and_file
+from sandbox.guard import only_here
 from sandbox.periskope.checks import ORG, PARSED, Problem, missing
 from sandbox.periskope.faults import BEFORE, Fault, Kind, refusal, spoiled
-from sandbox.periskope.people import People
+from sandbox.periskope.person_actions import People
 from sandbox.periskope.records import Call
 from sandbox.periskope.routes import chats, directory, media, messages, sends, tickets, webhooks
 
@@ -39,7 +40,7 @@ class Periskope(People):
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1 only; port 0 takes any free one."""
-        app = web.Application(client_max_size=BIGGEST, middlewares=[self._heard])
+        app = web.Application(client_max_size=BIGGEST, middlewares=[only_here, self._heard])
         app[ORG] = self
         for module in MODULES:
             app.add_routes(module.ROUTES)

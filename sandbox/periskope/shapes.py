@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.periskope import when
+from sandbox.periskope import timestamps
 from sandbox.periskope.access import chat_access
 from sandbox.periskope.records import Chat, Contact, Hook, Member, Phone
 from sandbox.periskope.shapes_message import message_json
@@ -49,8 +49,8 @@ def chat_json(org: State, chat: Chat, phone: str) -> Json:
         "chat_name": chat.name,
         "chat_image": None,
         "chat_type": "group" if chat.is_group else chat.kind,
-        "created_at": when.rest(chat.created_at),
-        "updated_at": when.rest(chat.updated_at),
+        "created_at": timestamps.rest(chat.created_at),
+        "updated_at": timestamps.rest(chat.updated_at),
         "assigned_to": chat.assigned_to,
         "label_ids": dict.fromkeys(chat.label_ids, True) or None,
         "labels": [org.labels[one].name for one in chat.label_ids if one in org.labels],
@@ -60,7 +60,7 @@ def chat_json(org: State, chat: Chat, phone: str) -> Json:
         "members": members,
         "member_count": len(chat.participants) + len(chat.phones) if chat.is_group else None,
         "latest_message": message_json(org, latest, phone) if latest else None,
-        "latest_message_timestamp": when.milliseconds(latest.timestamp) if latest else None,
+        "latest_message_timestamp": timestamps.milliseconds(latest.timestamp) if latest else None,
         "message_unread_count": chat.unread,
         "flag_count": sum(1 for one in chat.log if one.flagged),
         "closed_at": chat.closed_at,
@@ -117,8 +117,8 @@ def member_json(org: State, member: Member) -> Json:
         "is_online": None,
         "member_metadata": {},
         "preferences": {},
-        "created_at": when.rest(member.invited_at),
-        "invited_at": when.rest(member.invited_at),
+        "created_at": timestamps.rest(member.invited_at),
+        "invited_at": timestamps.rest(member.invited_at),
         "invited_by": None,
     }
 
@@ -132,9 +132,9 @@ def phone_json(org: State, phone: Phone) -> Json:
         "phone_image": None,
         "wa_state": "CONNECTED" if phone.connected else "DISCONNECTED",
         "is_ready": phone.connected,
-        "first_connected_at": when.rest(phone.created_at),
-        "created_at": when.rest(phone.created_at),
-        "updated_at": when.rest(phone.created_at),
+        "first_connected_at": timestamps.rest(phone.created_at),
+        "created_at": timestamps.rest(phone.created_at),
+        "updated_at": timestamps.rest(phone.created_at),
         "qr_code": None,
         "label_ids": {},
         "labels": [],
@@ -152,5 +152,5 @@ def hook_json(org: State, hook: Hook) -> Json:
         "integration_id": hook.hook_id,
         "integration_metadata": {"id": hook.hook_id, "name": hook.name},
         "is_subscribed": hook.is_subscribed,
-        "subscribed_at": when.rest(hook.subscribed_at),
+        "subscribed_at": timestamps.rest(hook.subscribed_at),
     }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sandbox.periskope import when
+from sandbox.periskope import timestamps
 from sandbox.periskope.records import Message, Notification, Reaction, Ticket
 from sandbox.periskope.state import State
 
@@ -29,7 +29,7 @@ EMPTY: Json = {
 }
 
 
-def message_json(org: State, message: Message, phone: str, *, written: Clockface = when.rest) -> Json:
+def message_json(org: State, message: Message, phone: str, *, written: Clockface = timestamps.rest) -> Json:
     """A message as one phone of the organisation sees it; `has_media` is often null there, and so it is here."""
     mine = message.from_me and phone == message.phone
     return (
@@ -88,7 +88,7 @@ def media_json(org: State, message: Message) -> Json | None:
 
 
 def delivery_json(message: Message) -> Json:
-    at = when.milliseconds(message.updated_at)
+    at = timestamps.milliseconds(message.updated_at)
     to = message.chat_id
     delivered, read = message.ack >= 3, message.ack >= 4  # the vendor's own steps
     return {
@@ -101,7 +101,7 @@ def delivery_json(message: Message) -> Json:
 
 
 def reaction_json(
-    org: State, message: Message, reaction: Reaction, phone: str, *, written: Clockface = when.rest
+    org: State, message: Message, reaction: Reaction, phone: str, *, written: Clockface = timestamps.rest
 ) -> Json:
     return {
         "reaction_id": reaction.reaction_id,
@@ -120,7 +120,7 @@ def reaction_json(
     }
 
 
-def notification_json(org: State, found: Notification, phone: str, *, written: Clockface = when.rest) -> Json:
+def notification_json(org: State, found: Notification, phone: str, *, written: Clockface = timestamps.rest) -> Json:
     return {
         "notification_id": f"true_{found.chat_id}_{found.unique_id}_{found.author}_{found.kind}",
         "type": found.kind,
@@ -149,10 +149,10 @@ def ticket_row(org: State, ticket: Ticket) -> Json:
         "assigned_by": ticket.assigned_by,
         "raised_by": ticket.raised_by,
         "due_date": ticket.due_date,
-        "created_at": when.rest(ticket.created_at),
-        "closed_at": when.rest(ticket.closed_at),
-        "first_assigned_at": when.rest(ticket.first_assigned_at),
-        "last_updated_at": when.rest(ticket.updated_at),
+        "created_at": timestamps.rest(ticket.created_at),
+        "closed_at": timestamps.rest(ticket.closed_at),
+        "first_assigned_at": timestamps.rest(ticket.first_assigned_at),
+        "last_updated_at": timestamps.rest(ticket.updated_at),
         "quoted_message_id": ticket.quoted,
         "is_deleted": False,
         "label_ids": dict.fromkeys(ticket.label_ids, True),

@@ -2,9 +2,9 @@
 
 from sandbox.slack.errors import SlackError
 from sandbox.slack.interaction import Interaction
-from sandbox.slack.reading import parsed, plain
 from sandbox.slack.records import Alert, Call, Channel, File, Message, Ping, User, View
 from sandbox.slack.server import Slack
+from sandbox.slack.visible_text import parsed, plain
 
 __all__ = [
     "Alert",

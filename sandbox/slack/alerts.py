@@ -3,14 +3,14 @@
 from collections import deque
 from typing import Literal
 
-from sandbox.slack import reading
+from sandbox.slack import visible_text
 from sandbox.slack.records import Alert, Channel, Message
 from sandbox.slack.workspace import ALERTS_KEPT, Workspace
 
 
 def told(ws: Workspace, channel: Channel, message: Message) -> None:
     """Note for everybody in the channel but the author what this new message does to their Slack."""
-    pings = reading.parsed(message)
+    pings = visible_text.parsed(message)
     mentioned = {ping.target for ping in pings if ping.kind == "user"}
     everybody = any(ping.kind == "special" for ping in pings)
     thread = channel.followers.setdefault(message.thread_ts or message.ts, set())

@@ -1,6 +1,5 @@
-"""Small parts of acting: escaping a command's text, finding an element, following what an app answers to a form."""
+"""Small parts of acting: finding an element, following what an app answers to a form."""
 
-import re
 from typing import Any
 
 from sandbox.slack import forms
@@ -9,32 +8,6 @@ from sandbox.slack.interaction import Interaction
 from sandbox.slack.methods import views
 from sandbox.slack.records import Json, View
 from sandbox.slack.workspace import Workspace
-
-_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_AT = re.compile(r"(?<![\w<])@([a-z0-9._-]+)")
-_HASH = re.compile(r"(?<![\w<])#([a-z0-9_-]+)")
-_URL = re.compile(r"(?<![<|])\bhttps?://[^\s<>]+")
-
-
-def escaped(ws: Workspace, text: str) -> str:
-    """A command's text with ``should_escape``: people, channels and addresses as Slack's tokens."""
-    handles = {user.handle: user for user in ws.users.values()}
-    names = {channel.name: channel for channel in ws.channels.values() if not channel.im}
-
-    def person(found: re.Match[str]) -> str:
-        user = ws.users.get(found[1])
-        return f"<@{found[1]}|{user.handle}>" if user else found[0]
-
-    def handle(found: re.Match[str]) -> str:
-        user = handles.get(found[1])
-        return f"<@{user.id}|{user.handle}>" if user else found[0]
-
-    def place(found: re.Match[str]) -> str:
-        channel = names.get(found[1])
-        return f"<#{channel.id}|{'' if channel.private else channel.name}>" if channel else found[0]
-
-    text = _URL.sub(lambda found: f"<{found[0]}>", _USER.sub(person, text))
-    return _HASH.sub(place, _AT.sub(handle, text))
 
 
 def element(blocks: list[Json], action_id: str, value: Any) -> tuple[Json, Json]:

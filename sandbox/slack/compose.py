@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from sandbox.slack import emoji
+from sandbox.slack import addresses, emoji
 from sandbox.slack.records import Json
 
 _BULLET = re.compile(r"^[•*-] (.*)$")
@@ -18,7 +18,7 @@ _INLINE = re.compile(
     r"|<!(?P<special>here|channel|everyone)(\|[^>]*)?>"
     r"|(?<!\w)@(?P<at>here|channel|everyone)\b"
     r"|<(?P<url>(?:https?|mailto|tel):[^>|\s]+)(\|(?P<label>[^>]*))?>"
-    r"|(?P<bare>https?://[^\s<>]*[^\s<>.,;:!?)])"
+    rf"|(?P<bare>{addresses.URL}|{addresses.EMAIL}|{addresses.DOMAIN})"
     r"|:(?P<emoji>[a-z0-9_+'-]+(?:::skin-tone-[2-6])?):"
     rf"|(?P<char>(?:{emoji.TYPED.pattern})[\U0001f3fb-\U0001f3ff]?)"
     r"|(?<!\w)(?P<mark>[*_~`])(?P<inner>\S|\S[^\n]*?\S)(?P=mark)(?!\w)"
@@ -89,6 +89,10 @@ def _plain(text: str, style: Json | None) -> list[Json]:
     return [{"type": "text", "text": text} | ({"style": style} if style else {})]
 
 
+def _link(url: str, label: str | None) -> Json:
+    return {"type": "link", "url": url} | ({"text": label} if label else {})
+
+
 def _emoji(name: str) -> Json:
     """With its Unicode where it is a standard one; a skin tone stands apart, and in the Unicode."""
     base, _, tone = name.partition("::skin-tone-")
@@ -105,8 +109,8 @@ _ELEMENTS: dict[str, Callable[[re.Match[str]], Json]] = {
     "usergroup": lambda m: {"type": "usergroup", "usergroup_id": m["usergroup"]},
     "special": lambda m: {"type": "broadcast", "range": m["special"]},
     "at": lambda m: {"type": "broadcast", "range": m["at"]},
-    "url": lambda m: {"type": "link", "url": m["url"]} | ({"text": m["label"]} if m["label"] else {}),
-    "bare": lambda m: {"type": "link", "url": m["bare"]},
+    "url": lambda m: _link(m["url"], m["label"]),
+    "bare": lambda m: _link(*addresses.target(m["bare"])),
     "emoji": lambda m: _emoji(m["emoji"]),
     "char": lambda m: _emoji(emoji.name_of(m["char"])),
 }

@@ -120,6 +120,7 @@ EVENTS = frozenset(
         "app_home_opened",
         "app_uninstalled",
         "channel_shared",
+        "file_deleted",
         "group_archive",
         "group_deleted",
         "group_left",

@@ -48,8 +48,8 @@ def posted(ws: Workspace, channel: Channel, message: Message) -> None:
         raised(ws, "app_mention", mention | {"event_ts": message.ts}, channel=channel)
 
 
-def changed(ws: Workspace, channel: Channel, message: Message, previous: Json) -> None:
-    """``message_changed``, with the message as it is and as it was."""
+def changed(ws: Workspace, channel: Channel, message: Message, previous: Json | list[Json]) -> None:
+    """``message_changed``, with the message as it is and as it was: an object, or an empty list for nothing."""
     stamp = ws.stamp()
     body: Json = {
         "subtype": "message_changed",

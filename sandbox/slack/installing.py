@@ -9,6 +9,7 @@ class Installed(Workspace):
     """Until a manifest is given, every command and shortcut is taken to the app, with the usual rights."""
 
     should_escape = True
+    mention_labels = True  # Slack writes ``<@U…|name>`` or ``<@U…>``; an app must take both
     commands: frozenset[str] | None = None
     shortcuts: frozenset[str] | None = None
 

@@ -1,11 +1,16 @@
 """What became of something a person did: how the app acknowledged it, and what it said."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.slack.reading import plain
 from sandbox.slack.records import Json, Message, Trigger
+from sandbox.slack.visible_text import plain
+
+
+def _nothing() -> None:
+    """Of somebody of whom nothing is shown."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -14,6 +19,7 @@ class Interaction:
 
     `status` is ``pending``, ``ok``, ``timeout`` (the person sees an error), ``error`` (a bad answer), ``not_sent``
     (nobody was listening) or ``refused`` (Slack's own client did not let it through).
+    `screens` gives the person's modals and home tab as they are now.
     `ack` is the parsed body of the acknowledgement; `messages` are the answers this person saw since.
     """
 
@@ -25,7 +31,12 @@ class Interaction:
     messages: list[Message] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     trigger: Trigger | None = field(default=None, repr=False)
+    screens: Callable[[], Any] = field(default=_nothing, repr=False)
+    _before: Any = field(default=None, repr=False)
     _news: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+
+    def __post_init__(self) -> None:
+        self._before = self.screens()
 
     @property
     def text(self) -> str:
@@ -47,10 +58,11 @@ class Interaction:
         self._news.set()
 
     def _answered(self) -> bool:
-        return bool(self.messages or self.ack or self.view_id or self.status not in {"pending", "ok"})
+        told = self.messages or self.ack or self.view_id or self.status not in {"pending", "ok"}
+        return bool(told) or self.screens() != self._before
 
-    async def settled(self, timeout: float = 5.0) -> bool:
-        """Wait at most `timeout` seconds for the first answer (a message, a modal, a telling ack); False if none came."""
+    async def settled(self, timeout: float = 30.0) -> bool:
+        """Wait at most `timeout` seconds for the first answer (a message, a modal opened or changed, a telling ack); False if none came."""
         deadline = asyncio.get_running_loop().time() + timeout
         while not self._answered():
             left = deadline - asyncio.get_running_loop().time()

@@ -55,11 +55,16 @@ def _run(part: Json) -> str:
 
 
 def _element(element: Json) -> str:
-    text = _WRITTEN[element["type"]](element)
+    text = _WRITTEN.get(element["type"], _unknown)(element)
     for style, mark in _MARKS:
         if (element.get("style") or {}).get(style) and text.strip():
             text = f"{mark}{text}{mark}"
     return text
+
+
+def _unknown(e: Json) -> str:
+    """An element that only newer clients write: its words or its address, if it has any."""
+    return _link(e) if e.get("url") else escaped(str(e.get("text") or e.get("fallback") or ""))
 
 
 def _link(e: Json) -> str:

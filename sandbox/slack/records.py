@@ -38,7 +38,11 @@ class User:
 
 @dataclass(slots=True, kw_only=True)
 class File:
-    """A file, with its bytes once they came (of a `bulk` none are kept); `shares` maps a channel id to the messages that show it."""
+    """A file, with its bytes once they came (of a `bulk` none are kept); `shares` maps a channel id to the messages that show it.
+
+    ``mode`` and ``filetype`` are Slack's words where they do not follow from name and mimetype; ``more`` is what only
+    some kinds of files have: a clip's length and transcription.
+    """
 
     id: str
     name: str
@@ -50,10 +54,18 @@ class File:
     alt_txt: str = ""
     data: bytes | None = field(default=None, repr=False)
     bulk: Bulk | None = None
+    mode: str = ""
+    filetype: str = ""
+    more: Json = field(default_factory=dict, repr=False)
     ticket: str = field(default="", repr=False)
     completed: bool = False
     deleted: bool = False
     shares: dict[str, list[Json]] = field(default_factory=dict)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a canvas or a list: no bytes of its own, a page of Slack's instead."""
+        return self.mimetype.startswith("application/vnd.slack-")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from sandbox.slack.arguments import typed
 from sandbox.slack.blockkit import check_message_blocks
 from sandbox.slack.contract import Method
 from sandbox.slack.errors import SlackError
-from sandbox.slack.methods.chat import stored_block, whisper
+from sandbox.slack.methods.chat import own_author, stored_block, whisper
 from sandbox.slack.records import Json, Message
 from sandbox.slack.workspace import Workspace
 
@@ -85,7 +85,8 @@ class Responses:
                 setattr(original, name, value)
             self.ws.whispered(original.ephemeral_to, original)
             return
-        posting.edit(self.ws, self.ws.channels[original.channel], original, **content(args))
+        fields = content(args) | own_author(self.ws, original)
+        posting.edit(self.ws, self.ws.channels[original.channel], original, **fields)
 
     def _delete(self, original: Message) -> None:
         channel = self.ws.channels[original.channel]

@@ -5,13 +5,15 @@ from datetime import datetime
 
 from aiohttp import web
 
-from sandbox.slack import reading
-from sandbox.slack.acting import Acting
+from sandbox.guard import only_here
+from sandbox.slack import visible_text
+from sandbox.slack.app_interactions import Acting
 from sandbox.slack.delivery import Carrier
-from sandbox.slack.doors import Doors
 from sandbox.slack.errors import SlackError
 from sandbox.slack.faults import Fault, Kind
-from sandbox.slack.people import People
+from sandbox.slack.file_and_response_urls import Doors
+from sandbox.slack.person_actions import People
+from sandbox.slack.person_files import PersonFiles
 from sandbox.slack.records import Message, Ping
 from sandbox.slack.responses import Responses
 from sandbox.slack.signed_http import SignedHttp
@@ -22,7 +24,7 @@ HOST = "127.0.0.1"
 LARGEST_BODY = 200 * 1024 * 1024
 
 
-class Slack(People, Acting):
+class Slack(People, PersonFiles, Acting):
     """Start it, give an app its addresses and secrets, and act as the people who work there."""
 
     def __init__(self, *, team: str = "T0SANDBOX1", clock: Callable[[], datetime] | None = None) -> None:
@@ -41,7 +43,7 @@ class Slack(People, Acting):
     async def start(self, port: int = 0) -> None:
         """Listen; after a `stop`, the same port again is an outage that is over."""
         doors = Doors(self, self.responses)
-        app = web.Application(client_max_size=LARGEST_BODY)
+        app = web.Application(client_max_size=LARGEST_BODY, middlewares=[only_here])
         api = WebApi(self, self._socket_url).call
         app.router.add_route("GET", "/api/{method}", api)
         app.router.add_route("POST", "/api/{method}", api)
@@ -54,12 +56,14 @@ class Slack(People, Acting):
         site = web.TCPSite(self._runner, HOST, port)
         await site.start()
         self.origin = f"http://{HOST}:{self._runner.addresses[0][1]}"
+        self.delivery.start()
         self.socket.start()
         self.http.start()
 
     async def stop(self) -> None:
         await self.socket.stop()
         await self.http.stop()
+        await self.delivery.stop()
         if self._runner:
             await self._runner.cleanup()
 
@@ -130,6 +134,10 @@ class Slack(People, Acting):
         """The last `n` events again, with the same ids unless `new_ids`."""
         self.delivery.again(n, new_ids=new_ids)
 
+    async def retry_now(self) -> None:
+        """The minutes that events wait for their next try are over."""
+        self.delivery.retry()
+
     async def refresh(self) -> None:
         """Close every Socket Mode connection as Slack does every few hours."""
         await self.socket.refresh()
@@ -160,7 +168,7 @@ class Slack(People, Acting):
         return self.delivery.idle
 
     def plain(self, message: Message) -> str:
-        return reading.plain(message)
+        return visible_text.plain(message)
 
     def parsed(self, message: Message) -> list[Ping]:
-        return reading.parsed(message)
+        return visible_text.parsed(message)

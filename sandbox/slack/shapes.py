@@ -3,6 +3,8 @@
 from sandbox.slack.records import Channel, File, Json, Message, User, View
 from sandbox.slack.workspace import Workspace
 
+PREVIEW_LINES = 6
+
 
 def user(ws: Workspace, who: User) -> Json:
     """A user object; the address only with ``users:read.email``."""
@@ -151,17 +153,23 @@ def file(ws: Workspace, f: File) -> Json:
         "name": f.name,
         "title": f.title or f.name,
         "mimetype": f.mimetype,
-        "filetype": f.name.rpartition(".")[2].lower() or "binary",
+        "filetype": f.filetype or f.name.rpartition(".")[2].lower() or "binary",
         "user": f.user,
         "size": f.size,
-        "mode": "snippet" if snippet else "hosted",
+        "mode": f.mode or ("snippet" if snippet else "hosted"),
         "is_external": False,
         "is_public": False,
         "alt_txt": f.alt_txt,
         "file_access": "visible",
         "url_private": f"{address}/{f.name}",
         "url_private_download": f"{address}/download/{f.name}",
-    }
+        **f.more,
+    } | ({"preview": _preview(f)} if snippet else {})
+
+
+def _preview(f: File) -> str:
+    """The first lines of a text, as Slack shows them under its name."""
+    return "\n".join((f.data or b"").decode("utf-8", "replace").splitlines()[:PREVIEW_LINES])
 
 
 def view(ws: Workspace, v: View) -> Json:

@@ -13,8 +13,6 @@ import aiohttp
 
 from sandbox.slack.delivery import Answer, Delivery, Parcel
 
-RETRY_SECONDS = (0.0, 60.0, 300.0)
-
 
 def signature(secret: str, stamp: str, body: bytes) -> str:
     """Slack's ``X-Slack-Signature`` for a body sent at `stamp` (unix seconds)."""
@@ -22,34 +20,26 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
 
 
 class SignedHttp:
-    """Delivers events one after the other; a failed one comes again at once, after a minute and after five.
-
-    `retry_scale` shortens those waits. `url` is None until the app has one: then events wait.
-    """
+    """Delivers events one after the other. `url` is None until the app has one: then events wait."""
 
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
         self.url: str | None = None
         self.answer_seconds = 3.0
-        self.retry_scale = 1.0
         self._work = asyncio.Event()
         self._sending = 0
-        self._timers: set[asyncio.TimerHandle] = set()
         self._pump: asyncio.Task[None] | None = None
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def busy(self) -> int:
-        return self._sending + len(self._timers)
+        return self._sending
 
     def start(self) -> None:
         self._session = aiohttp.ClientSession()
         self._pump = asyncio.create_task(self._pumping())
 
     async def stop(self) -> None:
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
         self._sending = 0
         if self._pump:
             self._pump.cancel()
@@ -79,18 +69,10 @@ class SignedHttp:
         retry = {"X-Slack-Retry-Num": str(parcel.attempt), "X-Slack-Retry-Reason": parcel.reason}
         body = json.dumps(parcel.payload).encode()
         answer = await self._post(body, "application/json", retry if parcel.attempt else {})
-        if answer.status == "ok" or parcel.attempt >= len(RETRY_SECONDS) or answer.body == "no-retry":
+        if answer.status == "ok" or answer.body == "no-retry":
             return
         reason = {"timeout": "http_timeout", "not_sent": "connection_failed"}.get(answer.status, "http_error")
-        self._later(RETRY_SECONDS[parcel.attempt] * self.retry_scale, parcel, reason)
-
-    def _later(self, seconds: float, parcel: Parcel, reason: str) -> None:
-        def back() -> None:
-            self._timers.discard(timer)
-            self.delivery.back(parcel, reason)
-
-        timer = asyncio.get_running_loop().call_later(seconds, back)
-        self._timers.add(timer)
+        self.delivery.back([parcel], reason)
 
     async def _post(self, body: bytes, kind: str, headers: dict[str, str]) -> Answer:
         if not self.url or not self._session:

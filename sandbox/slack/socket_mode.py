@@ -1,8 +1,9 @@
-"""Socket Mode: envelopes over WebSockets, each to one connection in turn, sent again until acknowledged."""
+"""Socket Mode: envelopes over WebSockets, each to one connection in turn, and again if not acknowledged."""
 
 import asyncio
 import json
 import secrets
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -12,25 +13,34 @@ from sandbox.slack.delivery import Answer, Delivery, Parcel
 from sandbox.slack.records import Json
 
 MOST_CONNECTIONS = 10
-MOST_RETRIES = 3  # of an event that connections carried and nobody acknowledged
 REFRESH_SECONDS = 18_060
 
 
 class SocketMode:
-    """`answer_seconds` is how long Slack waits for an answer, `redeliver_seconds` when an event is sent again."""
+    """`answer_seconds` is how long Slack waits for an answer, `redeliver_seconds` after what time a try has failed.
+
+    A try of an event fails if nobody acknowledged it, and if no connection was open all that time.
+    `ghosts` are connections that are dead and still counted: what is sent to one of them is lost without a sign.
+    """
 
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
         self.answer_seconds = 3.0
         self.redeliver_seconds = 4.0
         self.connections: list[web.WebSocketResponse] = []
+        self.ghosts = 0
         self.tickets: set[str] = set()
-        self._open: dict[str, tuple[Parcel, web.WebSocketResponse]] = {}
+        self._open: dict[str, tuple[Parcel, web.WebSocketResponse | None]] = {}
         self._asked: dict[str, asyncio.Future[Any]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._work = asyncio.Event()
         self._turn = 0
         self._pump: asyncio.Task[None] | None = None
+
+    @property
+    def counted(self) -> int:
+        """Connections as Slack counts them."""
+        return len(self.connections) + self.ghosts
 
     @property
     def busy(self) -> int:
@@ -65,7 +75,7 @@ class SocketMode:
         self.tickets.discard(ticket)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        if len(self.connections) >= MOST_CONNECTIONS:
+        if self.counted >= MOST_CONNECTIONS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
             return socket
@@ -103,7 +113,7 @@ class SocketMode:
         app = self.delivery.identity()
         return {
             "type": "hello",
-            "num_connections": len(self.connections),
+            "num_connections": self.counted,
             "connection_info": {"app_id": app["app_id"]},
             "debug_info": {"host": "local", "approximate_connection_time": REFRESH_SECONDS},
         }
@@ -125,17 +135,29 @@ class SocketMode:
 
     async def _pumping(self) -> None:
         while True:
-            await self._work.wait()
+            pause = self.redeliver_seconds / 4 if self.delivery.queue else None
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._work.wait(), pause)
             self._work.clear()
             while self.connections and self.delivery.queue:
                 await self._deliver(self.delivery.queue.popleft())
+            if self.delivery.carrier is self:
+                self._expire()
+
+    def _expire(self) -> None:
+        """With no connection open, a try fails like one that nobody acknowledged."""
+        began_by = time.monotonic() - self.redeliver_seconds
+        late = [one for one in self.delivery.queue if one.since <= began_by]
+        for parcel in late:
+            self.delivery.queue.remove(parcel)
+        self.delivery.back(late, "timeout")
 
     async def _deliver(self, parcel: Parcel) -> None:
         envelope, socket = secrets.token_hex(16), self._next()
         self._open[envelope] = (parcel, socket)
         loop = asyncio.get_running_loop()
-        self._timers[envelope] = loop.call_later(self.redeliver_seconds, self._unanswered, envelope, "timeout")
-        if not await self._send(socket, self._frame(envelope, parcel)):
+        self._timers[envelope] = loop.call_later(self.redeliver_seconds, self._unanswered, [envelope], "timeout")
+        if not await self._send(socket, self._frame(envelope, parcel)) and socket:
             self._lost(socket)
 
     def _frame(self, envelope: str, parcel: Parcel) -> Json:
@@ -149,27 +171,28 @@ class SocketMode:
             frame |= {"retry_attempt": parcel.attempt, "retry_reason": parcel.reason}
         return frame
 
-    def _next(self) -> web.WebSocketResponse:
+    def _next(self) -> web.WebSocketResponse | None:
+        """The connection whose turn it is; None stands for a ghost."""
         self._turn += 1
-        return self.connections[self._turn % len(self.connections)]
+        place = self._turn % self.counted
+        return self.connections[place] if place < len(self.connections) else None
 
-    async def _send(self, socket: web.WebSocketResponse, frame: Json) -> bool:
+    async def _send(self, socket: web.WebSocketResponse | None, frame: Json) -> bool:
+        if socket is None:
+            return True
         try:
             await socket.send_json(frame)
         except (ConnectionError, RuntimeError):
             return False
         return True
 
-    def _unanswered(self, envelope: str, reason: str) -> None:
-        if entry := self._open.pop(envelope, None):
+    def _unanswered(self, envelopes: list[str], reason: str) -> None:
+        for envelope in envelopes:
             self._timers.pop(envelope).cancel()
-            if reason != "timeout" or entry[0].attempt < MOST_RETRIES:
-                self.delivery.back(entry[0], reason)
+        self.delivery.back([self._open.pop(envelope)[0] for envelope in envelopes], reason)
 
     def _lost(self, socket: web.WebSocketResponse) -> None:
         """A connection is gone; what it had not acknowledged goes to another."""
         if socket in self.connections:
             self.connections.remove(socket)
-        for envelope, (_, carrier) in reversed(list(self._open.items())):
-            if carrier is socket:
-                self._unanswered(envelope, "connection_failed")
+        self._unanswered([key for key, (_, carrier) in self._open.items() if carrier is socket], "connection_failed")

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
+from email.utils import formatdate
 
 from aiohttp import web
 
@@ -65,7 +67,8 @@ class WebApi:
 
     def _said(self, method: str, raw: Json, answer: Json) -> web.Response:
         self._note(method, raw, answer.get("error"))
-        return web.json_response(answer, headers={"x-oauth-scopes": ",".join(sorted(self.ws.scopes))})
+        date = formatdate(time.time() + self.ws.clock_ahead, usegmt=True)
+        return web.json_response(answer, headers={"x-oauth-scopes": ",".join(sorted(self.ws.scopes)), "Date": date})
 
     def _note(self, method: str, raw: Json, error: str | None) -> None:
         args = {name: _readable(value) for name, value in raw.items() if name != "token"}

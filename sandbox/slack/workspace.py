@@ -11,7 +11,7 @@ from sandbox.slack.contract import EVENTS, GRANTED
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.errors import SlackError
 from sandbox.slack.faults import Faults
-from sandbox.slack.pace import Pace
+from sandbox.slack.rate_limits import Pace
 from sandbox.slack.records import Alert, Call, Channel, File, Json, Message, Trigger, User, View
 
 CALLS_KEPT = 20_000
@@ -34,7 +34,8 @@ class Workspace:
     messages_tab = True
     home_tab = True
     edits_allowed = True
-    customised_are_deletable = True
+    empty_message_goes = False  # a message that had only a file goes with it: reported once, and not documented
+    empty_thread_event = "message_deleted"  # or "message_changed": how a tombstone without replies goes
     removal_event = "group_left"  # or "member_left_channel", or "" for none: Slack's docs do not settle it
     history_lag = 0.0  # seconds until a post is found by reading history
     share_lag = 0.0  # seconds until a completed upload shows as a message
@@ -53,6 +54,7 @@ class Workspace:
         self.app_token = "xapp-1-" + secrets.token_hex(16)
         self.signing_secret = secrets.token_hex(16)
         self.revoked = False
+        self.clock_ahead = 0.0  # seconds by which Slack's servers are ahead of this machine
         self.scopes: set[str] = set(GRANTED)
         self.bot_events: set[str] = set(EVENTS)
         self.users: dict[str, User] = {}
@@ -69,7 +71,7 @@ class Workspace:
         self.unread: dict[str, set[str]] = {}
         self.faults = Faults()
         self.pace = Pace()
-        self.delivery = Delivery(self.identity)
+        self.delivery = Delivery(self.identity, self.now)
         self.origin = ""
         self._numbers = count(1)
         self._last_stamp = 0

@@ -1,55 +1,40 @@
-"""Availability: each person's switch, and the plans it follows."""
+"""Availability: whether each person is online, and their schedules."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
-from bot.domain.shifts_json import exception_from_json, exception_to_json, from_json, to_json
-from bot.domain.shifts_plan import Exceptional, Schedule
+from bot.model.schedule import (
+    Exceptional,
+    Plan,
+    Schedule,
+    Switch,
+    exception_from_json,
+    exception_to_json,
+    from_json,
+    to_json,
+)
 from storage import tables as t
 from storage.db import Db, as_value, columns
-from storage.keeping import kept
+from storage.process_cache import kept
 
-# Clocks of several machines differ a little; what was worked out further ahead than this shows that ours was moved.
+# Clocks of several machines differ a little; a state worked out further in the future shows that ours was moved back.
 SKEW = timedelta(seconds=90)
 MANY = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Switch:
-    """A person's switch as stored; `source` is shift, self, admin, or new for somebody who never had one."""
-
-    agent_id: int
-    online: bool = False
-    source: str = "new"
-    since: datetime | None = None
-    until: datetime | None = None
-    boundary_at: datetime | None = None
-    applied_at: datetime | None = None
-    before: bool | None = None
-    version: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What is planned for a person."""
-
-    schedule: Schedule | None = None
-    exceptions: tuple[Exceptional, ...] = ()
-
-
-class Availability:
-    """Questions and changes about who is on, and when."""
+class AvailabilityStates:
+    """Queries and changes of who is online, and of schedules."""
 
     def __init__(self, db: Db) -> None:
         self._db = db
         self._shown = columns(t.availability, Switch)
 
     def online(self, agent_id: int) -> bool:
-        """Is this person online?"""
+        """Whether this person is online."""
         return agent_id in self._online()
 
     def all_online(self, only: Collection[int] | None = None) -> frozenset[int]:
@@ -57,14 +42,16 @@ class Availability:
         online = self._online()
         return online if only is None else online.intersection(only)
 
-    @kept(t.availability)
+    @kept(t.availability, t.agent)
     def _online(self) -> frozenset[int]:
-        return frozenset(
-            self._db.conn.execute(select(t.availability.c.agent_id).where(t.availability.c.online)).scalars()
-        )
+        """Whoever is inactive, or deactivated in Slack, is online for nobody, whatever their switch says."""
+        both = t.availability.join(t.agent, t.agent.c.id == t.availability.c.agent_id)
+        here = and_(t.agent.c.state != "inactive", ~t.agent.c.slack_deactivated)
+        found = select(t.availability.c.agent_id).select_from(both).where(t.availability.c.online, here)
+        return frozenset(self._db.conn.execute(found).scalars())
 
     def get(self, agent_id: int) -> Switch:
-        """A person's switch; a new person's is off."""
+        """A person's switch; a new person is offline."""
         return self.many([agent_id])[0]
 
     def many(self, agent_ids: Iterable[int]) -> list[Switch]:
@@ -77,7 +64,7 @@ class Availability:
         return [known.get(agent_id, Switch(agent_id=agent_id)) for agent_id in wanted]
 
     def due(self, now: datetime, *, limit: int) -> list[Switch]:
-        """Switches whose boundary has come, or that were last set by a clock that has been moved back since."""
+        """Switches whose boundary is due, or that were last set by a clock that was moved back since."""
         a = t.availability.c
         where = or_(a.boundary_at <= now, a.applied_at > now + SKEW)
         found = select(*self._shown).where(where).order_by(a.boundary_at, a.agent_id).limit(limit)
@@ -88,12 +75,8 @@ class Availability:
         found: datetime | None = self._db.conn.execute(select(func.min(t.availability.c.boundary_at))).scalar_one()
         return found
 
-    def put(self, seen: Switch, now: Switch) -> bool:
-        """Set a switch that still is as `seen`; False if somebody else was first. Its past is kept if it turned."""
-        return self.put_all([(seen, now)]) == 1
-
     def put_all(self, changes: Sequence[tuple[Switch, Switch]]) -> int:
-        """Set switches that still are as seen, each given as (seen, now); how many were."""
+        """Set switches that still are as seen, each given as (seen, now); how many were. The past of those that turned is kept."""
         new = [_row(now) for seen, now in changes if seen.version == 0]
         known = [
             {**_row(now), "b_agent": seen.agent_id, "b_version": seen.version} for seen, now in changes if seen.version
@@ -109,21 +92,30 @@ class Availability:
             same = and_(a.agent_id == bindparam("b_agent"), a.version == bindparam("b_version"))
             done += self._db.conn.execute(update(t.availability).where(same), known).rowcount
         if past:
-            self._db.conn.execute(insert(t.availability_was), [{**row, "to_at": self._db.house} for row in past])
+            self._db.conn.execute(
+                insert(t.availability_history), [{**row, "to_at": self._db.business_now} for row in past]
+            )
         return done
 
     def past(self, agent_id: int, *, since: datetime) -> list[tuple[bool, datetime, datetime]]:
-        """(online, from, to) of a person's stretches that ended after `since`, oldest first."""
-        c = t.availability_was.c
+        """The (online, from, to) of a person's stretches that ended after `since`, oldest first."""
+        c = t.availability_history.c
         found = select(c.online, c.from_at, c.to_at).where(c.agent_id == agent_id, c.to_at > since).order_by(c.id)
         return [(bool(row.online), row.from_at, row.to_at) for row in self._db.conn.execute(found)]
 
+    def turned_at(self, agent_id: int) -> datetime | None:
+        """When a person last went online or offline; None: not since they are known."""
+        c = t.availability_history.c
+        found = select(c.to_at).where(c.agent_id == agent_id).order_by(c.id.desc()).limit(1)
+        at: datetime | None = self._db.conn.execute(found).scalar_one_or_none()
+        return at
+
     def plan(self, agent_id: int) -> Plan:
-        """What is planned for a person."""
+        """A person's schedule with its exceptions."""
         return self.plans([agent_id])[agent_id]
 
     def plans(self, agent_ids: Iterable[int]) -> dict[int, Plan]:
-        """What is planned for each of these people."""
+        """The schedules of these people with their exceptions."""
         wanted = list(agent_ids)
         weeks: dict[int, Schedule] = {}
         exceptions: dict[int, list[Exceptional]] = {}
@@ -136,7 +128,7 @@ class Availability:
         return {one: Plan(schedule=weeks.get(one), exceptions=tuple(exceptions.get(one, ()))) for one in wanted}
 
     def put_schedule(self, agent_id: int, schedule: Schedule | None) -> None:
-        """Plan a person's week; None: none."""
+        """Set a person's schedule; None removes it."""
         if schedule is None:
             self._db.conn.execute(delete(t.schedule).where(t.schedule.c.agent_id == agent_id))
             return
@@ -144,16 +136,20 @@ class Availability:
         self._db.upsert(t.schedule, {"agent_id": agent_id}, values)
 
     def exceptions(self, agent_id: int) -> list[tuple[int, Exceptional]]:
-        """A person's exceptions with their ids, in the order in which they hold."""
+        """A person's exceptions with their ids; of two for the same day the later counts."""
         found = select(t.time_off).where(t.time_off.c.agent_id == agent_id).order_by(t.time_off.c.id)
         return [(int(row.id), exception_from_json(row.plan)) for row in self._db.conn.execute(found)]
 
     def add_exception(self, agent_id: int, exception: Exceptional) -> int:
-        """Plan an exception; its id."""
+        """Add an exception; returns its id, or that of the same one if it is there already and still counts."""
+        same = [key for key, one in self.exceptions(agent_id) if one == exception]
+        if same and self.exceptions(agent_id)[-1][1] == exception:
+            return same[-1]
+        self.drop_exceptions(agent_id, same)
         return self._db.insert(t.time_off, {"agent_id": agent_id, "plan": exception_to_json(exception)})
 
     def drop_exceptions(self, agent_id: int, ids: Iterable[int] | None = None) -> int:
-        """Forget these exceptions of a person, or all; how many there were."""
+        """Delete these exceptions of a person, or all; returns how many there were."""
         where = t.time_off.c.agent_id == agent_id
         if ids is not None:
             where = and_(where, t.time_off.c.id.in_(list(ids)))

@@ -1,25 +1,31 @@
 """Chats, their labels, phones and contacts."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
-from sqlalchemy import bindparam, case, delete, exists, insert, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, insert, select, update
 
-from bot.domain.ids import LabelId
-from bot.domain.model import Chat, Contact, Label, Phone
+from bot.model.chat import Chat, Label, Phone
+from bot.model.ids import LabelId
+from bot.model.room import ThreadState
+from bot.text.names import fold, stored_words
 from storage import tables as t
+from storage.chat_words import write_words
+from storage.column_types import ChatColumns
 from storage.db import Db, as_value, columns
-from storage.keeping import kept
-from storage.queries.erasing_traces import tombstone
-from storage.recall import remembered
+from storage.prepared import prepare
+from storage.process_cache import kept
+from storage.transaction_cache import remembered
 
 _LABELS = select(t.chat_label.c.label_id).where(t.chat_label.c.chat_id == bindparam("of_chat"))
+prepare(_LABELS)
 
 
 class Chats:
-    """Questions and changes about chats."""
+    """Queries and changes of chats."""
 
     def __init__(self, db: Db) -> None:
         self._db = db
@@ -30,7 +36,8 @@ class Chats:
         return self._db.hashed(f"chat:{wa_chat_id}:{phone_key}")
 
     def get(self, chat_id: int, *, lock: bool = False) -> Chat:
-        """A chat by our id; `lock` holds it against other transactions."""
+        """A chat by our id; `lock` locks it against other transactions."""
+        self._db.chats_read.add(chat_id)
         return self._get(chat_id, lock=lock and not self._db.on_sqlite)
 
     @remembered(t.chat)
@@ -44,18 +51,23 @@ class Chats:
         """A chat by the key that buttons and lists carry."""
         found = select(*self._shown).where(t.chat.c.key == key, t.chat.c.kind != "erased")
         row = self._db.conn.execute(found).first()
-        return None if row is None else as_value(Chat, row)
+        return None if row is None else self._read(as_value(Chat, row))
+
+    def _read(self, chat: Chat) -> Chat:
+        self._db.chats_read.add(chat.id)
+        return chat
 
     def find(self, wa_chat_id: str, phone_key: str, *, lock: bool = False) -> Chat | None:
         """A chat by Periskope's id; `phone_key` is empty for groups, else our phone's id."""
         if self._db.on_sqlite or not lock:
-            return self._db.pick_first(t.chat, Chat, wa_chat_id=wa_chat_id, phone_key=phone_key)
+            known = self._db.pick_first(t.chat, Chat, wa_chat_id=wa_chat_id, phone_key=phone_key)
+            return None if known is None else self._read(known)
         found = select(*self._shown).where(t.chat.c.wa_chat_id == wa_chat_id, t.chat.c.phone_key == phone_key)
         row = self._db.conn.execute(self._db.locked(found)).first()
-        return None if row is None else as_value(Chat, row)
+        return None if row is None else self._read(as_value(Chat, row))
 
     def find_or_add(self, wa_chat_id: str, phone: Phone, *, kind: str) -> Chat:
-        """The chat, held by this transaction; new ones are unlabelled and unread."""
+        """The chat, locked by this transaction; a new one has no labels and was never read."""
         phone_key = "" if kind == "group" else phone.org_phone
         known = self.find(wa_chat_id, phone_key, lock=True)
         if known is not None:
@@ -68,25 +80,73 @@ class Chats:
             "kind": kind,
             "name": "",
             "muted": False,
-            "doubted": False,
+            "access_in_doubt": False,
             "version": 0,
         }
         self._db.insert_new(t.chat, values)
         found = self.find(wa_chat_id, phone_key, lock=True)
         if found is None:
             raise LookupError("a chat just added is not there")
+        write_words(self._db, found.id)
+        if (twin := self.twin(found)) is not None:
+            self.share_denials(twin.id, found.id)
         return found
 
+    @remembered(t.chat, t.contact)
+    def twin(self, chat: Chat) -> Chat | None:
+        """The chat with the same person under their other id, on the same phone of ours, if there is one."""
+        if chat.kind != "user":
+            return None
+        c, phone_key = t.contact.c, self._db.conn.execute(select(t.chat.c.phone_key).where(t.chat.c.id == chat.id))
+        other = select(c.lid).where(c.wa_id == chat.wa_chat_id).union(select(c.wa_id).where(c.lid == chat.wa_chat_id))
+        here = and_(t.chat.c.wa_chat_id.in_(other), t.chat.c.phone_key == phone_key.scalar_one())
+        row = self._db.conn.execute(select(*self._shown).where(here)).first()
+        return None if row is None else self._read(as_value(Chat, row))
+
+    def share_denials(self, one: int, other: int) -> frozenset[int]:
+        """Deny each of two chats to whoever is denied the other; the chats in which somebody lost access by it."""
+        denied = {
+            chat_id: set(
+                self._db.conn.execute(
+                    select(t.access.c.agent_id).where(t.access.c.chat_id == chat_id, ~t.access.c.allow)
+                ).scalars()
+            )
+            for chat_id in (one, other)
+        }
+        both = denied[one] | denied[other]
+        for chat_id in (one, other):
+            for agent_id in sorted(both - denied[chat_id]):
+                row = {"agent_id": agent_id, "chat_id": chat_id}
+                self._db.upsert(t.access, row, {"allow": False, "by_id": None, "at": self._db.engine_now})
+        return frozenset(chat_id for chat_id in (one, other) if both - denied[chat_id])
+
+    def exists(self, chat_id: int) -> bool:
+        """Whether there is such a chat."""
+        return self._db.conn.execute(select(t.chat.c.id).where(t.chat.c.id == chat_id)).first() is not None
+
+    def by_lane(self, hashed: str) -> int | None:
+        """The chat whose conversation has this keyed hash, as incoming lanes are named; every chat is looked through."""
+        found = select(t.chat.c.id, t.chat.c.wa_chat_id, t.phone.c.org_phone).join(
+            t.phone, t.phone.c.id == t.chat.c.phone_id
+        )
+        for row in self._db.conn.execute(found):
+            if hashed in {
+                self._db.hashed(f"chat:{name}") for name in (row.wa_chat_id, f"{row.wa_chat_id} {row.org_phone}")
+            }:
+                return int(row.id)
+        return None
+
     def everywhere(self, wa_chat_id: str) -> list[int]:
-        """The chats of this Periskope id, one for each of our phones that is in it."""
+        """The chats with this Periskope id, one for each of our phones in it."""
         found = select(t.chat.c.id).where(t.chat.c.wa_chat_id == wa_chat_id).order_by(t.chat.c.id)
         return list(self._db.conn.execute(found).scalars())
 
-    def change(self, chat_id: int, **values: Any) -> None:
+    def change(self, chat_id: int, **values: Unpack[ChatColumns]) -> None:
         """Set columns of a chat; its version moves."""
-        self._db.conn.execute(
-            update(t.chat).where(t.chat.c.id == chat_id).values(version=t.chat.c.version + 1, **values)
-        )
+        words = {"name_words": stored_words(values["name"] or "")} if "name" in values else {}
+        self._db.change(t.chat, chat_id, {**words, **values}, counted=True)
+        if not values.keys().isdisjoint({"name", "wa_chat_id"}):
+            write_words(self._db, chat_id)
 
     @remembered(t.chat_label)
     def labels_of(self, chat_id: int) -> frozenset[LabelId]:
@@ -94,42 +154,43 @@ class Chats:
         return frozenset(self._db.conn.execute(_LABELS, {"of_chat": chat_id}).scalars())
 
     def set_labels(self, chat_id: int, label_ids: Iterable[int]) -> None:
-        """Make the chat's labels exactly these."""
+        """Replace the chat's labels."""
         self._db.conn.execute(delete(t.chat_label).where(t.chat_label.c.chat_id == chat_id))
         rows = [{"chat_id": chat_id, "label_id": label_id} for label_id in sorted(set(label_ids))]
         if rows:
             self._db.conn.execute(insert(t.chat_label), rows)
 
     def with_label(self, label_id: int, *, threaded: bool = False) -> list[int]:
-        """Chats that carry the label; `threaded`: only those with a thread that still shows them."""
+        """Chats with the label; `threaded`: only those with a current or past thread."""
         found = select(t.chat_label.c.chat_id).where(t.chat_label.c.label_id == label_id)
         if threaded:
             live = exists().where(
-                t.thread.c.chat_id == t.chat_label.c.chat_id, t.thread.c.state.in_(("current", "past"))
+                t.thread.c.chat_id == t.chat_label.c.chat_id,
+                t.thread.c.state.in_((ThreadState.CURRENT, ThreadState.PAST)),
             )
             found = found.where(live)
         return list(self._db.conn.execute(found.order_by(t.chat_label.c.chat_id)).scalars())
 
-    def held_by(self, agent_id: int) -> list[int]:
-        """Chats that a person holds."""
+    def assigned_to(self, agent_id: int) -> list[int]:
+        """Chats that are assigned to a person."""
         return list(self._db.conn.execute(select(t.chat.c.id).where(t.chat.c.holder_id == agent_id)).scalars())
 
     def open_unthreaded(self, *, limit: int = 500) -> list[int]:
-        """Chats that owe or were given an answer but show nowhere."""
-        live = exists().where(t.thread.c.chat_id == t.chat.c.id, t.thread.c.state == "current")
-        owed = exists().where(t.wait.c.chat_id == t.chat.c.id, t.wait.c.ended_at.is_(None))
-        return list(self._db.conn.execute(select(t.chat.c.id).where(owed, ~live).limit(limit)).scalars())
+        """Chats with an open wait that have no current thread."""
+        live = exists().where(t.thread.c.chat_id == t.chat.c.id, t.thread.c.state == ThreadState.CURRENT)
+        unanswered = exists().where(t.wait.c.chat_id == t.chat.c.id, t.wait.c.ended_at.is_(None))
+        return list(self._db.conn.execute(select(t.chat.c.id).where(unanswered, ~live).limit(limit)).scalars())
 
 
 class Labels:
-    """Questions and changes about labels."""
+    """Queries and changes of labels."""
 
     def __init__(self, db: Db) -> None:
         self._db = db
         self._shown = columns(t.label, Label)
 
     def all(self) -> list[Label]:
-        """Every label that Periskope still has, by name."""
+        """All labels that Periskope still has, by name."""
         return [label for label in self._every() if label.state == "known"]
 
     @kept(t.label)
@@ -137,17 +198,32 @@ class Labels:
         rows = self._db.conn.execute(select(*self._shown).order_by(t.label.c.name))
         return tuple(as_value(Label, row) for row in rows)
 
+    @kept(t.label)
+    def called(self) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+        """Our ids by name: letter for letter, and folded."""
+        exact: dict[str, tuple[int, ...]] = {}
+        folded: dict[str, tuple[int, ...]] = {}
+        for label in self.all():
+            for names, name in ((exact, " ".join(label.name.split())), (folded, fold(label.name))):
+                names[name] = (*names.get(name, ()), label.id)
+        return exact, folded
+
+    def of_one_name(self) -> frozenset[int]:
+        """Labels that share their name with another, in any case: by such a name nobody can tell which is meant."""
+        named = Counter(_plainly(label.name) for label in self.all())
+        return frozenset(label.id for label in self.all() if named[_plainly(label.name)] > 1)
+
     def get(self, label_id: int) -> Label:
         """A label by our id."""
         [found] = [label for label in self._every() if label.id == label_id]
         return found
 
     def names(self) -> dict[str, str]:
-        """Periskope's id to name, for every label known."""
+        """All known labels, as Periskope's id to name."""
         return {label.periskope_id: label.name for label in self.all()}
 
     def seen(self, periskope_id: str, name: str | None, at: datetime) -> int:
-        """A label as a chat's record named it; our id. A new name of a known id is taken over."""
+        """Store a label as a chat's record has it, with a changed name; returns our id."""
         found = select(t.label.c.id, t.label.c.name).where(t.label.c.periskope_id == periskope_id)
         row = self._db.conn.execute(found).first()
         if row is None:
@@ -160,8 +236,12 @@ class Labels:
         return int(row.id)
 
 
+def _plainly(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
 class Phones:
-    """Questions and changes about our own numbers."""
+    """Queries and changes of our own numbers."""
 
     def __init__(self, db: Db) -> None:
         self._db = db
@@ -169,86 +249,35 @@ class Phones:
 
     @kept(t.phone)
     def all(self) -> tuple[Phone, ...]:
-        """Every number of ours."""
+        """All our phones."""
         found = select(*self._shown).order_by(t.phone.c.id)
         return tuple(as_value(Phone, row) for row in self._db.conn.execute(found))
 
     def get(self, phone_id: int) -> Phone:
-        """A number by our id."""
+        """A phone by our id."""
         [found] = [phone for phone in self.all() if phone.id == phone_id]
         return found
 
     def by_number(self, org_phone: str) -> Phone | None:
-        """A number by Periskope's id."""
+        """A phone by Periskope's id."""
         return next((phone for phone in self.all() if phone.org_phone == org_phone), None)
 
     def seen(self, org_phone: str, *, name: str | None, ready: bool | None) -> None:
-        """A number as Periskope told it."""
-        base = {"org_phone": org_phone, "name": name or "", "ready": ready is not False, "seen_at": self._db.now}
+        """Store a phone as Periskope reports it."""
+        base = {"org_phone": org_phone, "name": name or "", "ready": ready is not False, "seen_at": self._db.engine_now}
         if self._db.insert_new(t.phone, base) is None:
-            told = {"name": name, "ready": ready}
-            values: dict[str, Any] = {key: value for key, value in told.items() if value is not None}
+            given = {"name": name, "ready": ready}
+            values: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
             if ready is False:
                 values["outages"] = t.phone.c.outages + case((t.phone.c.ready, 1), else_=0)
             self._db.conn.execute(
-                update(t.phone).where(t.phone.c.org_phone == org_phone).values(seen_at=self._db.now, **values)
+                update(t.phone).where(t.phone.c.org_phone == org_phone).values(seen_at=self._db.engine_now, **values)
             )
 
     def numbers(self) -> frozenset[str]:
-        """Periskope's ids of all our numbers."""
+        """Periskope's ids of all our phones."""
         return frozenset(phone.org_phone for phone in self.all())
 
     def note_in_chat(self, chat_id: int, phone_id: int) -> None:
-        """The group has this phone of ours in it."""
+        """Record that a group has this phone of ours in it."""
         self._db.insert_new(t.chat_phone, {"chat_id": chat_id, "phone_id": phone_id}, key="chat_id")
-
-
-class Contacts:
-    """Questions and changes about people on WhatsApp."""
-
-    def __init__(self, db: Db) -> None:
-        self._db = db
-        self._shown = columns(t.contact, Contact)
-
-    def seen(self, wa_id: str, name: str | None) -> int:
-        """A sender as a message named them; our id."""
-        found = select(t.contact.c.id, t.contact.c.name).where(t.contact.c.wa_id == wa_id)
-        row = self._db.conn.execute(found).first()
-        if row is None:
-            self._db.insert_new(t.contact, {"wa_id": wa_id, "name": name or "", "internal": False})
-            row = self._db.conn.execute(found).one()
-        if name and name != row.name:
-            self._db.conn.execute(update(t.contact).where(t.contact.c.id == row.id).values(name=name))
-        return int(row.id)
-
-    def learn(self, named: Mapping[str, str]) -> None:
-        """The people of a group as its record names them, by WhatsApp's id; those without a name are left out."""
-        wanted = {wa_id: name for wa_id, name in named.items() if name}
-        ids = sorted(wanted)
-        for start in range(0, len(ids), 500):
-            some = ids[start : start + 500]
-            found = select(t.contact.c.wa_id, t.contact.c.name).where(t.contact.c.wa_id.in_(some))
-            known = {row.wa_id: row.name for row in self._db.conn.execute(found)}
-            for wa_id in some:
-                if known.get(wa_id) != wanted[wa_id] and not (wa_id not in known and self._erased(wa_id)):
-                    self.seen(wa_id, wanted[wa_id])
-
-    def _erased(self, wa_id: str) -> bool:
-        """Was this person erased, and has not written since? A group's list does not bring them back."""
-        found = select(t.contact.c.id).where(t.contact.c.wa_id == tombstone(self._db, wa_id))
-        return self._db.conn.execute(found).first() is not None
-
-    def many(self, ids: Sequence[int]) -> dict[int, Contact]:
-        """Contacts by our ids."""
-        found = select(*self._shown).where(t.contact.c.id.in_(ids))
-        return {row.id: as_value(Contact, row) for row in self._db.conn.execute(found)}
-
-    @remembered(t.contact)
-    def by_wa(self, wa_id: str) -> Contact | None:
-        """A contact by WhatsApp's id."""
-        return self._db.pick_first(t.contact, Contact, wa_id=wa_id)
-
-    @remembered(t.contact)
-    def get(self, contact_id: int) -> Contact:
-        """A contact by our id."""
-        return self._db.pick(t.contact, Contact, id=contact_id)

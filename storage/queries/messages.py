@@ -1,21 +1,32 @@
-"""Messages, their former words, reactions and files."""
+"""Messages, their former words and their reactions."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import String, and_, bindparam, cast, delete, func, or_, select, update
 
-from bot.domain.model import Message
+from bot.model.event import FileGone
+from bot.model.message import Message, MessageDirection, MessageSource, MessageState, searched_words
+from bot.model.new_message import NewMessage
 from storage import tables as t
+from storage.column_types import MessageColumns
 from storage.db import Db, as_value, columns
-from storage.recall import remembered
+from storage.prepared import prepare
+from storage.queries.forgetting import IS_FORGOTTEN
+from storage.transaction_cache import remembered
 
 _M, _R = t.message.c, t.reaction.c
 _REACTIONS = select(_R.who, _R.emoji).where(_R.message_id == bindparam("of_message"), _R.emoji != "").order_by(_R.at)
 _NEWEST = (
     select(_M.at)
-    .where(_M.chat_id == bindparam("of_chat"), _M.way.in_(("in", "out")), _M.state.in_(("seen", "sent")))
+    .where(
+        _M.chat_id == bindparam("of_chat"),
+        _M.direction.in_((MessageDirection.IN, MessageDirection.OUT)),
+        _M.state.in_((MessageState.SEEN, MessageState.SENT)),
+    )
     .order_by(_M.at.desc())
     .limit(1)
 )
@@ -25,21 +36,29 @@ _IN_THREAD = (
     .select_from(t.copy.join(t.post, t.post.c.id == t.copy.c.post_id))
     .where(t.post.c.thread_id == bindparam("of_thread"))
 )
-_LAST_SAID = select(func.max(_M.id)).where(_EARLIER, _M.way != "line")
+_LAST_SAID = select(func.max(_M.id)).where(_EARLIER, _M.direction != MessageDirection.LINE)
 _LAST_SHOWN = _LAST_SAID.where(_M.id.in_(_IN_THREAD))
 _LINES = (
-    select(*columns(t.message, Message)).where(_EARLIER, _M.way == "line", _M.id > bindparam("above")).order_by(_M.id)
+    select(*columns(t.message, Message))
+    .where(_EARLIER, _M.direction == MessageDirection.LINE, _M.id > bindparam("above"))
+    .order_by(_M.id)
 )
+prepare(_REACTIONS, _NEWEST, _LAST_SAID, _LAST_SHOWN, _LINES)
 
 
 class Messages:
-    """Questions and changes about messages."""
+    """Queries and changes of messages."""
 
     def __init__(self, db: Db) -> None:
         self._db = db
         self._shown = columns(t.message, Message)
 
     @remembered(t.message)
+    def _read(self, row: Any) -> Message:
+        message = as_value(Message, row)
+        self._db.chats_read.add(message.chat_id)
+        return message
+
     def get(self, message_id: int) -> Message:
         """A message by our id."""
         return self._db.pick(t.message, Message, id=message_id)
@@ -50,35 +69,64 @@ class Messages:
         return self._db.pick_first(t.message, Message, chat_id=chat_id, wa_id=wa_id)
 
     def by_slack(self, channel: str, ts: str) -> Message | None:
-        """The message that a person wrote as this Slack message."""
+        """The message that was written as this Slack message."""
         return self._one(t.message.c.slack_channel == channel, t.message.c.slack_ts == ts)
+
+    def written_in(self, channel: str, root: str, since: str) -> list[Message]:
+        """What people wrote in a Slack thread from then on (a `ts`), deleted or not."""
+        c = t.message.c
+        return self._all(c.slack_channel == channel, c.slack_root == root, c.slack_ts >= since, c.part_of.is_(None))
+
+    def with_slack_file(self, event: FileGone) -> list[Message]:
+        """What people wrote in these channels with this file on it, further files of a reply included."""
+        c = t.message.c
+        said = cast(c.body, String).contains(f'"{event.file}"', autoescape=True)
+        return self._all(c.slack_channel.in_(event.channels), c.part_of.is_(None), said)
+
+    def outgoing_after(self, chat_id: int, at: datetime) -> bool:
+        """Whether something of ours that was written later has left, or may be leaving."""
+        c = t.message.c
+        left = and_(c.direction == "out", c.state.in_(("sending", "sent", "seen", "unknown")), c.at > at)
+        return self._db.conn.execute(select(c.id).where(c.chat_id == chat_id, left).limit(1)).first() is not None
+
+    def anywhere(self, name: str) -> Message | None:
+        """A message by WhatsApp's id or by the `ts` of the Slack message it was written as, in whatever chat."""
+        return self._one(or_(t.message.c.wa_id == name, t.message.c.slack_ts == name))
 
     def by_key(self, key: str) -> Message | None:
         """A message by the key that buttons carry."""
         return self._one(t.message.c.key == key)
 
-    def add(self, **values: Any) -> int | None:
-        """A new message; None if its WhatsApp id or its Slack message is already known."""
-        row = {"key": secrets.token_hex(8), "state": "seen", "ack": 0, "version": 0, "body": {}, **values}
-        return self._db.insert_new(t.message, row)
+    def add(self, message: NewMessage) -> int | None:
+        """Add a message; None if its WhatsApp id or its Slack message is known already."""
+        row = {one.name: getattr(message, one.name) for one in fields(message)}
+        more = {"key": secrets.token_hex(8), "version": 0, "words": searched_words(message.body)}
+        return self._db.insert_new(t.message, row | more)
 
-    def change(self, message_id: int, *, shown: bool = True, **values: Any) -> None:
-        """Set columns; `shown`: what people see of it changes, so its version moves."""
-        moved = {"version": t.message.c.version + 1} if shown else {}
-        self._db.conn.execute(update(t.message).where(t.message.c.id == message_id).values(**moved, **values))
+    def fill(self, early: Message, message: NewMessage) -> None:
+        """Store what has come of a message in the row that was made for it early; what is not known stays."""
+        row = {one.name: getattr(message, one.name) for one in fields(message)}
+        known: dict[str, Any] = {name: value for name, value in row.items() if value is not None}
+        moved = {"version": t.message.c.version + 1, "words": searched_words(message.body)}
+        self._db.conn.execute(update(t.message).where(t.message.c.id == early.id).values(**known, **moved))
+
+    def change(self, message_id: int, *, shown: bool = True, **values: Unpack[MessageColumns]) -> None:
+        """Set columns; `shown`: what people see of it changes, so its version goes up."""
+        said = {"words": searched_words(values["body"])} if "body" in values else {}
+        self._db.change(t.message, message_id, {**said, **values}, counted=shown)
 
     def keep_former(self, message: Message, at: datetime) -> None:
-        """Remember the words that an edit is about to replace."""
+        """Store the words that an edit is about to replace."""
         values = {"message_id": message.id, "version": message.version, "body": message.body, "at": at}
-        self._db.insert_new(t.message_was, values, key="message_id")
+        self._db.insert_new(t.message_version, values, key="message_id")
 
     def former(self, message_id: int) -> list[dict[str, Any]]:
         """Former bodies, oldest first."""
-        found = select(t.message_was.c.body).where(t.message_was.c.message_id == message_id)
-        return list(self._db.conn.execute(found.order_by(t.message_was.c.version)).scalars())
+        found = select(t.message_version.c.body).where(t.message_version.c.message_id == message_id)
+        return list(self._db.conn.execute(found.order_by(t.message_version.c.version)).scalars())
 
     def remove(self, message_id: int) -> None:
-        """Forget a row that turned out to be another one's echo."""
+        """Delete a row that turned out to be the echo of another."""
         self._db.conn.execute(t.message.delete().where(t.message.c.id == message_id))
 
     def last(
@@ -90,7 +138,12 @@ class Messages:
         what has, or will have, a post of its own in this thread.
         """
         c = t.message.c
-        shown = and_(c.chat_id == chat_id, c.way.in_(("in", "out")), c.state.in_(("seen", "sent")))
+        shown = and_(
+            c.chat_id == chat_id,
+            c.direction.in_((MessageDirection.IN, MessageDirection.OUT)),
+            c.state.in_((MessageState.SEEN, MessageState.SENT)),
+            ~IS_FORGOTTEN,
+        )
         if before is not None:
             at, below = before
             shown = and_(shown, c.id != below, or_(c.at < at, and_(c.at == at, c.id < below)))
@@ -98,68 +151,103 @@ class Messages:
         if apart_from is not None:
             shown = and_(shown, c.id.not_in(_IN_THREAD))
         found = select(*self._shown).where(shown).order_by(c.at.desc(), c.id.desc()).limit(limit)
-        return [as_value(Message, row) for row in reversed(self._db.conn.execute(found, values).all())]
+        return [self._read(row) for row in reversed(self._db.conn.execute(found, values).all())]
 
     def count(self, chat_id: int) -> int:
         """How many messages of the chat are known."""
         c = t.message.c
-        found = select(func.count()).where(c.chat_id == chat_id, c.way.in_(("in", "out")))
+        found = select(func.count()).where(
+            c.chat_id == chat_id, c.direction.in_((MessageDirection.IN, MessageDirection.OUT))
+        )
         return int(self._db.conn.execute(found).scalar_one())
 
     def next_id(self, chat_id: int) -> int:
-        """A bound above every message of the chat so far."""
+        """An id above all messages of the chat so far."""
         newest = select(func.max(t.message.c.id)).where(t.message.c.chat_id == chat_id)
         return int(self._db.conn.execute(newest).scalar_one() or 0) + 1
 
     def first_heard(self, chat_id: int, since: datetime) -> int | None:
-        """The customer's first message from `since` on."""
+        """The id of the customer's first message from `since` on."""
         c = t.message.c
-        found = select(c.id).where(c.chat_id == chat_id, c.way == "in", c.at >= since).order_by(c.at, c.id).limit(1)
+        found = (
+            select(c.id)
+            .where(c.chat_id == chat_id, c.direction == MessageDirection.IN, c.at >= since)
+            .order_by(c.at, c.id)
+            .limit(1)
+        )
         return self._db.conn.execute(found).scalar_one_or_none()
 
     def known_ids(self, chat_id: int, since: datetime) -> frozenset[str]:
-        """WhatsApp ids of the chat's outgoing messages that are accounted for, from `since` on."""
+        """The WhatsApp ids of the chat's outgoing messages that are known to be ours, from `since` on."""
         c = t.message.c
-        found = select(c.wa_id).where(c.chat_id == chat_id, c.way == "out", c.state != "echo", c.at >= since)
+        found = select(c.wa_id).where(
+            c.chat_id == chat_id, c.direction == MessageDirection.OUT, c.state != MessageState.ECHO, c.at >= since
+        )
         return frozenset(wa_id for wa_id in self._db.conn.execute(found).scalars() if wa_id)
 
     def stray_echoes(self, before: datetime, *, limit: int = 100) -> list[int]:
-        """Echoes that no send of ours has claimed since."""
-        found = select(t.message.c.id).where(t.message.c.state == "echo", t.message.c.seen_at < before).limit(limit)
+        """The ids of echoes seen before then that no send of ours has claimed."""
+        found = (
+            select(t.message.c.id)
+            .where(t.message.c.state == MessageState.ECHO, t.message.c.seen_at < before)
+            .limit(limit)
+        )
         return list(self._db.conn.execute(found).scalars())
 
-    def newest_at(self, chat_id: int, way: str) -> datetime | None:
-        """When the chat's newest message of this way was written."""
+    def newest_at(self, chat_id: int, direction: MessageDirection) -> datetime | None:
+        """When the chat's newest message of this direction was written."""
         raw: datetime | None = self._db.conn.execute(
             select(t.message.c.at)
-            .where(t.message.c.chat_id == chat_id, t.message.c.way == way)
+            .where(t.message.c.chat_id == chat_id, t.message.c.direction == direction)
             .order_by(t.message.c.at.desc())
             .limit(1)
         ).scalar_one_or_none()
         return raw
 
-    def react(self, message_id: int, who: str, emoji: str, at: datetime, *, first: bool = False) -> bool:
-        """The newest reaction of `who` wins; True if anything changed.
+    def ours_since(self, chat_id: int, since: datetime) -> list[Message]:
+        """What of ours the customer got that was written at `since` or later."""
+        c = t.message.c
+        return self._all(c.chat_id == chat_id, c.direction == "out", c.state.in_(("seen", "sent")), c.at >= since)
+
+    def react(
+        self, message_id: int, who: str, emoji: str, at: datetime, *, first: bool = False, also: Sequence[str] = ()
+    ) -> bool:
+        """Store a reaction of `who` if it is their newest; True if anything changed. `also`: further ids of theirs.
 
         Times may be whole seconds: within one, what was told as their `first` reaction changes nothing later.
         """
-        r = t.reaction.c
-        known = self._db.conn.execute(
-            self._db.locked(select(r.emoji, r.at).where(r.message_id == message_id, r.who == who))
-        ).first()
-        if known is not None and (known.at > at or (known.at == at and (first or known.emoji == emoji))):
+        known = self.reaction_of(message_id, who, *also)
+        if known is not None and (known[1] > at or (known[1] == at and (first or known[0] == emoji))):
             return False
+        if also:
+            r = t.reaction.c
+            self._db.conn.execute(delete(t.reaction).where(r.message_id == message_id, r.who.in_(also)))
         self._db.upsert(t.reaction, {"message_id": message_id, "who": who}, {"emoji": emoji, "at": at})
-        return known is None or known.emoji != emoji
+        return known is None or known[0] != emoji
+
+    def reaction_of(self, message_id: int, *ids: str) -> tuple[str, datetime] | None:
+        """The (emoji, time) of the newest reaction of the person with these ids; the emoji is empty if it was taken back."""
+        r = t.reaction.c
+        theirs = and_(r.message_id == message_id, r.who.in_(ids))
+        found = self._db.conn.execute(
+            self._db.locked(select(r.emoji, r.at).where(theirs).order_by(r.at.desc()).limit(1))
+        ).first()
+        return None if found is None else (found.emoji, found.at)
+
+    def quoting(self, message: Message) -> list[Message]:
+        """The messages that quote this one."""
+        if message.wa_id is None:
+            return []
+        return self._all(t.message.c.chat_id == message.chat_id, t.message.c.quoted_wa_id == message.wa_id)
 
     @remembered(t.reaction)
     def reactions(self, message_id: int) -> list[tuple[str, str]]:
-        """(who, emoji) of the reactions that stand."""
+        """The (who, emoji) of the present reactions."""
         return [(row.who, row.emoji) for row in self._db.conn.execute(_REACTIONS, {"of_message": message_id})]
 
     @remembered(t.message)
     def newest_settled(self, chat_id: int) -> datetime | None:
-        """When the newest message that stands in the chat was written, whoever wrote it."""
+        """When the chat's newest settled message was written, by whomever."""
         newest: datetime | None = self._db.conn.execute(_NEWEST, {"of_chat": chat_id}).scalar_one_or_none()
         return newest
 
@@ -170,41 +258,50 @@ class Messages:
     def last_note(self, author_id: int, channel: str) -> Message | None:
         """The newest note of a person in a channel."""
         c = t.message.c
-        mine = and_(c.author_id == author_id, c.slack_channel == channel, c.way == "note")
+        mine = and_(c.author_id == author_id, c.slack_channel == channel, c.direction == MessageDirection.NOTE)
         row = self._db.conn.execute(select(*self._shown).where(mine).order_by(c.slack_ts.desc()).limit(1)).first()
-        return None if row is None else as_value(Message, row)
+        return None if row is None else self._read(row)
 
     def in_doubt(self, chat_id: int, since: datetime) -> list[Message]:
-        """Replies that were not sent, or perhaps, oldest first."""
+        """Replies that were not sent or may not have been sent, oldest first."""
         c = t.message.c
-        return self._all(c.chat_id == chat_id, c.way == "out", c.state.in_(("unknown", "failed")), c.at >= since)
+        return self._all(
+            c.chat_id == chat_id,
+            c.direction == MessageDirection.OUT,
+            c.state.in_((MessageState.UNKNOWN, MessageState.FAILED)),
+            c.at >= since,
+        )
 
     def overtaken(self, message: Message) -> bool:
-        """Has the customer had an answer of somebody else, written after this one?"""
+        """Whether the customer got an answer by somebody else that was written after this one."""
         c = t.message.c
         theirs = c.author_email.is_distinct_from(message.author_email)
-        answered = and_(c.chat_id == message.chat_id, c.way == "out", c.via.in_(("slack", "console", "handset")))
-        there = and_(c.state.in_(("seen", "sent")), c.at > message.at, c.id != message.id)
-        found = select(c.id).where(answered, there, theirs).limit(1)
+        answered = and_(
+            c.chat_id == message.chat_id,
+            c.direction == MessageDirection.OUT,
+            c.source.in_((MessageSource.SLACK, MessageSource.CONSOLE, MessageSource.HANDSET)),
+        )
+        later = and_(c.state.in_((MessageState.SEEN, MessageState.SENT)), c.at > message.at, c.id != message.id)
+        found = select(c.id).where(answered, later, theirs).limit(1)
         return self._db.conn.execute(found).first() is not None
 
     def lines_above(self, message: Message, thread_id: int) -> list[Message]:
-        """The quiet lines between the last message that has a copy in the thread (else: the last of all) and this one."""
+        """The quiet lines between the last message with a copy in the thread (else: the last message) and this one."""
         ask = self._db.conn.execute
         near = {"of_chat": message.chat_id, "below": message.id}
         shown = ask(_LAST_SHOWN, {**near, "of_thread": thread_id}).scalar_one()
         newest = shown or ask(_LAST_SAID, near).scalar_one() or 0
-        return [as_value(Message, row) for row in ask(_LINES, {**near, "above": newest})]
+        return [self._read(row) for row in ask(_LINES, {**near, "above": newest})]
 
     def absorb(self, early: Message, message_id: int) -> None:
-        """What hangs on a row that turned out to be this message's echo hangs on this message from now on."""
+        """Move to this message what belongs to a row that turned out to be its echo."""
         for table in (t.reaction, t.copy, t.file):
             self._db.conn.execute(update(table).where(table.c.message_id == early.id).values(message_id=message_id))
 
     def _all(self, *where: Any) -> list[Message]:
         found = select(*self._shown).where(*where).order_by(t.message.c.id)
-        return [as_value(Message, row) for row in self._db.conn.execute(found)]
+        return [self._read(row) for row in self._db.conn.execute(found)]
 
     def _one(self, *where: Any) -> Message | None:
         row = self._db.conn.execute(select(*self._shown).where(*where)).first()
-        return None if row is None else as_value(Message, row)
+        return None if row is None else self._read(row)

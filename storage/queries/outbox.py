@@ -1,43 +1,72 @@
-"""The outbox: effects still owed to the outside, in order per lane."""
+"""The outbox: effects still to be sent, in order per lane."""
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Collection
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import and_, bindparam, case, delete, func, literal_column, select, update
+from sqlalchemy import JSON, and_, bindparam, case, func, literal, literal_column, select, update
+from sqlalchemy.engine import Row
 
-from bot.domain.owed import Owed
+from bot.model.effect.notices import PostNotice, SendDm
+from bot.model.effect.threads import PostCopy, PostHistory
+from bot.model.effect_kind import CANNOT_READ, Effect, OrderedPost, PostEffect, SyncEffect, UnreadableEffect
+from bot.model.lane import Lane
+from bot.model.queue import DataclassInstance, OutboxEntry, OutboxState
 from storage import tables as t
-from storage.db import Db, as_value, columns
+from storage.db import Db
+from storage.effect_codec import load, stored
+from storage.open_work import OPEN_EFFECT
+from storage.prepared import prepare
 from storage.queries.lanes import Lanes
 
 TAIL = 20
+MOST_TRIED = 10
+E = TypeVar("E", bound=Effect)
+Asked = TypeVar("Asked", bound=Effect)
+STORED = [column for column in t.outbox.c if column.name not in {"seq", "key", "newer", "why", "tried"}]
+IN_THREAD = (PostCopy.kind, PostHistory.kind, PostNotice.kind)  # their target is a post, which stands in a thread
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """An intention: what kind, about which of our rows, with little else."""
-
-    kind: str
-    target: int
-    payload: dict[str, Any] | None = None
-
-
-# Written out, not bound: only so is the index over open effects used, and not the lane's whole past read.
-_OPEN = t.outbox.c.state.in_((literal_column("'ready'"), literal_column("'sending'")))
 _HEAD = (
-    select(*columns(t.outbox, Owed))
-    .where(t.outbox.c.lane == bindparam("of_lane"), _OPEN)
+    select(*STORED)
+    .where(t.outbox.c.lane == bindparam("of_lane"), OPEN_EFFECT)
     .order_by(t.outbox.c.seq)
     .limit(literal_column("1"))
 )
 _ONE = update(t.outbox).where(t.outbox.c.id == bindparam("of_row"))
+# What is asked while a call is out waits in `newer`: the payload and the notes of the call stay until it is settled.
+_C = t.outbox.c
+_ASKED_SINCE = _C.newer.is_not(None)
+_NEXT = {
+    "payload": case((_ASKED_SINCE, _C.newer), else_=_C.payload),
+    "noted": case((_ASKED_SINCE, literal({}, JSON)), else_=_C.noted),
+    "version": case((_ASKED_SINCE, _C.version + 1), else_=_C.version),
+    "attempts": case((_ASKED_SINCE, 0), else_=_C.attempts),
+    "newer": None,
+}
+_AS_PREPARED = _C.version == bindparam("of_version")
+_SENDING = (
+    _ONE.values(
+        state=OutboxState.SENDING,
+        payload=bindparam("as_prepared", type_=JSON),
+        version=bindparam("of_version"),
+        newer=case((_AS_PREPARED, _C.newer), else_=_C.payload),
+        sent_at=bindparam("sent", type_=_C.sent_at.type),
+        at=case((and_(_C.attempts == 0, _C.due > _C.at), _C.due), else_=_C.at),
+        attempts=bindparam("tries"),
+    )
+).returning(_C.noted)
+_READY = _ONE.values(
+    state=OutboxState.READY, due=bindparam("not_before", type_=_C.due.type), why=bindparam("reason"), **_NEXT
+)
 _FINISHING = _ONE.values(
-    state=case((t.outbox.c.version == bindparam("of_version"), "done"), else_="ready"),
+    state=case((and_(_AS_PREPARED, ~_ASKED_SINCE), OutboxState.DONE), else_=OutboxState.READY),
     why=bindparam("reason"),
     due=None,
+    **_NEXT,
 )
+prepare(_HEAD, _ONE, _SENDING, _READY, _FINISHING)
 
 
 class Outbox:
@@ -47,25 +76,33 @@ class Outbox:
         self._db = db
         self._lanes = lanes
 
-    def owe(self, effect: Effect, *, lane: str, key: str, due: datetime | None = None) -> bool:
-        """Owe a post, once for `key`. `due`: not before then (engine time). False if it was already owed."""
-        seq = self._lanes.add_work(lane, way="out", due=due)
+    def post(self, effect: PostEffect, *, lane: Lane, key: str, due: datetime | None = None) -> bool:
+        """Enqueue a post, once for `key`. `due`: not before then (engine time). False if the key stood already."""
+        return self._post(effect, lane=lane, key=key, due=due)
+
+    def _post(self, effect: Effect, *, lane: Lane, key: str, due: datetime | None) -> bool:
+        seq = self._lanes.add_work(lane, due=due)
         return self._db.insert_new(t.outbox, self._row(effect, lane=lane, seq=seq, key=key, due=due)) is not None
 
-    def owe_in_order(self, effect: Effect, *, order: str, lane: str, key: str, due: datetime | None = None) -> bool:
-        """As `owe`, but ahead of effects of the same kind that wait at the lane's end with a later `order`.
-
-        `order` sorts as text: the time at which a person wrote. Events of one thread can arrive out of order.
-        """
-        ordered = Effect(kind=effect.kind, target=effect.target, payload={**(effect.payload or {}), "order": order})
-        if not self.owe(ordered, lane=lane, key=key, due=due):
+    def post_in_order(self, effect: OrderedPost, *, lane: Lane, key: str, due: datetime | None = None) -> bool:
+        """As `post`, but ahead of effects of the same kind that wait at the lane's end with a later `order`."""
+        if not self._post(effect, lane=lane, key=key, due=due):
             return False
         c = t.outbox.c
-        tail = select(c.id, c.seq, c.kind, c.state, c.payload).where(c.lane == lane).order_by(c.seq.desc()).limit(TAIL)
+        tail = (
+            select(c.id, c.seq, c.kind, c.state, c.payload)
+            .where(c.lane == str(lane))
+            .order_by(c.seq.desc())
+            .limit(TAIL)
+        )
         mine, *before = self._db.conn.execute(tail).all()
         later = []
         for row in before:
-            if row.state != "ready" or row.kind != effect.kind or row.payload.get("order", "") <= order:
+            if (
+                row.state != OutboxState.READY
+                or row.kind != effect.kind
+                or row.payload.get("order", "") <= effect.order
+            ):
                 break
             later.append(row)
         self._rotate(mine.id, [(row.id, row.seq) for row in reversed(later)], mine.seq)
@@ -81,116 +118,203 @@ class Outbox:
         for row_id, seq in zip([new_id, *(row_id for row_id, _ in later)], places, strict=True):
             self._set(row_id, seq=seq)
 
-    def annotate(self, owed: Owed, **payload: Any) -> None:
-        """Add to an effect's payload."""
-        self._set(owed.id, payload={**owed.payload, **payload})
+    def note(self, entry: OutboxEntry[Effect], noted: DataclassInstance) -> None:
+        """Keep what preparing this call found, for its settling. Apart from what was asked, and only for this order."""
+        self._set(entry.id, noted=asdict(noted))
 
-    def payload(self, owed: Owed) -> dict[str, Any]:
-        """An effect's payload as it is now, with what was noted when it was prepared."""
-        found = select(t.outbox.c.payload).where(t.outbox.c.id == owed.id)
-        return dict(self._db.conn.execute(found).scalar_one())
+    def sync(self, effect: SyncEffect, *, lane: Lane, due: datetime | None = None) -> None:
+        """Enqueue a sync: if one for the same target is open it now aims at the newest; a finished one opens again.
 
-    def owe_sync(self, effect: Effect, *, lane: str, due: datetime | None = None) -> None:
-        """Owe a sync: if one for the same target is open it now aims at the newest; a finished one opens again."""
-        key = f"{effect.kind}:{effect.target}:{lane}"
+        While a call is out it keeps what it was made for, and the newest goes after it.
+        """
+        key = sync_key(effect.kind, effect.target, str(lane))
         found = select(t.outbox.c.id, t.outbox.c.state, t.outbox.c.due).where(t.outbox.c.key == key)
         known = self._db.conn.execute(found).first()
+        asked = stored(effect)
         if known is None:
-            self.owe(effect, lane=lane, key=key, due=due)
-            return
-        moved: dict[str, Any] = {"version": t.outbox.c.version + 1, "payload": effect.payload or {}}
-        if known.state == "ready":
-            if known.due is not None and (due is None or due < known.due):
-                moved["due"] = due
-                self._lanes.add_work(lane, way="out", due=due, sooner=True)
-        elif known.state != "sending":
-            seq = self._lanes.add_work(lane, way="out", due=due)
-            moved |= {"state": "ready", "seq": seq, "due": due, "attempts": 0, "why": None, "mark": new_mark()}
-        self._db.conn.execute(update(t.outbox).where(t.outbox.c.id == known.id).values(moved))
+            self._post(effect, lane=lane, key=key, due=due)
+        elif known.state == OutboxState.SENDING:
+            self._set(known.id, newer=asked)
+        else:
+            self._ask_anew(known.id, asked, self._sooner(known, lane, due))
 
-    def head(self, lane: str) -> Owed | None:
+    def _ask_anew(self, row_id: int, asked: dict[str, Any], moved: dict[str, Any]) -> None:
+        asking = {"payload": asked, "noted": {}, "newer": None, "cause": self._db.cause}
+        values = {"version": t.outbox.c.version + 1, **asking, **moved}
+        self._db.conn.execute(update(t.outbox).where(t.outbox.c.id == row_id).values(values))
+
+    def _sooner(self, known: Any, lane: Lane, due: datetime | None) -> dict[str, Any]:
+        """What changes of a row whose call is not out: its time, if it is brought forward; its place, if it opens again."""
+        if known.state != OutboxState.READY:
+            seq = self._lanes.add_work(lane, due=due)
+            fresh = {"attempts": 0, "why": None, "tried": None, "at": self._db.engine_now, "mark": new_mark()}
+            return {"state": OutboxState.READY, "seq": seq, "due": due, **fresh}
+        if known.due is None or (due is not None and due >= known.due):
+            return {}
+        self._lanes.add_work(lane, due=due, sooner=True)
+        return {"due": due}
+
+    def head(self, lane: str) -> OutboxEntry[Effect | UnreadableEffect] | None:
         """The first open effect of a lane."""
         row = self._db.conn.execute(_HEAD, {"of_lane": lane}).first()
-        return None if row is None else as_value(Owed, row)
+        return None if row is None else entry_of(row)
 
-    def following(self, owed: Owed, *, limit: int) -> list[Owed]:
+    def following(
+        self, entry: OutboxEntry[Effect | UnreadableEffect], *, limit: int
+    ) -> list[OutboxEntry[Effect | UnreadableEffect]]:
         """The ready effects right behind this one in its lane."""
         c = t.outbox.c
-        mine = select(c.seq).where(c.id == owed.id).scalar_subquery()
+        mine = select(c.seq).where(c.id == entry.id).scalar_subquery()
         found = (
-            select(*columns(t.outbox, Owed))
-            .where(c.lane == owed.lane, c.state == "ready", c.seq > mine)
+            select(*STORED)
+            .where(c.lane == entry.lane, c.state == OutboxState.READY, c.seq > mine)
             .order_by(c.seq)
             .limit(limit)
         )
-        return [as_value(Owed, row) for row in self._db.conn.execute(found)]
+        return [entry_of(row) for row in self._db.conn.execute(found)]
 
-    def mark_sending(self, owed: Owed) -> None:
-        """The call is about to be made."""
-        self._set(owed.id, state="sending", sent_at=self._db.now, attempts=owed.attempts + 1)
+    def mark_sending(self, entry: OutboxEntry[E]) -> OutboxEntry[E]:
+        """The call is about to be made; gives the effect as it is settled, with what was noted while preparing it."""
+        db = self._db
+        values = {"of_row": entry.id, "of_version": entry.version, "as_prepared": stored(entry.effect)}
+        row = db.conn.execute(_SENDING, values | {"sent": db.engine_now, "tries": entry.attempts + 1})
+        return replace(entry, state=OutboxState.SENDING, sent_at=db.engine_now, noted=row.scalar_one())
 
-    def mark_ready(self, owed: Owed, *, due: datetime | None = None, why: str | None = None) -> None:
-        """Certainly not done: it may be tried again."""
-        self._set(owed.id, state="ready", due=due, why=why)
+    def mark_ready(self, entry: OutboxEntry[Effect], *, due: datetime | None = None, why: str | None = None) -> None:
+        """Certainly not done: it may be tried again, or what was asked since instead of it."""
+        self._db.conn.execute(_READY, {"of_row": entry.id, "not_before": due, "reason": why})
 
-    def postpone(self, owed: Owed, due: datetime | None) -> None:
+    def note_tried(self, entry: OutboxEntry[Effect], what: str) -> None:
+        """Keep that a call did not succeed, and why: the last few, for whoever looks what became of it."""
+        known = self._db.conn.execute(select(_C.tried).where(_C.id == entry.id)).scalar_one() or []
+        line = [self._db.engine_now.isoformat(timespec="seconds"), what[:120]]
+        self._set(entry.id, tried=[*known, line][-MOST_TRIED:])
+
+    def absent_too(self, entry: OutboxEntry[Effect], marks: Collection[str]) -> None:
+        """What waits behind an effect in doubt, and was looked for along with it, is certainly not done either.
+
+        That is what this program never tried, in the same lane and thread, and whose mark is not among `marks`.
+        """
+        c = t.outbox.c
+        same = and_(c.lane == entry.lane, c.kind == entry.kind)
+        if entry.kind in IN_THREAD:
+            mine = select(t.post.c.thread_id).where(t.post.c.id == entry.target).scalar_subquery()
+            same = and_(
+                c.lane == entry.lane,
+                c.kind.in_(IN_THREAD),
+                c.target.in_(select(t.post.c.id).where(t.post.c.thread_id == mine)),
+            )
+        elif entry.kind != SendDm.kind:
+            return
+        untried = and_(c.state == OutboxState.SENDING, c.attempts == 0, c.id > entry.id, c.mark.not_in(marks))
+        self._db.conn.execute(update(t.outbox).where(same, untried).values(state=OutboxState.READY))
+
+    def postpone(self, entry: OutboxEntry[Effect | UnreadableEffect], due: datetime | None) -> None:
         """Not before `due`; None: at once."""
-        self._set(owed.id, due=due)
+        self._set(entry.id, due=due)
 
-    def finish(self, owed: Owed, *, why: str | None = None, state: str = "done") -> None:
+    def finish(
+        self,
+        entry: OutboxEntry[Effect | UnreadableEffect],
+        *,
+        why: str | None = None,
+        state: OutboxState = OutboxState.DONE,
+    ) -> None:
         """The effect is true, or nobody wants it any more."""
-        self._set(owed.id, state=state, why=None if why is None else why[:300])
+        self._set(entry.id, state=state, why=None if why is None else why[:300])
 
-    def finish_unless_moved(self, owed: Owed, *, why: str | None = None) -> None:
-        """The effect is true; but if a sync's aim moved since `owed` was read, it is ready to go again."""
-        values = {"of_row": owed.id, "of_version": owed.version, "reason": None if why is None else why[:300]}
+    def finish_unless_moved(self, entry: OutboxEntry[Effect], *, why: str | None = None) -> None:
+        """The effect is true; but what was asked since `entry` was read is ready to go next."""
+        values = {"of_row": entry.id, "of_version": entry.version, "reason": None if why is None else why[:300]}
         self._db.conn.execute(_FINISHING, values)
 
-    def sending_in(self, lane: str, kind: str) -> bool:
+    def is_sync(self, entry: OutboxEntry[Effect | UnreadableEffect]) -> bool:
+        """Was it asked for by `sync`? Known from its key, whatever it is."""
+        key = self._db.conn.execute(select(_C.key).where(_C.id == entry.id)).scalar_one()
+        return bool(key == sync_key(entry.kind, entry.target, entry.lane))
+
+    def read_again(self, lane: str) -> int:
+        """Make what was held in this lane because it could not be read ready, if it can be now; how many that are."""
+        held = select(*STORED).where(_C.lane == lane, _C.state == OutboxState.HELD, _C.why.startswith(CANNOT_READ))
+        found = [entry for row in self._db.conn.execute(held) if (entry := entry_of(row).if_of(Effect)) is not None]
+        for entry in found:
+            self._set(entry.id, state=OutboxState.READY, why=None)
+        return len(found)
+
+    def sending_in(self, lane: Lane, kind: type[Effect]) -> bool:
         """Is a call of this kind out, or in doubt, in this lane?"""
         c = t.outbox.c
-        found = select(c.id).where(c.lane == lane, c.kind == kind, c.state == "sending").limit(1)
+        found = select(c.id).where(c.lane == str(lane), c.kind == kind.kind, c.state == OutboxState.SENDING).limit(1)
         return self._db.conn.execute(found).first() is not None
 
-    def open_for(self, kind: str, target: int) -> bool:
-        """Is an effect of this kind on this row still owed?"""
+    def open_for(self, kind: type[Effect], target: int) -> bool:
+        """Is an effect of this kind on this row still open?"""
         c = t.outbox.c
-        found = select(c.id).where(c.kind == kind, c.target == target, _OPEN).limit(1)
+        found = select(c.id).where(c.kind == kind.kind, c.target == target, OPEN_EFFECT).limit(1)
         return self._db.conn.execute(found).first() is not None
 
-    def waits_for(self, kind: str, target: int) -> bool:
-        """Is an effect of this kind on this row owed and its call not yet made?"""
+    def newest_for(self, kind: type[Asked], target: int) -> OutboxEntry[Asked] | None:
+        """The newest effect of this kind on this row, done or not; None if there was none, or long ago."""
+        found = select(*STORED).where(_C.kind == kind.kind, _C.target == target).order_by(_C.id.desc()).limit(1)
+        row = self._db.conn.execute(found).first()
+        return None if row is None else entry_of(row).if_of(kind)
+
+    def asked(self, kind: type[Asked], target: int) -> Asked | None:
+        """What is asked of an effect on this row for which no call has been made yet; None: nothing."""
+        found = (
+            select(_C.payload, _C.newer, _C.state)
+            .where(_C.kind == kind.kind, _C.target == target, OPEN_EFFECT)
+            .limit(1)
+        )
+        row = self._db.conn.execute(found).first()
+        if row is None:
+            return None
+        waiting = row.payload if row.state == OutboxState.READY else row.newer
+        effect = None if waiting is None else load(kind.kind, target, waiting)
+        return effect if isinstance(effect, kind) else None
+
+    def waits_for(self, kind: type[Effect], target: int) -> bool:
+        """Is an effect of this kind on this row open and its call not yet made?"""
         c = t.outbox.c
-        found = select(c.id).where(c.kind == kind, c.target == target, c.state == "ready").limit(1)
+        found = select(c.id).where(c.kind == kind.kind, c.target == target, c.state == OutboxState.READY).limit(1)
         return self._db.conn.execute(found).first() is not None
-
-    def prune(self, *, days: int) -> int:
-        """Forget posts that were done long ago; how many."""
-        old = and_(t.outbox.c.state.in_(("done", "dead")), t.outbox.c.at < self._db.now - timedelta(days=days))
-        return self._db.conn.execute(delete(t.outbox).where(old)).rowcount
 
     def open_count(self) -> int:
-        """How many effects are still owed."""
-        return int(self._db.conn.execute(select(func.count()).select_from(t.outbox).where(_OPEN)).scalar_one())
+        """How many effects are still open."""
+        return int(self._db.conn.execute(select(func.count()).select_from(t.outbox).where(OPEN_EFFECT)).scalar_one())
 
-    def _row(self, effect: Effect, *, lane: str, seq: int, key: str, due: datetime | None) -> dict[str, Any]:
+    def _row(self, effect: Effect, *, lane: Lane, seq: int, key: str, due: datetime | None) -> dict[str, Any]:
         return {
-            "lane": lane,
+            "lane": str(lane),
             "seq": seq,
             "kind": effect.kind,
             "target": effect.target,
-            "payload": effect.payload or {},
+            "payload": stored(effect),
+            "noted": {},
             "key": key,
             "version": 0,
-            "state": "ready",
+            "state": OutboxState.READY,
             "due": due,
             "attempts": 0,
             "mark": new_mark(),
-            "at": self._db.now,
+            "cause": self._db.cause,
+            "at": self._db.arrived or self._db.engine_now,
         }
 
     def _set(self, row_id: int, **values: object) -> None:
         self._db.conn.execute(_ONE, {"of_row": row_id, **values})
+
+
+def entry_of(row: Row[Any]) -> OutboxEntry[Effect | UnreadableEffect]:
+    """A row of `STORED` with its effect."""
+    values = dict(row._mapping)
+    effect = load(values.pop("kind"), values.pop("target"), values.pop("payload"))
+    return OutboxEntry(effect=effect, **values)
+
+
+def sync_key(kind: str, target: int, lane: str) -> str:
+    """The key of the one row that a sync has."""
+    return f"{kind}:{target}:{lane}"
 
 
 def new_mark() -> str:

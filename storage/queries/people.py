@@ -1,20 +1,24 @@
 """People: the roster and what each was granted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, Unpack
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select
 
-from bot.domain.ids import AgentId, ChatId, LabelId
-from bot.domain.people import Agent
+from bot.model.ids import AgentId, ChatId, LabelId
+from bot.model.person import Agent
 from storage import tables as t
+from storage.column_types import AgentColumns
 from storage.db import Db, as_value, columns
-from storage.keeping import kept
-from storage.recall import remembered
+from storage.prepared import prepare
+from storage.process_cache import kept
+from storage.transaction_cache import remembered
 
+Answer = TypeVar("Answer")
 _OVERRIDES = select(t.access.c.agent_id, t.access.c.allow).where(t.access.c.chat_id == bindparam("of_chat"))
+prepare(_OVERRIDES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +28,17 @@ class Roster:
     agents: tuple[Agent, ...]
     granted: Mapping[AgentId, frozenset[LabelId]]
     _by_id: Mapping[int, Agent] = field(init=False, repr=False, compare=False)
+    _worked_out: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {agent.id: agent for agent in self.agents})
+
+    def cache(self, ask: Callable[["Roster"], Answer]) -> Answer:
+        """What follows from this roster alone, worked out once as long as it stands."""
+        if ask not in self._worked_out:
+            self._worked_out[ask] = ask(self)
+        answer: Answer = self._worked_out[ask]
+        return answer
 
     def get(self, agent_id: int | None) -> Agent | None:
         """A person by our id."""
@@ -64,30 +76,29 @@ class People:
         """A person by our id."""
         return as_value(Agent, self._db.conn.execute(select(*self._shown).where(t.agent.c.id == agent_id)).one())
 
-    def add(self, *, email: str, role: str, **values: Any) -> Agent:
+    def add(self, *, email: str, **values: Unpack[AgentColumns]) -> Agent:
         """Somebody new, pending until linked."""
         row = {
+            "role": "member",
             "state": "pending",
             "name": "",
-            "slack_gone": False,
-            "tells": True,
+            "slack_deactivated": False,
+            "shift_messages": True,
             "version": 0,
-            "invited_at": self._db.now,
+            "invited_at": self._db.engine_now,
             **values,
         }
-        agent_id = self._db.insert(t.agent, {"email": email.strip().lower(), "role": role, **row})
+        agent_id = self._db.insert(t.agent, {"email": email.strip().lower(), **row})
         return self.get(agent_id)
 
-    def change(self, agent_id: int, **values: Any) -> Agent:
+    def change(self, agent_id: int, **values: Unpack[AgentColumns]) -> Agent:
         """Set columns of a person."""
-        self._db.conn.execute(
-            update(t.agent).where(t.agent.c.id == agent_id).values(version=t.agent.c.version + 1, **values)
-        )
+        self._db.change(t.agent, agent_id, values, counted=True)
         return self.get(agent_id)
 
     def grant_label(self, agent_id: int, label_id: int, *, by: int | None) -> bool:
         """Grant a label; False if it was granted already."""
-        values = {"agent_id": agent_id, "label_id": label_id, "allow": True, "by_id": by, "at": self._db.now}
+        values = {"agent_id": agent_id, "label_id": label_id, "allow": True, "by_id": by, "at": self._db.engine_now}
         return self._db.insert_new(t.access, values) is not None
 
     def revoke_label(self, agent_id: int, label_id: int) -> bool:
@@ -100,7 +111,7 @@ class People:
         self._db.upsert(
             t.access,
             {"agent_id": agent_id, "chat_id": chat_id},
-            {"allow": allow, "by_id": by, "at": self._db.now},
+            {"allow": allow, "by_id": by, "at": self._db.engine_now},
         )
 
     def drop_override(self, agent_id: int, chat_id: int) -> None:

@@ -1,26 +1,29 @@
-"""Rooms and who is, or should be, in them."""
+"""Rooms, and who is or should be in them."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
-from bot.domain.model import Member, Room
+from bot.model.room import Member, Room, RoomState
 from storage import tables as t
+from storage.column_types import RoomColumns
 from storage.db import Db, as_value, columns
-from storage.recall import remembered
+from storage.prepared import prepare
+from storage.transaction_cache import remembered
 
-LIVE = ("wanted", "open")
+LIVE = (RoomState.WANTED, RoomState.OPEN)
 
 
 _MEMBERS = (
     select(*columns(t.member, Member)).where(t.member.c.room_id == bindparam("of_room")).order_by(t.member.c.slack_user)
 )
+prepare(_MEMBERS)
 
 
 class Rooms:
-    """Questions and changes about rooms and members."""
+    """Queries and changes of rooms and members."""
 
     def __init__(self, db: Db) -> None:
         self._db = db
@@ -59,18 +62,16 @@ class Rooms:
         row = self._db.conn.execute(select(*self._shown).where(*where).order_by(t.room.c.id.desc()).limit(1)).first()
         return None if row is None else as_value(Room, row)
 
-    def add(self, **values: Any) -> int:
-        """A room that is wanted; Slack has not made it yet."""
-        return self._db.insert(t.room, {"state": "wanted", "version": 0, **values})
+    def add(self, **values: Unpack[RoomColumns]) -> int:
+        """Add a wanted room, which Slack has not made yet."""
+        return self._db.insert(t.room, {"state": RoomState.WANTED, "version": 0, **values})
 
-    def change(self, room_id: int, **values: Any) -> None:
-        """Set columns; the version moves."""
-        self._db.conn.execute(
-            update(t.room).where(t.room.c.id == room_id).values(version=t.room.c.version + 1, **values)
-        )
+    def change(self, room_id: int, **values: Unpack[RoomColumns]) -> None:
+        """Set columns; the version goes up."""
+        self._db.change(t.room, room_id, values, counted=True)
 
     def names_taken(self) -> frozenset[str]:
-        """Names of our rooms, past ones too: their channels still have them."""
+        """The names of our rooms, past ones too: their channels still have them."""
         return frozenset(self._db.conn.execute(select(t.room.c.name)).scalars())
 
     @remembered(t.member)
@@ -85,37 +86,21 @@ class Rooms:
         return None if row is None else as_value(Member, row)
 
     def put_member(self, room_id: int, slack_user: str, **values: Any) -> None:
-        """Write what is known or wanted of a person in a room."""
+        """Set what is known or wanted of a person in a room."""
         base = {"wanted": False, "present": False, "left_by_hand": False}
         known = self.member(room_id, slack_user)
         if known is None:
             self._db.insert_new(
                 t.member,
-                {"room_id": room_id, "slack_user": slack_user, **base, "changed_at": self._db.now, **values},
+                {"room_id": room_id, "slack_user": slack_user, **base, "changed_at": self._db.engine_now, **values},
                 key="room_id",
             )
             return
         where = and_(t.member.c.room_id == room_id, t.member.c.slack_user == slack_user)
-        self._db.conn.execute(update(t.member).where(where).values(changed_at=self._db.now, **values))
-
-    def intruders(self, room_id: int) -> list[Member]:
-        """Who is in the room, or on the way into it, and should not be: while there is one, the room is closed.
-
-        Those whose removal was not refused yet come first.
-        """
-        found = [one for one in self.members(room_id) if not one.wanted and (one.present or one.moving == "coming")]
-        return sorted(found, key=lambda one: one.refused is not None)
-
-    def missing(self, room_id: int) -> list[Member]:
-        """Who should be in the room, is not, and may be invited."""
-        m = t.member.c
-        still = or_(m.moving.is_(None), m.moving == "coming")
-        where = and_(m.room_id == room_id, m.wanted, ~m.present, ~m.left_by_hand, m.refused.is_(None), still)
-        found = select(*self._member).where(where).order_by(m.slack_user)
-        return [as_value(Member, row) for row in self._db.conn.execute(found)]
+        self._db.conn.execute(update(t.member).where(where).values(changed_at=self._db.engine_now, **values))
 
     def to_move(self) -> tuple[int, int, int]:
-        """How many are still to be removed from rooms in use, how many to be invited, and into how many rooms.
+        """How many are still to be removed from rooms in use, how many to be invited, and to how many rooms.
 
         Not who Slack refused or who left.
         """
@@ -132,54 +117,54 @@ class Rooms:
         return int(self._db.conn.execute(out).scalar_one()), int(invited), int(rooms)
 
     def moving(self, room_id: int, which: str) -> list[Member]:
-        """Those about whom our own invitation ("coming") or removal ("going") is out."""
+        """Those whose invitation ("coming") or removal ("going") by us Slack has not answered yet."""
         where = and_(t.member.c.room_id == room_id, t.member.c.moving == which)
         found = select(*self._member).where(where).order_by(t.member.c.slack_user)
         return [as_value(Member, row) for row in self._db.conn.execute(found)]
 
     def saw_members(self, room_id: int, users: Iterable[str], *, since: datetime | None = None) -> bool:
-        """Slack's own list of who is in the room, asked for at `since`; False if somebody moved meanwhile.
+        """Store Slack's list of the room's members, requested at `since`; False if somebody came or left meanwhile.
 
-        Whoever should be in and is no longer has left by hand: all removals of ours are written down before they are
+        Whoever should be in the room and is not in the list has left by hand: our own removals are stored before they are
         made.
         """
-        here = set(users)
+        listed = set(users)
         found = select(t.member.c.slack_user, t.member.c.changed_at).where(t.member.c.room_id == room_id)
         changed = {row.slack_user: row.changed_at for row in self._db.conn.execute(found)}
         known = {member.slack_user: member for member in self.members(room_id)}
         sure = True
-        for user in sorted(here | known.keys()):
+        for user in sorted(listed | known.keys()):
             member = known.get(user)
-            there = user in here
+            present = user in listed
             if member is None:
                 self.put_member(room_id, user, present=True)
-            elif member.moving == "going" or (member.present == there and member.moving is None):
+            elif member.moving == "going" or (member.present == present and member.moving is None):
                 continue
             elif since is not None and changed[user] is not None and changed[user] > since:
                 sure = False
             else:
-                gone = member.wanted and member.present and not there
-                by_hand = gone or (member.left_by_hand and not there)
-                self.put_member(room_id, user, present=there, moving=None, left_by_hand=by_hand)
+                gone = member.wanted and member.present and not present
+                by_hand = gone or (member.left_by_hand and not present)
+                self.put_member(room_id, user, present=present, moving=None, left_by_hand=by_hand)
         return sure
 
     def may_be_asked_again(self, room_id: int) -> None:
-        """What Slack refused about a person may be possible now."""
+        """Forget what Slack has refused about the room's people: it may be possible now."""
         where = and_(t.member.c.room_id == room_id, t.member.c.refused.is_not(None))
         self._db.conn.execute(update(t.member).where(where).values(refused=None))
 
     def left_by_hand(self, agent_id: int) -> list[int]:
-        """Rooms in use that a person left by hand and did not ask back into."""
+        """Rooms in use that a person left by hand and has not asked to rejoin."""
         both = t.room.join(t.member, t.member.c.room_id == t.room.c.id)
         where = and_(t.member.c.agent_id == agent_id, t.member.c.left_by_hand, t.room.c.state.in_(LIVE))
         return list(self._db.conn.execute(select(t.room.c.id).select_from(both).where(where)).scalars())
 
     def forget_comparisons(self) -> None:
-        """Events may have been missed: every room is compared with Slack before anything more is posted."""
+        """Have every room compared with Slack before anything more is posted, since events may have been missed."""
         self._db.conn.execute(update(t.room).where(t.room.c.state.in_(LIVE)).values(compared_at=None))
 
     def of_agent(self, agent_id: int) -> list[tuple[Room, Member]]:
-        """Live rooms that a person is in or meant for."""
+        """Rooms in use that a person is in or meant for."""
         both = t.room.join(t.member, t.member.c.room_id == t.room.c.id)
         where = and_(
             t.member.c.agent_id == agent_id, or_(t.member.c.wanted, t.member.c.present), t.room.c.state.in_(LIVE)
@@ -195,7 +180,7 @@ class Rooms:
         return found
 
     def one_at_a_time(self) -> None:
-        """Hold the making of rooms: two transactions must not both make the same one."""
+        """Lock the making of rooms, so that two transactions cannot both make the same one."""
         values = {"name": "rooms_lock", "value": 0, "version": 0}
         self._db.insert_new(t.setting, values, key="version")
         self._db.conn.execute(self._db.locked(select(t.setting.c.name).where(t.setting.c.name == "rooms_lock"))).first()

@@ -1,4 +1,4 @@
-"""Routing: rules, whose turn it is, who held what, and which waits to look at."""
+"""Routing: rules and turns, assignees now and before, and the waits that are due for a decision."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,21 +7,23 @@ from typing import Any
 
 from sqlalchemy import and_, delete, exists, func, or_, select, update
 
-from bot.domain.ids import AgentId
-from bot.domain.model import Chat, WaitRow
-from bot.domain.routing_json import from_json, to_json
-from bot.domain.routing_rules import Rule
+from bot.model.chat import Chat, StoredWait
+from bot.model.ids import AgentId
+from bot.model.message import MessageDirection, MessageSource
+from bot.model.room import ThreadState
+from bot.model.routing import BUILT_IN, Rule, from_json, to_json
 from storage import tables as t
 from storage.db import Db, as_value, columns
-from storage.keeping import kept
-from storage.recall import remembered
+from storage.process_cache import kept
+from storage.transaction_cache import remembered
 
+DEFAULT_RULE = "default_rule"
 OPEN = t.wait.c.ended_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A stretch in which somebody held a chat; `by` is a fixed word for how they got it."""
+class AssignmentStretch:
+    """A stretch of time in which a chat had one assignee; `by` is a fixed word for how they got it."""
 
     id: int
     agent_id: int | None
@@ -33,7 +35,7 @@ class Held:
 
 
 class Routing:
-    """Questions and changes about who gets which chat."""
+    """Queries and changes of routing rules, assignees and open waits."""
 
     def __init__(self, db: Db) -> None:
         self._db = db
@@ -44,14 +46,21 @@ class Routing:
         found = select(t.rule).order_by(t.rule.c.position, t.rule.c.id)
         return tuple(from_json(row.id, row.body, active=bool(row.active)) for row in self._db.conn.execute(found))
 
+    @kept(t.setting)
+    def default_rule(self) -> Rule:
+        """The rule for chats that no other rule is for."""
+        found = select(t.setting.c.value).where(t.setting.c.name == DEFAULT_RULE)
+        stored = self._db.conn.execute(found).scalar_one_or_none()
+        return BUILT_IN if stored is None else from_json(0, stored)
+
     def add_rule(self, rule: Rule) -> int:
-        """A rule behind all others; its id. The one given is ignored."""
+        """Add a rule after all others; returns its id. The id of the rule given is ignored."""
         last = self._db.conn.execute(select(func.max(t.rule.c.position))).scalar_one() or 0
         row = {"position": last + 1, "body": to_json(rule), "active": rule.active, "version": 0}
         return self._db.insert(t.rule, row)
 
     def change_rule(self, rule: Rule) -> None:
-        """Put this in the place of the rule with its id."""
+        """Replace the rule with the same id."""
         values = {"body": to_json(rule), "active": rule.active, "version": t.rule.c.version + 1}
         self._db.conn.execute(update(t.rule).where(t.rule.c.id == rule.id).values(**values))
 
@@ -61,7 +70,7 @@ class Routing:
             self._db.conn.execute(update(t.rule).where(t.rule.c.id == rule_id).values(position=position))
 
     def drop_rule(self, rule_id: int) -> None:
-        """Forget a rule and its turns."""
+        """Delete a rule and its turns."""
         self._db.conn.execute(delete(t.rule).where(t.rule.c.id == rule_id))
         self._db.conn.execute(delete(t.turn).where(t.turn.c.rule_id == rule_id))
 
@@ -73,12 +82,12 @@ class Routing:
         return {row.agent_id: row.at for row in self._db.conn.execute(found)}
 
     def took_turn(self, rule_id: int, agent_id: int, at: datetime) -> None:
-        """A person got a chat by this rule."""
+        """Record that a person got a chat by this rule."""
         self._db.upsert(t.turn, {"rule_id": rule_id, "agent_id": agent_id}, {"at": at})
 
     @remembered(t.wait, t.chat)
     def loads(self, only: Collection[int] | None = None) -> dict[int, int]:
-        """How many waiting chats each person (of `only`) holds; who holds none is left out."""
+        """How many waiting chats are assigned to each person (of `only`); those without any are left out."""
         both = t.wait.join(t.chat, t.chat.c.id == t.wait.c.chat_id)
         c = t.chat.c.holder_id
         found = (
@@ -90,17 +99,17 @@ class Routing:
         return {row[0]: int(row[1]) for row in self._db.conn.execute(found)}
 
     def places(self, chat_id: int, only: Collection[int] | None = None) -> dict[int, bool]:
-        """People (of `only`) who are meant to be in a room that shows the chat; False: they went out of all of them by hand."""
+        """The people (of `only`) meant to be in a room that shows the chat; False: they left all of them by hand."""
         return self._meant_for(self._showing(chat_id), None if only is None else frozenset(only))
 
     @remembered(t.thread)
     def _showing(self, chat_id: int) -> frozenset[int]:
-        shown = select(t.thread.c.room_id).where(t.thread.c.chat_id == chat_id, t.thread.c.state == "current")
+        shown = select(t.thread.c.room_id).where(t.thread.c.chat_id == chat_id, t.thread.c.state == ThreadState.CURRENT)
         return frozenset(self._db.conn.execute(shown).scalars())
 
     @remembered(t.member)
     def _meant_for(self, rooms: frozenset[int], only: frozenset[int] | None) -> dict[int, bool]:
-        """Apart from the chat: at a shift's start many chats of one room are looked at."""
+        """The people meant to be in these rooms; by rooms, since a shift's start asks for many chats of one room."""
         c = t.member.c
         who = c.agent_id.is_not(None) if only is None else c.agent_id.in_(only)
         where = and_(c.room_id.in_(rooms), c.wanted, c.refused.is_(None), who)
@@ -112,89 +121,94 @@ class Routing:
 
     @remembered(t.thread, t.member)
     def rooms_of(self, chat_id: int, agent_id: int) -> frozenset[int]:
-        """The rooms that show the chat and that this person is meant to be in and did not leave."""
+        """The rooms that show the chat, that this person is meant to be in and has not left."""
         both = t.thread.join(t.member, t.member.c.room_id == t.thread.c.room_id)
         theirs = and_(t.member.c.agent_id == agent_id, t.member.c.wanted, ~t.member.c.left_by_hand)
         found = select(t.thread.c.room_id).select_from(both)
-        shown = and_(t.thread.c.chat_id == chat_id, t.thread.c.state == "current")
+        shown = and_(t.thread.c.chat_id == chat_id, t.thread.c.state == ThreadState.CURRENT)
         return frozenset(self._db.conn.execute(found.where(shown, theirs)).scalars())
 
     def begin_holding(self, chat_id: int, agent_id: int, *, rule_id: int | None, by: str, why: dict[str, Any]) -> int:
-        """Somebody holds the chat from now on; the stretch's id."""
+        """Record a new assignee; returns the stretch's id."""
         row = {"chat_id": chat_id, "agent_id": agent_id, "rule_id": rule_id, "by": by, "why": why}
-        return self._db.insert(t.assignment, {**row, "at": self._db.house})
+        return self._db.insert(t.assignment, {**row, "at": self._db.business_now})
 
     def end_holding(self, chat_id: int, *, ended: str) -> None:
-        """Whoever holds the chat holds it no longer; `ended` is a fixed word for how that came."""
+        """Record that the chat's assignee is no longer that; `ended` is a fixed word for how it ended."""
         c = t.assignment.c
         found = select(c.id, c.why).where(c.chat_id == chat_id, c.ended_at.is_(None))
         for row in self._db.conn.execute(found).all():
-            values = {"ended_at": self._db.house, "why": {**row.why, "ended": ended}}
+            values = {"ended_at": self._db.business_now, "why": {**row.why, "ended": ended}}
             self._db.conn.execute(update(t.assignment).where(c.id == row.id).values(**values))
 
     @remembered(t.assignment)
-    def holdings(self, chat_id: int, *, since: datetime | None = None, limit: int = 20) -> list[Held]:
-        """Who held the chat, the newest first; `since`: only stretches that went on after it."""
+    def holdings(self, chat_id: int, *, since: datetime | None = None, limit: int = 20) -> list[AssignmentStretch]:
+        """The chat's assignees, the newest first; `since`: only stretches that lasted beyond it."""
         c = t.assignment.c
-        found = select(*columns(t.assignment, Held)).where(c.chat_id == chat_id)
+        found = select(*columns(t.assignment, AssignmentStretch)).where(c.chat_id == chat_id)
         if since is not None:
             found = found.where(or_(c.ended_at.is_(None), c.ended_at >= since))
         rows = self._db.conn.execute(found.order_by(c.at.desc(), c.id.desc()).limit(limit))
-        return [as_value(Held, row) for row in rows]
+        return [as_value(AssignmentStretch, row) for row in rows]
 
     def had(self, chat_id: int, since: datetime) -> frozenset[AgentId]:
-        """Who gave the chat up since, or had it passed on from them, without a reply."""
+        """Those who unassigned themselves since, or from whom the chat was passed on, without a reply."""
         ended = [held for held in self.holdings(chat_id, since=since, limit=1000) if held.ended_at is not None]
         gone = [held for held in ended if held.why.get("ended") in {"passed_on", "released"}]
         return frozenset(AgentId(held.agent_id) for held in gone if held.agent_id is not None)
 
-    def waiting(self) -> list[tuple[WaitRow, Chat]]:
-        """Every open wait with its chat, the longest first."""
+    def waiting(self) -> list[tuple[StoredWait, Chat]]:
+        """All open waits with their chats, the longest first."""
         return self._waits(OPEN)
 
-    def stuck(self, *, held_before: datetime) -> list[tuple[WaitRow, Chat]]:
-        """Open waits of chats that nobody holds, somebody who is off, or somebody since before then; longest first."""
+    def stuck(self, *, held_before: datetime) -> list[tuple[StoredWait, Chat]]:
+        """Open waits of chats unassigned, assigned to somebody offline, or assigned since before then; longest first."""
         on = exists().where(t.availability.c.agent_id == t.chat.c.holder_id, t.availability.c.online)
         held = t.chat.c
         return self._waits(and_(OPEN, or_(held.holder_id.is_(None), ~on, held.held_since <= held_before)))
 
-    def looks_due(self, now: datetime, *, limit: int) -> list[tuple[WaitRow, Chat]]:
-        """Open waits to look at, the longest first; those nobody has looked at yet too."""
-        due = or_(t.wait.c.look_at <= now, t.wait.c.look_at.is_(None))
+    def looks_due(self, now: datetime, *, limit: int) -> list[tuple[StoredWait, Chat]]:
+        """Open waits that are due for a decision, also those never decided on; the longest first."""
+        due = or_(t.wait.c.due_at <= now, t.wait.c.due_at.is_(None))
         return self._waits(and_(OPEN, due), limit=limit)
 
     def next_look(self) -> datetime | None:
-        """When a wait is next to be looked at, or a reminder is due."""
-        look = self._db.conn.execute(select(func.min(t.wait.c.look_at)).where(OPEN)).scalar_one()
+        """When the next wait or reminder is due."""
+        look = self._db.conn.execute(select(func.min(t.wait.c.due_at)).where(OPEN)).scalar_one()
         remind = self._db.conn.execute(select(func.min(t.chat.c.remind_at))).scalar_one()
         return min((at for at in (look, remind) if at is not None), default=None)
 
     def look_again(self, chat_id: int, at: datetime | None) -> None:
-        """Look at the chat's open wait at `at`; None: as soon as may be."""
-        self._db.conn.execute(update(t.wait).where(t.wait.c.chat_id == chat_id, OPEN).values(look_at=at))
+        """Make the chat's open wait due at `at`; None: as soon as possible."""
+        self._db.conn.execute(update(t.wait).where(t.wait.c.chat_id == chat_id, OPEN).values(due_at=at))
 
     def reminders_due(self, now: datetime, *, limit: int) -> list[int]:
-        """Chats whose reminder has come."""
+        """Chats whose reminder is due."""
         found = select(t.chat.c.id).where(t.chat.c.remind_at <= now).order_by(t.chat.c.remind_at).limit(limit)
         return list(self._db.conn.execute(found).scalars())
 
     def left_answered(self, before: datetime, *, limit: int) -> list[int]:
-        """Open chats whose last word is ours and was said before."""
-        c = t.chat.c
-        owed = exists().where(t.wait.c.chat_id == c.id, OPEN)
-        ours = or_(c.last_in_at.is_(None), c.last_in_at <= c.last_out_at)
-        found = select(c.id).where(c.closed_at.is_(None), c.last_out_at <= before, ours, ~owed)
-        return list(self._db.conn.execute(found.order_by(c.last_out_at).limit(limit)).scalars())
+        """Open chats whose last message is ours and was written before then, also where a person never wrote."""
+        c, m = t.chat.c, t.message.c
+        unanswered = exists().where(t.wait.c.chat_id == c.id, OPEN)
+        replied = and_(c.last_out_at <= before, or_(c.last_in_at.is_(None), c.last_in_at <= c.last_out_at))
+        ours = and_(m.chat_id == c.id, m.direction == "out")
+        sent_to = and_(c.last_out_at.is_(None), c.last_in_at.is_(None), exists().where(ours, m.at <= before))
+        automatic = and_(sent_to, ~exists().where(ours, m.at > before))
+        found = select(c.id).where(c.closed_at.is_(None), or_(replied, automatic), ~unanswered)
+        return list(self._db.conn.execute(found.order_by(c.last_out_at, c.id).limit(limit)).scalars())
 
     def last_automatic(self, chat_id: int) -> datetime | None:
         """When the customer last got an automatic text."""
         c = t.message.c
-        found = select(func.max(c.at)).where(c.chat_id == chat_id, c.way == "out", c.via == "auto")
+        found = select(func.max(c.at)).where(
+            c.chat_id == chat_id, c.direction == MessageDirection.OUT, c.source == MessageSource.AUTO
+        )
         at: datetime | None = self._db.conn.execute(found).scalar_one()
         return at
 
     def held_open(self, agent_ids: Iterable[int]) -> dict[int, list[tuple[int, bool]]]:
-        """The open chats that these people hold, each with whether it waits, by person."""
+        """The open chats assigned to these people, each with whether it waits, by person."""
         wanted = frozenset(agent_ids)
         waits = t.chat.outerjoin(t.wait, and_(t.wait.c.chat_id == t.chat.c.id, OPEN))
         shown = select(t.chat.c.holder_id, t.chat.c.id, t.wait.c.id.is_not(None)).select_from(waits)
@@ -207,12 +221,12 @@ class Routing:
                 found.setdefault(holder, []).append((int(chat_id), bool(waiting)))
         return found
 
-    def _waits(self, where: Any, *, limit: int | None = None) -> list[tuple[WaitRow, Chat]]:
-        waits, chats = columns(t.wait, WaitRow), columns(t.chat, Chat)
+    def _waits(self, where: Any, *, limit: int | None = None) -> list[tuple[StoredWait, Chat]]:
+        waits, chats = columns(t.wait, StoredWait), columns(t.chat, Chat)
         both = t.wait.join(t.chat, t.chat.c.id == t.wait.c.chat_id)
         shown = [one.label(f"w_{one.name}") for one in waits] + [one.label(f"c_{one.name}") for one in chats]
         found = select(*shown).select_from(both).where(where).order_by(t.wait.c.began_at, t.wait.c.id).limit(limit)
-        return [(_part(WaitRow, row, "w_"), _part(Chat, row, "c_")) for row in self._db.conn.execute(found)]
+        return [(_part(StoredWait, row, "w_"), _part(Chat, row, "c_")) for row in self._db.conn.execute(found)]
 
 
 def _part(shape: Any, row: Any, prefix: str) -> Any:

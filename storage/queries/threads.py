@@ -3,20 +3,29 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Unpack
 
 from sqlalchemy import and_, bindparam, exists, func, select, update
 
-from bot.domain.model import Post, Thread
-from bot.domain.people import Agent
+from bot.model.effect.threads import PostHistory
+from bot.model.lane import Lane
+from bot.model.person import Agent
+from bot.model.queue import OutboxState
+from bot.model.room import Post, Thread, ThreadState
 from storage import tables as t
+from storage.column_types import PostColumns, ThreadColumns
 from storage.db import Db, as_value, columns
-from storage.queries.lists import seen_by
-from storage.recall import remembered
+from storage.effect_codec import load
+from storage.prepared import prepare
+from storage.queries.chat_lists import seen_by
+from storage.transaction_cache import remembered
 
 _STANDING = (
     select(*columns(t.thread, Thread))
-    .where(t.thread.c.chat_id == bindparam("of_chat"), t.thread.c.state.in_(("current", "past", "leaving")))
+    .where(
+        t.thread.c.chat_id == bindparam("of_chat"),
+        t.thread.c.state.in_((ThreadState.CURRENT, ThreadState.PAST, ThreadState.LEAVING)),
+    )
     .order_by(t.thread.c.id)
 )
 _COPY_IN = (
@@ -30,10 +39,11 @@ _SHOWN_IN = (
     .where(t.copy.c.post_id == bindparam("of_post"))
     .order_by(t.copy.c.message_id)
 )
+prepare(_STANDING, _COPY_IN, _SHOWN_IN)
 
 
 class Threads:
-    """Questions and changes about threads."""
+    """Queries and changes of threads."""
 
     def __init__(self, db: Db) -> None:
         self._db = db
@@ -55,95 +65,110 @@ class Threads:
         """The room's current thread of the chat."""
         return next((thread for thread in self.of_chat(chat_id) if thread.room_id == room_id), None)
 
-    def of_chat(self, chat_id: int, *states: str) -> list[Thread]:
-        """The chat's threads in these states (default: current), but for those that are gone."""
-        return [thread for thread in self._standing(chat_id) if thread.state in (states or ("current",))]
+    def of_chat(self, chat_id: int, *states: ThreadState) -> list[Thread]:
+        """The chat's threads in these states (default: current), without those that are gone."""
+        return [thread for thread in self._standing(chat_id) if thread.state in (states or (ThreadState.CURRENT,))]
 
     @remembered(t.thread)
     def _standing(self, chat_id: int) -> tuple[Thread, ...]:
         return tuple(as_value(Thread, row) for row in self._db.conn.execute(_STANDING, {"of_chat": chat_id}))
 
-    def in_room(self, room_id: int, *states: str) -> list[Thread]:
+    def in_room(self, room_id: int, *states: ThreadState) -> list[Thread]:
         """The room's threads in these states (default: current)."""
-        where = and_(t.thread.c.room_id == room_id, t.thread.c.state.in_(states or ("current",)))
+        where = and_(t.thread.c.room_id == room_id, t.thread.c.state.in_(states or (ThreadState.CURRENT,)))
         found = select(*self._shown).where(where).order_by(t.thread.c.id)
         return [as_value(Thread, row) for row in self._db.conn.execute(found)]
 
     def before(self, thread: Thread) -> Thread | None:
-        """The chat's earlier thread in the same room, while it stands."""
+        """The chat's previous thread in the same room, unless it is gone."""
         earlier = None if thread.previous_id is None else self.get(thread.previous_id)
-        return earlier if earlier is not None and earlier.state == "past" else None
+        return earlier if earlier is not None and earlier.state == ThreadState.PAST else None
 
     def after(self, thread: Thread) -> Thread | None:
-        """The thread in the same room in which the chat went on after this one."""
+        """The chat's next thread in the same room."""
         c = t.thread.c
-        where = and_(c.chat_id == thread.chat_id, c.previous_id == thread.id, c.state.in_(("current", "past")))
+        where = and_(
+            c.chat_id == thread.chat_id,
+            c.previous_id == thread.id,
+            c.state.in_((ThreadState.CURRENT, ThreadState.PAST)),
+        )
         row = self._db.conn.execute(select(*self._shown).where(where).order_by(c.id).limit(1)).first()
         return None if row is None else as_value(Thread, row)
 
     def told_from(self, thread: Thread) -> tuple[datetime, int]:
-        """How far back the thread's folded posts reach: what is earlier than that (see `Messages.last`) is not told yet."""
+        """How far back the thread's folded posts reach: what is earlier (see `Messages.last`) is not shown yet."""
         p, o = t.post.c, t.outbox.c
-        both = t.post.join(t.outbox, and_(o.target == p.id, o.kind == "PostHistory"))
-        found = select(o.payload).select_from(both).where(p.thread_id == thread.id, p.kind == "history")
-        payload = self._db.conn.execute(found.order_by(p.id.desc()).limit(1)).scalar_one_or_none() or {}
-        until, before = payload.get("reaches") or (payload.get("until"), payload.get("before"))
-        return (thread.opened_at if until is None else datetime.fromisoformat(until), int(before or 0))
+        both = t.post.join(t.outbox, and_(o.target == p.id, o.kind == PostHistory.kind))
+        found = select(o.payload, o.noted).select_from(both).where(p.thread_id == thread.id, p.kind == "history")
+        row = self._db.conn.execute(found.order_by(p.id.desc()).limit(1)).first()
+        if row is None:
+            return thread.opened_at, 0
+        if reaches := row.noted.get("reaches"):
+            return datetime.fromisoformat(reaches[0]), int(reaches[1])
+        asked = load(PostHistory.kind, 0, row.payload)
+        return (asked.until, asked.before) if isinstance(asked, PostHistory) else (thread.opened_at, 0)
 
     def add(self, room_id: int, chat_id: int, *, previous_id: int | None = None) -> Thread:
-        """A new current thread, its card not yet posted."""
+        """Add a current thread, its card not yet posted."""
         values = {
             "room_id": room_id,
             "chat_id": chat_id,
-            "state": "current",
+            "state": ThreadState.CURRENT,
             "previous_id": previous_id,
-            "opened_at": self._db.house,
-            "last_at": self._db.house,
+            "opened_at": self._db.business_now,
+            "last_at": self._db.business_now,
             "posts": 0,
         }
         return self.get(self._db.insert(t.thread, values))
 
-    def change(self, thread_id: int, **values: Any) -> None:
+    def change(self, thread_id: int, **values: Unpack[ThreadColumns]) -> None:
         """Set columns."""
-        self._db.conn.execute(update(t.thread).where(t.thread.c.id == thread_id).values(**values))
+        self._db.change(t.thread, thread_id, values)
 
     def hidden_from(self, room_id: int, agent: Agent) -> list[Thread]:
-        """The room's threads that stand, of chats that this person may not see: to be withdrawn before they come in."""
-        where = and_(t.thread.c.room_id == room_id, t.thread.c.state.in_(("current", "past")), ~seen_by(agent))
+        """The room's existing threads of chats that this person may not see: withdrawn before they are invited."""
+        where = and_(
+            t.thread.c.room_id == room_id,
+            t.thread.c.state.in_((ThreadState.CURRENT, ThreadState.PAST)),
+            ~seen_by(agent),
+        )
         both = t.thread.join(t.chat, t.chat.c.id == t.thread.c.chat_id)
         found = select(*self._shown).select_from(both).where(where).order_by(t.thread.c.id)
         return [as_value(Thread, row) for row in self._db.conn.execute(found)]
 
     def leaving(self, room_id: int) -> bool:
-        """Is something of this room still being withdrawn?"""
-        where = and_(t.thread.c.room_id == room_id, t.thread.c.state == "leaving")
+        """Whether something in this room is still being withdrawn."""
+        where = and_(t.thread.c.room_id == room_id, t.thread.c.state == ThreadState.LEAVING)
         return self._db.conn.execute(select(t.thread.c.id).where(where).limit(1)).first() is not None
 
     def next_of_label(self, label_id: int, *, after: int = 0, waiting: bool = False) -> list[int]:
-        """Chats with the label: those that `waiting`, the longest first; else the next after `after` that shows somewhere."""
+        """Chats with the label: if `waiting`, those that wait, the longest first; else the next after `after` with a thread."""
         c = t.chat_label.c
         if waiting:
             both = t.chat_label.join(t.wait, and_(t.wait.c.chat_id == c.chat_id, t.wait.c.ended_at.is_(None)))
             found = select(c.chat_id).select_from(both).where(c.label_id == label_id).order_by(t.wait.c.began_at)
             return list(self._db.conn.execute(found.limit(200)).scalars())
-        shows = exists().where(t.thread.c.chat_id == c.chat_id, t.thread.c.state.in_(("current", "past")))
+        shows = exists().where(
+            t.thread.c.chat_id == c.chat_id, t.thread.c.state.in_((ThreadState.CURRENT, ThreadState.PAST))
+        )
         found = select(c.chat_id).where(c.label_id == label_id, c.chat_id > after, shows).order_by(c.chat_id).limit(1)
         return list(self._db.conn.execute(found).scalars())
 
     def under_way(self, thread: Thread) -> bool:
-        """Is a post of this thread out, or in doubt, so that it may still land?"""
+        """Whether a post of this thread is being sent, or in doubt, so that it may still appear."""
         c = t.outbox.c
-        lanes = [f"{family}:{thread.room_id}:{thread.chat_id}" for family in ("post", "line")]
-        where = and_(c.lane.in_(lanes), c.state == "sending")
+        lanes = [str(Lane.posts(thread)), str(Lane.lines(thread))]
+        where = and_(c.lane.in_(lanes), c.state == OutboxState.SENDING)
         return self._db.conn.execute(select(c.id).where(where).limit(1)).first() is not None
 
     def wrote(self, thread_id: int) -> None:
-        """Something was added to the thread."""
-        self.change(thread_id, posts=t.thread.c.posts + 1, last_at=self._db.house)
+        """Count a post that was added to the thread."""
+        values = {"posts": t.thread.c.posts + 1, "last_at": self._db.business_now}
+        self._db.conn.execute(update(t.thread).where(t.thread.c.id == thread_id).values(**values))
 
 
 class Posts:
-    """Questions and changes about our Slack messages."""
+    """Queries and changes of our Slack messages."""
 
     def __init__(self, db: Db) -> None:
         self._db = db
@@ -154,34 +179,60 @@ class Posts:
         """A post by our id."""
         return self._db.pick(t.post, Post, id=post_id)
 
-    def add(self, *, kind: str, **values: Any) -> int:
-        """A post that will be made."""
+    def add(self, *, kind: str, **values: Unpack[PostColumns]) -> int:
+        """Add a post, not yet made."""
         return self._db.insert(t.post, {"key": secrets.token_hex(8), "kind": kind, "shown": 0, **values})
 
     def add_copy(self, thread_id: int, message_id: int, *, part: int = 0) -> int:
-        """A post that will show a part of a message in a thread."""
+        """Add a post, not yet made, that shows a part of a message in a thread."""
         post_id = self.add(kind="copy", thread_id=thread_id)
         self._db.insert(t.copy, {"post_id": post_id, "message_id": message_id, "part": part}, key="post_id")
         return post_id
 
-    def change(self, post_id: int, **values: Any) -> None:
+    def change(self, post_id: int, **values: Unpack[PostColumns]) -> None:
         """Set columns."""
-        self._db.conn.execute(update(t.post).where(t.post.c.id == post_id).values(**values))
+        self._db.change(t.post, post_id, values)
 
     def copies(self, message_id: int) -> list[tuple[Post, int]]:
-        """Where a message is shown: the post and which part it holds."""
+        """The posts that show a message, each with the part that it shows."""
         both = t.post.join(t.copy, t.copy.c.post_id == t.post.c.id)
         found = select(*self._shown, t.copy.c.part).select_from(both).where(t.copy.c.message_id == message_id)
-        rows = self._db.conn.execute(found.where(t.post.c.gone_at.is_(None)).order_by(t.post.c.id)).all()
+        rows = self._db.conn.execute(found.where(t.post.c.deleted_at.is_(None)).order_by(t.post.c.id)).all()
         return [(self.get(row.id), int(row.part)) for row in rows]
 
+    def beside_copies(self, chat_id: int) -> list[Post]:
+        """The notices and folded posts that stand in the chat's threads: they may carry words of its messages."""
+        both = t.post.join(t.thread, t.thread.c.id == t.post.c.thread_id)
+        p = t.post.c
+        stands = and_(p.kind.in_(("history", "notice")), p.ts.is_not(None), p.deleted_at.is_(None))
+        where = and_(
+            t.thread.c.chat_id == chat_id, t.thread.c.state.in_((ThreadState.CURRENT, ThreadState.PAST)), stands
+        )
+        rows = self._db.conn.execute(select(*self._shown).select_from(both).where(where).order_by(p.id)).all()
+        return [as_value(Post, row) for row in rows]
+
+    def last_copied(self, thread_id: int, *, before: int) -> int | None:
+        """The message last shown by a copy that stands in the thread and was asked for before the post `before`."""
+        p = t.post.c
+        stands = and_(p.thread_id == thread_id, p.id < before, p.ts.is_not(None), p.deleted_at.is_(None))
+        found = select(t.copy.c.message_id).select_from(t.post.join(t.copy, t.copy.c.post_id == p.id)).where(stands)
+        newest = found.order_by(p.id.desc(), t.copy.c.message_id.desc()).limit(1)
+        return self._db.conn.execute(newest).scalar_one_or_none()
+
+    def unposted(self, thread_id: int) -> list[Post]:
+        """The posts that a thread is still to get, in the order in which they were asked for."""
+        p = t.post.c
+        where = and_(p.thread_id == thread_id, p.ts.is_(None), p.deleted_at.is_(None))
+        found = select(*self._shown).where(where).order_by(p.id)
+        return [as_value(Post, row) for row in self._db.conn.execute(found)]
+
     def copy_in(self, thread_id: int, message_id: int) -> bool:
-        """Is the message shown, or about to be, in this thread?"""
+        """Whether the message is, or will be, shown in this thread."""
         where = {"of_thread": thread_id, "of_message": message_id}
         return self._db.conn.execute(_COPY_IN, where).first() is not None
 
     def unposted_copy(self, thread_id: int, message_id: int) -> int | None:
-        """The post that will show the message's last part in this thread, while it does not stand yet."""
+        """The post that will show the message's last part in this thread, while it is not posted."""
         both = t.post.join(t.copy, t.copy.c.post_id == t.post.c.id)
         where = and_(t.post.c.thread_id == thread_id, t.copy.c.message_id == message_id, t.post.c.ts.is_(None))
         found = select(t.post.c.id).select_from(both).where(where).order_by(t.copy.c.part.desc()).limit(1)
@@ -189,44 +240,46 @@ class Posts:
 
     @remembered(t.copy)
     def messages_of(self, post_id: int) -> list[tuple[int, int]]:
-        """(message id, part) shown in a post."""
+        """The (message id, part) pairs shown in a post."""
         return [(int(row.message_id), int(row.part)) for row in self._db.conn.execute(_SHOWN_IN, {"of_post": post_id})]
 
     def names(self, post_id: int, chat_id: int) -> None:
-        """The post names a chat: it goes when its reader may no longer know of it."""
-        self._db.insert_new(t.named, {"post_id": post_id, "chat_id": chat_id}, key="post_id")
+        """Record that the post names a chat: it is deleted when its reader may no longer see that chat."""
+        self._db.insert_new(t.post_chat, {"post_id": post_id, "chat_id": chat_id}, key="post_id")
 
-    def told_of(self, chat_id: int) -> list[int]:
-        """People who were told of a chat by a private message that stands."""
-        both = t.post.join(t.named, t.named.c.post_id == t.post.c.id)
-        where = and_(t.named.c.chat_id == chat_id, t.post.c.reader_id.is_not(None), t.post.c.gone_at.is_(None))
+    def dm_readers(self, chat_id: int) -> list[int]:
+        """People with a direct message of ours that names a chat."""
+        both = t.post.join(t.post_chat, t.post_chat.c.post_id == t.post.c.id)
+        where = and_(t.post_chat.c.chat_id == chat_id, t.post.c.reader_id.is_not(None), t.post.c.deleted_at.is_(None))
         found = select(t.post.c.reader_id).select_from(both).where(where).distinct()
         return list(self._db.conn.execute(found).scalars())
 
-    def told_too_much(self, agent: Agent) -> Post | None:
-        """The newest private message that stands and names a chat which its reader may not see."""
-        both = t.post.join(t.named, t.named.c.post_id == t.post.c.id).join(t.chat, t.chat.c.id == t.named.c.chat_id)
+    def dm_to_withdraw(self, agent: Agent) -> Post | None:
+        """The newest direct message to a person that names a chat which they may not see."""
+        both = t.post.join(t.post_chat, t.post_chat.c.post_id == t.post.c.id).join(
+            t.chat, t.chat.c.id == t.post_chat.c.chat_id
+        )
         p = t.post.c
-        where = and_(p.reader_id == agent.id, p.ts.is_not(None), p.gone_at.is_(None), ~seen_by(agent))
+        where = and_(p.reader_id == agent.id, p.ts.is_not(None), p.deleted_at.is_(None), ~seen_by(agent))
         found = select(*self._shown).select_from(both).where(where).order_by(p.id.desc()).limit(1)
         row = self._db.conn.execute(found).first()
         return None if row is None else as_value(Post, row)
 
     def staying_with(self, agent_id: int) -> int:
-        """How many private messages to a person Slack would not let us delete."""
+        """How many direct messages to a person Slack has refused to delete."""
         p = t.post.c
-        found = select(func.count()).select_from(t.post).where(p.reader_id == agent_id, p.stays.is_not(None))
+        found = select(func.count()).select_from(t.post).where(p.reader_id == agent_id, p.undeletable.is_not(None))
         return int(self._db.conn.execute(found).scalar_one())
 
     def merge(self, post_id: int, others: Sequence[int]) -> None:
-        """What the other posts were to show is shown by this one."""
+        """Show by this post what the other posts were to show."""
         self._db.conn.execute(update(t.copy).where(t.copy.c.post_id.in_(others)).values(post_id=post_id))
-        self._db.conn.execute(update(t.post).where(t.post.c.id.in_(others)).values(gone_at=self._db.now))
+        self._db.conn.execute(update(t.post).where(t.post.c.id.in_(others)).values(deleted_at=self._db.engine_now))
 
     def newest_shown(self, thread_id: int) -> Post | None:
-        """The newest post of a thread that stands in Slack, and that Slack has not refused to delete."""
+        """The newest post of a thread that is in Slack and that Slack has not refused to delete."""
         p = t.post.c
-        where = and_(p.thread_id == thread_id, p.ts.is_not(None), p.gone_at.is_(None), p.stays.is_(None))
+        where = and_(p.thread_id == thread_id, p.ts.is_not(None), p.deleted_at.is_(None), p.undeletable.is_(None))
         row = self._db.conn.execute(select(*self._shown).where(where).order_by(t.post.c.id.desc()).limit(1)).first()
         return None if row is None else as_value(Post, row)
 

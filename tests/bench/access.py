@@ -16,21 +16,21 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import insert, select
 
-from bot.clients import slack_rooms
+from bot.app.routes import effects, interactions
+from bot.app.routes.events import handle
 from bot.clients.sessions import slack_session, slack_web
-from bot.deliver.deliverer import Deliverer
-from bot.deliver.trade import Trade
-from bot.domain.asks import Asked, Say
-from bot.domain.calls import Call, Kick
-from bot.domain.ids import LabelId
-from bot.domain.outcomes import Outcome, Retry
-from bot.domain.placement import LabelRoom
-from bot.domain.policies import Identity
-from bot.flows import desk
-from bot.flows.outgoing import table
-from bot.flows.steps import rooms
-from bot.intake.handle import handle
-from bot.intake.intake import Intake
+from bot.clients.slack import rooms
+from bot.inbox.worker import InboxWorker
+from bot.interactions.models import CommandUsed, Reply
+from bot.model.ids import LabelId
+from bot.model.policies import Identity
+from bot.model.room import RoomState
+from bot.outbox.calls import Call, Kick
+from bot.outbox.calls.outcomes import Outcome, Retry
+from bot.outbox.handlers import EffectDispatch
+from bot.outbox.worker import OutboxWorker
+from bot.rooms.actions import membership
+from bot.rooms.policy.placement import LabelRoom
 from storage import tables as t
 from storage.migrate import upgrade
 from storage.opening import open_store
@@ -61,7 +61,7 @@ async def _measured(size: int) -> tuple[list[float], list[float]]:
         engine = writing_engine(path)
         upgrade(engine)
         engine.dispose()
-        store = open_store(f"sqlite:///{path}", house=lambda: datetime.now(UTC))  # noqa: TID251  # a bench's own clock
+        store = open_store(f"sqlite:///{path}", business_clock=lambda: datetime.now(UTC))  # noqa: TID251  # a bench's own clock
         await store.run(_company)
         for start in range(0, size, SLICE):
             await store.run(_chats, start, min(size, start + SLICE))
@@ -101,7 +101,7 @@ class Outside:
 
     async def perform(self, call: Call) -> Outcome:
         """Removals go out by the program's own client; everything else waits."""
-        return await slack_rooms.kick(self._slack, call) if isinstance(call, Kick) else Retry(why="not here", after=60)
+        return await rooms.kick(self._slack, call) if isinstance(call, Kick) else Retry(why="not here", after=60)
 
     async def _kick(self, request: web.Request) -> web.Response:
         told = {**request.query, **await request.post()}
@@ -110,9 +110,11 @@ class Outside:
 
 
 def _working(store: Store, outside: Outside) -> list[asyncio.Task[None]]:
-    trade = Trade(prepare=table.prepare, settle=table.settle, read_back=table.read_back, keys=_no_pace, quiet=1.0)
-    deliverer = Deliverer(store, trade, outside.perform, owner="bench")
-    intake = Intake(store, handle)
+    handlers = EffectDispatch(
+        prepare=effects.prepare, settle=effects.settle, verify=effects.verify, keys=_no_pace, quiet=1.0
+    )
+    deliverer = OutboxWorker(store, handlers, outside.perform, owner="bench")
+    intake = InboxWorker(store, handle)
     loop = asyncio.get_running_loop()
 
     def woken(ways: frozenset[str]) -> None:
@@ -131,10 +133,10 @@ async def _revoked(store: Store, outside: Outside) -> tuple[list[float], list[fl
     flows, kicks = [], []
     for number in range(1, TIMES + 1):
         began = time.perf_counter()
-        said = await store.run_first(desk.answer, _command(number))
+        said = await store.run_first(interactions.answer, _command(number))
         flows.append((time.perf_counter() - began) * 1_000)
-        assert isinstance(said, Say)
-        assert said.text.startswith("Done for"), said.text
+        assert isinstance(said, Reply)
+        assert "taken from" in said.text, said.text
         user = f"U{number}"
         while user not in outside.kicked:
             await asyncio.sleep(0.001)
@@ -142,9 +144,9 @@ async def _revoked(store: Store, outside: Outside) -> tuple[list[float], list[fl
     return flows, kicks
 
 
-def _command(number: int) -> Asked:
+def _command(number: int) -> CommandUsed:
     text = f"label remove topic0 from <@U{number}>"
-    return Asked(once=f"bench {number}", team="T1", slack_user="U0", text=text)
+    return CommandUsed(once=f"bench {number}", team="T1", slack_user="U0", text=text)
 
 
 def _company(tx: Tx) -> None:
@@ -152,8 +154,8 @@ def _company(tx: Tx) -> None:
     tx.settings.put_identity(Identity(team="T1", bot_user="UBOT", bot_id="B1"))
     tx.phones.seen("15550100@c.us", name="Shop", ready=True)
     for number in range(LABELS):
-        tx.labels.seen(f"label-{number}", f"topic{number}", tx.now)
-    rest = {"state": "active", "slack_gone": False, "tells": True, "version": 0, "tz": "UTC"}
+        tx.labels.seen(f"label-{number}", f"topic{number}", tx.engine_now)
+    rest = {"state": "active", "slack_deactivated": False, "shift_messages": True, "version": 0, "tz": "UTC"}
     people: list[dict[str, Any]] = [
         {"email": f"p{n}@shop.example", "name": f"p{n}", "slack_user": f"U{n}", "role": "member" if n else "admin"}
         for n in range(AGENTS)
@@ -164,22 +166,30 @@ def _company(tx: Tx) -> None:
     tx.conn.execute(insert(t.access), [{"agent_id": one, "label_id": label, "allow": True} for one, label in held])
     tx.people.change(ids[0], name="p0")
     for label in tx.labels.all():
-        room = rooms.make(tx, LabelRoom(label=LabelId(label.id)))
-        tx.rooms.change(room.id, slack_id=f"C{room.id}", state="open", compared_at=tx.now)
+        room = membership.make(tx, LabelRoom(label=LabelId(label.id)))
+        tx.rooms.change(room.id, slack_id=f"C{room.id}", state=RoomState.OPEN, compared_at=tx.engine_now)
         for member in tx.rooms.members(room.id):
             tx.rooms.put_member(room.id, member.slack_user, present=True)
 
 
 def _chats(tx: Tx, start: int, end: int) -> None:
     """Chats with one label each; every second one has stood in its room."""
-    base = {"phone_id": 1, "phone_key": "15550100@c.us", "kind": "user", "muted": False, "doubted": False, "version": 0}
+    base = {
+        "phone_id": 1,
+        "phone_key": "15550100@c.us",
+        "kind": "user",
+        "muted": False,
+        "access_in_doubt": False,
+        "version": 0,
+    }
     numbers = range(start, end)
     rows = [
-        {"key": f"k{n}", "wa_chat_id": f"1555{n:07d}@c.us", "name": f"c{n}", "access_seen": tx.now} for n in numbers
+        {"key": f"k{n}", "wa_chat_id": f"1555{n:07d}@c.us", "name": f"c{n}", "access_read_at": tx.engine_now}
+        for n in numbers
     ]
     tx.conn.execute(insert(t.chat), [row | base for row in rows])
     tx.conn.execute(insert(t.chat_label), [{"chat_id": n + 1, "label_id": n % LABELS + 1} for n in numbers])
-    shown = {"state": "current", "opened_at": tx.now, "last_at": tx.now, "posts": 1}
+    shown = {"state": "current", "opened_at": tx.engine_now, "last_at": tx.engine_now, "posts": 1}
     threads = [{"room_id": n % LABELS + 1, "chat_id": n + 1, "ts": f"{n}.1", **shown} for n in numbers if n % 2 == 0]
     tx.conn.execute(insert(t.thread), threads)
 

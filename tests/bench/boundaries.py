@@ -12,16 +12,17 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bot.domain.shifts_json import to_json
-from bot.domain.shifts_plan import Schedule
-from bot.flows import timekeeping
-from bot.flows.steps import switch
+from bot.availability import actions as availability
+from bot.availability import jobs as availability_jobs
+from bot.model.schedule import Schedule, to_json
+from bot.notices.messages.work import ShiftStarted
+from bot.routing import jobs as routing_jobs
 from storage import tables as t
 from storage.opening import open_store
 from storage.store import Store
 from storage.tx import Tx
-from tests.flows import shop
-from tests.flows.shop import Clock
+from tests.fixtures import shop
+from tests.fixtures.shop import Clock
 
 LOOKS = 200
 WAITING = 100
@@ -38,7 +39,7 @@ async def _idle(size: int) -> None:
     """Nothing is due: the cost of looking must not depend on how many people there are."""
     with tempfile.TemporaryDirectory() as folder:
         clock = Clock()
-        store = open_store(f"sqlite:///{Path(folder) / 'house.db'}", house=clock)
+        store = open_store(f"sqlite:///{Path(folder) / 'house.db'}", business_clock=clock)
         await store.run(_plan, size, waiting=0)
         times = [await _timed(store, _look) for _ in range(LOOKS)]
         await store.close()
@@ -49,14 +50,14 @@ async def _flip(size: int) -> None:
     """Everybody's shift begins at the same instant, while chats wait."""
     with tempfile.TemporaryDirectory() as folder:
         clock = Clock(shop.MONDAY - timedelta(hours=2))
-        store = open_store(f"sqlite:///{Path(folder) / 'house.db'}", house=clock)
+        store = open_store(f"sqlite:///{Path(folder) / 'house.db'}", business_clock=clock)
         await store.run(_plan, size, waiting=WAITING)
         clock.later(hours=1)
-        on = await _timed(store, timekeeping.boundaries_due)
+        on = await _timed(store, availability_jobs.boundaries_due)
         given = len([who for who in await store.read(shop.holders) if who is not None])
-        told = len(await store.read(shop.told, "shift_started"))
+        told = len(await store.read(shop.told, ShiftStarted))
         clock.later(hours=8)
-        off = await _timed(store, timekeeping.boundaries_due)
+        off = await _timed(store, availability_jobs.boundaries_due)
         await store.close()
     _say(f"{size} people come on at once: {on / 1000:.2f} s ({given} of {WAITING} chats given, {told} people told)")
     _say(f"{size} people go off at once: {off / 1000:.2f} s")
@@ -69,12 +70,12 @@ def _plan(tx: Tx, size: int, *, waiting: int) -> None:
     tx.conn.execute(insert(t.schedule), [{"agent_id": one, "plan": week, "version": 0} for one in ids])
     for n in range(waiting):
         shop.writes(tx, shop.customer(tx, n, label).id)
-    switch.settle(tx, tx.availability.many(ids))
+    availability.settle(tx, tx.availability.many(ids))
 
 
 def _look(tx: Tx) -> None:
-    timekeeping.boundaries_due(tx)
-    timekeeping.waits_due(tx)
+    availability_jobs.boundaries_due(tx)
+    routing_jobs.waits_due(tx)
 
 
 async def _timed(store: Store, flow: Callable[[Tx], Any]) -> float:

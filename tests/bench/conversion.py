@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.views.slack_text import fallback, rich_text
-from bot.views.whatsapp_text import whatsapp_text
-from bot.wire import slack_text
-from bot.wire import whatsapp_text as whatsapp
+from bot.blockkit.rich_text import fallback, rich_text
+from bot.text.to_whatsapp import whatsapp_text
+from bot.wire import whatsapp_markup
+from bot.wire.slack import rich_text as wire_slack_rich_text
 from tests.wire.looks import posts
 
 SECONDS = 1.5
@@ -23,17 +23,17 @@ LONG = "\n".join(
 
 def composed(body: str) -> list[dict[str, Any]]:
     """What an agent's composer makes of the same words."""
-    return rich_text(whatsapp.read(body))
+    return rich_text(whatsapp_markup.read(body))
 
 
 def both_ways(body: str) -> tuple[Callable[[], object], Callable[[], object]]:
     blocks = composed(body)
 
     def inbound() -> object:
-        doc = whatsapp.read(body)
+        doc = whatsapp_markup.read(body)
         return rich_text(doc), fallback(doc)
 
-    return inbound, lambda: whatsapp_text(slack_text.read(blocks))
+    return inbound, lambda: whatsapp_text(wire_slack_rich_text.read(blocks))
 
 
 def rate(work: Callable[[], object]) -> float:

@@ -15,7 +15,7 @@ import structlog
 
 from sandbox.slack import plain
 from sandbox.world import World
-from tests.trips.house import House
+from tests.fixtures.running_app import RunningApp
 
 MESSAGES, CHATS = 1_500, 50
 PATIENCE = 300.0
@@ -28,23 +28,25 @@ CORES = sorted(os.sched_getaffinity(0))
 class Ours:
     """The program as a process of its own, held to one core."""
 
-    def __init__(self, house: House) -> None:
-        self.house = house
+    def __init__(self, running_app: RunningApp) -> None:
+        self.running_app = running_app
 
     def command(self) -> tuple[list[str], dict[str, str]]:
-        return ["-m", "bot", "run"], self.house.world.environment(self.house.data, **self.house.overrides) | PATH
+        return ["-m", "bot", "run"], self.running_app.world.environment(
+            self.running_app.data, **self.running_app.overrides
+        ) | PATH
 
 
 class Relay:
     """The bare relay, likewise."""
 
-    def __init__(self, house: House) -> None:
-        self.house = house
+    def __init__(self, running_app: RunningApp) -> None:
+        self.running_app = running_app
 
     def command(self) -> tuple[list[str], dict[str, str]]:
-        slack = self.house.slack
+        slack = self.running_app.slack
         channel = slack.channel("wa-triage").id
-        where = [str(self.house.world.app_port), slack.url, slack.bot_token, channel]
+        where = [str(self.running_app.world.app_port), slack.url, slack.bot_token, channel]
         return ["-m", "tests.bench.relay", *where], {**PATH, "PYTHONPATH": str(Path.cwd())}
 
 
@@ -58,11 +60,11 @@ async def _measure() -> None:
     """Two worlds alike: what one run leaves behind must not slow the other."""
     if len(CORES) > 1:
         os.sched_setaffinity(0, set(CORES[1:]))  # the sandbox works elsewhere
-    async with _house() as house, _running(Ours(house)) as started:
-        await _idling(house, started)
-        ours = await _relayed(house, started)
-    async with _house() as house, _running(Relay(house)) as started:
-        bare = await _relayed(house, started)
+    async with _house() as running_app, _running(Ours(running_app)) as started:
+        await _idling(running_app, started)
+        ours = await _relayed(running_app, started)
+    async with _house() as running_app, _running(Relay(running_app)) as started:
+        bare = await _relayed(running_app, started)
     _say(f"end to end, one core: {ours[0]:.0f} messages/s, {ours[1]:.2f} ms of CPU each ({MESSAGES} in {CHATS} chats)")
     _say(
         f"bare relay, one core: {bare[0]:.0f} messages/s, {bare[1]:.2f} ms of CPU each; ours at {ours[0] / bare[0]:.2f}"
@@ -70,17 +72,17 @@ async def _measure() -> None:
 
 
 @contextlib.asynccontextmanager
-async def _house() -> AsyncIterator[House]:
+async def _house() -> AsyncIterator[RunningApp]:
     """A sandbox with many chats, and a data folder that has been in use."""
     world = await World.start()
     with tempfile.TemporaryDirectory() as folder:
-        overrides = House.quick() | {"POLL_SECONDS": "3600", "LOG_LEVEL": "warning"}
-        house = House(world=world, data=Path(folder), overrides=overrides)
+        overrides = RunningApp.quick() | {"POLL_SECONDS": "3600", "LOG_LEVEL": "warning"}
+        running_app = RunningApp(world=world, data=Path(folder), overrides=overrides)
         for number in range(CHATS):
             world.periskope.add_chat(name=f"Bench {number}", number=f"4477009{number:05d}", labels=("sales",))
         try:
-            await house.prepared()
-            yield house
+            await running_app.prepared()
+            yield running_app
         finally:
             await world.stop()
 
@@ -91,7 +93,7 @@ async def _running(what: Ours | Relay) -> AsyncIterator[asyncio.subprocess.Proce
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(sys.executable, *words, env=env, stderr=asyncio.subprocess.DEVNULL)
     os.sched_setaffinity(process.pid, {CORES[0]})
-    await what.house.healthy()
+    await what.running_app.healthy()
     if isinstance(what, Ours):
         _say(f"start to ready: {time.perf_counter() - began:.2f} s")
     try:
@@ -101,7 +103,7 @@ async def _running(what: Ours | Relay) -> AsyncIterator[asyncio.subprocess.Proce
         await process.wait()
 
 
-async def _idling(house: House, process: asyncio.subprocess.Process) -> None:
+async def _idling(running_app: RunningApp, process: asyncio.subprocess.Process) -> None:
     """Memory and CPU of a process that has nothing to do, polls of the sandbox's clock (one a second) included."""
     await asyncio.sleep(2)
     before = _cpu_seconds(process.pid)
@@ -110,22 +112,22 @@ async def _idling(house: House, process: asyncio.subprocess.Process) -> None:
     _say(f"idle: {_resident_mib(process.pid):.0f} MiB resident, {busy:.1%} of a core")
 
 
-async def _relayed(house: House, process: asyncio.subprocess.Process) -> tuple[float, float]:
+async def _relayed(running_app: RunningApp, process: asyncio.subprocess.Process) -> tuple[float, float]:
     """Messages a second until the last one is in Slack, and CPU milliseconds for each."""
-    chats = [house.chat(f"Bench {number}") for number in range(CHATS)]
+    chats = [running_app.chat(f"Bench {number}") for number in range(CHATS)]
     cpu, began = _cpu_seconds(process.pid), time.perf_counter()
     for number in range(MESSAGES):
-        await house.world.periskope.customer_says(chats[number % CHATS], f"bench {number} of many")
-    while len(_seen(house)) < MESSAGES:
+        await running_app.world.periskope.customer_says(chats[number % CHATS], f"bench {number} of many")
+    while len(_seen(running_app)) < MESSAGES:
         if time.perf_counter() - began > PATIENCE:
-            raise TimeoutError(f"only {len(_seen(house))} of {MESSAGES} came through")
+            raise TimeoutError(f"only {len(_seen(running_app))} of {MESSAGES} came through")
         await asyncio.sleep(0.2)
     took = time.perf_counter() - began
     return MESSAGES / took, (_cpu_seconds(process.pid) - cpu) / MESSAGES * 1000
 
 
-def _seen(house: House) -> set[str]:
-    rooms = (channel for channel in house.slack.channels.values() if channel.name.startswith("wa-"))
+def _seen(running_app: RunningApp) -> set[str]:
+    rooms = (channel for channel in running_app.slack.channels.values() if channel.name.startswith("wa-"))
     return {found for room in rooms for one in room.messages.values() for found in MARK.findall(plain(one))}
 
 

@@ -18,14 +18,14 @@ from pathlib import Path
 
 import structlog
 
-from bot.deliver.deliverer import Deliverer
-from bot.domain.calls import SlackPost
-from bot.intake.intake import Intake
+from bot.inbox.worker import InboxWorker
+from bot.outbox.calls import SlackPost
+from bot.outbox.worker import OutboxWorker
 from storage.opening import open_store
 from storage.store import Store
 from tests import servers
-from tests.engine.toy import TRADE, arrival, decide
-from tests.engine.world import NOON, Outside
+from tests.fixtures.engine_toy import TRADE, arrival, decide
+from tests.fixtures.engine_world import NOON, Outside
 
 MESSAGES = 3000
 CHATS = 50
@@ -75,9 +75,9 @@ async def _bare(outside: Outside) -> None:
 
 
 async def _ours(outside: Outside, *, url: str) -> None:
-    store = open_store(url, house=lambda: NOON)
-    intake = Intake(store, decide)
-    deliverer = Deliverer(store, TRADE, outside.perform, owner="bench")
+    store = open_store(url, business_clock=lambda: NOON)
+    intake = InboxWorker(store, decide)
+    deliverer = OutboxWorker(store, TRADE, outside.perform, owner="bench")
     loop = asyncio.get_running_loop()
 
     def woken(ways: frozenset[str]) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bot.domain.metrics import Group, Span
-from bot.domain.people import Agent
-from bot.flows.steps.figures import figures
+from bot.model.person import Agent
+from bot.reports.policy import Group
+from bot.reports.queries import figures
+from bot.shifts.span import Span
 from storage import tables as t
 from storage.opening import open_store
 from storage.tx import Tx
@@ -37,7 +38,7 @@ def main() -> None:
 
 
 async def _measure(name: str, url: str, *, analyse: bool = False) -> None:
-    store = open_store(url, house=lambda: NOW)
+    store = open_store(url, business_clock=lambda: NOW)
     await store.run(_house)
     for start in range(0, MESSAGES, SLICE):
         await store.run(_write, start)
@@ -58,11 +59,12 @@ async def _measure(name: str, url: str, *, analyse: bool = False) -> None:
 
 def _house(tx: Tx) -> None:
     for number in range(PEOPLE):
-        role = "member" if number else "admin"
-        tx.people.add(email=f"p{number}@shop.example", role=role, name=f"P{number}", state="active")
+        tx.people.add(
+            email=f"p{number}@shop.example", role="member" if number else "admin", name=f"P{number}", state="active"
+        )
     tx.phones.seen("15550100@c.us", name="Shop", ready=True)
     for number in range(LABELS):
-        tx.labels.seen(f"label-{number}", f"L{number}", tx.now)
+        tx.labels.seen(f"label-{number}", f"L{number}", tx.engine_now)
     for number in range(CHATS):
         chat = tx.chats.find_or_add(f"1555{number:07d}@c.us", tx.phones.get(1), kind="user")
         tx.chats.set_labels(chat.id, [number % LABELS + 1])
@@ -83,8 +85,8 @@ def _messages(numbers: range) -> Iterator[dict[str, Any]]:
             "key": f"m{number}",
             "chat_id": number * 7919 % CHATS + 1,
             "wa_id": f"3EB0{number:016X}",
-            "way": "out" if out else "in",
-            "via": "slack" if out else "customer",
+            "direction": "out" if out else "in",
+            "source": "slack" if out else "customer",
             "state": "sent" if out else "seen",
             "author_id": number * 31 % PEOPLE + 1 if out else None,
             "body": {

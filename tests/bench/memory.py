@@ -14,7 +14,7 @@ import structlog
 from sandbox.bulk import Bulk
 from sandbox.periskope.records import Media
 from sandbox.world import World
-from tests.trips.house import House
+from tests.fixtures.running_app import RunningApp
 
 VIDEOS, SIZE = 10, 100_000_000
 FLAT_MIB = 64
@@ -30,22 +30,22 @@ def main() -> None:
 
 
 async def _measure() -> int:
-    async with _house() as house, _running(house) as process:
-        chats = [house.chat(f"Bench {number}") for number in range(VIDEOS)]
+    async with _house() as running_app, _running(running_app) as process:
+        chats = [running_app.chat(f"Bench {number}") for number in range(VIDEOS)]
         for chat in chats:
-            await house.world.periskope.customer_says(chat, "hello")
-        await house.until(lambda: all(house.thread("wa-sales", f"Bench {one}") for one in range(VIDEOS)))
+            await running_app.world.periskope.customer_says(chat, "hello")
+        await running_app.until(lambda: all(running_app.thread("wa-sales", f"Bench {one}") for one in range(VIDEOS)))
         await asyncio.sleep(2)
-        added = [await _added(process.pid, house, way) for way in (_inbound, _outbound)]
+        added = [await _added(process.pid, running_app, way) for way in (_inbound, _outbound)]
     return int(max(added) > FLAT_MIB)
 
 
-async def _added(pid: int, house: House, way: Callable[[House], AsyncIterator[str]]) -> float:
+async def _added(pid: int, running_app: RunningApp, way: Callable[[RunningApp], AsyncIterator[str]]) -> float:
     """MiB at the peak above what was resident before."""
     before = _mib(pid, "VmRSS")
     Path(f"/proc/{pid}/clear_refs").write_text("5")  # the peak is counted from here
     began = time.perf_counter()
-    name = [name async for name in way(house)][-1]
+    name = [name async for name in way(running_app)][-1]
     took, peak = time.perf_counter() - began, _mib(pid, "VmHWM")
     sys.stdout.write(
         f"{name}: {VIDEOS} videos of {SIZE / 1e6:.0f} MB in {took:.0f} s; peak {peak - before:+.0f} MiB "
@@ -55,33 +55,35 @@ async def _added(pid: int, house: House, way: Callable[[House], AsyncIterator[st
     return peak - before
 
 
-async def _inbound(house: House) -> AsyncIterator[str]:
+async def _inbound(running_app: RunningApp) -> AsyncIterator[str]:
     for number in range(VIDEOS):
         video = Media(filename=f"in{number}.mp4", mimetype="video/mp4", data=b"", bulk=Bulk(size=SIZE))
-        await house.world.periskope.customer_says(house.chat(f"Bench {number}"), "see", kind="video", media=video)
-    await house.until(lambda: len(_shared(house)) == VIDEOS, within=PATIENCE)
-    _all_whole([file.bulk for file in house.slack.files.values() if file.name.startswith("in")])
+        await running_app.world.periskope.customer_says(
+            running_app.chat(f"Bench {number}"), "see", kind="video", media=video
+        )
+    await running_app.until(lambda: len(_shared(running_app)) == VIDEOS, within=PATIENCE)
+    _all_whole([file.bulk for file in running_app.slack.files.values() if file.name.startswith("in")])
     yield "to Slack"
 
 
-async def _outbound(house: House) -> AsyncIterator[str]:
-    who, channel = house.person("Asha"), house.slack.channel("wa-sales").id
+async def _outbound(running_app: RunningApp) -> AsyncIterator[str]:
+    who, channel = running_app.person("Asha"), running_app.slack.channel("wa-sales").id
     for number in range(VIDEOS):
-        root = house.thread("wa-sales", f"Bench {number}")[0].ts
+        root = running_app.thread("wa-sales", f"Bench {number}")[0].ts
         video = (f"out{number}.mp4", Bulk(size=SIZE), "video/mp4")
-        await house.slack.say(who, channel, "see", thread_ts=root, files=[video])
-    await house.until(lambda: len(_sent(house)) == VIDEOS, within=PATIENCE)
-    _all_whole(_sent(house))
+        await running_app.slack.say(who, channel, "see", thread_ts=root, files=[video])
+    await running_app.until(lambda: len(_sent(running_app)) == VIDEOS, within=PATIENCE)
+    _all_whole(_sent(running_app))
     yield "to WhatsApp"
 
 
-def _shared(house: House) -> list[str]:
-    return [file.id for file in house.slack.files.values() if file.name.startswith("in") and file.shares]
+def _shared(running_app: RunningApp) -> list[str]:
+    return [file.id for file in running_app.slack.files.values() if file.name.startswith("in") and file.shares]
 
 
-def _sent(house: House) -> list[Bulk]:
-    chats = [house.chat(f"Bench {number}") for number in range(VIDEOS)]
-    said = [one for chat in chats for one in house.world.periskope.messages(chat) if one.from_me and one.media]
+def _sent(running_app: RunningApp) -> list[Bulk]:
+    chats = [running_app.chat(f"Bench {number}") for number in range(VIDEOS)]
+    said = [one for chat in chats for one in running_app.world.periskope.messages(chat) if one.from_me and one.media]
     return [one.media.bulk for one in said if one.media is not None and one.media.bulk is not None]
 
 
@@ -93,29 +95,31 @@ def _all_whole(came: list[Bulk | None] | list[Bulk]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _house() -> AsyncIterator[House]:
+async def _house() -> AsyncIterator[RunningApp]:
     """A sandbox that keeps no large file, and a data folder that has been in use."""
     world = await World.start()
     world.slack.most_held = world.periskope.most_held = 1 << 20
     with tempfile.TemporaryDirectory() as folder:
-        house = House(world=world, data=Path(folder), overrides=House.quick() | {"LOG_LEVEL": "warning"})
+        running_app = RunningApp(
+            world=world, data=Path(folder), overrides=RunningApp.quick() | {"LOG_LEVEL": "warning"}
+        )
         for number in range(VIDEOS):
             world.periskope.add_chat(name=f"Bench {number}", number=f"4477009{number:05d}", labels=("sales",))
         try:
-            await house.prepared()
-            yield house
+            await running_app.prepared()
+            yield running_app
         finally:
             await world.stop()
 
 
 @contextlib.asynccontextmanager
-async def _running(house: House) -> AsyncIterator[asyncio.subprocess.Process]:
-    env = house.world.environment(house.data, **house.overrides) | PATH
+async def _running(running_app: RunningApp) -> AsyncIterator[asyncio.subprocess.Process]:
+    env = running_app.world.environment(running_app.data, **running_app.overrides) | PATH
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", env=env, stderr=asyncio.subprocess.DEVNULL
     )
     try:
-        await house.healthy()
+        await running_app.healthy()
         yield process
     finally:
         process.terminate()

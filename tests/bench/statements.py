@@ -11,7 +11,7 @@ import structlog
 
 from sandbox.world import World
 from tests.counting import statements
-from tests.trips.house import House
+from tests.fixtures.running_app import RunningApp
 
 RUSH, ALONE, CHATS = 300, 60, 10
 APART = 0.15  # seconds: one message's work is done before the next comes
@@ -27,45 +27,45 @@ def main() -> None:
 async def _measure() -> None:
     world = await World.start()
     with tempfile.TemporaryDirectory() as folder:
-        overrides = House.quick() | {"POLL_SECONDS": "3600", "LOG_LEVEL": "warning"}
-        house = House(world=world, data=Path(folder), overrides=overrides)
+        overrides = RunningApp.quick() | {"POLL_SECONDS": "3600", "LOG_LEVEL": "warning"}
+        running_app = RunningApp(world=world, data=Path(folder), overrides=overrides)
         for number in range(CHATS):
             world.periskope.add_chat(name=f"Bench {number}", number=f"4477009{number:05d}", labels=("sales",))
         try:
-            await house.start_app()
-            await house.settled()
-            await _ways(house)
+            await running_app.start_app()
+            await running_app.settled()
+            await _ways(running_app)
         finally:
-            await house.stop_app()
+            await running_app.stop_app()
             await world.stop()
 
 
-async def _ways(house: House) -> None:
-    chats = [house.chat(f"Bench {number}") for number in range(CHATS)]
-    room, asha = house.slack.channel("wa-sales").id, house.person("Asha")
+async def _ways(running_app: RunningApp) -> None:
+    chats = [running_app.chat(f"Bench {number}") for number in range(CHATS)]
+    room, asha = running_app.slack.channel("wa-sales").id, running_app.person("Asha")
 
     async def hear(number: int) -> None:
-        await house.world.periskope.customer_says(chats[number % CHATS], f"words {number}")
+        await running_app.world.periskope.customer_says(chats[number % CHATS], f"words {number}")
 
     async def reply(number: int) -> None:
-        root = house.thread("wa-sales", f"Bench {number % CHATS}")[0].ts
-        await house.slack.say(asha, room, f"reply {number}", thread_ts=root)
+        root = running_app.thread("wa-sales", f"Bench {number % CHATS}")[0].ts
+        await running_app.slack.say(asha, room, f"reply {number}", thread_ts=root)
 
-    await _counted("a chat's first message", house, CHATS, hear)
-    await _counted("a message in a rush", house, RUSH, hear)
-    await _counted("a message by itself", house, ALONE, hear, apart=APART)
-    await _counted("a reply by itself", house, ALONE, reply, apart=APART)
+    await _counted("a chat's first message", running_app, CHATS, hear)
+    await _counted("a message in a rush", running_app, RUSH, hear)
+    await _counted("a message by itself", running_app, ALONE, hear, apart=APART)
+    await _counted("a reply by itself", running_app, ALONE, reply, apart=APART)
 
 
 async def _counted(
-    name: str, house: House, many: int, act: Callable[[int], Awaitable[None]], *, apart: float = 0
+    name: str, running_app: RunningApp, many: int, act: Callable[[int], Awaitable[None]], *, apart: float = 0
 ) -> None:
     """Print the statements for each of `many` acts, until nothing is owed any more."""
     with statements(_of_the_app) as seen:
         for number in range(many):
             await act(number)
             await asyncio.sleep(apart)
-        await house.at_rest(within=PATIENCE)
+        await running_app.at_rest(within=PATIENCE)
     sys.stdout.write(f"{name:<24}{seen.total() / many:6.0f} statements\n")
     sys.stdout.flush()
 

@@ -8,7 +8,7 @@ from sandbox.slack import plain
 from tests.browser.pictures import Studio, studio
 
 MARA, JON = "mara", "jon"
-PATIENCE = 40.0
+PATIENCE = 60.0
 
 
 def waits(what: str, true: Callable[[], Any]) -> Any:

@@ -28,7 +28,7 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 STARTS = 5
 
 

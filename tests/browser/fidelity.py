@@ -12,7 +12,7 @@ from tests.fidelity.scene import CHAT, ROOM, Row, Scene
 
 TALL = 9_000  # the thread's panel shows all of it without scrolling
 PART = 1_500  # pixels of one picture, about
-PATIENCE = 40.0
+PATIENCE = 60.0
 EDGES = """return [...document.querySelectorAll('#thread-messages .message')].map((one) => {
     const at = one.getBoundingClientRect(); return [at.x, at.y, at.width, at.height]; })"""
 

@@ -13,7 +13,7 @@ BEFORE = datetime(2027, 3, 27, 21, 50, tzinfo=UTC)
 SHIFT = datetime(2027, 3, 27, 22, 0, 1, tzinfo=UTC)
 WEEK = "daily 9:00-12:00 14:00-18:00 23:00-4:00 Europe/Berlin"
 ROOM = "wa-sales"
-PATIENCE = 40.0
+PATIENCE = 60.0
 WIDTH, HEIGHT, TALL = 1400, 900, 1250
 
 

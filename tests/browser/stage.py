@@ -1,24 +1,24 @@
 """A world in a thread of its own, so that a test may wait for the browser, and the app beside it as a process."""
 
 import asyncio
-import subprocess
-import sys
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sandbox.__main__ import surroundings
 from sandbox.page import furnish
 from sandbox.slack import Channel
 from sandbox.world import World
+from tests.fixtures.running_app import AppProcess, RunningApp
 
 T = TypeVar("T")
 
 
 class Stage:
     """`do` runs something in the world's own loop and waits for it."""
+
+    room_made: Channel
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
@@ -27,12 +27,12 @@ class Stage:
         self.world: World = self.do(World.start(furnish=furnish))
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
 
     def close(self) -> None:
         self.do(self.world.stop())
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(10)
+        self.thread.join(60)
         self.loop.close()
 
     def page(self, **shown: str) -> str:
@@ -50,17 +50,9 @@ class Stage:
 @contextmanager
 def the_app(stage: Stage, folder: Path) -> Iterator[None]:
     """The real program, started as `./run` starts it, with nothing to undo a send in."""
-    settings = stage.world.environment(folder, SEND_DELAY_SECONDS="0")
-    with (folder / "app.log").open("wb") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"], env=surroundings() | settings, stdout=log, stderr=log
-        )
-        try:
-            yield
-        finally:
-            child.terminate()
-            try:
-                child.wait(10)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+    child = AppProcess(RunningApp(world=stage.world, data=folder, overrides={"SEND_DELAY_SECONDS": "0"}))
+    stage.do(child.start())
+    try:
+        yield
+    finally:
+        stage.do(child.stop())

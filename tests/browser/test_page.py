@@ -1,24 +1,7 @@
 """Real clicks in Chromium on the sandbox's page, without the app: the page itself works."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from tests.browser.driver import Browser, browser
+from tests.browser.driver import Browser
 from tests.browser.stage import Stage
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as page:
-        yield page
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    made = Stage()
-    yield made
-    made.close()
 
 
 def test_what_is_written_as_a_customer_shows_on_the_phone(chromium: Browser, stage: Stage) -> None:
@@ -71,6 +54,7 @@ def test_the_clock_moves_house_time(chromium: Browser, stage: Stage) -> None:
 
 def test_a_customer_deletes_and_a_colleague_answers_from_the_console(chromium: Browser, stage: Stage) -> None:
     chromium.open(f"{stage.world.url}/?chat=447700900142@c.us")
+    chromium.sees(".bubble", "My brakes squeal")
     chromium.run("document.querySelector('.bubble .bubble-more').click()")
     chromium.click(".menu-item", "Delete for everyone")
     gone = chromium.sees(".bubble .gone", "This message was deleted")
@@ -90,3 +74,14 @@ def test_the_page_fits_a_narrow_window(chromium: Browser, stage: Stage) -> None:
     chromium.resize(1400, 900)
 
     assert wide <= 420
+
+
+def test_a_pasted_table_shows_and_a_removed_file_says_so(chromium: Browser, stage: Stage) -> None:
+    channel, slack = stage.room(), stage.world.slack
+    nina = slack.user("nina@harborbikes.example")
+    ts = stage.do(slack.say(nina.id, channel.id, "prices", files=[("list.pdf", b"x")], table=[["Bike 7", 900]]))
+    stage.do(slack.delete_file(nina.id, channel.messages[ts].files[0].id))
+    chromium.open(f"{stage.world.url}/?as=asha@harborbikes.example&channel=wa-sales")
+
+    assert chromium.sees(".message td", "900")
+    assert chromium.sees(".message .file", "This file was deleted.")

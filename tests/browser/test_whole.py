@@ -5,16 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.driver import Browser, browser
+from tests.browser.driver import Browser
 from tests.browser.stage import Stage, the_app
 
 PRIYA = "61491570156@c.us"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as page:
-        yield page
 
 
 @pytest.fixture(scope="module")

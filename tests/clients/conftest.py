@@ -6,11 +6,12 @@ import aiohttp
 import httpx
 import pytest
 
-from bot.clients.media import Media
-from bot.clients.periskope import PeriskopeClient
+from bot.clients.files.media import MediaFetcher
+from bot.clients.periskope.client import PeriskopeClient
+from bot.clients.periskope.http import PeriskopeHttp
 from bot.clients.sessions import media_session, slack_web
-from bot.clients.slack import SlackClient
-from bot.clients.slack_files import SlackFiles
+from bot.clients.slack.client import SlackClient
+from bot.clients.slack.files import SlackFiles
 from tests.clients.vendor import Vendor
 
 PATIENCE = 0.5
@@ -31,13 +32,13 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture
-async def media(vendor: Vendor) -> AsyncIterator[Media]:
+async def media(vendor: Vendor) -> AsyncIterator[MediaFetcher]:
     async with media_session() as session:
-        yield Media(session, api_url=f"{vendor.url}/v1")
+        yield MediaFetcher(session, api_url=f"{vendor.url}/v1")
 
 
 @pytest.fixture
-def slack(vendor: Vendor, session: aiohttp.ClientSession, media: Media) -> SlackClient:
+def slack(vendor: Vendor, session: aiohttp.ClientSession, media: MediaFetcher) -> SlackClient:
     return SlackClient(slack_web("xoxb-invented", f"{vendor.url}/api/", session), media=media)
 
 
@@ -54,4 +55,6 @@ def files(vendor: Vendor, session: aiohttp.ClientSession) -> SlackFiles:
 @pytest.fixture
 async def periskope(vendor: Vendor, files: SlackFiles, label_names: dict[str, str]) -> AsyncIterator[PeriskopeClient]:
     async with httpx.AsyncClient(timeout=PATIENCE, headers={"Authorization": "Bearer key"}, trust_env=False) as http:
-        yield PeriskopeClient(http, url=f"{vendor.url}/v1", files=files, label_names=label_names, most_file=200_000)
+        yield PeriskopeClient(
+            PeriskopeHttp(http, url=f"{vendor.url}/v1"), files=files, label_names=label_names, most_file=200_000
+        )

@@ -9,14 +9,15 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from bot.clients.addresses import PublicOnly, public, within
-from bot.clients.fetching import Fetched
-from bot.clients.media import HOSTS, Media
+from bot.charts.models import Bar, Bars
+from bot.clients.files.download import Fetched
+from bot.clients.files.media import HOSTS, MediaFetcher
+from bot.clients.files.public_hosts import PublicOnly, public, within
 from bot.clients.sessions import media_session
-from bot.clients.slack import SlackClient
-from bot.clients.slack_files import HOSTS as SLACK_HOSTS
-from bot.domain.calls import ShareFile, StageFile, TellFile
-from bot.domain.outcomes import Done, Refused, Retry, Unknown
+from bot.clients.slack.client import SlackClient
+from bot.clients.slack.files import HOSTS as SLACK_HOSTS
+from bot.outbox.calls import PostFile, SlackTellFile, UploadFile
+from bot.outbox.calls.outcomes import Done, Refused, Retry, Unknown
 from tests.clients.vendor import Reply, Vendor
 
 PRIVATE = [
@@ -65,7 +66,7 @@ async def test_a_name_that_leads_home_is_not_resolved() -> None:
 
 async def test_a_known_host_that_resolves_to_this_machine_is_not_connected_to() -> None:
     async with media_session() as session:
-        media = Media(session, api_url="https://localhost/v1")
+        media = MediaFetcher(session, api_url="https://localhost/v1")
         outcome = await media.fetch("https://localhost/x", most=10, into=io.BytesIO())
 
     assert outcome == Refused(why="media_address")
@@ -93,13 +94,15 @@ class Answers(AbstractResolver):
 async def test_a_known_host_that_is_given_a_private_address_is_not_connected_to(addresses: tuple[str, ...]) -> None:
     connector = aiohttp.TCPConnector(resolver=PublicOnly(inner=Answers(*addresses)), use_dns_cache=False)
     async with aiohttp.ClientSession(connector=connector) as session:
-        media = Media(session, api_url="https://api.periskope.app/v1")
+        media = MediaFetcher(session, api_url="https://api.periskope.app/v1")
         outcome = await media.fetch("https://storage.googleapis.com/x", most=10, into=io.BytesIO())
 
     assert outcome == Refused(why="media_address")
 
 
-async def test_a_file_is_fetched_without_credentials_and_unpacked_by_nobody(media: Media, vendor: Vendor) -> None:
+async def test_a_file_is_fetched_without_credentials_and_unpacked_by_nobody(
+    media: MediaFetcher, vendor: Vendor
+) -> None:
     vendor.will("/storage/x.jpg", Reply(raw=b"bytes", mime="image/jpeg", headers={"Set-Cookie": "a=b"}))
     into = io.BytesIO()
 
@@ -109,7 +112,7 @@ async def test_a_file_is_fetched_without_credentials_and_unpacked_by_nobody(medi
     assert not {"authorization", "cookie", "x-phone"} & set(vendor.heard[0].headers)
 
 
-async def test_a_bomb_is_not_unpacked(media: Media, vendor: Vendor) -> None:
+async def test_a_bomb_is_not_unpacked(media: MediaFetcher, vendor: Vendor) -> None:
     vendor.will("/x", Reply(raw=gzip.compress(bytes(10 << 20)), headers={"Content-Encoding": "gzip"}))
     into = io.BytesIO()
 
@@ -120,14 +123,14 @@ async def test_a_bomb_is_not_unpacked(media: Media, vendor: Vendor) -> None:
 async def test_bytes_that_drip_for_ever_are_given_up(vendor: Vendor) -> None:
     vendor.will("/x", Reply(raw=b"first", drip=True))
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.3)) as session:
-        media = Media(session, api_url=f"{vendor.url}/v1")
+        media = MediaFetcher(session, api_url=f"{vendor.url}/v1")
 
         assert await media.fetch("/x", most=1 << 20, into=io.BytesIO()) == Refused(why="media_slow")
 
 
 async def test_a_web_page_in_the_place_of_a_photo_is_not_staged(slack: SlackClient, vendor: Vendor) -> None:
     vendor.will("/page", Reply(raw=b"<html>error</html>", mime="text/html"))
-    call = StageFile(source="/page", name="p.jpg", mime="image/jpeg", most=100)
+    call = UploadFile(source="/page", name="p.jpg", mime="image/jpeg", most=100)
 
     assert await slack.perform(call) == Refused(why="media_wrong_type")
     assert not vendor.asked("/api/files.getUploadURLExternal")
@@ -136,13 +139,15 @@ async def test_a_web_page_in_the_place_of_a_photo_is_not_staged(slack: SlackClie
 @pytest.mark.parametrize(
     "target", ["http://127.0.0.1:1/x", "https://169.254.169.254/", "file:///etc/passwd", "http://localhost/x"]
 )
-async def test_a_redirect_is_checked_like_the_first_address(media: Media, vendor: Vendor, target: str) -> None:
+async def test_a_redirect_is_checked_like_the_first_address(media: MediaFetcher, vendor: Vendor, target: str) -> None:
     vendor.will("/x", Reply(status=302, headers={"Location": target}))
 
     assert await media.fetch("/x", most=10, into=io.BytesIO()) == Refused(why="media_address")
 
 
-async def test_a_redirect_within_the_known_hosts_is_followed_but_not_for_ever(media: Media, vendor: Vendor) -> None:
+async def test_a_redirect_within_the_known_hosts_is_followed_but_not_for_ever(
+    media: MediaFetcher, vendor: Vendor
+) -> None:
     vendor.will("/a", Reply(status=302, headers={"Location": "/b"}))
     vendor.will("/b", Reply(raw=b"bytes"))
     vendor.will("/c", Reply(status=302, headers={"Location": "/c"}))
@@ -151,7 +156,7 @@ async def test_a_redirect_within_the_known_hosts_is_followed_but_not_for_ever(me
     assert await media.fetch("/c", most=10, into=io.BytesIO()) == Refused(why="media_redirects")
 
 
-async def test_more_bytes_than_allowed_are_not_taken(media: Media, vendor: Vendor) -> None:
+async def test_more_bytes_than_allowed_are_not_taken(media: MediaFetcher, vendor: Vendor) -> None:
     vendor.will("/x", Reply(raw=b"x" * 11))
     into = io.BytesIO()
 
@@ -169,14 +174,14 @@ async def test_more_bytes_than_allowed_are_not_taken(media: Media, vendor: Vendo
     ],
 )
 async def test_a_file_that_is_not_there_differs_from_a_server_that_is_ill(
-    media: Media, vendor: Vendor, reply: Reply, expected: Refused | Retry
+    media: MediaFetcher, vendor: Vendor, reply: Reply, expected: Refused | Retry
 ) -> None:
     vendor.will("/x", reply)
 
     assert await media.fetch("/x", most=10, into=io.BytesIO()) == expected
 
 
-async def test_a_file_inside_its_own_address_is_read(media: Media) -> None:
+async def test_a_file_inside_its_own_address_is_read(media: MediaFetcher) -> None:
     into = io.BytesIO()
 
     assert await media.fetch("data:image/png;base64,YWJj", most=10, into=into) == Fetched(size=3, mime="image/png")
@@ -189,7 +194,7 @@ async def test_a_file_is_staged_in_slack(slack: SlackClient, vendor: Vendor) -> 
     vendor.will("/storage/x.jpg", Reply(raw=b"bytes", mime="image/jpeg"))
     vendor.says("/api/files.getUploadURLExternal", file_id="F1", upload_url=f"{vendor.url}/upload")
     vendor.will("/upload", Reply(raw=b"OK - 5", mime="text/plain"))
-    outcome = await slack.perform(StageFile(source="/storage/x.jpg", name="a/b\u202e.jpg", most=10))
+    outcome = await slack.perform(UploadFile(source="/storage/x.jpg", name="a/b\u202e.jpg", most=10))
     upload = vendor.asked("/upload")[0]
 
     assert outcome == Done(value="F1")
@@ -213,19 +218,19 @@ async def test_an_upload_that_fails_is_begun_again(
     vendor.says("/api/files.getUploadURLExternal", file_id="F1", upload_url=address.format(url=vendor.url))
     vendor.will("/upload", upload)
 
-    assert await slack.perform(StageFile(source="/x", name="x", most=10)) == expected
+    assert await slack.perform(UploadFile(source="/x", name="x", most=10)) == expected
 
 
 async def test_an_empty_file_is_not_staged(slack: SlackClient, vendor: Vendor) -> None:
     vendor.will("/x", Reply(raw=b""))
 
-    assert await slack.perform(StageFile(source="/x", name="x", most=10)) == Refused(why="media_empty")
+    assert await slack.perform(UploadFile(source="/x", name="x", most=10)) == Refused(why="media_empty")
 
 
 async def test_a_file_is_shared_into_a_thread_and_a_lost_answer_is_in_doubt(slack: SlackClient, vendor: Vendor) -> None:
     path = "/api/files.completeUploadExternal"
     vendor.will(path, Reply(body={"ok": True}), Reply(drop=True))
-    share = ShareFile(channel="C1", root="1.0", slack_file="F1", title="x")
+    share = PostFile(channel="C1", root="1.0", slack_file="F1", title="x")
 
     assert await slack.perform(share) == Done()
     assert isinstance(await slack.perform(share), Unknown)
@@ -237,9 +242,22 @@ async def test_a_table_is_shared_into_a_dm_and_a_lost_answer_is_in_doubt(slack: 
     vendor.says("/api/files.getUploadURLExternal", file_id="F1", upload_url=f"{vendor.url}/upload")
     vendor.will("/upload", Reply(raw=b"OK", mime="text/plain"))
     vendor.will("/api/files.completeUploadExternal", Reply(body={"ok": True}), Reply(drop=True))
-    told = TellFile(slack_user="U1", name="audit.csv", content=b"a,b")
+    told = SlackTellFile(slack_user="U1", name="audit.csv", content=b"a,b")
 
     assert await slack.perform(told) == Done(value=("D1", "F1"))
     assert isinstance(await slack.perform(told), Unknown)
     assert vendor.asked("/upload")[0].body == b"a,b"
     assert vendor.asked("/api/files.completeUploadExternal")[0].args["channel_id"] == "D1"
+
+
+async def test_a_picture_says_what_it_is_called_and_what_it_shows(slack: SlackClient, vendor: Vendor) -> None:
+    vendor.says("/api/conversations.open", channel={"id": "D1"})
+    vendor.says("/api/files.getUploadURLExternal", file_id="F1", upload_url=f"{vendor.url}/upload")
+    vendor.will("/upload", Reply(raw=b"OK", mime="text/plain"))
+    vendor.says("/api/files.completeUploadExternal")
+    bars = Bars(title="this week", measure="total replies", bars=(Bar(name="Asha", value=3, said="3"),))
+    told = SlackTellFile(slack_user="U1", name="replies.png", title=bars.caption, alt=bars.words(), content=b"png")
+    await slack.perform(told)
+
+    assert vendor.asked("/api/files.getUploadURLExternal")[0].args["alt_txt"] == "this week, total replies: Asha 3"
+    assert "Total replies, this week" in str(vendor.asked("/api/files.completeUploadExternal")[0].args["files"])

@@ -6,12 +6,13 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.clients.periskope import PeriskopeClient
+from bot.clients.periskope.client import PeriskopeClient
+from bot.clients.periskope.http import PeriskopeHttp
 from bot.clients.sessions import periskope_http
-from bot.clients.slack_files import SlackFiles
-from bot.domain import calls
-from bot.domain.calls import PeriskopeCall, WaEdit, WaSend
-from bot.domain.outcomes import Outcome, Refused, Retry, Unknown
+from bot.clients.slack.files import SlackFiles
+from bot.outbox import calls
+from bot.outbox.calls import PeriskopeCall, WaEdit, WaSend
+from bot.outbox.calls.outcomes import Outcome, Refused, Retry, Unknown
 from tests.clients.vendor import Reply, Vendor
 
 PHONE = "14155550100@c.us"
@@ -34,8 +35,8 @@ AGAIN = [
     EDIT,
     calls.WaDelete(org_phone=PHONE, message="true_x"),
     calls.WaReact(org_phone=PHONE, message="true_x", emoji="👍"),
-    calls.MarkRead(org_phone=PHONE, chat=CHAT),
-    calls.ReadChat(org_phone=PHONE, chat=CHAT),
+    calls.PatchRead(org_phone=PHONE, chat=CHAT),
+    calls.FetchChat(org_phone=PHONE, chat=CHAT),
     calls.PatchChat(org_phone=PHONE, chat=CHAT, labels=("a",)),
     calls.PatchAccess(org_phone=PHONE, chat=CHAT, access={"nina@example.org": True}),
     calls.PatchMember(email="nina@example.org", labels=("a",)),
@@ -83,7 +84,7 @@ async def test_what_can_be_done_again_is_tried_again(
 
 async def test_a_refused_connection_was_never_sent(files: SlackFiles) -> None:
     async with periskope_http("key") as http:
-        client = PeriskopeClient(http, url="http://127.0.0.1:1/v1", files=files)
+        client = PeriskopeClient(PeriskopeHttp(http, url="http://127.0.0.1:1/v1"), files=files)
 
         assert await client.perform(SEND) == Retry(why="not_connected")
 
@@ -95,7 +96,7 @@ async def test_a_full_pool_was_never_sent(vendor: Vendor, files: SlackFiles) -> 
         httpx.AsyncClient(timeout=timeout, limits=httpx.Limits(max_connections=1)) as http,
         http.stream("GET", f"{vendor.url}/held"),
     ):
-        outcome = await PeriskopeClient(http, url=f"{vendor.url}/v1", files=files).perform(SEND)
+        outcome = await PeriskopeClient(PeriskopeHttp(http, url=f"{vendor.url}/v1"), files=files).perform(SEND)
 
     assert outcome == Retry(why="not_connected")
 
@@ -103,7 +104,12 @@ async def test_a_full_pool_was_never_sent(vendor: Vendor, files: SlackFiles) -> 
 @pytest.mark.parametrize(
     ("status", "body", "expected"),
     [
-        (401, {"code": "UNAUTHORIZED_ERROR"}, Refused(why="http_401", what="token")),
+        (401, {"code": "UNAUTHORIZED_ERROR"}, Refused(why="bad_key", what="token")),
+        (
+            401,
+            {"code": "UNAUTHORIZED_ERROR", "message": "APIs available only for active pro and enterprise plans."},
+            Refused(why="no_plan", what="token"),
+        ),
         (404, {"code": "NOT_FOUND_ERROR"}, Refused(why="http_404")),
         (403, {}, Refused(why="http_403")),
         (302, {}, Refused(why="http_302")),

@@ -2,20 +2,21 @@
 
 import asyncio
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.clients.periskope import PeriskopeClient
-from bot.clients.periskope_lists import Page
-from bot.clients.periskope_sends import FILES_AT_ONCE, media_kind
-from bot.clients.slots import WAIT
-from bot.domain import calls
-from bot.domain.calls import Sent, WaFindSend, WaSend
-from bot.domain.events import ChatRecord, LabelSeen, MessageSeen
-from bot.domain.outcomes import Done, Outcome, Refused, Retry, Unknown
-from bot.domain.pieces import PLAYED
+from bot.clients.files.disk_slots import WAIT
+from bot.clients.periskope.client import PeriskopeClient
+from bot.clients.periskope.lists import ListPage
+from bot.clients.periskope.sends import FILES_AT_ONCE
+from bot.model.event import ChatRecord, LabelSeen, MessageSeen
+from bot.model.message import PLAYED, media_kind
+from bot.outbox import calls
+from bot.outbox.calls import Sent, WaFindSend, WaSend
+from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
 from tests.clients.vendor import Reply, Vendor
 
 PHONE = "14155550100@c.us"
@@ -84,6 +85,26 @@ async def test_a_file_arrives_byte_for_byte(periskope: PeriskopeClient, vendor: 
     assert sent.args["media"] == {"type": "document", "filename": "invoice.pdf", "mimetype": "application/pdf"}
     assert sent.args["message"] == 'a "caption"'
     assert vendor.asked("/files/x")[0].headers["authorization"] == "Bearer xoxb-invented"
+
+
+@pytest.mark.parametrize(
+    "typed", ["@@filedata@@", 'see "filedata": "', '"}}', "{filedata}", '\\", "media": {"filedata": "x', "%s \x00 😀"]
+)
+async def test_no_words_and_no_name_draw_the_file_into_them(
+    periskope: PeriskopeClient, vendor: Vendor, typed: str
+) -> None:
+    vendor.will("/files/x", Reply(raw=b"the file", mime="application/pdf"))
+    vendor.will("/v1/message/send", Reply(body={"unique_id": "3EB0"}))
+    call = replace(
+        _with_url(FILE, f"{vendor.url}/files/x", size=8), text=typed, reply_to=typed, file_name="@@filedata@@"
+    )
+    outcome = await periskope.perform(call)
+    [sent] = vendor.asked("/v1/message/send")
+
+    assert outcome == Done(value=Sent(unique_id="3EB0"))
+    assert (sent.args["message"], sent.args["reply_to"]) == (typed, typed)
+    assert sent.args["media"]["filename"] == "@@filedata@@"
+    assert base64.b64decode(sent.args["media"]["filedata"]) == b"the file"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +182,7 @@ async def test_the_token_goes_to_no_foreign_host(periskope: PeriskopeClient, ven
          {"edited_body": "x"}),
         (calls.WaDelete(org_phone=PHONE, message="true_x/../y"), "/v1/message/true_x%2F..%2Fy/delete", {}),
         (calls.WaReact(org_phone=PHONE, message="m", emoji=""), "/v1/message/m/react", {"reaction": ""}),
-        (calls.MarkRead(org_phone=PHONE, chat=CHAT), f"/v1/chats/{CHAT}/read", {}),
+        (calls.PatchRead(org_phone=PHONE, chat=CHAT), f"/v1/chats/{CHAT}/read", {}),
         (calls.PatchAccess(org_phone=PHONE, chat=CHAT, access={"nina@example.org": True}), "/v1/chats/access",
          {"access": {"nina@example.org": True}, "chat_ids": [CHAT], "replace": False}),
         (calls.PatchMember(email="nina@example.org", labels=("a", "b")), "/v1/members/access",
@@ -231,7 +252,7 @@ async def test_a_chat_teaches_what_its_labels_are_called(
     outcome = await periskope.list_chats(PHONE, limit=4)
 
     assert isinstance(outcome, Done)
-    assert isinstance(outcome.value, Page)
+    assert isinstance(outcome.value, ListPage)
     assert outcome.value.seen[0].labels == (
         LabelSeen(periskope_id="label-a", name="a"),
         LabelSeen(periskope_id="label-b", name="b"),
@@ -242,7 +263,7 @@ async def test_a_chat_teaches_what_its_labels_are_called(
 
 async def test_an_answer_about_another_chat_is_none(periskope: PeriskopeClient, vendor: Vendor) -> None:
     vendor.will(f"/v1/chats/{CHAT}", Reply(body={"chat_id": "1@c.us", "org_phone": PHONE}))
-    outcome = await periskope.perform(calls.ReadChat(org_phone=PHONE, chat=CHAT))
+    outcome = await periskope.perform(calls.FetchChat(org_phone=PHONE, chat=CHAT))
 
     assert not isinstance(outcome, Done)
 
@@ -252,7 +273,9 @@ async def test_a_chat_that_periskope_does_not_know_is_another_target(
 ) -> None:
     vendor.will(f"/v1/chats/{CHAT}", Reply(status=404, body={"code": "NOT_FOUND_ERROR"}))
 
-    assert await periskope.perform(calls.ReadChat(org_phone=PHONE, chat=CHAT)) == Refused(why="http_404", what="target")
+    assert await periskope.perform(calls.FetchChat(org_phone=PHONE, chat=CHAT)) == Refused(
+        why="http_404", what="target"
+    )
 
 
 async def test_pages_are_asked_for_with_bounds(periskope: PeriskopeClient, vendor: Vendor) -> None:
@@ -301,6 +324,34 @@ async def test_a_send_that_is_nowhere_was_not_made(periskope: PeriskopeClient, v
 
 async def test_two_that_could_be_it_are_left_to_a_person(periskope: PeriskopeClient, vendor: Vendor) -> None:
     assert await find(periskope, vendor, [ours("3E")], [job("4F")]) == Unknown(why="several")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "outcome"),
+    [
+        ("bill.pdf", "bill.pdf", Done(value=Sent(unique_id="3E", queue_id="q"))),
+        ("bill.pdf", None, Done(value=Sent(unique_id="3E", queue_id="q"))),
+        ("bill.pdf", "other.pdf", Unknown(why="unclear")),
+        (None, "bill.pdf", Unknown(why="unclear")),
+    ],
+)
+async def test_a_lost_send_is_known_by_words_and_file(
+    periskope: PeriskopeClient, vendor: Vendor, wanted: str | None, found: str | None, outcome: object
+) -> None:
+    with_file = ours("3E", media={"path": "/m", "mimetype": "application/pdf", "filename": found})
+    vendor.will(f"/v1/chats/{CHAT}/messages", Reply(body={"messages": [with_file]}))
+    vendor.will("/v1/queue/jobs", Reply(body=[]))
+
+    assert await periskope.perform(replace(FIND, file_name=wanted)) == outcome
+
+
+async def test_words_that_went_without_their_file_are_left_to_a_person(
+    periskope: PeriskopeClient, vendor: Vendor
+) -> None:
+    vendor.will(f"/v1/chats/{CHAT}/messages", Reply(body={"messages": [ours("3E")]}))
+    vendor.will("/v1/queue/jobs", Reply(body=[]))
+
+    assert await periskope.perform(replace(FIND, file_name="bill.pdf")) == Unknown(why="unclear")
 
 
 async def test_without_the_queue_nothing_is_certain(periskope: PeriskopeClient, vendor: Vendor) -> None:

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.clients.periskope import PeriskopeClient
-from bot.clients.periskope_history import MOST_PAGES, PAGE
-from bot.domain.calls import ReadEarlier
-from bot.domain.outcomes import Done, Retry
+from bot.clients.periskope.client import PeriskopeClient
+from bot.clients.periskope.lists import HISTORY_PAGE, MOST_PAGES
+from bot.outbox.calls import ReadEarlier
+from bot.outbox.calls.outcomes import Done, Retry
 from tests.clients.vendor import Reply, Vendor
 from tests.wire.payloads import CUSTOMER, PHONE, message
 
@@ -27,13 +27,13 @@ def page(newest: datetime, count: int) -> dict[str, Any]:
 
 
 async def test_pages_are_read_until_there_is_enough_that_is_older(periskope: PeriskopeClient, vendor: Vendor) -> None:
-    newer, older = page(TEN + timedelta(minutes=PAGE), PAGE), page(TEN, 5)
+    newer, older = page(TEN + timedelta(minutes=HISTORY_PAGE), HISTORY_PAGE), page(TEN, 5)
     vendor.will(PATH, Reply(body=newer), Reply(body=older))
     outcome = await periskope.perform(ASKED)
 
     assert isinstance(outcome, Done)
     assert [seen.at for seen in outcome.value] == [TEN - timedelta(minutes=number) for number in range(5)]
-    assert [str(heard.args["offset"]) for heard in vendor.heard] == ["40", str(40 + PAGE)]
+    assert [str(heard.args["offset"]) for heard in vendor.heard] == ["40", str(40 + HISTORY_PAGE)]
 
 
 async def test_a_chat_that_ends_is_read_no_further(periskope: PeriskopeClient, vendor: Vendor) -> None:
@@ -46,7 +46,7 @@ async def test_a_chat_that_ends_is_read_no_further(periskope: PeriskopeClient, v
 
 
 async def test_a_busy_chat_is_given_up_after_some_pages(periskope: PeriskopeClient, vendor: Vendor) -> None:
-    vendor.will(PATH, *(Reply(body=page(TEN + timedelta(days=9), PAGE)) for _ in range(MOST_PAGES)))
+    vendor.will(PATH, *(Reply(body=page(TEN + timedelta(days=9), HISTORY_PAGE)) for _ in range(MOST_PAGES)))
     outcome = await periskope.perform(ASKED)
 
     assert outcome == Done(value=())

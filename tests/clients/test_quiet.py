@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.clients.periskope import PeriskopeClient
-from bot.clients.slack import SlackClient
-from bot.domain.calls import FindPerson, ReadChat
-from bot.watch.loggers import TALKATIVE, quiet_loggers
+from bot.clients.periskope.client import PeriskopeClient
+from bot.clients.slack.client import SlackClient
+from bot.outbox.calls import FetchChat, LookUpPerson
+from bot.telemetry.logs import TALKATIVE, quiet_loggers
 from tests.clients.vendor import Vendor
 
 
@@ -31,8 +31,8 @@ def loud(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]
 async def test_no_address_is_logged(
     loud: pytest.LogCaptureFixture, slack: SlackClient, periskope: PeriskopeClient, vendor: Vendor
 ) -> None:
-    await slack.perform(FindPerson(email="nina@example.org"))
-    await periskope.perform(ReadChat(org_phone="14155550100@c.us", chat="14155550142@c.us"))
+    await slack.perform(LookUpPerson(email="nina@example.org"))
+    await periskope.perform(FetchChat(org_phone="14155550100@c.us", chat="14155550142@c.us"))
 
     assert len(vendor.heard) == 2
     assert "nina@" not in loud.text

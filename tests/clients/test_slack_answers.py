@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.clients.media import Media
+from bot.clients.files.media import MediaFetcher
 from bot.clients.sessions import slack_session, slack_web
-from bot.clients.slack import PERFORM, SlackClient
-from bot.domain import calls
-from bot.domain.calls import SlackCall, SlackPost, SlackUpdate
-from bot.domain.outcomes import Done, Outcome, Refused, Retry, Unknown
+from bot.clients.slack.client import PERFORM, SlackClient
+from bot.outbox import calls
+from bot.outbox.calls import SlackCall, SlackPost, SlackUpdate
+from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
 from tests.clients.vendor import Reply, Vendor
 
 POST = SlackPost(channel="C1", root="1.0", text="hi", mark="m1")
@@ -15,28 +15,30 @@ UPDATE = SlackUpdate(channel="C1", ts="1.1", text="hi")
 POST_PATH = "/api/chat.postMessage"
 UPDATE_PATH = "/api/chat.update"
 ONCE = {
-    calls.SlackWhisper: calls.SlackWhisper(channel="C1", slack_user="U1", text="x"),
+    calls.SlackEphemeral: calls.SlackEphemeral(channel="C1", slack_user="U1", text="x"),
     calls.CreateRoom: calls.CreateRoom(name="wa-x"),
-    calls.ShareFile: calls.ShareFile(channel="C1", root="1.0", slack_file="F1", title="x"),
+    calls.PostFile: calls.PostFile(channel="C1", root="1.0", slack_file="F1", title="x"),
 }
 AGAIN = {
     calls.SlackDelete: calls.SlackDelete(channel="C1", ts="1.1"),
     calls.SlackReact: calls.SlackReact(channel="C1", ts="1.1", name="eyes"),
     calls.FindPost: calls.FindPost(channel="C1", root="1.0", mark="m", since="1.0"),
     calls.FindThread: calls.FindThread(channel="C1", root="1.0"),
-    calls.FindTold: calls.FindTold(slack_user="U1", mark="m", since="1.0"),
+    calls.FindDm: calls.FindDm(slack_user="U1", mark="m", since="1.0"),
     calls.FindRoom: calls.FindRoom(name="wa-x"),
     calls.UnarchiveRoom: calls.UnarchiveRoom(channel="C1"),
     calls.Invite: calls.Invite(channel="C1", slack_users=("U1",)),
     calls.Kick: calls.Kick(channel="C1", slack_user="U1"),
     calls.ReadRoom: calls.ReadRoom(channel="C1"),
     calls.PublishHome: calls.PublishHome(slack_user="U1", view={"type": "home", "blocks": []}),
-    calls.FindPerson: calls.FindPerson(slack_user="U1"),
+    calls.ReadHistory: calls.ReadHistory(channel="C1", oldest="1.0"),
+    calls.ReadThread: calls.ReadThread(channel="C1", root="1.0", oldest="1.0", team="T1", us="U2"),
+    calls.LookUpPerson: calls.LookUpPerson(slack_user="U1"),
     calls.FindShare: calls.FindShare(channel="C1", slack_file="F1"),
-    calls.DropFile: calls.DropFile(slack_file="F1"),
+    calls.DeleteFile: calls.DeleteFile(slack_file="F1"),
 }
 METHODS = (
-    "chat.delete", "chat.postEphemeral", "reactions.add", "conversations.replies", "conversations.open", "auth.test",
+    "chat.delete", "chat.postEphemeral", "reactions.add", "conversations.replies", "conversations.history", "conversations.open", "auth.test",
     "conversations.unarchive", "conversations.invite", "conversations.kick", "conversations.info", "views.publish",
     "users.info", "files.info", "files.delete", "conversations.create", "files.completeUploadExternal", "users.conversations",
 )  # fmt: skip
@@ -92,12 +94,12 @@ async def test_what_can_be_done_again_is_tried_again_after_a_drop(
 
 
 def test_every_kind_of_call_is_in_these_tables() -> None:
-    others = {calls.SlackPost, calls.SlackUpdate, calls.SlackTell, calls.TellFile}
+    others = {calls.SlackPost, calls.SlackUpdate, calls.SlackDm, calls.SlackTellFile}
 
     assert set(PERFORM) == others | set(ONCE) | set(AGAIN)
 
 
-async def test_a_refused_connection_was_never_sent(media: Media) -> None:
+async def test_a_refused_connection_was_never_sent(media: MediaFetcher) -> None:
     async with slack_session() as session:
         client = SlackClient(slack_web("xoxb-invented", "http://127.0.0.1:1/api/", session), media=media)
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from bot.clients.slack import SlackClient
-from bot.domain import calls
-from bot.domain.calls import RoomSeen
-from bot.domain.events import Person
-from bot.domain.outcomes import Done, Refused, Retry, Unknown
+from bot.clients.slack.client import SlackClient
+from bot.model.event import Person
+from bot.outbox import calls
+from bot.outbox.calls import RoomSeen
+from bot.outbox.calls.outcomes import Absent, Done, Refused, Retry, Stray, Unknown
 from tests.clients.vendor import Reply, Vendor
 
 BLOCKS = [{"type": "section", "text": {"type": "plain_text", "text": "hi"}}]
@@ -47,11 +47,11 @@ async def test_a_dm_is_opened_and_posted(slack: SlackClient, vendor: Vendor) -> 
     vendor.says("/api/conversations.open", channel={"id": "D1"})
     vendor.says("/api/chat.postMessage", ts="1.5")
 
-    assert await slack.perform(calls.SlackTell(slack_user="U1", text="hi", mark="m")) == Done(value=("D1", "1.5"))
+    assert await slack.perform(calls.SlackDm(slack_user="U1", text="hi", mark="m")) == Done(value=("D1", "1.5"))
 
 
 async def test_a_dm_that_could_not_be_opened_was_not_sent(slack: SlackClient, vendor: Vendor) -> None:
-    tell = calls.SlackTell(slack_user="U1", text="hi", mark="m")
+    tell = calls.SlackDm(slack_user="U1", text="hi", mark="m")
     vendor.will("/api/conversations.open", Reply(drop=True), Reply(body={"ok": False, "error": "user_not_found"}))
 
     assert isinstance(await slack.perform(tell), Retry)
@@ -63,7 +63,7 @@ async def test_a_dm_whose_post_is_lost_is_in_doubt(slack: SlackClient, vendor: V
     vendor.says("/api/conversations.open", channel={"id": "D1"})
     vendor.will("/api/chat.postMessage", Reply(drop=True))
 
-    assert isinstance(await slack.perform(calls.SlackTell(slack_user="U1", text="hi", mark="m")), Unknown)
+    assert isinstance(await slack.perform(calls.SlackDm(slack_user="U1", text="hi", mark="m")), Unknown)
 
 
 async def test_a_post_is_found_by_its_mark_over_pages(slack: SlackClient, vendor: Vendor) -> None:
@@ -85,8 +85,8 @@ async def test_a_post_that_is_not_there_is_none(slack: SlackClient, vendor: Vend
     vendor.says("/api/conversations.history", messages=[])
     vendor.will("/api/conversations.replies", Reply(body={"ok": False, "error": "thread_not_found"}))
 
-    assert await slack.perform(calls.FindPost(channel="C1", mark="m", since="1.0")) == Done(value=None)
-    assert await slack.perform(calls.FindPost(channel="C1", root="1.0", mark="m", since="1.0")) == Done(value=None)
+    assert await slack.perform(calls.FindPost(channel="C1", mark="m", since="1.0")) == Done(value=Absent())
+    assert await slack.perform(calls.FindPost(channel="C1", root="1.0", mark="m", since="1.0")) == Done(value=Absent())
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ async def test_a_dm_is_found_with_its_channel(slack: SlackClient, vendor: Vendor
     vendor.says("/api/conversations.open", channel={"id": "D1"})
     vendor.says("/api/conversations.history", messages=[{"ts": "1.7", "metadata": {"event_payload": {"k": "m"}}}])
 
-    assert await slack.perform(calls.FindTold(slack_user="U1", mark="m", since="1.0")) == Done(value=("D1", "1.7"))
+    assert await slack.perform(calls.FindDm(slack_user="U1", mark="m", since="1.0")) == Done(value=("D1", "1.7"))
 
 
 async def test_a_room_is_created_private(slack: SlackClient, vendor: Vendor) -> None:
@@ -200,8 +200,8 @@ async def test_a_person_is_found_by_mail_or_id_or_is_nobody(slack: SlackClient, 
     vendor.says("/api/users.lookupByEmail", user=user)
     vendor.will("/api/users.info", Reply(body={"ok": False, "error": "user_not_found"}))
 
-    assert await slack.perform(calls.FindPerson(email="nina@example.org")) == Done(value=nina)
-    assert await slack.perform(calls.FindPerson(slack_user="U9")) == Done(value=None)
+    assert await slack.perform(calls.LookUpPerson(email="nina@example.org")) == Done(value=nina)
+    assert await slack.perform(calls.LookUpPerson(slack_user="U9")) == Done(value=None)
 
 
 async def test_a_share_is_found_where_it_is(slack: SlackClient, vendor: Vendor) -> None:
@@ -214,3 +214,32 @@ async def test_a_share_is_found_where_it_is(slack: SlackClient, vendor: Vendor) 
     find = calls.FindShare(channel="C1", slack_file="F1")
 
     assert [await slack.perform(find) for _ in range(3)] == [Done(value=True), Done(value=False), Done(value=False)]
+
+
+async def test_a_post_under_a_root_that_is_gone_is_seen_by_its_answer_and_found_in_the_channel(
+    slack: SlackClient, vendor: Vendor
+) -> None:
+    mark = {"event_type": "periskope_message", "event_payload": {"k": "m1"}}
+    vendor.says("/api/chat.postMessage", ts="1.7", message={"ts": "1.7", "text": "hello"})
+    vendor.will("/api/conversations.replies", Reply(body={"ok": False, "error": "thread_not_found"}))
+    vendor.says("/api/conversations.history", messages=[{"ts": "1.7", "metadata": mark}])
+
+    assert await slack.perform(calls.SlackPost(channel="C1", root="1.0", text="hello", mark="m1")) == Done(
+        value=Stray(ts="1.7")
+    )
+    assert await slack.perform(calls.FindPost(channel="C1", root="1.0", mark="m1", since="1.5")) == Done(
+        value=Stray(ts="1.7")
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "value"),
+    [({"ts": "1.7", "thread_ts": "1.0"}, True), ({"ts": "1.7"}, Stray(ts="1.7")), (None, False)],
+)
+async def test_a_share_outside_its_thread_is_astray(
+    slack: SlackClient, vendor: Vendor, share: dict[str, str] | None, value: object
+) -> None:
+    shares = {} if share is None else {"private": {"C1": [share]}}
+    vendor.says("/api/files.info", file={"id": "F1", "shares": shares})
+
+    assert await slack.perform(calls.FindShare(channel="C1", root="1.0", slack_file="F1")) == Done(value=value)

@@ -1,24 +1,14 @@
 """What an agent can do in the thread, and what the customers get of it, or do not."""
 
-import asyncio
-import time
 from typing import Any
 
-from tests.fidelity.scene import Row, Scene, photo
+from tests.fidelity.scene import Row, Scene, photo, until
 
 RICH = "Bike 7 is *ready*:\n• new tyre\n• `torque` checked\nhttps://harborbikes.example/7 :+1:"
 
 
 def answer(words: str, **more: Any) -> Any:
     return lambda scene: scene.answers(words, **more)
-
-
-async def until(true: Any) -> None:
-    end = time.monotonic() + 15
-    while not true():
-        if time.monotonic() > end:
-            raise AssertionError("never came true")
-        await asyncio.sleep(0.02)
 
 
 async def with_file(scene: Scene) -> None:
@@ -61,8 +51,9 @@ async def reacting(scene: Scene) -> None:
     asked = scene.found("bike 3 too")
     slack, agent = scene.world.slack, scene.agent
     if asked is not None:
-        await (await slack.shortcut(agent, "whatsapp", channel_id=scene.channel, ts=asked.ts)).settled()
-        menu = slack.views_of(agent)[-1]
+        used = await slack.shortcut(agent, "whatsapp", channel_id=scene.channel, ts=asked.ts)
+        await until(lambda: used.view_id)
+        menu = slack.views[str(used.view_id)]
         buttons = [one for block in menu.blocks for one in block.get("elements", ())]
         key = next(one["value"] for one in buttons if one.get("action_id") == "message:react")
         await (await slack.click_in_view(agent, menu.id, "message:react", value=key)).settled()
@@ -86,9 +77,27 @@ async def refused(scene: Scene) -> None:
     await scene.answers("This one fails")
 
 
+async def tabled(scene: Scene) -> None:
+    await scene.answers("Our prices:", table=[["Size", "Price"], ["Small", 90]])
+
+
+async def spoken(scene: Scene) -> None:
+    await scene.world.slack.record_clip(scene.agent, scene.channel, b"sound", thread_ts=scene.root)
+
+
+async def taken_off(scene: Scene) -> None:
+    ts = await scene.answers("The papers", files=[("papers.pdf", b"%PDF-1.4 papers")])
+    await until(lambda: "papers.pdf" in scene.heard())
+    await until(lambda: scene.marked("The papers", "ballot_box_with_check"))
+    await scene.world.slack.delete_file(scene.agent, scene.world.slack.channels[scene.channel].messages[ts].files[0].id)
+
+
 OUTBOUND = (
     Row(what="a reply with markup, lists, links, emoji", looks="WhatsApp’s own markup", act=answer(RICH), heard="*ready*"),
     Row(what="a file with words", looks="the file with its caption; further files after it", act=with_file, heard="The *new* saddle [saddle.png]"),
+    Row(what="a pasted table", looks="its rows as lines of text; a part that cannot be said is asked about by name", act=tabled, heard="Small | 90"),
+    Row(what="a voice or video clip", looks="sound or a video; a format that phones do not play goes as a document", act=spoken, heard="[audio_message.m4a]"),
+    Row(what="a file taken off a reply", looks="deleted there within 15 minutes if it is all that the customer has of the message; else its author is asked", act=taken_off, shows="still has the file"),
     Row(what="an edit within 15 minutes", looks="edited there too; later the thread says what the customer has", act=changed, heard="Ready at ten"),
     Row(what="a deletion within 15 minutes", looks="deleted there too; later ones are asked about", act=taken_back),
     Row(what="*Reply to this message*", looks="a quoted reply", act=quoting, heard="Bring it, we have time"),
@@ -99,6 +108,6 @@ OUTBOUND = (
     Row(what="a failure", looks="⚠, why, and *It arrived / Send again / Drop*", act=refused, shows="was not sent"),
     Row(what="`note:` or `//`", looks="🔒, nothing; the note stands in Periskope", act=answer("note: they pay monthly"), shows="they pay monthly"),
     Row(what="a message that names a colleague", looks="🔒, nothing, until its author says *Send to the customer*", act=colleague, shows="It names a colleague"),
-    Row(what="a link into this Slack, a forward, a later line like a note", looks="asked first", act=answer("as said in https://harborbikes.slack.com/archives/C1/p1772445590000100"), shows="It holds a link into this Slack"),
+    Row(what="a link into this Slack, a forward, a later line like a note", looks="asked first", act=answer("as said in https://harborbikes.slack.com/archives/C1/p1772445590000100"), shows="It has a link into this Slack"),
     Row(what="a command typed as text", looks="nothing, ever", act=answer("/periskope status"), shows="You are"),
 )  # fmt: skip

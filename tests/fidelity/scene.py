@@ -1,6 +1,8 @@
 """Where everything is said: one group chat with its thread, somebody of the shop, three customers; and how a row looks."""
 
+import asyncio
 import io
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,3 +102,12 @@ def photo(name: str = "bike 12.png", colour: str = "#e8912d") -> Media:
 def file(name: str, mimetype: str, size: int = 24_000) -> Media:
     """A file of no meaning."""
     return Media(filename=name, mimetype=mimetype, data=b"\x00" * size)
+
+
+async def until(true: Callable[[], Any]) -> None:
+    """Wait for something to be true."""
+    end = time.monotonic() + 60
+    while not true():
+        if time.monotonic() > end:
+            raise AssertionError("never came true")
+        await asyncio.sleep(0.02)

@@ -2,17 +2,17 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.operator.desk import OperatorDesk
-from bot.operator.door import OperatorDoor
-from bot.operator.knock import Said, ask
-from storage.backup import Restored
+from bot.operator.client import Said, ask
+from bot.operator.commands import OperatorDesk
+from bot.operator.server import OperatorDoor
+from bot.telemetry.vitals import Shared, Vitals
 from storage.opening import open_store
 from storage.store import Store
 
@@ -29,20 +29,32 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def store(folder: Path) -> AsyncIterator[Store]:
-    opened = open_store(f"sqlite:///{folder / 'house.db'}", house=lambda: NOON)
+    opened = open_store(f"sqlite:///{folder / 'house.db'}", business_clock=lambda: NOON)
     yield opened
     await opened.close()
 
 
-def desk(store: Store, *, embedded: bool = True, ready: bool = True, restored: Restored | None = None) -> OperatorDesk:
-    async def resume() -> int:
-        return 0
+def desk(store: Store, *, embedded: bool = True, ready: bool = True, locked: tuple[str, ...] = ()) -> OperatorDesk:
+    async def resume(keep: Sequence[str]) -> Said:
+        return Said(well=True, lines=("Going on.", *keep))
 
+    async def told() -> tuple[str, ...]:
+        return locked
+
+    async def fetch(source: str, path: Path) -> bool:
+        return False
+
+    vitals = Vitals()
+    vitals.wrote(Shared())
+    vitals.periskope.succeeded()
+    if ready:
+        vitals.slack.succeeded()
     return OperatorDesk(
         store=store,
+        fetch=fetch,
         embedded=embedded,
-        ready=lambda: {"database": True, "slack": ready},
-        restored=lambda: restored,
+        vitals=vitals,
+        locked=told,
         resume=resume,
     )
 

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from bot.timers import Due, Parts
-from bot.watch.loggers import quiet_loggers
+from bot.app.jobs import Due, Parts
+from bot.telemetry.logs import quiet_loggers
 from scheduler.clock import Clock
-from scheduler.jobs import Jobs
+from scheduler.jobs import Jobs, Work
 from storage.store import Store
 from storage.tx import Tx
 from tests.operator.conftest import NOON
@@ -18,17 +18,31 @@ from tests.operator.conftest import NOON
 REAL = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
+class PausedJobs(Jobs):
+    """Jobs that are planned and never run, with the plan in the open."""
+
+    def start(self) -> None:
+        self._scheduler.start(paused=True)
+
+    def plan(self, name: str, work: Work, at: datetime) -> None:
+        """As `every` half minute, the first time at `at`."""
+        self._scheduler.add_job(work, "interval", seconds=30, id=name, next_run_time=at)
+
+    def next_run(self, name: str) -> datetime:
+        return cast("datetime", self._scheduler.get_job(name).next_run_time)
+
+
 class Bench:
     """A job "due" whose looks answer what they are told to, at a house time three hours ahead of the real one."""
 
-    def __init__(self, store: Store, jobs: Jobs) -> None:
+    def __init__(self, store: Store, jobs: PausedJobs) -> None:
         self.answers: list[datetime | None] = []
         self.looks = 0
         self.while_looking: Callable[[], None] = lambda: None
         clock = Clock()
         clock.now = lambda: NOON  # type: ignore[method-assign]  # a clock that stands still
         parts = {"jobs": jobs, "store": store, "clock": clock, "now": lambda: REAL}
-        rest = {"poller": None, "settings": None, "readiness": None, "linked": None}
+        rest = {"poller": None, "settings": None, "heartbeat": None}
         self.due = Due("due", Parts(**cast("Any", parts | rest)), self._look)
         self.jobs = jobs
 
@@ -37,7 +51,7 @@ class Bench:
 
     @property
     def next_run(self) -> datetime:
-        return cast("datetime", self.jobs._scheduler.get_job("due").next_run_time)
+        return self.jobs.next_run("due")
 
     def _look(self, tx: Tx) -> datetime | None:
         self.looks += 1
@@ -47,11 +61,10 @@ class Bench:
 
 @pytest.fixture
 async def bench(store: Store) -> AsyncIterator[Bench]:
-    jobs = Jobs()
+    jobs = PausedJobs()
     made = Bench(store, jobs)
     jobs.start()
-    jobs._scheduler.pause()
-    jobs._scheduler.add_job(made.due.run, "interval", seconds=30, id="due", next_run_time=REAL + timedelta(seconds=30))
+    jobs.plan("due", made.due.run, REAL + timedelta(seconds=30))
     yield made
     jobs.stop()
 

@@ -66,7 +66,7 @@ class Town:
         self.hours[0] += delta
 
 
-async def until(true: Callable[[], object], *, seconds: float = 10) -> None:
+async def until(true: Callable[[], object], *, seconds: float = 60) -> None:
     deadline = asyncio.get_running_loop().time() + seconds
     while not true():
         assert asyncio.get_running_loop().time() < deadline, "it did not come true in time"

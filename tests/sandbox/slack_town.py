@@ -37,7 +37,7 @@ CARD: list[dict[str, Any]] = [
 ]
 
 
-async def until(done: Callable[[], Any], seconds: float = 5.0) -> None:
+async def until(done: Callable[[], Any], seconds: float = 60.0) -> None:
     """Look again and again until something is so."""
     async with asyncio.timeout(seconds):
         while not done():  # the other side is a server, not an event of ours

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import pytest
 from slack_sdk.errors import SlackApiError
 
-from sandbox.slack import Channel, Ping, Slack, User, parsed, plain
+from sandbox.slack import Channel, Ping, Slack, SlackError, User, parsed, plain
 from tests.sandbox.slack_town import CARD, Bot, bot, lena, room, slack, until
 
 __all__ = ["bot", "lena", "room", "slack"]
@@ -31,6 +32,36 @@ async def test_a_customised_post_is_a_bot_message_without_a_user(bot: Bot, room:
     assert posted["message"]["subtype"] == "bot_message"
     assert "user" not in posted["message"]
     assert room.messages[posted["ts"]].username == "Ana"
+
+
+@pytest.mark.parametrize("blocks", [None, CARD])
+async def test_a_change_takes_a_customised_author_away(bot: Bot, room: Channel, blocks: Any) -> None:
+    ts = (await bot.client.chat_postMessage(channel=room.id, text="x", username="Ana", icon_emoji=":wave:"))["ts"]
+    changed = await bot.client.chat_update(channel=room.id, ts=ts, text="y", blocks=blocks)
+    read = (await bot.client.conversations_history(channel=room.id, limit=1))["messages"][0]
+
+    for message in (changed["message"], read):
+        assert not {"username", "icons", "subtype"} & set(message)
+        assert (message["text"], message["bot_profile"]["name"]) == ("y", "Periskope")
+
+
+async def test_a_change_leaves_a_broadcast_one(bot: Bot, room: Channel) -> None:
+    root = (await bot.client.chat_postMessage(channel=room.id, text="root"))["ts"]
+    posted = await bot.client.chat_postMessage(
+        channel=room.id, thread_ts=root, text="x", reply_broadcast=True, username="Ana", icon_emoji=":wave:"
+    )
+    changed = await bot.client.chat_update(channel=room.id, ts=posted["ts"], text="y")
+
+    assert (posted["message"]["username"], "icons" in posted["message"]) == ("Ana", False)
+    assert changed["message"]["subtype"] == "thread_broadcast"
+    assert "username" not in changed["message"]
+
+
+async def test_a_customised_post_can_be_deleted(bot: Bot, room: Channel) -> None:
+    ts = (await bot.client.chat_postMessage(channel=room.id, text="x", username="Ana", icon_emoji=":wave:"))["ts"]
+    await bot.client.chat_delete(channel=room.id, ts=ts)
+
+    assert room.roots() == []
 
 
 async def test_metadata_is_read_back_only_when_asked_for(bot: Bot, room: Channel) -> None:
@@ -79,12 +110,53 @@ async def test_a_root_with_replies_leaves_a_tombstone_until_the_last_reply_goes(
     assert room.thread(root) == []
 
 
-async def test_an_answer_to_a_reply_or_a_missing_root_is_refused(bot: Bot, room: Channel) -> None:
+async def test_an_answer_to_a_reply_is_refused(bot: Bot, room: Channel) -> None:
     root = (await bot.client.chat_postMessage(channel=room.id, text="root"))["ts"]
     reply = (await bot.client.chat_postMessage(channel=room.id, thread_ts=root, text="reply"))["ts"]
     to_reply = await refused(bot.client.chat_postMessage(channel=room.id, thread_ts=reply, text="x"))
 
     assert to_reply == "cannot_reply_to_message"
+
+
+async def gone_root(slack: Slack, lena: User, room: Channel) -> str:
+    """The ts of a message that stood alone and was deleted."""
+    ts = await slack.say(lena.id, room.id, "root")
+    await slack.remove(lena.id, room.id, ts)
+    return ts
+
+
+async def test_an_answer_to_a_root_that_is_gone_lands_at_the_foot_of_the_channel(
+    slack: Slack, bot: Bot, lena: User, room: Channel
+) -> None:
+    root = await gone_root(slack, lena, room)
+    posted = await bot.client.chat_postMessage(channel=room.id, thread_ts=root, text="stray", reply_broadcast=True)
+    history = await bot.client.conversations_history(channel=room.id, limit=1)
+
+    assert posted["ok"]
+    assert not {"thread_ts", "subtype"} & set(posted["message"])
+    assert [message.text for message in room.roots()] == ["stray"]
+    assert history["messages"][0]["ts"] == posted["ts"]
+
+
+async def test_a_file_for_a_root_that_is_gone_lands_at_the_foot_of_the_channel(
+    slack: Slack, bot: Bot, lena: User, room: Channel
+) -> None:
+    root = await gone_root(slack, lena, room)
+    sent = await bot.client.files_upload_v2(channel=room.id, thread_ts=root, filename="a.png", content=b"a")
+    info = await bot.client.files_info(file=sent["files"][0]["id"])
+
+    assert set(info["file"]["shares"]["private"][room.id][0]) == {"ts", "channel_name"}
+
+
+async def test_a_root_that_is_gone_is_told_by_reading_its_thread_or_its_address(
+    slack: Slack, bot: Bot, lena: User, room: Channel
+) -> None:
+    root = await gone_root(slack, lena, room)
+
+    assert await refused(bot.client.conversations_replies(channel=room.id, ts=root)) == "thread_not_found"
+    assert await refused(bot.client.chat_getPermalink(channel=room.id, message_ts=root)) == "message_not_found"
+    with pytest.raises(SlackError, match="thread_not_found"):
+        await slack.say(lena.id, room.id, "typed in vain", thread_ts=root)
 
 
 async def test_an_edit_and_a_deletion_by_hand_are_heard(slack: Slack, bot: Bot, lena: User, room: Channel) -> None:

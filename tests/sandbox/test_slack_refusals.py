@@ -73,7 +73,7 @@ async def room(slack: Slack, api: Api, lena: User) -> Channel:
         ("chat.postMessage", {"channel": "C0NOWHERE", "text": "x"}, "channel_not_found"),
         ("chat.postMessage", {"channel": "orders!", "text": "x", "colour": "red"}, "invalid_arguments"),
         ("chat.postMessage", {"channel": "ROOM"}, "no_text"),
-        ("chat.postMessage", {"channel": "ROOM", "text": "x", "thread_ts": "1.000001"}, "cannot_reply_to_message"),
+        ("chat.getPermalink", {"channel": "ROOM", "message_ts": "1.000001"}, "message_not_found"),
         ("chat.postMessage", {"channel": "ROOM", "text": "x", "blocks": "no"}, "invalid_blocks_format"),
         (
             "chat.postMessage",

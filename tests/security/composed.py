@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.security.stage import CHANNEL, ROOT
+from tests.fixtures.stage import CHANNEL, ROOT
 
 Json = dict[str, Any]
 TS = "1772445590.000200"

@@ -1,16 +1,24 @@
 """A customer is erased while something is done about them: by another admin, in a reply, in the day's report."""
 
-from bot.domain.calls import SlackDelete, SlackPost
-from bot.domain.outcomes import Done, Refused
-from bot.domain.owed import Nothing, Owed
-from bot.flows import roster
-from bot.flows.steps import erasing
+from bot.admin.actions import erasure as admin
+from bot.model.effect.notices import SendDm
+from bot.model.effect.reports import DeleteReport, Erase, PostDaily
+from bot.model.ids import RoomId
+from bot.model.lane import Lane
+from bot.model.message import MessageDirection, MessageSource, MessageState
+from bot.model.new_message import NewMessage
+from bot.model.queue import OutboxEntry
+from bot.model.room import RoomState, ThreadState
+from bot.notices.messages.rooms import LeftStanding
+from bot.notices.messages.work import Answered
+from bot.outbox.calls import SlackDelete, SlackPost
+from bot.outbox.calls.outcomes import Done, Refused
+from bot.outbox.models import Skip
+from bot.team import actions as team
 from storage import tables as t
-from storage.queries.outbox import Effect
 from storage.store import Store
 from storage.tx import Tx
-from tests.flows import shop
-from tests.security import stage
+from tests.fixtures import shop, stage
 
 WORDS = "the purple bicycle"
 
@@ -18,19 +26,28 @@ WORDS = "the purple bicycle"
 def known(tx: Tx, at: stage.Stage) -> int:
     """The customer wrote, so they are somebody by now."""
     contact = tx.contacts.seen(at.chat.wa_chat_id, "Customer 7")
-    row = {"way": "in", "via": "customer", "at": tx.house, "seen_at": tx.now, "contact_id": contact}
-    tx.messages.add(chat_id=at.chat.id, wa_id="A1", **row)
+    row = NewMessage(
+        chat_id=at.chat.id,
+        wa_id="A1",
+        direction=MessageDirection.IN,
+        source=MessageSource.CUSTOMER,
+        state=MessageState.SEEN,
+        at=tx.business_now,
+        seen_at=tx.engine_now,
+        contact_id=contact,
+    )
+    tx.messages.add(row)
     return contact
 
 
 def carried_out(tx: Tx, *, looks: int = 4) -> list[str]:
     """Every order to erase, one after the other, as far as it goes in so many looks; how each ended."""
     ended = []
-    for order in stage.owed(tx, "Erase"):
+    for order in stage.open_effects(tx, Erase):
         for _ in range(looks):
-            effect = next(one for one in stage.owed(tx, "Erase") if one.id == order.id)
+            effect = next(one for one in stage.open_effects(tx, Erase) if one.id == order.id)
             found = stage.prepared(tx, effect)
-            if isinstance(found, Nothing):
+            if isinstance(found, Skip):
                 ended.append(found.why)
                 tx.outbox.finish(effect)
                 break
@@ -40,14 +57,14 @@ def carried_out(tx: Tx, *, looks: int = 4) -> list[str]:
 async def test_a_customer_erased_by_two_admins_at_once_stays_erased(store: Store) -> None:
     def play(tx: Tx) -> tuple[list[str], bool, bool]:
         at = stage.built(tx)
-        number, phone = at.chat.wa_chat_id, tx.phones.get(at.chat.phone_id).org_phone
+        number, phone = at.chat.wa_chat_id, tx.phones.get(at.chat.phone_id)
         contact = known(tx, at)
         for once in ("first", "second"):
-            erasing.order(tx, [at.chat.id], contact, by=at.boss, once=once)
-        tx.threads.change(at.thread, state="gone")
+            admin.enqueue_erasure(tx, [at.chat.id], contact, by=at.boss, once=once)
+        tx.threads.change(at.thread, state=ThreadState.GONE)
         ended = carried_out(tx)
-        back = not tx.erasing.held_back(number, phone, unique_id="A1", at=tx.house)
-        return ended, back, tx.erasing.forgotten(number, phone)
+        back = not tx.erasure.held_back(number, phone, unique_id="A1", at=tx.business_now)
+        return ended, back, tx.erasure.forgotten(number, phone)
 
     ended, comes_back, forgotten = await store.run(play)
 
@@ -61,8 +78,8 @@ async def test_a_person_erased_by_two_admins_at_once_is_erased_once(store: Store
         at = stage.built(tx)
         contact = known(tx, at)
         for once in ("first", "second", "third"):
-            erasing.order(tx, [], contact, by=at.boss, once=once)
-        return carried_out(tx), tx.erasing.contact_of(at.chat.wa_chat_id)
+            admin.enqueue_erasure(tx, [], contact, by=at.boss, once=once)
+        return carried_out(tx), tx.erasure.contact_of(at.chat.wa_chat_id)
 
     assert await store.run(play) == (["erased", "erased", "erased"], None)
 
@@ -71,7 +88,7 @@ async def test_nobody_writes_to_a_customer_whose_copies_are_still_being_taken_aw
     def play(tx: Tx) -> tuple[str, str, int]:
         at = stage.built(tx)
         before = stage.writes(tx, at.boss, WORDS)
-        erasing.order(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
+        admin.enqueue_erasure(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
         carried_out(tx)
         after = stage.writes(tx, at.boss, WORDS, ts="1772445590.000300")
         return before, after, sum(WORDS in str(row.body) for row in tx.conn.execute(t.message.select()))
@@ -79,14 +96,14 @@ async def test_nobody_writes_to_a_customer_whose_copies_are_still_being_taken_aw
     assert await store.run(play) == ("send", "no_access", 0)
 
 
-def reported(tx: Tx, at: stage.Stage) -> Owed:
+def reported(tx: Tx, at: stage.Stage) -> OutboxEntry[PostDaily]:
     """The day's report is about to tell the admins that Periskope does not show Asha this customer."""
     tx.chats.change(at.chat.id, access={at.asha.email: False})
-    room = tx.rooms.add(kind="triage", name="wa-triage", state="open", slack_id="C0TRIAGE")
+    room = tx.rooms.add(kind="triage", name="wa-triage", state=RoomState.OPEN, slack_id="C0TRIAGE")
     tx.rooms.put_member(room, str(at.boss.slack_user), wanted=True, present=True, agent_id=at.boss.id)
-    tx.rooms.change(room, compared_at=tx.now)
-    tx.outbox.owe(Effect(kind="PostDaily", target=room), lane=f"post:{room}:0", key="daily:today")
-    effect = stage.the(tx, "PostDaily")
+    tx.rooms.change(room, compared_at=tx.engine_now)
+    tx.outbox.post(PostDaily(target=RoomId(room)), lane=Lane.reports(room), key="daily:today")
+    effect = stage.the(tx, PostDaily)
     call = stage.prepared(tx, effect)
     assert isinstance(call, SlackPost)
     assert "Customer 7" in str(call.blocks)
@@ -95,7 +112,7 @@ def reported(tx: Tx, at: stage.Stage) -> Owed:
 
 def taken_back(tx: Tx) -> list[str]:
     """What is deleted outside all threads."""
-    calls = [(one, stage.prepared(tx, one)) for one in stage.owed(tx, "TakeBack")]
+    calls = [(one, stage.prepared(tx, one)) for one in stage.open_effects(tx, DeleteReport)]
     for effect, call in calls:
         if isinstance(call, SlackDelete):
             stage.comes_back(tx, effect, Done())
@@ -108,8 +125,8 @@ async def test_the_days_report_that_names_the_customer_goes_before_the_erasing_i
         at = stage.built(tx)
         report = reported(tx, at)
         stage.comes_back(tx, report, Done(value="9.9"))
-        erasing.order(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
-        tx.threads.change(at.thread, state="gone")
+        admin.enqueue_erasure(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
+        tx.threads.change(at.thread, state=ThreadState.GONE)
         return carried_out(tx), taken_back(tx), carried_out(tx)
 
     assert await store.run(play) == ([], ["9.9"], ["erased"])
@@ -119,7 +136,7 @@ async def test_a_report_that_was_on_its_way_while_the_customer_was_erased_goes_t
     def play(tx: Tx) -> list[str]:
         at = stage.built(tx)
         report = reported(tx, at)
-        erasing.order(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
+        admin.enqueue_erasure(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
         carried_out(tx)
         stage.comes_back(tx, report, Done(value="9.9"))
         return taken_back(tx)
@@ -131,11 +148,11 @@ async def test_a_report_that_slack_will_not_delete_is_told_to_admins_and_the_era
     def play(tx: Tx) -> tuple[list[int], list[str]]:
         at = stage.built(tx)
         stage.comes_back(tx, reported(tx, at), Done(value="9.9"))
-        erasing.order(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
-        tx.threads.change(at.thread, state="gone")
+        admin.enqueue_erasure(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
+        tx.threads.change(at.thread, state=ThreadState.GONE)
         carried_out(tx)
-        stage.comes_back(tx, stage.the(tx, "TakeBack"), Refused(why="cant_delete_message"))
-        return [one["count"] for one in shop.owed(tx, "Tell", "left_standing")], carried_out(tx)
+        stage.comes_back(tx, stage.the(tx, DeleteReport), Refused(why="cant_delete_message"))
+        return [one.count for one in shop.notices(tx, SendDm, LeftStanding)], carried_out(tx)
 
     assert await store.run(play) == ([1], ["erased"])
 
@@ -144,11 +161,12 @@ async def test_what_was_erased_is_told_to_admins_and_not_to_somebody_who_was_one
     def play(tx: Tx) -> tuple[list[int], int]:
         at = stage.built(tx)
         vera = shop.hire(tx, "vera", role="admin")[0]
-        erasing.order(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
-        tx.threads.change(at.thread, state="gone")
-        roster.set_role(tx, at.boss, "member", by=vera, via="slack")
+        admin.enqueue_erasure(tx, [at.chat.id], known(tx, at), by=at.boss, once="first")
+        tx.threads.change(at.thread, state=ThreadState.GONE)
+        carried_out(tx, looks=1)  # what has begun is finished, whoever is an admin by then
+        team.set_role(tx, at.boss, "member", by=vera, via="slack")
         carried_out(tx)
-        told = [one for one in stage.owed(tx, "Tell") if one.payload["kind"] == "answer"]
+        told = [one for one in stage.open_effects(tx, SendDm) if isinstance(one.effect.notice, Answered)]
         return [int(tx.posts.get(one.target).reader_id or 0) for one in told], vera.id
 
     told, vera = await store.run(play)

@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
-from bot.domain.calls import WaEdit, WaSend
-from bot.domain.events import ReplyEdited, ReplyWritten
-from bot.flows import reply
-from bot.wire import slack_messages
+from bot.model.effect.replies import EditWhatsApp, SendWhatsApp
+from bot.model.event import ReplyEdited, ReplyWritten
+from bot.outbox.calls import WaEdit, WaSend
+from bot.replies import events as replies_events
+from bot.replies.actions import edits
+from bot.wire.slack import messages
 from storage.store import Store
 from storage.tx import Tx
-from tests.security import stage
+from tests.fixtures import stage
+from tests.fixtures.stage import Stage
 from tests.security.composed import SHAPES, Json, edit, event, text
-from tests.security.stage import Stage
 
 SECRET = "haggler"
 SLACK = "https://shop.slack.com/archives/C1/p1772445590000200"
@@ -52,6 +54,17 @@ INSIDE: dict[str, list[Json]] = {
     "the app, by its name": [{"type": "user", "user_id": "UBOT"}, *text(f" find {SECRET}")],
     "a command further down": text(f"Yes.\n/periskope find {SECRET}"),
     "an unknown quick reply": text(f"!{SECRET}"),
+    "a colleague's name glued to words": text(f"@ravi-he is a {SECRET}"),
+    "a name that nobody has": text(f"@omarr he is a {SECRET}"),
+    "a numbered note": text(f"1) note: a {SECRET}"),
+    "a note behind a number in a circle": text(f"① note: a {SECRET}"),
+    "a note behind a bracket": text(f"(note: a {SECRET})"),
+    "notes": text(f"notes: a {SECRET}"),
+    "a note in Spanish": text(f"Nota: a {SECRET}"),
+    "an invitation": [*text(f"a {SECRET} "), {"type": "link", "url": "https://join.slack.com/t/shop/shared_invite/zt"}],
+    "the app's settings": text(f"a {SECRET} https://api.slack.com/apps/A1"),
+    "the app, misspelt": text(f"@periscope find {SECRET}"),
+    "another command": text(f"/whois {SECRET}"),
 }
 FORWARDS: dict[str, Json] = {
     "a message passed on": {"is_share": True, "text": f"a {SECRET}"},
@@ -66,7 +79,7 @@ class Undo(Exception):
 
 def leaving(tx: Tx) -> list[str]:
     """All that would go to the customer now, by words and by file."""
-    owed = [one for kind in ("SendWhatsApp", "EditWhatsApp") for one in stage.owed(tx, kind)]
+    owed = [one for kind in (SendWhatsApp, EditWhatsApp) for one in stage.open_effects(tx, kind)]
     calls = [stage.prepared(tx, one) for one in owed]
     return [f"{one.text} {getattr(one, 'file_name', '')}" for one in calls if isinstance(one, WaSend | WaEdit)]
 
@@ -75,13 +88,13 @@ def trial(tx: Tx, at: Stage, written: Json, *changes: Json) -> tuple[str, list[s
     """Write it, change it; what was said to it, and what leaves. Nothing stays."""
     told: list[Any] = []
     with suppress(Undo), tx.savepoint():
-        seen = slack_messages.message(written)
+        seen = messages.message(written)
         assert isinstance(seen, ReplyWritten)
-        said = reply.reply_written(seen, tx)
+        said = replies_events.reply_written(seen, tx, replies_events.verdict_on(seen, tx))
         for change in changes:
-            edited = slack_messages.message(change)
+            edited = messages.message(change)
             assert isinstance(edited, ReplyEdited)
-            reply.reply_edited(edited, tx)
+            edits.edited(edited, tx)
         told += [said, leaving(tx)]
         raise Undo
     tx.memo.clear()

@@ -7,36 +7,36 @@ from typing import Any
 
 import pytest
 
-from bot.domain.content import Content
-from bot.domain.events import Arrival, MessageSeen
-from bot.domain.text import words
-from bot.flows import mirror
-from bot.wire import periskope_events
+from bot.inbound import events as inbound_events
+from bot.model.event import MessageSeen
+from bot.model.message import Content
+from bot.model.queue import Arrival
+from bot.text.document import words
+from bot.wire.periskope import events
 from storage.opening import open_store
 from storage.store import Store
 from storage.tx import Tx
-from tests.flows import shop
-from tests.security import stage
+from tests.fixtures import shop, stage
 
 GROUP = "120363000000000001@g.us"
 ANNA, BORIS = "15550000001@c.us", "15550000002@c.us"
 
 
 def seen(tx: Tx, sender: str | None, text: str, *, later: int = 0, **values: Any) -> str:
-    at = tx.house + timedelta(seconds=later)
+    at = tx.business_now + timedelta(seconds=later)
     event = MessageSeen(
         said="created", org_phone="15550100@c.us", chat=GROUP, unique_id="3EB0C0FFEE", from_me=False, sender=sender,
         at=at, changed_at=at, content=Content(doc=words(text)),
     )  # fmt: skip
     for name, value in values.items():
         object.__setattr__(event, name, value)
-    return str(mirror.message_seen(event, tx))
+    return str(inbound_events.message_seen(event, tx))
 
 
 def group(tx: Tx) -> int:
     stage.built(tx)
     chat = tx.chats.find_or_add(GROUP, tx.phones.get(1), kind="group")
-    tx.chats.change(chat.id, access_seen=tx.now)
+    tx.chats.change(chat.id, access_read_at=tx.engine_now)
     return int(chat.id)
 
 
@@ -73,6 +73,7 @@ async def test_the_sender_still_edits_their_own(store: Store) -> None:
         chat = group(tx)
         seen(tx, ANNA, "I will pay on Monday")
         seen(tx, ANNA, "I will pay on Tuesday", later=60, said="updated")
+        tx.contacts.pair({ANNA: "9990001@lid"})  # one record of Periskope named both
         seen(tx, "9990001@lid", "I will pay on Friday", later=120, said="updated")
         return said(tx, chat)
 
@@ -85,14 +86,14 @@ def test_the_same_webhook_spaced_differently_is_the_same() -> None:
         json.dumps(body, separators=(",", ":")), json.dumps(body), json.dumps(body, indent=3), json.dumps(body) + "\n\n",
         json.dumps(body, sort_keys=True),
     ]  # fmt: skip
-    arrivals = [periskope_events.arrived(one.encode(), lane_key=str) for one in spaced]
+    arrivals = [events.arrived(one.encode(), lane_key=str) for one in spaced]
 
     assert len({arrival.key for arrival in arrivals if isinstance(arrival, Arrival)}) == 1
 
 
 async def test_a_new_data_folder_is_nobody_elses(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    store = open_store(f"sqlite:///{folder / 'periskope.db'}", house=shop.Clock())
+    store = open_store(f"sqlite:///{folder / 'periskope.db'}", business_clock=shop.Clock())
     await store.close()
     modes = {path.name: path.stat().st_mode & 0o077 for path in (folder, folder / "periskope.db")}
 

@@ -9,16 +9,17 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bot.domain.asks import Asked
-from bot.domain.people import Agent
-from bot.flows.desk import answer
-from bot.flows.outgoing import homes, notices, shown
-from bot.views.notices import KINDS
+from bot.app.routes.interactions import answer
+from bot.home import effects as home_effects
+from bot.interactions.models import CommandUsed
+from bot.model.person import Agent
+from bot.threads.queries import render as threads_render
 from storage import tables as t
 from storage.tx import Tx
-from tests.flows import shop
-from tests.trips.doors_catalogue import DOORS, Target
-from tests.trips.doors_house import Undo, company
+from tests.end_to_end.doors_catalogue import DOORS
+from tests.end_to_end.doors_house import Undo, company
+from tests.end_to_end.doors_made import Target
+from tests.fixtures import shop
 
 HOSTILE = (
     "<!channel>",
@@ -94,7 +95,7 @@ def asks(tx: Tx, agent: Agent, targets: list[Target], bad: str) -> Iterator[tupl
         yield from ((door, ask(agent, target)) for door, ask in DOORS.items())
     for text in TYPED:
         for team in ("T1", ""):
-            yield text, Asked(once="", team=team, slack_user=str(agent.slack_user), text=text.format(x=bad))
+            yield text, CommandUsed(once="", team=team, slack_user=str(agent.slack_user), text=text.format(x=bad))
 
 
 def of_desk(tx: Tx) -> list[str]:
@@ -108,27 +109,20 @@ def of_desk(tx: Tx) -> list[str]:
         for door, ask in asks(tx, tx.people.get(agent.id), targets, bad):
             found += [f"{door}: {one}" for one in answered(tx, ask)]
         found += [
-            f"home: {token}" for text in strings(homes.view(tx, tx.people.get(agent.id))) for token in foreign(text)
+            f"home: {token}"
+            for text in strings(home_effects.view(tx, tx.people.get(agent.id)))
+            for token in foreign(text)
         ]
     return sorted(set(found))
 
 
-def of_notices(tx: Tx) -> list[str]:
-    people, chats = company(tx, 7)
+def of_cards(tx: Tx) -> list[str]:
+    _, chats = company(tx, 7)
     spoil(tx, random.Random(8))
     chat = chats[0][0]
     found = []
-    about = {
-        "chat": chat.id, "chats": [chat.id], "agent": people[1].id, "person": people[2].id, "by": people[0].id,
-        "labels": [1], "room": 1, "why": "<!channel>", "role": "member", "count": 3, "seconds": 5, "message": None,
-    }  # fmt: skip
-    for kind in KINDS:
-        for reader in (people[0], None):
-            said = notices.words(tx, about | {"kind": kind}, tx.people.get(reader.id) if reader else None)
-            parts = [] if said is None else [said[0], *strings(said[1] or [])]
-            found += [f"{kind}: {token!r} in {part[:160]}" for part in parts for token in foreign(part)]
     for thread in tx.threads.of_chat(chat.id):
-        text, blocks = shown.card(tx, thread)
+        text, blocks = threads_render.card(tx, thread)
         found += [f"card: {token}" for part in (text, *strings(blocks)) for token in foreign(part)]
     return found
 
@@ -143,10 +137,10 @@ async def test_nothing_hostile_comes_alive_at_the_desk(template: Path, tmp_path:
     assert found == []
 
 
-async def test_nothing_hostile_comes_alive_in_notices_and_cards(template: Path, tmp_path: Path) -> None:
+async def test_nothing_hostile_comes_alive_in_cards(template: Path, tmp_path: Path) -> None:
     store = shop.empty_store(template, tmp_path / "data", shop.Clock())
     try:
-        found = await store.run(of_notices)
+        found = await store.run(of_cards)
     finally:
         await store.close()
 

@@ -12,10 +12,11 @@ from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.asks import Answer, Ask, Quiet
-from bot.domain.events import Arrival
-from bot.domain.policies import Identity
+from bot.interactions.models import Answer, Ask, Quiet
 from bot.listeners import http, periskope_webhook, slack
+from bot.model.policies import Identity
+from bot.model.queue import Arrival
+from bot.telemetry.vitals import Shared, Vitals
 
 SIGNING = "s1gning"
 HOOK = "h00k"
@@ -36,10 +37,10 @@ class Away:
     async def ask(self, asked: Ask) -> Answer:
         return Quiet()
 
-    async def known(self) -> frozenset[str]:
+    async def known(self) -> tuple[frozenset[str], frozenset[str]]:
         if self.gone:
             raise ConnectionError("customer 15550200007 said hello")
-        return frozenset({PHONE})
+        return frozenset({PHONE}), frozenset()
 
 
 @pytest.fixture
@@ -54,8 +55,10 @@ async def server(house: Away) -> AsyncIterator[TestServer]:
     door = periskope_webhook.Door(
         secrets=[HOOK], arrive=house.arrive, lane_key=lambda name: name, known=house.known, patience=0.2
     )
-    ready = {"database": True, "slack": False, "periskope": True}
-    app = http.application(bolt=bolt, secrets=[SIGNING], door=door, ready=lambda: ready, patience=0.2)
+    vitals = Vitals()
+    vitals.wrote(Shared())
+    vitals.periskope.succeeded()
+    app = http.application(bolt=bolt, secrets=[SIGNING], door=door, vitals=vitals, patience=0.2)
     running = TestServer(app)
     async with running:
         yield running
@@ -108,7 +111,7 @@ async def test_a_body_that_never_ends_is_given_up(server: TestServer, path: str)
     headers = signed(b"") | {"x-periskope-signature": "0" * 64}
     async with (
         ClientSession() as session,
-        asyncio.timeout(5),
+        asyncio.timeout(60),
         session.post(server.make_url(path), data=drip(), headers=headers) as answer,
     ):
         assert answer.status == 408
@@ -131,7 +134,7 @@ async def test_health_tells_parts_and_nothing_else(server: TestServer) -> None:
     async with ClientSession() as session, session.get(server.make_url("/healthz")) as answer:
         told = await answer.json()
 
-    assert told == {"database": True, "slack": False, "periskope": True}
+    assert told == {"database": True, "slack": False, "periskope": True, "events": True, "connections": True}
 
 
 @pytest.mark.parametrize(

@@ -5,20 +5,21 @@ from typing import Any
 
 import pytest
 
-from bot.domain.inferred import ImportGoesOn, Proposal
-from bot.flows import roster
-from bot.flows.desk import importing
+from bot.grants import actions as grants
+from bot.grants import events as grants_events
+from bot.grants.policy import AccessProposal
+from bot.model.event import ImportGoesOn
+from bot.team import actions as team
 from storage.store import Store
 from storage.tx import Tx
-from tests.flows import shop
-from tests.security import stage
+from tests.fixtures import shop, stage
 
 CHATS = 3
 
 
 @pytest.fixture(autouse=True)
 def a_chat_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "STEP", 1)
+    monkeypatch.setattr(grants_events, "STEP", 1)
 
 
 def begun(tx: Tx) -> tuple[stage.Stage, list[int], str]:
@@ -27,15 +28,15 @@ def begun(tx: Tx) -> tuple[stage.Stage, list[int], str]:
     chats = [shop.customer(tx, number, None).id for number in range(20, 20 + CHATS)]
     for chat_id in chats:
         tx.chats.change(chat_id, access={at.omar.email: True})
-    told: dict[str, Any] = {str(at.omar.id): asdict(Proposal(allow=tuple(chats)))}  # type: ignore[arg-type]  # our own ids
+    told: dict[str, Any] = {str(at.omar.id): asdict(AccessProposal(allow=tuple(chats)))}  # type: ignore[arg-type]  # our own ids
     body = {"people": told, "todo": [at.omar.id], "shown": CHATS, "made": 0}
-    key = tx.drafts.add(importing.KIND, body, agent_id=at.boss.id)
-    assert importing.goes_on(ImportGoesOn(draft=key), tx) == "imported a part"
+    key = tx.proposals.add(grants.KIND, body, agent_id=at.boss.id)
+    assert grants_events.goes_on(ImportGoesOn(draft=key), tx) == "imported a part"
     return at, chats, key
 
 
 def to_the_end(tx: Tx, key: str) -> None:
-    while importing.goes_on(ImportGoesOn(draft=key), tx) == "imported a part":
+    while grants_events.goes_on(ImportGoesOn(draft=key), tx) == "imported a part":
         pass
 
 
@@ -72,8 +73,8 @@ async def test_an_import_ends_with_its_admins_power(store: Store) -> None:
     def play(tx: Tx) -> tuple[str, int]:
         at, _, key = begun(tx)
         shop.hire(tx, "vera", role="admin")
-        roster.set_role(tx, at.boss, "member", by=None, via="slack")
-        return importing.goes_on(ImportGoesOn(draft=key), tx), len(tx.people.overrides_of(at.omar.id))
+        team.set_role(tx, at.boss, "member", by=None, via="slack")
+        return grants_events.goes_on(ImportGoesOn(draft=key), tx), len(tx.people.overrides_of(at.omar.id))
 
     assert await store.run(play) == ("no import", 1)
 
@@ -81,7 +82,7 @@ async def test_an_import_ends_with_its_admins_power(store: Store) -> None:
 async def test_somebody_who_became_an_admin_meanwhile_gets_no_grants(store: Store) -> None:
     def play(tx: Tx) -> int:
         at, _, key = begun(tx)
-        roster.set_role(tx, at.omar, "admin", by=at.boss, via="slack")
+        team.set_role(tx, at.omar, "admin", by=at.boss, via="slack")
         to_the_end(tx, key)
         return len(tx.people.overrides_of(at.omar.id))
 

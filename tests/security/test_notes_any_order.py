@@ -2,23 +2,24 @@
 
 import random
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from bot.domain.asks import Pressed
-from bot.domain.calls import Sent, WaEdit, WaSend
-from bot.domain.outcomes import Done, Outcome, Refused, Unknown
-from bot.flows import desk
-from bot.flows.outgoing import table
+from bot.app.routes import effects, interactions
+from bot.interactions.models import ButtonPressed
+from bot.model.effect.replies import DeleteWhatsApp, EditWhatsApp, SendWhatsApp
+from bot.model.queue import OutboxState
+from bot.outbox.calls import Sent, WaEdit, WaSend
+from bot.outbox.calls.outcomes import Done, Outcome, Refused, Unknown
+from bot.outbox.models import Skip
 from storage import tables as t
 from storage.store import Store
 from storage.tx import Tx
-from tests.security import stage
-from tests.security.stage import Stage
-from tests.trips.doors_house import Undo
+from tests.end_to_end.doors_house import Undo
+from tests.fixtures import stage
+from tests.fixtures.stage import Stage
 
 SECRET = "haggler"
 TEXTS = (
@@ -33,7 +34,7 @@ TEXTS = (
     f"@periskope why {SECRET}",
 )
 BUTTONS = ("send", "note", "take", "again", "arrived", "drop", "delete", "leave")
-WA = ("SendWhatsApp", "EditWhatsApp", "DeleteWhatsApp")
+WA = (SendWhatsApp, EditWhatsApp, DeleteWhatsApp)
 
 
 class Play:
@@ -79,27 +80,27 @@ class Play:
         agent = self.chance.choice((self.at.asha, self.at.ravi, self.at.boss))
         what = self.chance.choice(BUTTONS)
         once = str(self.chance.random())
-        press = Pressed(
+        press = ButtonPressed(
             once=once, team="T1", slack_user=str(agent.slack_user), action=f"reply:{what}", value=message.key
         )
-        desk.answer(self.tx, press)
+        interactions.answer(self.tx, press)
 
     def out(self) -> None:
         """The next effect for the customer is prepared, and something comes back."""
-        owed = [one for kind in WA for one in stage.owed(self.tx, kind)]
+        owed = [one for kind in WA for one in stage.open_effects(self.tx, kind)]
         if not owed:
             return
         effect = min(owed, key=lambda one: one.id)
-        call = table.prepare(effect, self.tx)
+        call = effects.prepare(effect, self.tx)
         if isinstance(call, WaSend | WaEdit):
             self.left.append(call.text)
-        elif type(call).__name__ == "Nothing":
+        elif isinstance(call, Skip):
             self.tx.outbox.finish(effect)
             return
         self.back(effect, call)
 
     def back(self, effect: Any, call: Any) -> None:
-        self.tx.outbox.mark_sending(effect)
+        out = self.tx.outbox.mark_sending(effect)
         outcome: Outcome | None = self.chance.choice(
             (
                 Done(value=Sent(unique_id=f"3EB0{effect.id:04d}")) if isinstance(call, WaSend) else Done(),
@@ -112,8 +113,8 @@ class Play:
             ready = update(t.outbox).where(t.outbox.c.id == effect.id).values(state="ready")
             self.tx.conn.execute(ready)
             return
-        table.settle(replace(effect, state="sending", sent_at=self.tx.now), outcome, self.tx)
-        self.tx.outbox.finish(effect, state="held" if not isinstance(outcome, Done) else "done")
+        effects.settle(out, outcome, self.tx)
+        self.tx.outbox.finish(effect, state=OutboxState.HELD if not isinstance(outcome, Done) else OutboxState.DONE)
 
 
 def run(tx: Tx, at: Stage, seed: int) -> Play:

@@ -5,7 +5,7 @@ import socket
 import threading
 from pathlib import Path
 
-from bot.operator.socket_place import NAME, listen
+from bot.operator.socket_path import NAME, listen
 
 
 def modes_seen(folder: Path, stop: threading.Event) -> set[int]:

@@ -7,14 +7,15 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import create_engine, select
 
-from bot.flows import roster
-from bot.flows.steps.doors import readers, sees
+from bot.access.queries import may_see_chat, readers
+from bot.grants import actions as grants_actions
+from bot.model.effect.replies import SendWhatsApp
+from bot.team import actions as team
 from storage import tables as t
 from storage.opening import open_store
 from storage.store import Store
 from storage.tx import Tx
-from tests.flows import shop
-from tests.security import stage
+from tests.fixtures import shop, stage
 
 STEPS = 40
 People = dict[str, bool]
@@ -26,7 +27,7 @@ class Undone(Exception):
 
 @pytest.fixture
 async def processes(migrated_postgres_url: str) -> AsyncIterator[list[Store]]:
-    opened = [open_store(migrated_postgres_url, house=shop.Clock()) for _ in range(3)]
+    opened = [open_store(migrated_postgres_url, business_clock=shop.Clock()) for _ in range(3)]
     yield opened
     for one in opened:
         await one.close()
@@ -35,7 +36,7 @@ async def processes(migrated_postgres_url: str) -> AsyncIterator[list[Store]]:
 def seen(tx: Tx, chat_id: int) -> People:
     """Who sees the chat, as the doors say, with all that this process has kept."""
     agents = tx.people.roster().agents
-    at_the_door = {agent.email: sees(tx, agent, chat_id) for agent in agents}
+    at_the_door = {agent.email: may_see_chat(tx, agent, chat_id) for agent in agents}
     assert {agent.email for agent in agents if agent.slack_user in readers(tx, chat_id)} == {
         email for email, may in at_the_door.items() if may
     }
@@ -62,11 +63,13 @@ def changes(tx: Tx, at: stage.Stage, dice: random.Random) -> None:
     match dice.randrange(6):
         case 0 | 1:
             held = at.label in tx.people.roster().granted.get(agent.id, frozenset())
-            (roster.revoke_label if held else roster.grant_label)(tx, agent, at.label, by=at.boss, via="slack")
+            (grants_actions.revoke_label if held else grants_actions.grant_label)(
+                tx, agent, at.label, by=at.boss, via="slack"
+            )
         case 2 | 3:
-            roster.set_access(tx, agent, at.chat.id, allow=dice.random() < 0.5, by=at.boss, via="slack")
+            grants_actions.set_access(tx, agent, at.chat.id, allow=dice.random() < 0.5, by=at.boss, via="slack")
         case 4:
-            roster.set_role(tx, agent, "member" if agent.role == "admin" else "admin", by=at.boss, via="slack")
+            team.set_role(tx, agent, "member" if agent.role == "admin" else "admin", by=at.boss, via="slack")
         case _:
             tx.chats.set_labels(at.chat.id, [] if tx.chats.labels_of(at.chat.id) else [at.label])
     if dice.random() < 0.3:
@@ -102,8 +105,8 @@ async def test_a_reply_of_somebody_whom_another_process_has_just_revoked_is_not_
     at = await here.run(stage.built)
     await here.run(seen, at.chat.id)
     said = await here.run(stage.writes, at.asha, "Yes, we have blue ones.")
-    await there.run(roster.revoke_label, at.asha, at.label, by=at.boss, via="slack")
-    call = await here.run(lambda tx: stage.said(stage.prepared(tx, stage.the(tx, "SendWhatsApp"))))
+    await there.run(grants_actions.revoke_label, at.asha, at.label, by=at.boss, via="slack")
+    call = await here.run(lambda tx: stage.said(stage.prepared(tx, stage.the(tx, SendWhatsApp))))
     again = await here.run(stage.writes, at.asha, "And red.", ts="1772445590.000300")
 
     assert said == "send"
@@ -118,7 +121,7 @@ async def test_a_database_set_to_freeze_what_a_transaction_sees_is_not_obeyed(mi
         name = conn.exec_driver_sql("select current_database()").scalar_one()
         conn.exec_driver_sql(f"alter database \"{name}\" set default_transaction_isolation = 'repeatable read'")
     admin.dispose()
-    store = open_store(migrated_postgres_url, house=shop.Clock())
+    store = open_store(migrated_postgres_url, business_clock=shop.Clock())
     isolation = await store.run(lambda tx: tx.conn.exec_driver_sql("show transaction_isolation").scalar_one())
     await store.close()
 

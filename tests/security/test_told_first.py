@@ -2,16 +2,17 @@
 
 import pytest
 
-from bot.domain.calls import WaSend
+from bot.model.effect.replies import SendWhatsApp
+from bot.outbox.calls import WaSend
 from storage.store import Store
 from storage.tx import Tx
-from tests.security import stage
+from tests.fixtures import stage
 
 FIRST, NEWER, OLDER = "He is a haggler", "1772445592.000100", "1772445591.000100"
 
 
 def leaving(tx: Tx) -> list[str]:
-    calls = [stage.prepared(tx, one) for one in stage.owed(tx, "SendWhatsApp")]
+    calls = [stage.prepared(tx, one) for one in stage.open_effects(tx, SendWhatsApp)]
     return [one.text for one in calls if isinstance(one, WaSend)]
 
 

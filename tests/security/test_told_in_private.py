@@ -2,18 +2,24 @@
 
 from typing import Any
 
-from bot.domain.calls import SlackDelete, SlackTell, SlackWhisper
-from bot.domain.events import ReplyWritten
-from bot.domain.outcomes import Done
-from bot.domain.text import words
-from bot.flows import desk, roster
-from bot.flows.outgoing import homes
-from bot.flows.steps import owe, records
+from bot.app.routes import interactions
+from bot.chats.actions import from_periskope as chats_from_periskope
+from bot.grants import actions as grants
+from bot.home import effects as home_effects
+from bot.model.effect.notices import PostEphemeral, SendDm, WithdrawDms
+from bot.model.effect.people import SyncHome
+from bot.model.event import ReplyWritten
+from bot.notices.messages.access import DeniedThere
+from bot.notices.messages.work import ShiftStarted
+from bot.outbox import enqueue
+from bot.outbox.calls import SlackDelete, SlackDm, SlackEphemeral
+from bot.outbox.calls.outcomes import Done
+from bot.team import actions as team
+from bot.text.document import words
 from storage.store import Store
 from storage.tx import Tx
-from tests.flows import shop
-from tests.security import stage
-from tests.security.stage import Stage
+from tests.fixtures import shop, stage
+from tests.fixtures.stage import Stage
 
 
 def asks(tx: Tx, at: Stage, text: str) -> None:
@@ -21,16 +27,16 @@ def asks(tx: Tx, at: Stage, text: str) -> None:
     event = ReplyWritten(
         channel="D0ASHA", ts="1772445599.000100", root=None, slack_user="UASHA", doc=words(text), direct=True
     )
-    desk.written_to_us(event, tx)
+    interactions.written_to_us(event, tx)
 
 
 def loses(tx: Tx, at: Stage) -> None:
-    roster.revoke_label(tx, at.asha, at.label, by=at.boss, via="slack")
+    grants.revoke_label(tx, at.asha, at.label, by=at.boss, via="slack")
 
 
-def tells(tx: Tx) -> list[SlackTell]:
-    calls = [stage.prepared(tx, effect) for effect in stage.owed(tx, "Tell")]
-    return [call for call in calls if isinstance(call, SlackTell)]
+def tells(tx: Tx) -> list[SlackDm]:
+    calls = [stage.prepared(tx, effect) for effect in stage.open_effects(tx, SendDm)]
+    return [call for call in calls if isinstance(call, SlackDm)]
 
 
 async def test_an_answer_in_the_dm_is_not_given_once_access_is_lost(store: Store) -> None:
@@ -53,11 +59,11 @@ async def test_an_answer_that_stands_in_the_dm_is_taken_back(store: Store) -> No
     def play(tx: Tx) -> list[Any]:
         at = stage.built(tx)
         asks(tx, at, "chats")
-        effect = stage.the(tx, "Tell")
-        assert isinstance(stage.prepared(tx, effect), SlackTell)
+        effect = stage.the(tx, SendDm)
+        assert isinstance(stage.prepared(tx, effect), SlackDm)
         stage.comes_back(tx, effect, Done(value=("D0ASHA", "1772445600.000900")))
         loses(tx, at)
-        return [stage.prepared(tx, one) for one in stage.owed(tx, "WithdrawTold")]
+        return [stage.prepared(tx, one) for one in stage.open_effects(tx, WithdrawDms)]
 
     assert [call for call in await store.run(play) if isinstance(call, SlackDelete)] != []
 
@@ -69,17 +75,17 @@ async def test_an_answer_under_a_card_is_not_given_once_access_is_lost(store: St
             channel=stage.CHANNEL, ts="1772445599.000100", root=stage.ROOT, slack_user="UASHA",
             doc=words("@periskope access"),
         )  # fmt: skip
-        desk.written_in_thread(event, tx)
+        interactions.written_in_thread(event, tx)
         loses(tx, at)
-        return [stage.prepared(tx, effect) for effect in stage.owed(tx, "Whisper")]
+        return [stage.prepared(tx, effect) for effect in stage.open_effects(tx, PostEphemeral)]
 
-    assert [call for call in await store.run(play) if isinstance(call, SlackWhisper)] == []
+    assert [call for call in await store.run(play) if isinstance(call, SlackEphemeral)] == []
 
 
 async def test_a_shift_message_names_no_chat_that_its_reader_lost(store: Store) -> None:
     def play(tx: Tx) -> str:
         at = stage.built(tx)
-        owe.tell(tx, at.asha.id, "shift_started", key="s", chats=[at.chat.id], waiting=1)
+        enqueue.dm(tx, at.asha.id, ShiftStarted(chats=(at.chat.id,), count=1), key="s")
         loses(tx, at)
         return str([(call.text, call.blocks) for call in tells(tx)])
 
@@ -90,11 +96,11 @@ async def test_somebody_made_a_guest_is_shown_an_empty_home_tab(store: Store) ->
     def play(tx: Tx) -> tuple[str, Any]:
         at = stage.built(tx)
         shop.writes(tx, at.chat.id, "zebrafish?")
-        before = str(homes.view(tx, tx.people.get(at.asha.id)))
-        tx.people.change(at.asha.id, slack_gone=True)
+        before = str(home_effects.view(tx, tx.people.get(at.asha.id)))
+        tx.people.change(at.asha.id, slack_deactivated=True)
         tx.people.change(at.asha.id, state="inactive")
-        owe.home(tx, at.asha.id)
-        return before, stage.prepared(tx, stage.the(tx, "SyncHome"))
+        enqueue.home(tx, at.asha.id)
+        return before, stage.prepared(tx, stage.the(tx, SyncHome))
 
     before, call = await store.run(play)
 
@@ -108,11 +114,13 @@ async def test_a_chat_that_loses_its_label_goes_from_home_tabs(store: Store) -> 
     def play(tx: Tx) -> list[int]:
         at = stage.built(tx)
         shop.writes(tx, at.chat.id, "zebrafish?")
-        for effect in stage.owed(tx, "SyncHome"):
+        for effect in stage.open_effects(tx, SyncHome):
             tx.outbox.finish(effect)
         tx.chats.set_labels(at.chat.id, [])
-        records.relabelled(tx, at.chat.id, frozenset({at.label}), first=False)
-        return [effect.target for effect in stage.owed(tx, "SyncHome") if effect.target in {at.asha.id, at.ravi.id}]
+        chats_from_periskope.relabelled(tx, at.chat.id, frozenset({at.label}), first=False)
+        return [
+            effect.target for effect in stage.open_effects(tx, SyncHome) if effect.target in {at.asha.id, at.ravi.id}
+        ]
 
     assert len(await store.run(play)) == 2
 
@@ -123,10 +131,10 @@ async def test_what_is_for_admins_is_not_said_to_somebody_who_is_one_no_more(sto
     def play(tx: Tx) -> tuple[int, list[str]]:
         at = stage.built(tx)
         vera = shop.hire(tx, "vera", role="admin")[0]
-        owe.tell_admins(tx, "denied_there", key="k", agent=at.ravi.id, chat=at.chat.id)
+        enqueue.dm_admins(tx, DeniedThere(agent=at.ravi.id, chat=at.chat.id), key="k")
         before = len(tells(tx))
-        roster.set_role(tx, at.boss, "member", by=vera, via="slack")
-        roster.grant_label(tx, tx.people.get(at.boss.id), at.label, by=vera, via="slack")
+        team.set_role(tx, at.boss, "member", by=vera, via="slack")
+        grants.grant_label(tx, tx.people.get(at.boss.id), at.label, by=vera, via="slack")
         return before, [call.slack_user for call in tells(tx) if "denies" in call.text]
 
     assert await store.run(play) == (2, ["UVERA"])

@@ -4,17 +4,23 @@ from typing import Any
 
 import pytest
 
-from bot.domain.calls import CreateRoom, DropFile, Invite, SlackDelete, SlackReact
-from bot.domain.outcomes import Done, Refused
-from bot.domain.owed import Again, Nothing, Parked, Settled
-from bot.flows.steps import owe, rooms
-from bot.flows.steps.daily import report
-from storage.queries.outbox import Effect
+from bot.model.effect.people import SyncRoom
+from bot.model.effect.threads import SyncMarks, SyncReactions, Withdraw
+from bot.model.ids import MessageId
+from bot.model.lane import Lane
+from bot.model.message import MessageState
+from bot.model.room import RoomState, ThreadState
+from bot.notices.messages.rooms import LeftStanding
+from bot.outbox import enqueue
+from bot.outbox.calls import CreateRoom, DeleteFile, Invite, SlackDelete, SlackReact
+from bot.outbox.calls.outcomes import Done, Refused
+from bot.outbox.models import Complete, Requeue, Skip, WaitForGate
+from bot.reports.queries import naming
+from bot.rooms.actions import membership
 from storage.store import Store
 from storage.tx import Tx
-from tests.flows import shop
-from tests.security import stage
-from tests.security.stage import Stage
+from tests.fixtures import shop, stage
+from tests.fixtures.stage import Stage
 
 CANNOT = Refused(why="cant_delete_message")
 
@@ -24,17 +30,17 @@ def leaving(tx: Tx, at: Stage, *ts: str) -> None:
     for one in ts:
         post_id = tx.posts.add(kind="notice", thread_id=at.thread)
         tx.posts.change(post_id, ts=one, channel=stage.CHANNEL)
-    tx.threads.change(at.thread, state="leaving")
-    owe.withdraw(tx, at.thread)
+    tx.threads.change(at.thread, state=ThreadState.LEAVING)
+    enqueue.withdraw(tx, at.thread)
 
 
 def withdrawn(tx: Tx, answer: Any) -> list[str]:
     """Delete to the end; what was asked to be deleted. `answer`: Slack's, by what is being deleted."""
     asked: list[str] = []
     for _ in range(20):
-        owed = stage.owed(tx, "Withdraw")
+        owed = stage.open_effects(tx, Withdraw)
         call = stage.prepared(tx, owed[-1]) if owed else None
-        if not isinstance(call, SlackDelete | DropFile):
+        if not isinstance(call, SlackDelete | DeleteFile):
             break
         asked.append(call.ts if isinstance(call, SlackDelete) else call.slack_file)
         stage.comes_back(tx, owed[-1], answer(asked[-1]))
@@ -43,7 +49,7 @@ def withdrawn(tx: Tx, answer: Any) -> list[str]:
 
 def said(tx: Tx) -> list[int]:
     """How many messages each admin was told stand where."""
-    return [payload["count"] for _, payload in shop.told(tx, "left_standing")]
+    return [payload.count for _, payload in shop.told(tx, LeftStanding)]
 
 
 async def test_what_slack_refuses_to_delete_is_told_with_its_number_and_the_rest_is_deleted(store: Store) -> None:
@@ -51,14 +57,14 @@ async def test_what_slack_refuses_to_delete_is_told_with_its_number_and_the_rest
         at = stage.built(tx)
         leaving(tx, at, "1.1", "2.2", "3.3")
         asked = withdrawn(tx, lambda ts: CANNOT if ts in {stage.ROOT, "2.2"} else Done())
-        shown = report(tx)
+        shown = naming(tx)[0]
 
         assert asked == [stage.ROOT, "3.3", "2.2", "1.1"]
-        assert tx.threads.get(at.thread).state == "gone"
+        assert tx.threads.get(at.thread).state == ThreadState.GONE
         assert said(tx) == [2]
         assert shown is not None
         assert "#wa-sales*: 2 messages" in str(shown.blocks)
-        assert report(tx) is None
+        assert naming(tx)[0] is None
 
     await store.run(play)
 
@@ -70,7 +76,7 @@ async def test_what_is_gone_already_is_not_told(store: Store) -> None:
         withdrawn(tx, lambda _: Done())
 
         assert said(tx) == []
-        assert report(tx) is None
+        assert naming(tx)[0] is None
 
     await store.run(play)
 
@@ -80,12 +86,12 @@ async def test_a_channel_that_lets_nothing_be_deleted_is_looked_at_and_tried_aga
     def play(tx: Tx) -> None:
         at = stage.built(tx)
         leaving(tx, at, "1.1")
-        owed = stage.owed(tx, "Withdraw")[-1]
+        owed = stage.open_effects(tx, Withdraw)[-1]
         stage.prepared(tx, owed)
         settled = stage.comes_back(tx, owed, Refused(why=why, what="place"))
 
-        assert isinstance(settled, Again)
-        assert tx.threads.get(at.thread).state == "leaving"
+        assert isinstance(settled, Requeue)
+        assert tx.threads.get(at.thread).state == ThreadState.LEAVING
         assert tx.rooms.get(at.room).compared_at is None
         assert said(tx) == []
 
@@ -96,13 +102,13 @@ async def test_in_a_room_used_no_more_what_stands_is_told(store: Store) -> None:
     def play(tx: Tx) -> None:
         at = stage.built(tx)
         leaving(tx, at, "1.1", "2.2")
-        tx.rooms.change(at.room, state="replaced")
-        owed = stage.owed(tx, "Withdraw")[-1]
+        tx.rooms.change(at.room, state=RoomState.REPLACED)
+        owed = stage.open_effects(tx, Withdraw)[-1]
         stage.prepared(tx, owed)
         settled = stage.comes_back(tx, owed, Refused(why="is_archived", what="place"))
 
-        assert settled == Settled(why="is_archived")
-        assert tx.threads.get(at.thread).state == "gone"
+        assert settled == Complete(why="is_archived")
+        assert tx.threads.get(at.thread).state == ThreadState.GONE
         assert said(tx) == [3]
 
     await store.run(play)
@@ -117,8 +123,8 @@ async def test_nobody_is_invited_to_where_they_could_read_what_stays(store: Stor
         tx.people.grant_label(at.omar.id, at.label, by=None)
         if not sees:
             tx.chats.set_labels(at.chat.id, [])
-        rooms.refresh(tx, tx.rooms.get(at.room))
-        call = stage.prepared(tx, stage.owed(tx, "SyncRoom")[-1])
+        membership.recompute(tx, tx.rooms.get(at.room))
+        call = stage.prepared(tx, stage.open_effects(tx, SyncRoom)[-1])
         fresh = tx.rooms.find("label", label_id=at.label)
 
         assert fresh is not None
@@ -126,9 +132,9 @@ async def test_nobody_is_invited_to_where_they_could_read_what_stays(store: Stor
             assert isinstance(call, Invite)
             assert fresh.id == at.room
         else:
-            assert isinstance(call, CreateRoom | Nothing)
+            assert isinstance(call, CreateRoom | Skip)
             assert fresh.replaces_id == at.room
-            assert tx.rooms.get(at.room).state == "replaced"
+            assert tx.rooms.get(at.room).state == RoomState.REPLACED
 
     await store.run(play)
 
@@ -138,20 +144,22 @@ def closed(tx: Tx, at: Stage) -> None:
     tx.rooms.put_member(at.room, "USTRANGER", wanted=False, present=True)
 
 
-@pytest.mark.parametrize("kind", ["SyncMarks", "SyncReactions"])
-async def test_no_mark_is_put_on_a_message_while_its_room_is_closed(store: Store, kind: str) -> None:
+@pytest.mark.parametrize("kind", [SyncMarks, SyncReactions])
+async def test_no_mark_is_put_on_a_message_while_its_room_is_closed(
+    store: Store, kind: type[SyncMarks | SyncReactions]
+) -> None:
     def play(tx: Tx) -> None:
         at = stage.built(tx)
         stage.writes(tx, at.asha, "on its way")
         message = stage.written(tx)
-        tx.messages.change(message.id, state="sent", ack=3, wa_id="A1")
-        tx.messages.react(message.id, "15550207@c.us", "👍", tx.now)
-        tx.outbox.owe_sync(Effect(kind=kind, target=message.id), lane=f"look:{stage.CHANNEL}:{message.id}")
-        owed = stage.owed(tx, kind)[-1]
+        tx.messages.change(message.id, state=MessageState.SENT, ack=3, wa_id="A1")
+        tx.messages.react(message.id, "15550207@c.us", "👍", tx.engine_now)
+        tx.outbox.sync(kind(target=MessageId(message.id)), lane=Lane.marks(message))
+        owed = stage.open_effects(tx, kind)[-1]
         open_ = stage.prepared(tx, owed)
         closed(tx, at)
 
         assert isinstance(open_, SlackReact)
-        assert stage.prepared(tx, owed) == Parked(gate=f"room:{at.room}")
+        assert stage.prepared(tx, owed) == WaitForGate(gate=str(Lane.room(at.room)))
 
     await store.run(play)

@@ -2,15 +2,20 @@
 
 from typing import Any
 
-from bot.domain.calls import SlackDelete, SlackTell
-from bot.domain.model import Post
-from bot.domain.outcomes import Done, Outcome, Refused
-from bot.flows import roster
-from bot.flows.steps import owe
+from bot.grants import actions as grants
+from bot.model.audit import AuditAction
+from bot.model.effect.notices import SendDm, WithdrawDms
+from bot.model.effect.threads import Withdraw
+from bot.model.effect_kind import Effect
+from bot.model.room import Post, ThreadState
+from bot.notices.messages.access import ToldStays
+from bot.notices.messages.work import ReminderDue
+from bot.outbox import enqueue
+from bot.outbox.calls import SlackDelete, SlackDm
+from bot.outbox.calls.outcomes import Done, Outcome, Refused
 from storage.store import Store
 from storage.tx import Tx
-from tests.flows import shop
-from tests.security import stage
+from tests.fixtures import shop, stage
 
 
 def post(tx: Tx, thread: int, ts: str | None) -> Post:
@@ -19,11 +24,11 @@ def post(tx: Tx, thread: int, ts: str | None) -> Post:
     return tx.posts.get(post_id)
 
 
-def to_the_end(tx: Tx, kind: str, *, midway: Any = None) -> list[str]:
+def to_the_end(tx: Tx, kind: type[Effect], *, midway: Any = None) -> list[str]:
     """Delete until nothing is left; what was deleted. `midway`: happens while the first deletion is out."""
     deleted = []
     for _ in range(10):
-        owed = stage.owed(tx, kind)
+        owed = stage.open_effects(tx, kind)
         call = stage.prepared(tx, owed[-1]) if owed else None
         if not isinstance(call, SlackDelete):
             break
@@ -40,9 +45,9 @@ async def test_a_post_that_lands_while_another_is_being_deleted_is_deleted_too(s
         at = stage.built(tx)
         post(tx, at.thread, "1.1")
         late = post(tx, at.thread, None)
-        tx.threads.change(at.thread, state="leaving", ts=None)
-        owe.withdraw(tx, at.thread)
-        return to_the_end(tx, "Withdraw", midway=lambda: tx.posts.change(late.id, ts="2.2", channel=stage.CHANNEL))
+        tx.threads.change(at.thread, state=ThreadState.LEAVING, ts=None)
+        enqueue.withdraw(tx, at.thread)
+        return to_the_end(tx, Withdraw, midway=lambda: tx.posts.change(late.id, ts="2.2", channel=stage.CHANNEL))
 
     assert set(await store.run(play)) == {"1.1", "2.2"}
 
@@ -51,9 +56,9 @@ async def test_a_card_that_lands_while_a_post_is_being_deleted_is_deleted_too(st
     def play(tx: Tx) -> list[str]:
         at = stage.built(tx)
         post(tx, at.thread, "1.1")
-        tx.threads.change(at.thread, state="leaving", ts=None)
-        owe.withdraw(tx, at.thread)
-        return to_the_end(tx, "Withdraw", midway=lambda: tx.threads.change(at.thread, ts="0.9"))
+        tx.threads.change(at.thread, state=ThreadState.LEAVING, ts=None)
+        enqueue.withdraw(tx, at.thread)
+        return to_the_end(tx, Withdraw, midway=lambda: tx.threads.change(at.thread, ts="0.9"))
 
     assert set(await store.run(play)) == {"1.1", "0.9"}
 
@@ -63,14 +68,14 @@ async def test_a_private_message_that_lands_while_another_is_taken_back_is_taken
         at = stage.built(tx)
         ids = []
         for key in ("a", "b"):
-            owe.tell(tx, at.asha.id, "reminder", key=key, chat=at.chat.id)
-            effect = stage.the(tx, "Tell")
-            assert isinstance(stage.prepared(tx, effect), SlackTell)
+            enqueue.dm(tx, at.asha.id, ReminderDue(chat=at.chat.id), key=key)
+            effect = stage.the(tx, SendDm)
+            assert isinstance(stage.prepared(tx, effect), SlackDm)
             ids.append(effect.target)
             tx.outbox.finish(effect)
         tx.posts.change(ids[0], channel="D1", ts="1.1")
-        roster.revoke_label(tx, at.asha, at.label, by=at.boss, via="slack")
-        return to_the_end(tx, "WithdrawTold", midway=lambda: tx.posts.change(ids[1], channel="D1", ts="2.2"))
+        grants.revoke_label(tx, at.asha, at.label, by=at.boss, via="slack")
+        return to_the_end(tx, WithdrawDms, midway=lambda: tx.posts.change(ids[1], channel="D1", ts="2.2"))
 
     assert set(await store.run(play)) == {"1.1", "2.2"}
 
@@ -79,10 +84,10 @@ async def test_a_withdrawal_stands_in_the_audit(store: Store) -> None:
     def play(tx: Tx) -> tuple[int, list[int]]:
         at = stage.built(tx)
         post(tx, at.thread, "1.1")
-        tx.threads.change(at.thread, state="leaving")
-        owe.withdraw(tx, at.thread)
-        to_the_end(tx, "Withdraw")
-        return at.chat.id, [row["chat_id"] for row in tx.audit.newest(limit=5, action="withdrawn")]
+        tx.threads.change(at.thread, state=ThreadState.LEAVING)
+        enqueue.withdraw(tx, at.thread)
+        to_the_end(tx, Withdraw)
+        return at.chat.id, [row["chat_id"] for row in tx.audit.newest(limit=5, action=AuditAction.WITHDRAWN)]
 
     chat, withdrawn = await store.run(play)
 
@@ -93,17 +98,17 @@ def told_and_revoked(tx: Tx, outcome: Outcome) -> list[int]:
     """Asha was told of the chat twice, loses it, and Slack answers each deletion so; how much admins hear that stays."""
     at = stage.built(tx)
     for ts in ("1.1", "2.2"):
-        owe.tell(tx, at.asha.id, "reminder", key=ts, chat=at.chat.id)
-        effect = stage.the(tx, "Tell")
-        assert isinstance(stage.prepared(tx, effect), SlackTell)
+        enqueue.dm(tx, at.asha.id, ReminderDue(chat=at.chat.id), key=ts)
+        effect = stage.the(tx, SendDm)
+        assert isinstance(stage.prepared(tx, effect), SlackDm)
         tx.outbox.finish(effect)
         tx.posts.change(effect.target, channel="D1", ts=ts)
-    roster.revoke_label(tx, at.asha, at.label, by=at.boss, via="slack")
+    grants.revoke_label(tx, at.asha, at.label, by=at.boss, via="slack")
     for _ in range(2):
-        assert isinstance(stage.prepared(tx, stage.the(tx, "WithdrawTold")), SlackDelete)
-        stage.comes_back(tx, stage.the(tx, "WithdrawTold"), outcome)
-    stage.prepared(tx, stage.the(tx, "WithdrawTold"))
-    return [row["count"] for row in shop.owed(tx, "Tell", "told_stays")]
+        assert isinstance(stage.prepared(tx, stage.the(tx, WithdrawDms)), SlackDelete)
+        stage.comes_back(tx, stage.the(tx, WithdrawDms), outcome)
+    stage.prepared(tx, stage.the(tx, WithdrawDms))
+    return [row.count for row in shop.notices(tx, SendDm, ToldStays)]
 
 
 async def test_a_private_message_that_slack_will_not_delete_is_told_to_admins(store: Store) -> None:

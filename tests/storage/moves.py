@@ -6,28 +6,30 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bot.domain.events import Arrival
-from bot.domain.owed import Item, Owed
+from bot.model.effect.threads import PostCopy, SyncCard
+from bot.model.effect_kind import Effect
+from bot.model.ids import PostId, ThreadId
+from bot.model.lane import Lane
+from bot.model.queue import Arrival, InboxEntry, OutboxEntry
 from storage import tables as t
 from storage.queries.lanes import Claimer, Lease
-from storage.queries.outbox import Effect
 from storage.tx import Tx
 
 ME = Claimer(owner="me")
 
 
 def arrival(key: str, *, lane: str = "in:chat:a", key2: str | None = None, raw: bytes = b"{}") -> Arrival:
-    return Arrival(source="periskope", key=key, key2=key2, lane=lane, raw=raw)
+    return Arrival(source="periskope", key=key, key2=key2, lane=Lane.parse(lane), raw=raw)
 
 
 def owe(tx: Tx, key: str, *, lane: str = "post:1:1", target: int = 1, after: float | None = None) -> bool:
-    due = None if after is None else tx.now + timedelta(seconds=after)
-    return tx.outbox.owe(Effect(kind="PostCopy", target=target), lane=lane, key=key, due=due)
+    due = None if after is None else tx.engine_now + timedelta(seconds=after)
+    return tx.outbox.post(PostCopy(target=PostId(target)), lane=Lane.parse(lane), key=key, due=due)
 
 
 def owe_sync(tx: Tx, target: int, *, lane: str = "look:1:1", after: float | None = None) -> None:
-    due = None if after is None else tx.now + timedelta(seconds=after)
-    tx.outbox.owe_sync(Effect(kind="SyncCard", target=target, payload={"to": target}), lane=lane, due=due)
+    due = None if after is None else tx.engine_now + timedelta(seconds=after)
+    tx.outbox.sync(SyncCard(target=ThreadId(target)), lane=Lane.parse(lane), due=due)
 
 
 def claim(tx: Tx, *, limit: int = 10, claimer: Claimer = ME) -> list[Lease]:
@@ -39,12 +41,12 @@ def claimed(tx: Tx, *, limit: int = 10, claimer: Claimer = ME) -> list[str]:
 
 
 def release(tx: Tx, lane: str, *, after: float | None = 0, pace: Sequence[str] = ()) -> None:
-    tx.lanes.release(lane, due=None if after is None else tx.now + timedelta(seconds=after), pace=pace)
+    tx.lanes.release(lane, due=None if after is None else tx.engine_now + timedelta(seconds=after), rate_keys=pace)
 
 
 def expire(tx: Tx, lane: str) -> None:
     """Let the lease of a lane be over."""
-    over = tx.now - timedelta(seconds=1)
+    over = tx.engine_now - timedelta(seconds=1)
     tx.conn.execute(update(t.lane).where(t.lane.c.lane == lane).values(lease_until=over))
 
 
@@ -56,12 +58,13 @@ def rows(tx: Tx, lane: str) -> Sequence[Any]:
     return tx.conn.execute(select(t.outbox).where(t.outbox.c.lane == lane).order_by(t.outbox.c.seq)).all()
 
 
-def head(tx: Tx, lane: str) -> Owed:
-    found = tx.outbox.head(lane)
+def head(tx: Tx, lane: str) -> OutboxEntry[Effect]:
+    first = tx.outbox.head(lane)
+    found = None if first is None else first.if_of(Effect)
     assert found is not None
     return found
 
 
-def take(tx: Tx) -> tuple[str | None, list[Item]]:
+def take(tx: Tx) -> tuple[str | None, list[InboxEntry]]:
     lane = tx.inbox.take_lane()
     return lane, [] if lane is None else tx.inbox.items(lane)

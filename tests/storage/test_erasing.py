@@ -1,11 +1,20 @@
 """What is left of a customer who was erased, on both databases: counts, and what keeps them from coming back."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.events import Arrival
-from bot.domain.model import Phone
-from storage.queries.outbox import Effect
+from sqlalchemy import select
+
+from bot.model.chat import Phone
+from bot.model.effect.notices import PostNotice, SendDm
+from bot.model.ids import PostId
+from bot.model.lane import Lane
+from bot.model.message import MessageDirection, MessageSource, MessageState
+from bot.model.new_message import NewMessage
+from bot.model.queue import Arrival
+from bot.notices.messages.work import Answered
+from storage import tables as t
 from storage.store import Store
 from storage.tables import metadata
 from storage.tx import Tx
@@ -16,9 +25,25 @@ WORDS = "my bicycle is pürple"
 LATER = NOON + timedelta(minutes=1)
 
 
+def ours(tx: Tx) -> Phone:
+    phone = tx.phones.by_number(OURS)
+    assert isinstance(phone, Phone)
+    return phone
+
+
 def told(tx: Tx, chat_id: int, wa_id: str, **values: Any) -> int:
-    row = {"way": "in", "via": "customer", "body": {"kind": "chat", "doc": [WORDS]}, "at": NOON, "seen_at": NOON}
-    message_id = tx.messages.add(chat_id=chat_id, wa_id=wa_id, full_id=f"false_{wa_id}", **row | values)
+    row = NewMessage(
+        chat_id=chat_id,
+        wa_id=wa_id,
+        full_id=f"false_{wa_id}",
+        direction=MessageDirection.IN,
+        source=MessageSource.CUSTOMER,
+        state=MessageState.SEEN,
+        body={"kind": "chat", "doc": [WORDS]},
+        at=NOON,
+        seen_at=NOON,
+    )
+    message_id = tx.messages.add(replace(row, **values))
     assert message_id is not None
     return message_id
 
@@ -32,18 +57,27 @@ def built(tx: Tx) -> tuple[int, int]:
     tx.chats.change(chat.id, name="Jürgen Groß")
     person = tx.contacts.seen(THEIRS, "Jürgen Groß")
     told(tx, chat.id, "A1", contact_id=person)
-    told(tx, chat.id, "A2", way="out", via="slack", state="sent", author_id=1, author_email="asha@example.com")
+    told(
+        tx,
+        chat.id,
+        "A2",
+        direction=MessageDirection.OUT,
+        source=MessageSource.SLACK,
+        state=MessageState.SENT,
+        author_id=1,
+        author_email="asha@example.com",
+    )
     told(tx, group.id, "G1", contact_id=person)
     told(tx, group.id, "G2", body={"kind": "chat", "doc": [f"ask @{THEIRS.partition('@')[0]}"]})
     tx.messages.react(told(tx, group.id, "G3", body={"kind": "chat"}), THEIRS, "👍", NOON)
-    lane = f"in:chat:{tx.hashed(f'chat:{THEIRS} {OURS}')}"
+    lane = Lane.in_chat(tx.hashed(f"chat:{THEIRS} {OURS}"))
     tx.inbox.arrive(Arrival(source="periskope", key="k1", lane=lane, raw=WORDS.encode()))
-    tx.inbox.arrive(Arrival(source="periskope", key="k2", lane="in:org", raw=f'{{"chat": "{THEIRS}"}}'.encode()))
-    for item in (*tx.inbox.items(lane), *tx.inbox.items("in:org")):
+    tx.inbox.arrive(Arrival(source="periskope", key="k2", lane=Lane.in_org(), raw=f'{{"chat": "{THEIRS}"}}'.encode()))
+    for item in (*tx.inbox.items(str(lane)), *tx.inbox.items("in:org")):
         tx.inbox.finish(item)
-    tx.outbox.owe(
-        Effect(kind="Tell", target=1, payload={"kind": "answer", "text": WORDS, "names": [chat.id]}),
-        lane="person:1",
+    tx.outbox.post(
+        SendDm(target=PostId(1), notice=Answered(text=WORDS, names=(chat.id,))),
+        lane=Lane.person(1),
         key="t",
     )
     return chat.id, group.id
@@ -59,20 +93,21 @@ def left(tx: Tx) -> list[str]:
 
 
 def erase(tx: Tx, chat_id: int) -> None:
-    contact = tx.erasing.contact_of(THEIRS)
-    tx.erasing.stop([chat_id])
-    tx.erasing.chat(chat_id)
+    contact = tx.erasure.contact_of(THEIRS)
+    tx.erasure.stop([chat_id])
+    tx.erasure.chat(chat_id)
     assert contact is not None
-    tx.erasing.person(contact)
+    tx.erasure.person(contact)
 
 
 async def test_nothing_of_an_erased_customer_is_left_but_counts(store: Store) -> None:
     def play(tx: Tx) -> None:
         chat_id, _ = built(tx)
         before = left(tx)
-        extent = tx.erasing.extent([chat_id], tx.erasing.contact_of(THEIRS))
+        extent = tx.erasure.extent([chat_id], tx.erasure.contact_of(THEIRS))
         erase(tx, chat_id)
-        kept = tx.conn.exec_driver_sql(f"select way, author_id from message where chat_id={chat_id} order by id").all()  # noqa: S608  # our own id
+        query = f"select direction, author_id from message where chat_id={chat_id} order by id"  # noqa: S608  # our own id
+        kept = tx.conn.exec_driver_sql(query).all()
 
         assert len(before) > 5
         assert extent.messages == 3
@@ -85,19 +120,19 @@ async def test_nothing_of_an_erased_customer_is_left_but_counts(store: Store) ->
 async def test_what_was_erased_is_held_back_and_what_is_new_is_not(store: Store) -> None:
     def play(tx: Tx) -> None:
         chat_id, _ = built(tx)
-        untouched = tx.erasing.held_back(THEIRS, OURS, unique_id="A1", at=NOON)
+        untouched = tx.erasure.held_back(THEIRS, ours(tx), unique_id="A1", at=NOON)
         erase(tx, chat_id)
-        again = tx.erasing.held_back(THEIRS, OURS, unique_id="A1", at=NOON)
-        never_seen = tx.erasing.held_back(THEIRS, OURS, unique_id="B7", at=NOON - timedelta(days=1))
-        in_group = tx.erasing.held_back(GROUP, "", unique_id="G1", at=NOON)
-        of_others = tx.erasing.held_back(GROUP, "", unique_id="G2", at=NOON)
-        fresh = tx.erasing.held_back(THEIRS, OURS, unique_id="C1", at=LATER)
+        again = tx.erasure.held_back(THEIRS, ours(tx), unique_id="A1", at=NOON)
+        never_seen = tx.erasure.held_back(THEIRS, ours(tx), unique_id="B7", at=NOON - timedelta(days=1))
+        in_group = tx.erasure.held_back(GROUP, ours(tx), unique_id="G1", at=NOON)
+        of_others = tx.erasure.held_back(GROUP, ours(tx), unique_id="G2", at=NOON)
+        fresh = tx.erasure.held_back(THEIRS, ours(tx), unique_id="C1", at=LATER)
 
         assert not untouched
         assert (again, never_seen, in_group) == (True, True, True)
         assert (of_others, fresh) == (False, False)
-        assert tx.erasing.forgotten(THEIRS, OURS)
-        assert not tx.erasing.forgotten(GROUP, "")
+        assert tx.erasure.forgotten(THEIRS, ours(tx))
+        assert not tx.erasure.forgotten(GROUP, ours(tx))
 
     await store.run(play)
 
@@ -116,7 +151,7 @@ async def test_a_customer_can_be_erased_again_after_coming_back(store: Store) ->
 
         assert listed == []
         assert left(tx) == []
-        assert all(tx.erasing.held_back(THEIRS, OURS, unique_id=one, at=LATER) for one in ("A1", "C1"))
+        assert all(tx.erasure.held_back(THEIRS, ours(tx), unique_id=one, at=LATER) for one in ("A1", "C1"))
 
     await store.run(play)
 
@@ -131,20 +166,22 @@ async def test_whoever_has_too_short_a_number_or_a_word_of_ours_for_a_name_takes
         whatsapp = tx.chats.find_or_add("0@c.us", phone, kind="user")
         tx.chats.change(whatsapp.id, name="text")
         said = told(tx, group, "G9", body={"kind": "chat", "doc": ["at 10:00"]})
-        draft = tx.drafts.add("start", {"text": "Good morning", "chat": group})
-        about_it = tx.drafts.add("start", {"text": "some text"})
-        tx.outbox.owe(Effect(kind="PostHistory", target=1, payload={"text": "10"}), lane="post:1:1", key="h")
+        draft = tx.proposals.add("start", {"text": "Good morning", "chat": group})
+        about_it = tx.proposals.add("start", {"text": "some text"})
+        tx.outbox.post(PostNotice(target=PostId(1), notice=Answered(text="10")), lane=Lane.parse("post:1:1"), key="h")
         effect = tx.outbox.head("post:1:1")
         assert effect is not None
         tx.outbox.finish(effect)
         contact = tx.contacts.seen("0@c.us", "WhatsApp")
-        tx.erasing.chat(whatsapp.id)
-        shown = tx.erasing.person(contact)
+        tx.erasure.chat(whatsapp.id)
+        shown = tx.erasure.person(contact)
 
         assert shown == []
         assert tx.messages.get(said).version == 0
-        assert tx.drafts.get(draft, "start") is not None
-        assert tx.drafts.get(about_it, "start") is None
-        assert tx.outbox.payload(effect) == {"text": "10"}
+        assert tx.proposals.get(draft, "start") is not None
+        assert tx.proposals.get(about_it, "start") is None
+        assert tx.conn.execute(select(t.outbox.c.payload).where(t.outbox.c.id == effect.id)).scalar_one() == {
+            "notice": {"kind": "Answered", "text": "10"}
+        }
 
     await store.run(play)

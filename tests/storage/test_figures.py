@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert
 
-from bot.domain.metrics import Figures, Group, Span
-from bot.domain.people import Agent
-from bot.flows.steps.figures import Table, figures
+from bot.model.person import Agent
+from bot.model.ticket import TicketState
+from bot.reports.policy import Figures, Group
+from bot.reports.queries import Table, figures
+from bot.shifts.span import Span
 from storage import tables as t
 from storage.store import Store
 from storage.tx import Tx
@@ -63,7 +65,7 @@ def history(chance: random.Random) -> History:
         )
         state = chance.choice(["seen", "sent", "sent", "refused", "waits", "failed"])
         message = {
-            "id": len(made.messages) + 1, "way": way, "via": via, "state": state, "chat_id": some_chat(),
+            "id": len(made.messages) + 1, "direction": way, "source": via, "state": state, "chat_id": some_chat(),
             "author_id": somebody(), "at": some_time(), "part_of": None,
         }  # fmt: skip
         made.messages.append(message)
@@ -80,7 +82,7 @@ def history(chance: random.Random) -> History:
     for _ in range(15):
         made.tickets.append(
             {
-                "state": chance.choice(["open", "in_progress", "closed"]),
+                "state": chance.choice([*TicketState]),
                 "chat_id": some_chat(),
                 "assignee_id": somebody(),
             }
@@ -107,7 +109,7 @@ def write(tx: Tx, made: History) -> None:
         )
     tx.phones.seen("15550100@c.us", name="Shop", ready=True)
     for number in range(1, LABELS + 1):
-        tx.labels.seen(f"label-{number}", f"L{number}", tx.now)
+        tx.labels.seen(f"label-{number}", f"L{number}", tx.engine_now)
     for number in range(1, CHATS + 1):
         chat = tx.chats.find_or_add(f"1555020{number:04d}@c.us", tx.phones.get(1), kind="user")
         tx.chats.change(chat.id, name=f"C{number}")
@@ -154,7 +156,9 @@ def recount(
 
     counted: set[int] = set()
     for one in made.messages:
-        counts = one["way"] == "out" and one["via"] in {"slack", "console"} and one["state"] in {"seen", "sent"}
+        counts = (
+            one["direction"] == "out" and one["source"] in {"slack", "console"} and one["state"] in {"seen", "sent"}
+        )
         written = one["part_of"] or one["id"]
         if (
             counts
@@ -170,7 +174,7 @@ def recount(
             seconds = (one["ended_at"] - one["began_at"]).total_seconds()
             note(1, seconds, keys(one["chat_id"], one["agent_id"], one["ended_at"]))
     for one in made.tickets:
-        if one["state"] != "closed" and whose in {None, one["assignee_id"]}:
+        if one["state"] in {"open", "inprogress"} and whose in {None, one["assignee_id"]}:
             note(2, 1, [] if group == "day" else keys(one["chat_id"], one["assignee_id"], span.start))
     return worth(*whole), {key: worth(*row, day=group == "day") for key, row in rows.items()}
 

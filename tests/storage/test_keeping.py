@@ -81,7 +81,7 @@ async def test_a_row_is_read_once_a_transaction_and_anew_after_a_write(store: St
 
 
 async def test_another_process_sees_what_this_one_wrote(migrated_postgres_url: str) -> None:
-    one, other = (open_store(migrated_postgres_url, house=lambda: NOON) for _ in range(2))
+    one, other = (open_store(migrated_postgres_url, business_clock=lambda: NOON) for _ in range(2))
     await one.run(hire)
     seen = [await other.read(names)]
     await one.run(rename, "ravi")

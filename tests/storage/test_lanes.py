@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from bot.model.lane import Family
 from storage import tables as t
 from storage.queries.lanes import Claimer
 from storage.store import Store
@@ -41,10 +42,10 @@ async def test_the_longest_unserved_lane_goes_first(store: Store) -> None:
 async def test_a_lane_waits_for_its_pacing_key_and_costs_no_claim_until_then(store: Store) -> None:
     await store.run(owe, "k1")
     await store.run(claim)
-    await store.run(lambda tx: tx.pace.rest("channel:C1", 30))
+    await store.run(lambda tx: tx.rate_limits.rest("channel:C1", 30))
     await store.run(release, "post:1:1", pace=["channel:C1"])
     while_resting = await store.run(claimed)
-    wakes_at, now = await store.read(lambda tx: (tx.lanes.next_due("out"), tx.now))
+    wakes_at, now = await store.read(lambda tx: (tx.lanes.next_due("out"), tx.engine_now))
     await store.run(free_all)
 
     assert while_resting == []
@@ -56,11 +57,15 @@ async def test_a_lane_waits_for_its_pacing_key_and_costs_no_claim_until_then(sto
 async def test_a_lane_waits_for_both_of_two_keys(store: Store) -> None:
     await store.run(owe, "k1")
     await store.run(claim)
-    await store.run(lambda tx: (tx.pace.rest("channel:C1", 10), tx.pace.rest("posts", 30)))
+    await store.run(lambda tx: (tx.rate_limits.rest("channel:C1", 10), tx.rate_limits.rest("posts", 30)))
     await store.run(release, "post:1:1", pace=["posts", "channel:C1"])
-    await store.run(lambda tx: tx.conn.execute(update(t.pace).where(t.pace.c.key == "posts").values(free_at=tx.now)))
+    await store.run(
+        lambda tx: tx.conn.execute(
+            update(t.rate_limit).where(t.rate_limit.c.key == "posts").values(free_at=tx.engine_now)
+        )
+    )
     one_free = await store.run(claimed)
-    wakes_at, now = await store.read(lambda tx: (tx.lanes.next_due("out"), tx.now))
+    wakes_at, now = await store.read(lambda tx: (tx.lanes.next_due("out"), tx.engine_now))
     await store.run(free_all)
 
     assert one_free == []
@@ -163,7 +168,7 @@ async def test_letting_go_of_a_lane_that_is_not_held_changes_nothing(store: Stor
 async def test_a_success_ends_a_lanes_row_of_stumbles(store: Store) -> None:
     await store.run(owe, "k1")
     [lease] = await store.run(claim)
-    await store.run(lambda tx: tx.lanes.stumble(lease.lane, due=tx.now, why="KeyError"))
+    await store.run(lambda tx: tx.lanes.stumble(lease.lane, due=tx.engine_now, why="KeyError"))
     [second] = await store.run(claim)
     await store.run(release, lease.lane)
     after_waiting = await store.read(lambda tx: tx.lanes.fails(lease.lane))
@@ -177,11 +182,11 @@ async def test_a_success_ends_a_lanes_row_of_stumbles(store: Store) -> None:
 async def test_a_claim_may_leave_families_out_or_ask_for_some_only(store: Store) -> None:
     for lane in ("wa:1", "chat:1", "post:1:1"):
         await store.run(owe, lane, lane=lane)
-    without = await store.run(claimed, claimer=Claimer(owner="me", skip=("wa", "chat")))
+    without = await store.run(claimed, claimer=Claimer(owner="me", skip=(Family.WHATSAPP, Family.CHAT)))
     await store.run(release, "post:1:1")
 
     assert without == ["post:1:1"]
-    assert await store.run(claimed, claimer=Claimer(owner="me", only=("wa",))) == ["wa:1"]
+    assert await store.run(claimed, claimer=Claimer(owner="me", only=(Family.WHATSAPP,))) == ["wa:1"]
 
 
 async def test_after_a_start_as_the_only_process_every_lease_is_dropped(store: Store) -> None:
@@ -208,7 +213,7 @@ async def test_only_lanes_that_can_be_worked_wake_the_engine(store: Store) -> No
 
 
 def free_all(tx: Tx) -> None:
-    tx.conn.execute(update(t.pace).values(free_at=tx.now))
+    tx.conn.execute(update(t.rate_limit).values(free_at=tx.engine_now))
 
 
 def park(tx: Tx, lanes: Sequence[str], gate: str) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
-from storage.migrate import NewerDatabase, head, upgrade
+from storage import tables
+from storage.migrate import NewerDatabase, config, head, upgrade
 from storage.opening import open_store
 from storage.postgres import postgres_engine
 from storage.sqlite import AlreadyRunning, writing_engine
@@ -39,6 +41,22 @@ def test_the_migrations_make_exactly_the_tables(engine: Engine) -> None:
     assert differences == []
 
 
+def test_lists_that_stood_among_the_settings_are_moved(engine: Engine) -> None:
+    with engine.begin() as conn:
+        command.upgrade(config(conn), "0005")
+        values = {"away:7": {"items": [{"what": "send"}]}, "away:8": None, "members_label": True}
+        conn.execute(
+            tables.setting.insert(), [{"name": name, "value": value, "version": 0} for name, value in values.items()]
+        )
+    upgrade(engine)
+    with engine.connect() as conn:
+        settings = conn.execute(tables.setting.select().with_only_columns(tables.setting.c.name)).scalars().all()
+        lists = conn.execute(tables.proposal.select()).mappings().all()
+
+    assert settings == ["members_label"]
+    assert [(one["kind"], one["body"]) for one in lists] == [("away:7", {"thread": 7, "items": [{"what": "send"}]})]
+
+
 def test_a_database_at_this_version_is_left_alone(engine: Engine) -> None:
     assert upgrade(engine)
     assert not upgrade(engine)
@@ -55,11 +73,11 @@ def test_a_newer_database_is_refused_with_a_sentence(engine: Engine) -> None:
 
 async def test_a_second_opening_is_refused_with_a_sentence(embedded: Store, tmp_path: Path) -> None:
     with pytest.raises(AlreadyRunning, match="Another process is already running with the data in"):
-        open_store(f"sqlite:///{tmp_path / 'data' / 'house.db'}", house=lambda: NOON)
+        open_store(f"sqlite:///{tmp_path / 'data' / 'house.db'}", business_clock=lambda: NOON)
 
 
 def test_a_second_process_is_refused_with_a_sentence(embedded: Store, tmp_path: Path) -> None:
-    program = "import sys; from storage.opening import open_store; open_store(sys.argv[1], house=None)"
+    program = "import sys; from storage.opening import open_store; open_store(sys.argv[1], business_clock=None)"
     arguments = [sys.executable, "-c", program, f"sqlite:///{tmp_path / 'data' / 'house.db'}"]
     second = subprocess.run(arguments, capture_output=True, text=True, check=False)
 
@@ -68,10 +86,10 @@ def test_a_second_process_is_refused_with_a_sentence(embedded: Store, tmp_path: 
 
 
 async def test_a_closed_database_can_be_opened_again_and_keeps_its_secret(url: str) -> None:
-    store = open_store(url, house=lambda: NOON)
+    store = open_store(url, business_clock=lambda: NOON)
     secret, hashed = store.secret, await store.read(lambda tx: tx.hashed("491700000000"))
     await store.close()
-    store = open_store(url, house=lambda: NOON)
+    store = open_store(url, business_clock=lambda: NOON)
     again = await store.read(lambda tx: tx.hashed("491700000000"))
     await store.close()
 

@@ -1,11 +1,16 @@
-"""What is owed: posts once and in order, syncs once a target and the newest wins."""
+"""What is to be sent: posts once and in order, syncs once a target and the newest wins."""
 
 import asyncio
 from datetime import timedelta
 
-from bot.domain.owed import Owed
+from bot.model.effect.notices import SendDm
+from bot.model.effect.threads import PostCopy
+from bot.model.effect_kind import Effect
+from bot.model.ids import PostId
+from bot.model.lane import Lane
+from bot.model.queue import OutboxEntry, OutboxState
+from bot.notices.messages.work import Answered
 from storage.queries.lanes import Lease
-from storage.queries.outbox import Effect
 from storage.store import Store
 from storage.tx import Tx
 from tests.storage.moves import claim, claimed, head, owe, owe_sync, release, rows
@@ -50,7 +55,7 @@ async def test_the_ready_effects_behind_one_are_seen_in_order(store: Store) -> N
         await store.run(owe, f"k{n}", target=n)
     first = await store.read(head, "post:1:1")
 
-    assert [owed.target for owed in await store.read(lambda tx: tx.outbox.following(first, limit=3))] == [1, 2, 3]
+    assert [entry.target for entry in await store.read(lambda tx: tx.outbox.following(first, limit=3))] == [1, 2, 3]
 
 
 async def test_a_sync_owed_again_while_it_waits_is_still_one_row(store: Store) -> None:
@@ -101,24 +106,24 @@ async def test_no_move_of_a_sync_is_lost_against_its_settling(store: Store) -> N
 
 async def work_once(store: Store, seen: list[int]) -> None:
     for lease in await store.run(claim):
-        owed = await store.run(take_first, lease)
-        if owed is not None:
-            seen.append(owed.version)
-        await store.run(settle_first, lease, owed)
+        entry = await store.run(take_first, lease)
+        if entry is not None:
+            seen.append(entry.version)
+        await store.run(settle_first, lease, entry)
 
 
-def take_first(tx: Tx, lease: Lease) -> Owed | None:
-    owed = tx.outbox.head(lease.lane) if tx.lanes.hold(lease) else None
-    if owed is not None:
-        tx.outbox.mark_sending(owed)
-    return owed
+def take_first(tx: Tx, lease: Lease) -> OutboxEntry[Effect] | None:
+    entry = head(tx, lease.lane) if tx.lanes.hold(lease) else None
+    if entry is not None:
+        tx.outbox.mark_sending(entry)
+    return entry
 
 
-def settle_first(tx: Tx, lease: Lease, owed: Owed | None) -> None:
+def settle_first(tx: Tx, lease: Lease, entry: OutboxEntry[Effect] | None) -> None:
     if tx.lanes.hold(lease):
-        if owed is not None:
-            tx.outbox.finish_unless_moved(owed)
-        release(tx, lease.lane, after=None if owed is None else 0)
+        if entry is not None:
+            tx.outbox.finish_unless_moved(entry)
+        release(tx, lease.lane, after=None if entry is None else 0)
 
 
 async def test_owing_in_opposite_orders_at_once_ends_with_all_owed(store: Store) -> None:
@@ -136,7 +141,7 @@ async def test_an_effect_held_back_for_a_person_lets_the_next_one_go(store: Stor
     for n in range(2):
         await store.run(owe, f"k{n}", target=n)
     first = await store.read(head, "post:1:1")
-    await store.run(lambda tx: tx.outbox.finish(first, state="held", why="unreadable"))
+    await store.run(lambda tx: tx.outbox.finish(first, state=OutboxState.HELD, why="unreadable"))
 
     assert (await store.read(head, "post:1:1")).target == 1
 
@@ -144,30 +149,19 @@ async def test_an_effect_held_back_for_a_person_lets_the_next_one_go(store: Stor
 async def test_a_call_in_doubt_is_known_by_lane_and_kind(store: Store) -> None:
     await store.run(owe, "k1", target=5)
     out = await store.read(head, "post:1:1")
-    before = await store.read(lambda tx: tx.outbox.sending_in("post:1:1", "PostCopy"))
+    before = await store.read(lambda tx: tx.outbox.sending_in(Lane.parse("post:1:1"), PostCopy))
     await store.run(lambda tx: tx.outbox.mark_sending(out))
 
     assert not before
-    assert await store.read(lambda tx: tx.outbox.sending_in("post:1:1", "PostCopy"))
-    assert await store.read(lambda tx: tx.outbox.open_for("PostCopy", 5))
-    assert not await store.read(lambda tx: tx.outbox.open_for("PostCopy", 6))
-
-
-async def test_only_what_was_done_long_ago_is_forgotten(store: Store) -> None:
-    await store.run(owe, "k1")
-    await store.run(owe, "k2")
-    await store.run(lambda tx: tx.outbox.finish(head(tx, "post:1:1")))
-    kept = await store.run(lambda tx: tx.outbox.prune(days=1))
-    forgotten = await store.run(lambda tx: tx.outbox.prune(days=-1))
-
-    assert (kept, forgotten) == (0, 1)
-    assert [row.key for row in await store.read(rows, "post:1:1")] == ["k2"]
+    assert await store.read(lambda tx: tx.outbox.sending_in(Lane.parse("post:1:1"), PostCopy))
+    assert await store.read(lambda tx: tx.outbox.open_for(PostCopy, 5))
+    assert not await store.read(lambda tx: tx.outbox.open_for(PostCopy, 6))
 
 
 async def test_an_effect_due_later_keeps_those_behind_it_waiting(store: Store) -> None:
     await store.run(owe, "undo window", lane="wa:1", after=30, target=1)
     await store.run(owe, "next", lane="wa:1", target=2)
-    now, due = await store.read(lambda tx: (tx.now, tx.lanes.next_due("out")))
+    now, due = await store.read(lambda tx: (tx.engine_now, tx.lanes.next_due("out")))
 
     assert await store.run(claimed) == []
     assert due is not None
@@ -176,7 +170,7 @@ async def test_an_effect_due_later_keeps_those_behind_it_waiting(store: Store) -
 
 
 async def test_a_payload_of_any_text_comes_back_as_it_was(store: Store) -> None:
-    payload = {"text": "nul \0 lone \ud800 😀", "deep": [1, None, {"a": "ß"}]}
-    await store.run(lambda tx: tx.outbox.owe(Effect(kind="Tell", target=1, payload=payload), lane="person:1", key="k"))
+    effect = SendDm(target=PostId(1), notice=Answered(text="nul \0 lone \ud800 😀", names=(1, 2)))
+    await store.run(lambda tx: tx.outbox.post(effect, lane=Lane.person(1), key="k"))
 
-    assert (await store.read(head, "person:1")).payload == payload
+    assert (await store.read(head, "person:1")).effect == effect

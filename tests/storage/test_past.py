@@ -3,10 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from storage.queries.outbox import Effect
+from bot.model.effect.threads import PostHistory
+from bot.model.ids import PostId
+from bot.model.lane import Lane
+from bot.model.message import MessageDirection, MessageSource, MessageState
+from bot.model.new_message import NewMessage
+from bot.model.room import ThreadState
+from bot.threads.effects.shown import PostShown
 from storage.store import Store
 from storage.tx import Tx
 from tests.storage.conftest import NOON
+from tests.storage.moves import head
 
 
 def chat(tx: Tx) -> int:
@@ -17,7 +24,15 @@ def chat(tx: Tx) -> int:
 def told(tx: Tx, chat_id: int, minute: int) -> int:
     at = NOON + timedelta(minutes=minute)
     made = tx.messages.add(
-        chat_id=chat_id, wa_id=f"W{minute}", way="in", via="customer", at=at, seen_at=tx.now, state="seen"
+        NewMessage(
+            chat_id=chat_id,
+            wa_id=f"W{minute}",
+            direction=MessageDirection.IN,
+            source=MessageSource.CUSTOMER,
+            at=at,
+            seen_at=tx.engine_now,
+            state=MessageState.SEEN,
+        )
     )
     return int(made or 0)
 
@@ -26,9 +41,9 @@ def three_threads(tx: Tx) -> list[int]:
     """Of which the middle one was withdrawn."""
     room, chat_id = tx.rooms.add(kind="triage", name="wa-triage"), chat(tx)
     first = tx.threads.add(room, chat_id)
-    tx.threads.change(first.id, state="past")
+    tx.threads.change(first.id, state=ThreadState.PAST)
     second = tx.threads.add(room, chat_id, previous_id=first.id)
-    tx.threads.change(second.id, state="gone")
+    tx.threads.change(second.id, state=ThreadState.GONE)
     third = tx.threads.add(room, chat_id, previous_id=first.id)
     return [first.id, second.id, third.id]
 
@@ -76,11 +91,13 @@ async def test_a_thread_is_told_from_where_its_newest_folded_post_reaches(store:
     def reaching(tx: Tx) -> list[tuple[Any, int]]:
         thread = tx.threads.add(tx.rooms.add(kind="triage", name="wa-triage"), chat(tx))
         found = [tx.threads.told_from(thread)]
-        payloads: list[dict[str, Any]] = [{"until": NOON.isoformat(), "before": 4}, {"reaches": [NOON.isoformat(), 2]}]
-        for number, payload in enumerate(payloads):
+        for number in range(2):
             post = tx.posts.add(kind="history", thread_id=thread.id)
-            tx.outbox.owe(Effect(kind="PostHistory", target=post, payload=payload), lane="post:1:1", key=f"h{number}")
+            asked = PostHistory(target=PostId(post), until=NOON, before=4)
+            tx.outbox.post(asked, lane=Lane.parse(f"post:1:{number}"), key=f"h{number}")
             found.append(tx.threads.told_from(thread))
+        tx.outbox.note(head(tx, "post:1:1"), PostShown(reaches=[NOON.isoformat(), 2]))
+        found.append(tx.threads.told_from(thread))
         return found
 
-    assert await store.run(reaching) == [(NOON, 0), (NOON, 4), (NOON, 2)]
+    assert await store.run(reaching) == [(NOON, 0), (NOON, 4), (NOON, 4), (NOON, 2)]

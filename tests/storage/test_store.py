@@ -169,12 +169,12 @@ async def test_a_caller_that_goes_away_leaves_a_whole_flow_or_none(store: Store)
 
 
 async def test_what_is_queued_is_finished_before_the_store_closes(url: str) -> None:
-    store = open_store(url, house=lambda: NOON)
+    store = open_store(url, business_clock=lambda: NOON)
     work = [asyncio.create_task(store.run(owe, f"k{n}")) for n in range(50)]
     await asyncio.sleep(0)
     await store.close()
     done = await asyncio.gather(*work)
-    store = open_store(url, house=lambda: NOON)
+    store = open_store(url, business_clock=lambda: NOON)
     kept = await open_count(store)
     await store.close()
 
@@ -183,7 +183,7 @@ async def test_what_is_queued_is_finished_before_the_store_closes(url: str) -> N
 
 
 async def test_a_closed_store_refuses_work_and_closes_again_in_peace(url: str) -> None:
-    store = open_store(url, house=lambda: NOON)
+    store = open_store(url, business_clock=lambda: NOON)
     await store.close()
     await store.close()
 
@@ -192,7 +192,7 @@ async def test_a_closed_store_refuses_work_and_closes_again_in_peace(url: str) -
 
 
 async def test_house_time_and_engine_time_are_two(store: Store) -> None:
-    now, house = await store.read(lambda tx: (tx.now, tx.house))
+    now, house = await store.read(lambda tx: (tx.engine_now, tx.business_now))
 
     assert house == NOON
     assert now.utcoffset() is not None

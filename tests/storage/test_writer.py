@@ -3,21 +3,15 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from storage.sqlite import SqliteDatabase
 from storage.store import Store
 from storage.tx import Tx
 from tests.storage.moves import arrival, owe
-
-
-def database_of(store: Store) -> SqliteDatabase:
-    assert isinstance(store._database, SqliteDatabase)
-    return store._database
 
 
 def driver_of(tx: Tx) -> sqlite3.Connection:
@@ -27,12 +21,19 @@ def driver_of(tx: Tx) -> sqlite3.Connection:
 
 
 @pytest.fixture
-def gate(embedded: Store) -> Iterator[threading.Event]:
+async def gate(embedded: Store) -> AsyncIterator[threading.Event]:
     """Keeps the writer busy until it is set, so that what comes meanwhile is one backlog."""
-    opened = threading.Event()
-    database_of(embedded).submit(lambda _: opened.wait(10), lambda: None, queue="urgent")
+    busy, opened = threading.Event(), threading.Event()
+
+    def wait(_: Tx) -> None:
+        busy.set()
+        opened.wait(60)
+
+    waiting = asyncio.create_task(embedded.run_first(wait))
+    await asyncio.to_thread(busy.wait, 60)
     yield opened
     opened.set()
+    await waiting
 
 
 def fill_the_disk(tx: Tx) -> None:
@@ -72,7 +73,7 @@ def interrupt(tx: Tx, *, key: str) -> None:
     driver.set_progress_handler(lambda: 1, 50)
     try:
         many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
-        tx.conn.exec_driver_sql(f"INSERT INTO pace (key, free_at) {many} SELECT 'p' || i, i FROM n")  # noqa: S608  # fixed words
+        tx.conn.exec_driver_sql(f"INSERT INTO rate_limit (key, free_at) {many} SELECT 'p' || i, i FROM n")  # noqa: S608  # fixed words
     finally:
         driver.set_progress_handler(None, 0)
 

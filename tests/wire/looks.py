@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.events import GroupEventSeen, MessageSeen, PeriskopeEvent, ReactionSeen
-from bot.domain.names import clean_name, mask_number, steady_mark, told_apart
-from bot.views import copy, group_lines
-from bot.wire.periskope_events import parse
+from bot.model.event import GroupEventSeen, MessageSeen, PeriskopeEvent, ReactionSeen
+from bot.model.message import MessageSource
+from bot.text.safe import clean_name, mask_number, steady_mark, told_apart
+from bot.threads.messages import copy as threads_copy
+from bot.wire.periskope.events import parse
 from sandbox.slack import Message, Ping, parsed, plain
 
 OURS = ("Asha Rao", "asha@harborbikes.example", "periskope")
@@ -18,7 +19,7 @@ def posts(raw: bytes) -> list[Message]:
     seen = parse(raw)
     if not isinstance(seen, MessageSeen):
         return []
-    shown = copy.copies(_copy(seen))
+    shown = threads_copy.copies(_copy(seen))
     return [
         Message(ts=f"{at}.000000", channel="C1", text=one.text, blocks=one.blocks) for at, one in enumerate(shown, 1)
     ]
@@ -35,7 +36,7 @@ def look(raw: bytes) -> str:
         return f"{_called(seen.sender)} {what} to {seen.unique_id}\n"
     if isinstance(seen, GroupEventSeen):
         people = [_called(one) for one in seen.who]
-        return f"{group_lines.line(seen.kind, _called(seen.author), people, seen.detail)}\n"
+        return f"{threads_copy.line(seen.kind, _called(seen.author), people, seen.detail)}\n"
     return f"{_other(seen)}\n"
 
 
@@ -60,18 +61,24 @@ def _signs(value: Any) -> Any:
     return {key: _signs(one) for key, one in value.items()}
 
 
-def _copy(seen: MessageSeen) -> copy.MessageCopy:
+def _copy(seen: MessageSeen) -> threads_copy.MessageCopy:
     ours = seen.from_me or seen.note
     by = seen.performed_by
-    return copy.MessageCopy(
+    return threads_copy.MessageCopy(
         key="k",
-        way="note" if seen.note else "out" if ours else "in",
+        direction="note" if seen.note else "out" if ours else "in",
         sender=(by or "Support") if ours else _called(seen.sender, seen.sender_name),
         mark="" if ours else steady_mark(seen.sender or ""),
         author=by if ours and by and by != "api" else "",
-        via="customer" if not ours else "handset" if by is None else "api" if by == "api" else "console",
+        source=MessageSource.CUSTOMER
+        if not ours
+        else MessageSource.HANDSET
+        if by is None
+        else MessageSource.API
+        if by == "api"
+        else MessageSource.CONSOLE,
         content=seen.content,
-        quoted=None if seen.quoted is None else copy.Quoted(sender="Earlier", words=f"message {seen.quoted}"),
+        quoted=None if seen.quoted is None else threads_copy.Quoted(sender="Earlier", words=f"message {seen.quoted}"),
         edited=seen.edited,
         deleted=seen.deleted,
     )

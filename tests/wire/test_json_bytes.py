@@ -49,10 +49,10 @@ def test_an_integer_beyond_64_bits_becomes_a_float_as_in_javascript() -> None:
 
 
 def test_escaped_quotes_without_end_take_linear_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     read(b'{"a":[' * 70 + b'"' + b'\\"' * 400_000)
 
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @given(st.binary(max_size=300))
@@ -64,4 +64,4 @@ def test_any_bytes_are_read_or_a_fault(raw: bytes) -> None:
 def test_whatever_is_read_can_be_stored(value: object) -> None:
     body = read(json.dumps({"v": value}).encode())
 
-    assert isinstance(body, Fault) or json.dumps(body, ensure_ascii=False).encode()
+    assert isinstance(body, Fault) or json.loads(json.dumps(body, ensure_ascii=False).encode()) == body

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.events import ChatRecord, LabelSeen
-from bot.wire.periskope_chats import chat_record
-from bot.wire.periskope_pages import messages_page, notifications_page, phones
+from bot.model.event import ChatRecord, LabelSeen
+from bot.wire.periskope.chats import chat_record
+from bot.wire.periskope.pages import messages_page, notifications_page, phones
 from tests.wire.payloads import CUSTOMER, GROUP, PHONE, message
 
 KNOWN = {"label-a": "tier-1", "label-b": "vip"}

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.events import (
-    Arrival,
+from bot.model.event import (
     ChatHint,
     GroupEventSeen,
     Ignored,
@@ -17,8 +16,10 @@ from bot.domain.events import (
     TicketSeen,
     Unreadable,
 )
+from bot.model.lane import Lane
+from bot.model.queue import Arrival
 from bot.wire.json_bytes import Fault
-from bot.wire.periskope_events import arrived, parse, tenant
+from bot.wire.periskope.events import arrived, parse, tenant
 from tests.wire.payloads import CUSTOMER, GROUP, OTHER_PHONE, PHONE, STANZA, message, webhook
 
 TEN = datetime(2026, 3, 1, 10, tzinfo=UTC)
@@ -58,7 +59,7 @@ def test_one_group_message_told_by_two_phones_is_one() -> None:
     two = stored(webhook("message.created", message(org_phone=OTHER_PHONE)))
 
     assert (one.key, one.lane) == (two.key, two.lane)
-    assert one.lane == f"in:chat:<{GROUP}>"
+    assert one.lane == Lane.in_chat(f"<{GROUP}>")
 
 
 def test_the_same_person_writing_to_two_of_our_phones_is_two_chats() -> None:
@@ -73,7 +74,7 @@ def test_keys_and_lanes_hold_no_number() -> None:
     seen = arrived(webhook("message.created", message(chat_id=CUSTOMER)), lane_key=lambda _: "k")
 
     assert isinstance(seen, Arrival)
-    assert "14155550142" not in seen.key + seen.lane
+    assert "14155550142" not in f"{seen.key} {seen.lane}"
 
 
 def test_a_redelivery_is_the_same_and_an_edit_is_not() -> None:
@@ -254,7 +255,7 @@ def test_tickets_and_phones_queue_with_the_organisation() -> None:
     ticket = webhook("ticket.created", {"ticket": {"ticket_id": "ACM-1"}, "chat": {"chat_id": GROUP}})
     phone = webhook("org.phone.disconnected", {"org_phone": PHONE})
 
-    assert {stored(ticket).lane, stored(phone).lane} == {"in:org"}
+    assert {stored(ticket).lane, stored(phone).lane} == {Lane.in_org()}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import hmac
 
 import pytest
 
-from bot.wire.periskope_signature import signed
+from bot.wire.periskope.signature import REWRITTEN_CAP, signed, signed_rewritten
 
 SECRET = "whsec-invented"
 BODY = '{"event":"message.created","data":{"body":"grüß dich"}}'.encode()
@@ -26,7 +26,14 @@ def test_either_of_two_secrets_fits_while_they_are_changed() -> None:
 def test_a_body_posted_with_spaces_but_signed_compactly_is_accepted() -> None:
     spaced = BODY.replace(b":", b": ").replace(b",", b", ")
 
-    assert signed(spaced, digest(BODY), [SECRET])
+    assert not signed(spaced, digest(BODY), [SECRET])
+    assert signed_rewritten(spaced, digest(BODY), [SECRET])
+
+
+def test_what_is_too_large_is_not_written_again() -> None:
+    large = b'{"a": "' + b"x" * REWRITTEN_CAP + b'"}'
+
+    assert not signed_rewritten(large, digest(large.replace(b": ", b":")), [SECRET])
 
 
 @pytest.mark.parametrize(
@@ -46,3 +53,4 @@ def test_a_body_posted_with_spaces_but_signed_compactly_is_accepted() -> None:
 )
 def test_anything_else_is_not_signed(body: bytes, header: str | None, secrets: list[str]) -> None:
     assert not signed(body, header, secrets)
+    assert not signed_rewritten(body, header, secrets)

@@ -1,8 +1,8 @@
 """Commands, presses, forms, shortcuts and suggestions."""
 
-from bot.domain.asks import Asked, OptionsWanted, Pressed, ShortcutUsed, Submitted
-from bot.domain.events import Unreadable
-from bot.wire import slack_asks
+from bot.interactions.models import ButtonPressed, CommandUsed, FormSubmitted, OptionsWanted, ShortcutUsed
+from bot.model.event import Unreadable
+from bot.wire.slack import interactions
 
 WHO = {"user": {"id": "U1", "team_id": "T1"}, "team": {"id": "T1"}, "trigger_id": "1.2.a"}
 VIEW = {
@@ -28,7 +28,9 @@ VIEW = {
 def test_a_command_is_named_by_its_trigger() -> None:
     body = {"trigger_id": "1.2.a", "team_id": "T1", "user_id": "U1", "channel_id": "C1", "text": "status off"}
 
-    assert slack_asks.command(body) == Asked(once="1.2.a", team="T1", slack_user="U1", text="status off", channel="C1")
+    assert interactions.command(body) == CommandUsed(
+        once="1.2.a", team="T1", slack_user="U1", text="status off", channel="C1"
+    )
 
 
 def test_a_button_in_a_card_knows_its_message_and_thread() -> None:
@@ -37,7 +39,7 @@ def test_a_button_in_a_card_knows_its_message_and_thread() -> None:
         "actions": [{"action_id": "chat:take", "value": "key", "action_ts": "9.9", "type": "button"}],
     }
 
-    assert slack_asks.action(body) == Pressed(
+    assert interactions.action(body) == ButtonPressed(
         once="9.9:U1:chat:take", team="T1", slack_user="U1", action="chat:take", value="key", channel="C1",
         message_ts="1.1", root="1.0",
     )  # fmt: skip
@@ -46,16 +48,16 @@ def test_a_button_in_a_card_knows_its_message_and_thread() -> None:
 def test_a_choice_in_a_menu_is_its_value() -> None:
     chosen = {"action_id": "chat:menu", "action_ts": "9.9", "selected_option": {"value": "close:key"}}
     several = {"action_id": "people", "action_ts": "9.9", "selected_users": ["U2", "U3"]}
-    values = [slack_asks.action(WHO | {"actions": [one]}) for one in (chosen, several)]
+    values = [interactions.action(WHO | {"actions": [one]}) for one in (chosen, several)]
 
-    assert [one.value for one in values if isinstance(one, Pressed)] == ["close:key", "U2,U3"]
+    assert [one.value for one in values if isinstance(one, ButtonPressed)] == ["close:key", "U2,U3"]
 
 
 def test_a_form_is_its_values_by_action() -> None:
-    sent = slack_asks.submitted(WHO | {"view": VIEW})
+    sent = interactions.submitted(WHO | {"view": VIEW})
 
-    assert isinstance(sent, Submitted)
-    assert (sent.once, sent.form.callback, sent.form.data, sent.form.root_view_id) == ("V1:h1", "invite", "k1", "V0")
+    assert isinstance(sent, FormSubmitted)
+    assert (sent.once, sent.form.callback, sent.form.data) == ("V1:h1", "invite", "k1")
     assert sent.form.values == {
         "who": ["U2", "U3"], "role": "member", "note": None, "flags": ["x"], "until": 1772359200, "from": "09:00",
         "words": "hello",
@@ -63,9 +65,9 @@ def test_a_form_is_its_values_by_action() -> None:
 
 
 def test_a_press_inside_a_form_brings_the_form_along() -> None:
-    press = slack_asks.action(WHO | {"actions": [{"action_id": "a", "action_ts": "1"}], "view": VIEW})
+    press = interactions.action(WHO | {"actions": [{"action_id": "a", "action_ts": "1"}], "view": VIEW})
 
-    assert isinstance(press, Pressed)
+    assert isinstance(press, ButtonPressed)
     assert press.view is not None
     assert press.view.view_id == "V1"
 
@@ -76,10 +78,10 @@ def test_a_shortcut_on_a_message_knows_where() -> None:
         "message": {"ts": "1.1", "thread_ts": "1.0"},
     }  # fmt: skip
 
-    assert slack_asks.shortcut(body) == ShortcutUsed(
+    assert interactions.shortcut(body) == ShortcutUsed(
         once="1.2.a", team="T1", slack_user="U1", callback="reply_to", channel="C1", ts="1.1", root="1.0"
     )
-    assert slack_asks.shortcut(WHO | {"callback_id": "my_status"}) == ShortcutUsed(
+    assert interactions.shortcut(WHO | {"callback_id": "my_status"}) == ShortcutUsed(
         once="1.2.a", team="T1", slack_user="U1", callback="my_status"
     )
 
@@ -87,11 +89,13 @@ def test_a_shortcut_on_a_message_knows_where() -> None:
 def test_a_select_asks_for_options() -> None:
     body = WHO | {"action_id": "chat", "value": "ac", "view": VIEW}
 
-    assert slack_asks.options(body) == OptionsWanted(team="T1", slack_user="U1", action="chat", query="ac", data="k1")
+    assert interactions.options(body) == OptionsWanted(
+        team="T1", slack_user="U1", action="chat", query="ac", data="k1", callback="invite"
+    )
 
 
 def test_an_organisation_wide_install_names_the_team_with_the_person() -> None:
-    press = slack_asks.options(WHO | {"team": None, "action_id": "chat"})
+    press = interactions.options(WHO | {"team": None, "action_id": "chat"})
 
     assert isinstance(press, OptionsWanted)
     assert press.team == "T1"
@@ -99,6 +103,6 @@ def test_an_organisation_wide_install_names_the_team_with_the_person() -> None:
 
 def test_an_ask_of_nobody_is_unreadable() -> None:
     for read in (
-        slack_asks.command, slack_asks.action, slack_asks.submitted, slack_asks.shortcut, slack_asks.options,
+        interactions.command, interactions.action, interactions.submitted, interactions.shortcut, interactions.options,
     ):  # fmt: skip
         assert read({}) == Unreadable(why="no_ids")

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from bot.domain.events import (
-    Arrival,
+from bot.model.event import (
     HomeOpened,
     Ignored,
     JoinedRoom,
     LeftRoom,
     PersonChanged,
+    PostGone,
     ReplyDeleted,
     ReplyEdited,
     ReplyWritten,
@@ -21,7 +21,9 @@ from bot.domain.events import (
     TokensRevoked,
     Unreadable,
 )
-from bot.wire.slack_events import arrived, parse
+from bot.model.lane import Lane
+from bot.model.queue import Arrival
+from bot.wire.slack.events import arrived, parse
 from tests.wire.payloads import slack, slack_message
 
 ROOT = "1772359200.000100"
@@ -70,7 +72,7 @@ def test_a_reply_in_a_thread_is_read_with_its_root() -> None:
         (changed({"bot_id": "B1", "text": "x"}, {"bot_id": "B1"}), "bot"),
         (changed({"attachments": [{"from_url": "https://example.org"}]}, {}), "not_edited"),
         (changed({"edited": {"ts": "1"}}, {}), "same_words"),
-        (changed({"edited": {"ts": "1"}, "text": "y"}, {"edited": {"ts": "1"}}), "not_edited"),
+        (changed({"edited": {"ts": "1"}}, {"edited": {"ts": "1"}}), "same_words"),
         ({"type": "app_mention", "user": "U1", "channel": "C1", "ts": TS}, "kind"),
         ({"type": "app_home_opened", "user": "U1", "tab": "messages"}, "messages_tab"),
         ({"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}}, "not_our_token"),
@@ -118,14 +120,45 @@ def test_a_forwarded_message_is_marked(mark: dict[str, Any]) -> None:
 def test_a_direct_message_queues_with_its_person() -> None:
     event = slack_message(channel="D1", channel_type="im", thread_ts=None)
 
-    assert stored(event).lane == "in:person:U1"
+    assert stored(event).lane == Lane.in_person("U1")
 
 
 def test_an_edit_carries_its_time() -> None:
     edit = seen(EDIT)
 
     assert isinstance(edit, ReplyEdited)
-    assert (edit.ts, edit.root, edit.edited) == (TS, ROOT, "1772359290.000000")
+    assert (edit.ts, edit.root, edit.edited) == (TS, ROOT, "1772359300.000300")
+
+
+def test_two_edits_within_the_second_that_slack_tells_are_two() -> None:
+    first = changed({"text": "y", "edited": {"ts": "1"}}, {})
+    second = changed({"text": "z", "edited": {"ts": "1"}}, {"text": "y", "edited": {"ts": "1"}})
+    edits = [seen(first), seen(second | {"ts": "1772359300.000400"})]
+
+    assert [one.edited for one in edits if isinstance(one, ReplyEdited)] == ["1772359300.000300", "1772359300.000400"]
+
+
+@pytest.mark.parametrize("left", [[], [{"id": "F1", "mode": "tombstone"}, {"id": "F2"}], [{"id": "F2"}]])
+def test_a_file_taken_off_is_an_edit_although_slack_names_no_time_of_editing(left: list[dict[str, Any]]) -> None:
+    edit = seen(changed({"files": left}, {"files": [{"id": "F1"}, {"id": "F2"}]}))
+
+    assert isinstance(edit, ReplyEdited)
+    assert edit.files is not None
+    assert "F1" not in {one.slack_file for one in edit.files if one.mode != "tombstone"}
+
+
+def test_what_slack_adds_to_a_file_later_is_no_edit() -> None:
+    event = changed({"files": [{"id": "F1", "thumb_64": "https://x"}]}, {"files": [{"id": "F1"}]})
+
+    assert seen(event) == Ignored(why="not_edited")
+
+
+@pytest.mark.parametrize(("preview", "read"), [("note: x\n", "note: x\n"), ("", ""), (None, None), (7, None)])
+def test_the_first_lines_of_a_text_come_with_it(preview: object, read: str | None) -> None:
+    reply = seen(slack_message(files=[{"id": "F1", "mode": "snippet", "preview": preview}]))
+
+    assert isinstance(reply, ReplyWritten)
+    assert reply.files[0].preview == read
 
 
 def test_a_deletion_names_the_thread_it_was_in() -> None:
@@ -150,7 +183,7 @@ def test_a_root_left_as_a_tombstone_is_a_deletion_and_not_the_edit_before_it() -
 def test_all_that_happens_in_a_thread_queues_together() -> None:
     lanes = {stored(event).lane for event in (slack_message(), EDIT)}
 
-    assert lanes == {f"in:thread:C1:{ROOT}"}
+    assert lanes == {Lane.in_thread("C1", ROOT)}
 
 
 def test_the_same_message_under_a_new_event_id_has_the_same_second_key() -> None:
@@ -166,12 +199,51 @@ def test_a_message_and_its_edits_differ_in_the_second_key() -> None:
     assert len({stored(event).key2 for event in (slack_message(), EDIT, later)}) == 3
 
 
+def test_changes_within_one_second_differ_in_the_second_key_and_one_told_twice_does_not() -> None:
+    edits = [changed({"text": word, "edited": {"user": "U1", "ts": "1772359290.000000"}}, {}) for word in ("a", "b")]
+    removed = [({"id": one, "mode": "tombstone"}, {"id": one, "mode": "hosted"}) for one in ("F1", "F2")]
+    files = [changed({"files": [now]}, {"files": [before]}) for now, before in removed]
+    events = [one | {"event_ts": f"1772359290.00{at}000"} for at, one in enumerate([*edits, *files])]
+
+    assert len({stored(one).key2 for one in events}) == 4
+    assert stored(events[0], event_id="Ev1").key2 == stored(events[0], event_id="Ev2").key2
+
+
+def test_a_file_taken_off_is_a_change_also_where_slack_does_not_tell_what_was_before() -> None:
+    event = changed({"files": [{"id": "F1", "mode": "tombstone"}]}, {})
+    previous: tuple[object, ...] = ([], None, {})
+    for before in previous:
+        found = seen(event | {"previous_message": before})
+
+        assert isinstance(found, ReplyEdited)
+        assert found.files is not None
+        assert [one.mode for one in found.files] == ["tombstone"]
+
+
+def test_a_deleted_post_of_an_app_is_told_with_or_without_replies_left() -> None:
+    ours = slack_message(bot_id="B1") | {"ts": ROOT}
+    alone = {
+        "type": "message",
+        "subtype": "message_deleted",
+        "channel": "C1",
+        "deleted_ts": ROOT,
+        "previous_message": ours,
+    }
+    stone = {"subtype": "tombstone", "user": "USLACKBOT", "ts": ROOT, "thread_ts": ROOT, "reply_count": 2}
+    buried = changed(stone, {}) | {"previous_message": ours}
+    emptied = changed(stone | {"reply_count": 0}, {}) | {"previous_message": []}
+
+    assert seen(alone) == PostGone(channel="C1", ts=ROOT, root=ROOT)
+    assert seen(buried) == PostGone(channel="C1", ts=ROOT, root=ROOT, replaced=True)
+    assert seen(emptied) == ReplyDeleted(channel="C1", ts=ROOT, root=ROOT)
+
+
 def test_joining_twice_is_two_events() -> None:
     join = {"type": "member_joined_channel", "user": "U1", "channel": "C1", "inviter": "U2", "event_ts": "1.1"}
 
     assert seen(join) == JoinedRoom(channel="C1", slack_user="U1", inviter="U2")
     assert stored(join).key2 != stored(join | {"event_ts": "2.2"}).key2
-    assert stored(join).lane == "in:room:C1"
+    assert stored(join).lane == Lane.in_room("C1")
 
 
 def test_a_reaction_has_no_skin_tone() -> None:

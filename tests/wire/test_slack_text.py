@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.text import Doc, plain
-from bot.domain.text_json import to_json
-from bot.wire.slack_text import read
-from tests.domain.text_samples import any_json, typed
+from bot.text.document import Doc, plain
+from bot.text.document_json import to_json
+from bot.wire.slack.rich_text import read
+from tests.text.text_samples import any_json, typed
 
 
 def section(*elements: Any) -> dict[str, Any]:
@@ -148,8 +148,8 @@ def test_any_json_inside_rich_text_reads_as_some_document(elements: list[object]
 
 @pytest.mark.parametrize("piece", ["<", "<@", "<@U1>", ":a", "::", "&amp;", "<https://", "<a|"])
 def test_a_hundred_thousand_hostile_characters_are_read_fast(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     read(None, piece * (100_000 // len(piece)))
 
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -6,14 +6,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.wire import slack_asks, slack_events
-from bot.wire.file_names import file_name
-from bot.wire.periskope_chats import chat_record
-from bot.wire.periskope_events import arrived, parse, tenant
-from bot.wire.periskope_pages import messages_page, notes_page, notifications_page, phones, reactions_page, tickets_page
-from bot.wire.slack_people import person
+from bot.wire.fields import file_name
+from bot.wire.periskope.chats import chat_record
+from bot.wire.periskope.events import arrived, parse, tenant
+from bot.wire.periskope.pages import messages_page, notes_page, notifications_page, phones, reactions_page, tickets_page
+from bot.wire.periskope.vcards import card
+from bot.wire.slack import events, interactions
+from bot.wire.slack.people import person
 from bot.wire.times import instant
-from bot.wire.vcards import card
 from tests.wire.payloads import message, slack, slack_message, webhook
 
 LEAVES = (
@@ -33,7 +33,7 @@ SLACK_FIELDS = st.sampled_from([
     *slack_message(), "subtype", "message", "previous_message", "edited", "files", "attachments", "item", "reaction",
     "deleted_ts", "tokens", "inviter", "tab", "blocks", "view", "actions", "container", "state", "hidden", "bot_id",
 ])  # fmt: skip
-SLACK_KINDS = st.sampled_from([*slack_events.READERS, *slack_events.ROOM_WORDS, "x"])
+SLACK_KINDS = st.sampled_from([*events.READERS, *events.ROOM_WORDS, "x"])
 SUBTYPES = st.sampled_from([None, "message_changed", "message_deleted", "file_share", "channel_convert_to_public", "x"])
 
 
@@ -55,7 +55,7 @@ def test_any_json_is_read_as_any_answer(value: Any) -> None:
         read(value)
 
     assert parse(raw)
-    assert slack_events.parse(raw)
+    assert events.parse(raw)
 
 
 @given(st.dictionaries(st.sampled_from(["label_ids", "labels", "members", "chat_access", "closed_at", "x"]), ANY))
@@ -71,15 +71,15 @@ def test_any_event_of_slack_is_stored_or_ignored_and_read(
     event = slack_message(subtype=subtype) | {"type": kind} | changes
     body = slack(event, authorizations=envelope, event_id=envelope)
 
-    assert slack_events.arrived(body)
-    assert slack_events.parse(json.dumps(body).encode())
+    assert events.arrived(body)
+    assert events.parse(json.dumps(body).encode())
 
 
 @given(st.dictionaries(SLACK_FIELDS, ANY, max_size=6))
 def test_any_interaction_is_read(changes: dict[str, Any]) -> None:
     body = {"user": {"id": "U1"}, "team": {"id": "T1"}, "trigger_id": "1"} | changes
     for read in (
-        slack_asks.command, slack_asks.action, slack_asks.submitted, slack_asks.shortcut, slack_asks.options,
+        interactions.command, interactions.action, interactions.submitted, interactions.shortcut, interactions.options,
     ):  # fmt: skip
         assert read(body)
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.text import Doc, Mention, Paragraph, Text, plain
-from bot.domain.text_json import to_json
-from bot.wire.whatsapp_text import read
-from tests.domain.text_samples import typed
+from bot.text.document import Doc, Mention, Paragraph, Text, plain
+from bot.text.document_json import to_json
+from bot.wire.whatsapp_markup import read
+from tests.text.text_samples import typed
 
 unmarked = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="*_~`@>"), max_size=80)
 
@@ -130,8 +130,8 @@ HOSTILE = [
 )
 def test_a_hundred_thousand_hostile_characters_are_read_fast(piece: str) -> None:
     body = (piece * (100_000 // len(piece) + 1))[:100_000]
-    started = time.perf_counter()
+    started = time.process_time()
 
     read(body, ["1234567@c.us"])
 
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

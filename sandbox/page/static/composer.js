@@ -1,12 +1,17 @@
 // Where a person of the shop writes: mentions, files, slash commands, Enter to send.
 
-import { $, closeMenu, h, menu } from "./dom.js";
-import { act, settled, state as now } from "./main.js";
+import { complete } from "./completion.js";
+import { $, h } from "./dom.js";
+import { act, settled, state as now } from "./store.js";
 
-// Turn "@Asha Rao" into what Slack sends for a mention.
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+// Turn "@Asha Rao" into what Slack sends for a mention; a longer name that begins alike stays as it is written.
 function withMentions(text) {
   let written = text;
-  for (const one of [...now.people].sort((a, b) => b.name.length - a.name.length)) written = written.replaceAll(`@${one.name}`, `<@${one.id}>`);
+  for (const one of [...now.people].sort((a, b) => b.name.length - a.name.length)) {
+    written = written.replace(new RegExp(`@${escaped(one.name)}(?![\\p{L}\\p{N}])`, "gu"), `<@${one.id}>`);
+  }
   return written.replace(/@(here|channel|everyone)\b/g, "<!$1>");
 }
 
@@ -15,6 +20,26 @@ const readFile = (file) => new Promise((resolve) => {
   reader.onload = () => resolve({ name: file.name, mimetype: file.type || "application/octet-stream", data: reader.result.split(",")[1] || "" });
   reader.readAsDataURL(file);
 });
+
+const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+// People whose name, or a later word of it, begins with what stands behind the @; names may have spaces.
+function namesFor(before) {
+  const match = before.match(/(?:^|[\s(])@([\p{L}\p{M}'-]*(?: [\p{L}\p{M}'-]*)?)$/u);
+  if (!match) return null;
+  const typed = folded(match[1]);
+  const fits = (one) => folded(one.name).startsWith(typed) || folded(one.name).split(" ").some((word) => word.startsWith(typed));
+  const done = now.people.some((one) => match[1] === `${one.name} `);
+  const found = done ? [] : now.people.filter((one) => !one.deleted && fits(one));
+  return { typed: match[1], items: found.map((one) => ({ label: one.name, hint: one.bot ? "app" : one.role, text: `${one.name} ` })) };
+}
+
+// Slash commands, in a channel or a message to the app: Slack knows none in threads.
+function commandsFor(before, place) {
+  if (place.thread_ts || !/^\/\S*$/.test(before)) return null;
+  const found = now.commands.filter((one) => one.name.startsWith(before));
+  return { typed: before, items: found.map((one) => ({ label: one.name, hint: `${one.usage} · ${one.what}`, text: `${one.name} ` })) };
+}
 
 // `form` holds a textarea, a file input and buttons; `where` tells channel and thread when something is sent.
 export function watchComposer(form, where, sent = () => null) {
@@ -34,7 +59,7 @@ export function watchComposer(form, where, sent = () => null) {
     const place = where();
     if (text.startsWith("/") && !place.thread_ts) {
       const [command, ...rest] = text.split(" ");
-      await act("command", { channel: place.channel, command, text: rest.join(" ") });
+      await act("command", { channel: place.channel, command, text: withMentions(rest.join(" ")) });
     } else {
       await act("say", { ...place, text: withMentions(text), files: carried });
     }
@@ -48,24 +73,14 @@ export function watchComposer(form, where, sent = () => null) {
     form.classList.toggle("filled", Boolean(box.value.trim() || files.length));
   }
 
-  function offerNames() {
-    const before = box.value.slice(0, box.selectionStart);
-    const match = before.match(/(?:^|\s)@([\p{L}]*)$/u);
-    if (!match) return closeMenu();
-    const found = now.people.filter((one) => !one.deleted && one.name.toLowerCase().startsWith(match[1].toLowerCase()));
-    if (!found.length) return closeMenu();
-    menu(form, found.slice(0, 6).map((one) => [one.name, () => {
-      box.value = `${before.slice(0, before.length - match[1].length)}${one.name} ${box.value.slice(box.selectionStart)}`;
-      box.focus();
-      draw();
-    }]));
-  }
+  const key = complete(form, box, (before) => commandsFor(before, where()) || namesFor(before), draw);
 
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); closeMenu(); send(); }
+    if (key(event)) return;
+    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); send(); }
   });
-  box.addEventListener("input", () => { draw(); offerNames(); });
+  box.addEventListener("input", draw);
   $(".attach", form).addEventListener("click", () => picker.click());
   picker.addEventListener("change", async () => { files.push(...(await Promise.all([...picker.files].map(readFile)))); picker.value = ""; draw(); });
 }

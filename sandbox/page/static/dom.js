@@ -74,9 +74,18 @@ export function toast(words, kind = "") {
   setTimeout(() => shown.remove(), 5600);
 }
 
+const following = new Set();
+
+// From now on keep the end in sight, as after one's own message, until the reader scrolls by hand.
+export function follow(where) {
+  following.add(where);
+  where.scrollTop = where.scrollHeight;
+  for (const kind of ["wheel", "touchmove", "pointerdown"]) where.addEventListener(kind, () => following.delete(where), { once: true, passive: true });
+}
+
 // Replace the children of `where` without moving a reader who has scrolled away from the end.
 export function fill(where, ...children) {
-  const atEnd = where.scrollHeight - where.scrollTop - where.clientHeight < 60;
+  const atEnd = following.has(where) || where.scrollHeight - where.scrollTop - where.clientHeight < 60;
   const before = where.scrollTop;
   where.replaceChildren(...children.flat(9).filter(Boolean));
   where.scrollTop = atEnd ? where.scrollHeight : before;

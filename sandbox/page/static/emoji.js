@@ -25,6 +25,11 @@ const NAMES = {
   one: "1️⃣", two: "2️⃣", three: "3️⃣", four: "4️⃣", five: "5️⃣", ok: "🆗", heavy_plus_sign: "➕", heavy_minus_sign: "➖", checkered_flag: "🏁",
   triangular_flag_on_post: "🚩", handshake: "🤝", busts: "👥", door: "🚪", eyeglasses: "👓", double_vertical_bar: "⏸️", fast_forward: "⏩",
   black_right_pointing_triangle_with_double_vertical_bar: "⏯️", outgoing_envelope: "📨", timer_clock: "⏲️", seedling: "🌱", umbrella: "☔",
+  apple: "🍎", green_apple: "🍏", pear: "🍐", tangerine: "🍊", lemon: "🍋", watermelon: "🍉", grapes: "🍇", strawberry: "🍓", cherries: "🍒",
+  peach: "🍑", kiwifruit: "🥝", pineapple: "🍍", coconut: "🥥", avocado: "🥑", corn: "🌽", carrot: "🥕", sunflower: "🌻", tulip: "🌷", rose: "🌹",
+  hibiscus: "🌺", cherry_blossom: "🌸", blossom: "🌼", cactus: "🌵", evergreen_tree: "🌲", deciduous_tree: "🌳", four_leaf_clover: "🍀",
+  maple_leaf: "🍁", mushroom: "🍄", fox_face: "🦊", panda_face: "🐼", koala: "🐨", lion_face: "🦁", penguin: "🐧", owl: "🦉", turtle: "🐢",
+  dolphin: "🐬", whale: "🐳", butterfly: "🦋", tropical_fish: "🐠",
 };
 
 export const PICKER = ["+1", "heart", "joy", "open_mouth", "cry", "pray", "eyes", "white_check_mark", "tada", "fire", "wave", "ticket", "x", "raised_hands", "thinking_face", "rocket"];

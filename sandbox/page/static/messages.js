@@ -3,20 +3,21 @@
 import { avatar, askFor, h, menu, popover, toast } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { emoji, PICKER } from "./emoji.js";
-import { act, show, state as now } from "./main.js";
+import { act, show, state as now } from "./store.js";
 import { surroundings } from "./modal.js";
 import { clock, dateOf, dayName, mrkdwn } from "./text.js";
 
 export let editing = null;
 
 // The rows of a list of messages, with a line where a day begins.
-export function rows(list, room, inThread) {
+export function rows(list, room, inThread, newFrom = null) {
   let day = "";
   let before = null;
   return list.flatMap((one) => {
     const at = dateOf(one.ts);
     const today = dayName(at);
     const line = today !== day ? [h("div", { class: "day-line" }, h("span", {}, today))] : [];
+    if (newFrom && one.ts === newFrom) line.push(h("div", { class: "day-line new-line" }, h("span", {}, "New")));
     const joined = !line.length && before && before.who === one.who && !one.system && !before.system && !before.ephemeral && !one.ephemeral && !before.deleted && !one.broadcast && one.ts - before.ts < 300 && !before.reply_count;
     day = today;
     before = one;
@@ -49,10 +50,11 @@ function content(one, room) {
     },
   };
   const inner = one.blocks.length ? blocks(one.blocks, given) : h("div", { class: "block" }, mrkdwn(one.text));
-  return h("div", { class: "content" }, inner, one.edited ? h("span", { class: "edited" }, "(edited)") : null, one.files.map(file));
+  return h("div", { class: "content" }, inner, blocks(one.attached, given), one.edited ? h("span", { class: "edited" }, "(edited)") : null, one.files.map(file));
 }
 
 function file(one) {
+  if (one.deleted) return h("div", { class: "file" }, h("em", { class: "gone" }, "This file was deleted."));
   if (one.mimetype.startsWith("image/")) return h("figure", { class: "file" }, h("figcaption", {}, one.name), h("a", { href: one.url, target: "_blank" }, h("img", { src: one.url, alt: one.name })));
   if (one.mimetype.startsWith("audio/")) return h("figure", { class: "file" }, h("figcaption", {}, one.name), h("audio", { controls: true, src: one.url }));
   return h("a", { class: "file card", href: one.url, target: "_blank" }, h("span", { class: "file-icon" }, "📄"), h("span", {}, h("b", {}, one.name), h("small", {}, `${one.mimetype} · ${Math.ceil(one.size / 1024)} KB`)));

@@ -2,21 +2,24 @@
 
 import { $, h } from "./dom.js";
 import { blocks } from "./blocks.js";
-import { act, state as now } from "./main.js";
+import { act, state as now } from "./store.js";
 import { textObject } from "./text.js";
 
 let drawn = "";
 let sending = false;
+let lastFocus = null; // where the person was before the first form opened
 const typed = {}; // view id -> block id -> action id -> value
 
 export function drawModals(state) {
   const key = JSON.stringify(state.views.map((one) => [one.id, one.hash, one.errors]));
   if (key === drawn) return;
   drawn = key;
+  if (!$("#modal .modal") && state.views.length) lastFocus = document.activeElement;
   sending = false;
   const top = state.views.at(-1);
   $("#modal").replaceChildren(...(top ? [dialog(top, state.views.length)] : []));
-  const first = $("#modal .wrong input, #modal .wrong textarea, #modal .block.input input, #modal textarea");
+  if (!top) return lastFocus?.isConnected && lastFocus.focus({ preventScroll: true });
+  const first = $("#modal .wrong input, #modal .wrong textarea, #modal .block.input input, #modal textarea, #modal .modal-body button, #modal footer button");
   first?.focus({ preventScroll: true });
 }
 
@@ -25,6 +28,22 @@ export const surroundings = (state) => ({
   people: state.people.filter((one) => !one.deleted && !one.bot).map((one) => [one.id, one.name]),
   channels: state.channels.filter((one) => one.kind !== "im").map((one) => [one.id, `#${one.name}`]),
   fileUrl: (file) => `/file/${file.id || (file.url || "").split("/").find((part) => /^F[A-Z0-9]+$/.test(part))}`,
+});
+
+// Escape leaves the form on top; Tab stays inside it.
+document.addEventListener("keydown", (event) => {
+  const form = $("#modal .modal");
+  if (!form || $(".popover") || $(".shade.top")) return;
+  if (event.key === "Escape") {
+    event.preventDefault();
+    act("close_view", { view: now.views.at(-1).id });
+  } else if (event.key === "Tab") {
+    const stops = [...form.querySelectorAll("button, input, textarea, select, a[href]")].filter((one) => !one.disabled && one.getClientRects().length);
+    const edge = event.shiftKey ? stops[0] : stops.at(-1);
+    if (document.activeElement !== edge && form.contains(document.activeElement)) return;
+    event.preventDefault();
+    (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
+  }
 });
 
 function dialog(view, depth) {

@@ -2,8 +2,8 @@
 
 import { $, askFor, avatar, colourOf, fill, h, menu, popover } from "./dom.js";
 import { WHATSAPP } from "./emoji.js";
-import { act, settled, show, state as now } from "./main.js";
-import { clock, dayName, whatsapp } from "./text.js";
+import { act, settled, show, state as now } from "./store.js";
+import { clockIn, dayIn, whatsapp } from "./text.js";
 
 let quoting = null;
 let editing = null;
@@ -24,9 +24,10 @@ function chatRow(chat) {
   return h("button", { class: `chat-row ${now.chat?.id === chat.id ? "on" : ""}`, title: chat.name, data: { chat: chat.id }, onclick: () => { quoting = editing = null; show({ chat: chat.id }); } },
     avatar(chat.name, chat.group ? "group" : ""),
     h("span", { class: "chat-words" }, h("b", {}, chat.name), h("small", {}, chat.last || "no messages yet")),
-    chat.at ? h("time", {}, clock(new Date(chat.at))) : null);
+    chat.at ? h("time", {}, clockIn(chat.zone, new Date(chat.at))) : null);
 }
 
+const zoneOf = (chat) => chat.participants.find((one) => one.id === me(chat))?.zone || chat.zone;
 const me = (chat) => writer[chat.id] || chat.participants[0]?.id || chat.id;
 
 function drawChat(chat) {
@@ -39,7 +40,7 @@ function drawChat(chat) {
   $("#phone-facts").textContent = `In Periskope: ${facts.filter(Boolean).join(" · ")}`;
   let day = "";
   const rows = chat.messages.flatMap((one) => {
-    const today = dayName(new Date(one.at));
+    const today = dayIn(zoneOf(chat), new Date(one.at));
     const line = today === day ? [] : [h("div", { class: "day" }, today)];
     day = today;
     return [...line, one.event ? h("div", { class: "day event" }, one.event) : bubble(chat, one)];
@@ -63,7 +64,7 @@ function bubble(chat, one) {
     one.is_deleted
       ? h("em", { class: "gone" }, "🚫 This message was deleted")
       : [quoted ? h("div", { class: "quote" }, h("b", {}, quoted.from_me ? "Harbor Bikes" : quoted.sender_name), (quoted.body || quoted.kind).slice(0, 120)) : null, media(one), h("span", { class: "words" }, whatsapp(one.body || ""))],
-    h("div", { class: "under" }, one.edited ? "edited " : "", clock(new Date(one.at)), " ", one.from_me ? ticks(one) : mine ? h("i", { class: "ticks" }, "✓✓") : null),
+    h("div", { class: "under" }, one.edited ? "edited " : "", clockIn(zoneOf(chat), new Date(one.at)), " ", one.from_me ? ticks(one) : mine ? h("i", { class: "ticks" }, "✓✓") : null),
     one.reactions.length ? h("div", { class: "reacted" }, one.reactions.join("")) : null,
     one.is_deleted ? null : h("button", { class: "bubble-more", "aria-label": "Message actions", onclick: (event) => actions(event.currentTarget, chat, one, mine) }, "▾"));
 }
@@ -116,7 +117,8 @@ function happenings(anchor, chat) {
   const labels = now.labels.map((one) => one.name).join(", ");
   menu(anchor, [
     ["Read everything (blue ticks)", () => act("customer_reads", { chat: chat.id })],
-    ["Send a picture…", () => $("#phone-file").click()],
+    ["Send a picture or another file…", () => $("#phone-file").click()],
+    ...SAMPLES.map(([label, kind, name]) => [label, () => sendSample(chat, kind, name)]),
     ["Send a location", () => say_({ text: null, kind: "location", fields: { location: { latitude: "52.3702", longitude: "4.8952", options: { name: "Harbor Bikes" } } } })],
     ["Send a contact card", () => say_({ text: null, kind: "vcard", fields: { vcards: ["BEGIN:VCARD\nVERSION:3.0\nFN:Lee Park\nTEL:+14155550188\nEND:VCARD"] } })],
     ["Send a poll", () => say_({ text: "When shall we meet?", kind: "poll_creation", fields: { poll_info: { pollName: "When shall we meet?", pollOptions: ["Friday", "Saturday"], options: { allowMultipleAnswers: false } } } })],
@@ -131,6 +133,15 @@ function happenings(anchor, chat) {
     ["Assign in the console…", async () => { const given = await askFor("Assign the chat", [{ name: "email", label: "To", options: [["", "nobody"], ...members], value: chat.assigned_to || "" }], "Assign"); if (given) act("assign", { chat: chat.id, email: given.email }); }],
     ["Close in the console", () => act("close", { chat: chat.id })],
   ]);
+}
+
+const SAMPLES = [["Send a voice note", "ptt", "voice-note.ogg"], ["Send a video", "video", "ride.mp4"], ["Send a sticker", "sticker", "sticker.webp"], ["Send a document", "document", "invoice.pdf"]];
+const TYPES = { ogg: "audio/ogg; codecs=opus", mp4: "video/mp4", webp: "image/webp", pdf: "application/pdf" };
+
+async function sendSample(chat, kind, name) {
+  const file = await (await fetch(`/static/samples/${name}`)).blob();
+  const data = await new Promise((resolve) => { const reader = new FileReader(); reader.onload = () => resolve(reader.result.split(",")[1]); reader.readAsDataURL(file); });
+  act("customer_says", { chat: chat.id, sender: me(chat), text: null, kind, media: { filename: name, mimetype: TYPES[name.split(".").pop()], data } });
 }
 
 async function newCustomer() {

@@ -1,9 +1,9 @@
 // The right half: a Slack client as one of the shop's people.
 
-import { $, askFor, avatar, fill, h, menu } from "./dom.js";
+import { $, askFor, avatar, fill, follow, h, menu } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { watchComposer } from "./composer.js";
-import { act, look, show, state as now } from "./main.js";
+import { act, look, show, state as now } from "./store.js";
 import { editing, rows } from "./messages.js";
 import { surroundings } from "./modal.js";
 
@@ -72,13 +72,32 @@ function drawRoom(state) {
     app ? tabs(state) : "",
     room && !app ? h("button", { class: "members", onclick: (event) => roomMenu(event.currentTarget, state) }, ...room.members.slice(0, 3).map((one) => avatar(one.name, "small")), h("b", {}, room.members.length)) : "");
   $("#composer").hidden = state.place === "home" || !room;
-  if (state.place === "home") return fill($("#messages"), home(state));
-  if (!room) return fill($("#messages"), h("div", { class: "empty" }, h("h3", {}, "No channel to show"), h("p", {}, `${state.me.name} is in no channel yet. Grants and shifts are made with /periskope; try the app's Messages tab, or be Nina, the admin.`)));
+  if (state.place === "home") {
+    fill($("#messages"), home(state));
+    if (drawn.shown !== "home") $("#messages").scrollTop = 0;
+    drawn.shown = "home";
+    return;
+  }
+  if (!room) return fill($("#messages"), h("div", { class: "empty" }, h("h3", {}, "No channel to show"), h("p", {}, state.app === "starting" ? "The app is starting: in a moment it makes its channels and brings everybody in." : `${state.me.name} is in no channel. Become Nina, the admin (top left), and give ${state.me.name} a label: /periskope label ${state.me.name} sales`)));
   $("#composer textarea").placeholder = app ? `Message ${state.app_name}` : `Message #${room.name}`;
-  const list = rows(room.messages, room, false);
+  const list = rows(room.messages, room, false, newFrom(state));
   fill($("#messages"), list.length ? list : h("div", { class: "empty" }, h("h3", {}, app ? "Your messages with the app" : `#${room.name}`), h("p", {}, app ? "Plain words are commands here: try help." : "Nothing has been posted yet.")));
   if (drawn.shown !== room.id) $("#messages").scrollTop = $("#messages").scrollHeight;
   drawn.shown = room.id;
+}
+
+const readUpTo = {}; // person and channel -> the newest that they had before them
+let opened = {}; // the channel that is open: where what is new in it began
+
+// The ts of the first message that came while this person was elsewhere, as long as the channel stays open.
+function newFrom(state) {
+  const key = `${state.me.id} ${state.room.id}`;
+  if (opened.key !== key) {
+    const before = readUpTo[key];
+    opened = { key, ts: before && state.room.messages.find((one) => one.ts > before && !one.mine)?.ts };
+  }
+  readUpTo[key] = state.room.messages.at(-1)?.ts || readUpTo[key] || "0";
+  return opened.ts;
 }
 
 function home(state) {
@@ -126,5 +145,5 @@ $("#composer .shortcuts").addEventListener("click", (event) => menu(event.curren
   ["/periskope", () => { const box = $("#composer textarea"); box.value = "/periskope "; box.focus(); }],
 ]));
 $("#thread-close").addEventListener("click", () => show({ thread: "" }));
-watchComposer($("#composer"), () => ({ channel: now.room.id }));
-watchComposer($("#thread-composer"), () => ({ channel: now.room.id, thread_ts: now.thread.root, broadcast: $("#thread-also input").checked }), () => { $("#thread-also input").checked = false; });
+watchComposer($("#composer"), () => ({ channel: now.room.id }), () => follow($("#messages")));
+watchComposer($("#thread-composer"), () => ({ channel: now.room.id, thread_ts: now.thread.root, broadcast: $("#thread-also input").checked }), () => { $("#thread-also input").checked = false; follow($("#thread-messages")); });

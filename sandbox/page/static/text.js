@@ -15,18 +15,21 @@ const person = (id) => h("span", { class: `mention ${id === names.me ? "me" : ""
 const room = (id, label) => h("span", { class: "mention" }, "#" + (label || names.channels[id] || "private-channel"));
 const anchor = (url, label) => h("a", { href: /^(https?|mailto|tel):/.test(url) ? url : "#", target: "_blank", rel: "noreferrer", class: "link" }, label || url);
 
-const inZone = (at, how) => new Intl.DateTimeFormat("en-GB", { timeZone: names.zone, ...how }).format(at);
-const dayKey = (at) => inZone(at, { year: "numeric", month: "2-digit", day: "2-digit" });
+const inZone = (at, how, zone = names.zone) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...how }).format(at);
+const dayKey = (at, zone) => inZone(at, { year: "numeric", month: "2-digit", day: "2-digit" }, zone);
 
-export const clock = (at) => inZone(at, { hour: "2-digit", minute: "2-digit" });
+export const clockIn = (zone, at) => inZone(at, { hour: "2-digit", minute: "2-digit" }, zone);
+export const clock = (at) => clockIn(undefined, at);
 export const dateOf = (ts) => new Date(Number(ts) * 1000);
 
-export function dayName(at) {
+export function dayIn(zone, at) {
   for (const [days, word] of [[0, "Today"], [-1, "Yesterday"], [1, "Tomorrow"]]) {
-    if (dayKey(at) === dayKey(new Date(names.now.getTime() + days * 864e5))) return word;
+    if (dayKey(at, zone) === dayKey(new Date(names.now.getTime() + days * 864e5), zone)) return word;
   }
-  return inZone(at, { weekday: "long", day: "numeric", month: "long" });
+  return inZone(at, { weekday: "long", day: "numeric", month: "long" }, zone);
 }
+
+export const dayName = (at) => dayIn(undefined, at);
 
 function near(at, otherwise, lower) {
   const word = dayName(at);
@@ -138,7 +141,8 @@ const RICH = {
   color: (one) => h("code", {}, one.value),
 };
 
-const richInline = (elements) => (elements || []).map((one) => (RICH[one.type] || (() => ""))(one));
+const unknown = (one) => one.text || one.url || one.fallback || `[${one.type}]`;
+const richInline = (elements) => (elements || []).map((one) => (RICH[one.type] || unknown)(one));
 
 const RICH_BLOCKS = {
   rich_text_section: (one) => h("div", { class: "rich" }, richInline(one.elements)),

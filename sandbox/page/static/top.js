@@ -1,7 +1,7 @@
 // The bar on top: the clock, what may go wrong, the app's health.
 
 import { $, askFor, h, menu, popover } from "./dom.js";
-import { act } from "./main.js";
+import { act } from "./store.js";
 
 const KINDS = [["429", "too many requests (429)"], ["500", "server error (500)"], ["html503", "a proxy's page (503)"], ["drop", "connection lost before the work"], ["drop_after", "connection lost after the work"], ["late", "the answer comes late"]];
 const SLACK = [["chat.postMessage", "posting"], ["chat.update", "updating"], ["", "every call"]];
@@ -10,12 +10,12 @@ const PERISKOPE = [["/message/send", "sending"], ["/chats", "reading chats"], ["
 let drawn = "";
 
 export function drawTop(state) {
-  const zones = state.me.tz;
+  const zones = state.zone;
   const at = new Date(state.now);
   const time = new Intl.DateTimeFormat("en-GB", { timeZone: zones, hour: "2-digit", minute: "2-digit" }).format(at);
   const day = new Intl.DateTimeFormat("en-GB", { timeZone: zones, weekday: "short", day: "numeric", month: "short" }).format(at);
   $("#clock-time").textContent = time;
-  $("#clock-day").textContent = `${day} · ${zones.replace("_", " ")}`;
+  $("#clock-day").textContent = `${day} · ${zones.split("/").pop().replace("_", " ")}`;
   $("#clock").classList.toggle("moved", Math.abs(state.offset) > 30);
   const key = JSON.stringify([state.faults, state.connected, state.app]);
   if (key === drawn) return;
@@ -27,7 +27,7 @@ export function drawTop(state) {
   $("#faults").replaceChildren(
     h("button", { class: `pill ${state.connected ? "" : "bad"}`, onclick: () => act("phone_connected", { connected: !state.connected }) }, state.connected ? "phone connected" : "phone disconnected"),
     h("button", { class: `pill ${planted ? "bad" : ""}`, id: "plant", onclick: (event) => faultMenu(event.currentTarget) }, planted ? `${planted} faults waiting` : "faults"),
-    h("button", { class: "pill", onclick: (event) => menu(event.currentTarget, [["Kill the app and start it again", () => act("restart_app"), "danger"]]) }, "app"));
+    h("button", { class: "pill", onclick: (event) => menu(event.currentTarget, [["Kill the app and start it again", () => act("restart_app"), "danger"], state.resets && ["Reset: begin with the first day", reset, "danger"]]) }, "app"));
 }
 
 function faultMenu(anchor) {
@@ -39,6 +39,12 @@ function faultMenu(anchor) {
       h("label", {}, "for the next ", h("input", { name: "times", type: "number", min: 1, max: 50, value: 1 }), " calls"),
       h("button", { class: "solid" }, "Plant"));
   popover(anchor, [half("slack", "Slack", SLACK), half("periskope", "Periskope", PERISKOPE), h("button", { class: "plain", onclick: () => act("heal") }, "End all faults")], "faults");
+}
+
+async function reset() {
+  await act("reset");
+  document.body.classList.add("away");
+  location.assign("/");
 }
 
 async function setClock() {

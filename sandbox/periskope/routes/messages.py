@@ -7,7 +7,7 @@ from aiohttp import web
 from sandbox.periskope import checks
 from sandbox.periskope.checks import ORG, Json
 from sandbox.periskope.outbound import Outbound
-from sandbox.periskope.people import People
+from sandbox.periskope.person_actions import People
 from sandbox.periskope.records import Job, Message
 from sandbox.periskope.routes.attachments import media_of
 from sandbox.periskope.routes.chats import chat_of, notes_of

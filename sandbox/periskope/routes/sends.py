@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.periskope import checks, when
+from sandbox.periskope import checks, timestamps
 from sandbox.periskope.checks import Json
 from sandbox.periskope.outbound import Outbound
 from sandbox.periskope.records import Chat, Job, Message
@@ -89,7 +89,8 @@ async def send_sync(request: web.Request) -> web.Response:
 
 
 def job_json(job: Job) -> Json:
-    added, finished = when.milliseconds(job.added), when.milliseconds(job.finished) if job.finished else None
+    added = timestamps.milliseconds(job.added)
+    finished = timestamps.milliseconds(job.finished) if job.finished else None
     return {
         "id": job.queue_id,
         "addedTimestamp": added,

@@ -4,7 +4,8 @@ from typing import Any
 
 from sandbox.slack import markup, posting, shapes
 from sandbox.slack.blockkit import check_message_blocks
-from sandbox.slack.errors import SlackError
+from sandbox.slack.errors import SlackError, invalid
+from sandbox.slack.methods import files
 from sandbox.slack.records import Channel, Json, Message, User
 from sandbox.slack.workspace import Workspace
 
@@ -18,6 +19,7 @@ ATTACHMENTS_MOST = 100
 def post_message(ws: Workspace, args: Json) -> Json:
     channel = _target(ws, args["channel"])
     pieces, blocks = _content(args)
+    _check_pictures(ws, blocks)
     root = posting.root_of(ws, channel, args.get("thread_ts"))
     broadcast = bool(root and args.get("reply_broadcast"))
     fields = _author(ws, args) | {
@@ -26,8 +28,8 @@ def post_message(ws: Workspace, args: Json) -> Json:
         "metadata": _metadata(args),
         "link_names": bool(args.get("link_names")) or args.get("parse") == "full",
     }
-    if broadcast:
-        fields["subtype"] = "thread_broadcast"
+    if broadcast:  # its own emoji is not applied then
+        fields |= {"subtype": "thread_broadcast", "icon_emoji": None}
     posted = [posting.post(ws, channel, text=piece, blocks=blocks, **fields) for piece in pieces]
     return {"channel": channel.id, "ts": posted[0].ts, "message": shapes.message(ws, posted[0], metadata=True)}
 
@@ -60,7 +62,8 @@ def update(ws: Workspace, args: Json) -> Json:
     if len(args.get("text") or "") > SPLIT_AT:
         raise SlackError("msg_too_long")
     pieces, blocks = _content(args)
-    fields: Json = {"text": pieces[0], "blocks": blocks}
+    _check_pictures(ws, blocks)
+    fields: Json = {"text": pieces[0], "blocks": blocks} | own_author(ws, message)
     if "metadata" in args:
         fields["metadata"] = _metadata(args) or None
     if "attachments" in args:
@@ -73,7 +76,7 @@ def update(ws: Workspace, args: Json) -> Json:
 def delete(ws: Workspace, args: Json) -> Json:
     channel = ws.find_channel(args["channel"])
     message = ws.message(channel, args["ts"])
-    if not _ours(ws, message) or (message.username and not ws.customised_are_deletable):
+    if not _ours(ws, message):
         raise SlackError("cant_delete_message")
     posting.delete(ws, channel, message)
     return {"channel": channel.id, "ts": message.ts}
@@ -115,6 +118,15 @@ def _content(args: Json) -> tuple[list[str], list[Json]]:
     return ([text] if blocks else _split(text)), [stored_block(place, block) for place, block in enumerate(blocks)]
 
 
+def _check_pictures(ws: Workspace, blocks: list[Json]) -> None:
+    """A file in an image block is one that the bot can see, of a type that is shown, and processed (java-slack-sdk#1349)."""
+    for place, block in enumerate(blocks):
+        key = block.get("slack_file", {}).get("id") if block["type"] == "image" else None
+        file = None if key is None else ws.files.get(key)
+        if key is not None and not (file is not None and files.shown_in_posts(ws, file)):
+            raise invalid("invalid_blocks", [f"invalid slack file [json-pointer:/blocks/{place}/slack_file]"])
+
+
 def _split(text: str) -> list[str]:
     pieces = []
     while len(text) > SPLIT_AT:
@@ -152,6 +164,12 @@ def _author(ws: Workspace, args: Json) -> Json:
     name = args.get("username") or ws.users[ws.bot_user_id].name
     emoji = args.get("icon_emoji")
     return {"bot_id": ws.bot_id, "username": name, "icon_emoji": emoji, "subtype": "bot_message"}
+
+
+def own_author(ws: Workspace, message: Message) -> Json:
+    """What a change does to a customised author: name and icon fall back to the app's own."""
+    subtype = None if message.subtype == "bot_message" else message.subtype
+    return {"user": ws.bot_user_id, "username": None, "icon_emoji": None, "subtype": subtype}
 
 
 def _attachments(args: Json) -> list[Json]:

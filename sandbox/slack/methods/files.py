@@ -4,7 +4,7 @@ import asyncio
 import mimetypes
 import secrets
 
-from sandbox.slack import events, markup, posting, shapes
+from sandbox.slack import markup, posting, shapes
 from sandbox.slack.blockkit import check_message_blocks
 from sandbox.slack.errors import SlackError, invalid
 from sandbox.slack.records import Channel, File, Json
@@ -14,6 +14,7 @@ ALT_MOST = 1_000
 SIZE_MOST = 1_000_000_000
 SNIPPET_MOST = 1_000_000
 CHANNELS_MOST = 100
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 
 
 def upload_url(ws: Workspace, args: Json) -> Json:
@@ -105,6 +106,12 @@ def visible(ws: Workspace, file: File | None) -> bool:
     return file.user == ws.bot_user_id or any(ws.bot_user_id in channel.members for channel in places)
 
 
+def shown_in_posts(ws: Workspace, file: File) -> bool:
+    """Whether an image block may show it: not before Slack is done with it."""
+    processed = ws.share_lag <= 0 or ws.seconds() - file.created >= ws.share_lag
+    return visible(ws, file) and not file.deleted and file.mimetype in PICTURES and processed
+
+
 def info(ws: Workspace, args: Json) -> Json:
     """The file and, in ``shares``, the messages that show it."""
     file = ws.files.get(args["file"])
@@ -131,6 +138,5 @@ def delete(ws: Workspace, args: Json) -> Json:
         raise SlackError("cant_delete_file")
     if file.deleted:
         raise SlackError("file_deleted")
-    file.deleted, file.data = True, None
-    events.raised(ws, "file_deleted", {"file_id": file.id})
+    posting.remove_file(ws, file)
     return {}

@@ -1,4 +1,4 @@
-"""First tables"""
+"""First tables."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -39,8 +39,8 @@ def upgrade() -> None:
     sa.Column('role', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('tz', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-    sa.Column('slack_gone', sa.Boolean(), nullable=False),
-    sa.Column('tells', sa.Boolean(), nullable=False),
+    sa.Column('slack_deactivated', sa.Boolean(), nullable=False),
+    sa.Column('shift_messages', sa.Boolean(), nullable=False),
     sa.Column('invited_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
@@ -93,7 +93,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_availability_applied_at'), ['applied_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_availability_boundary_at'), ['boundary_at'], unique=False)
 
-    op.create_table('availability_was',
+    op.create_table('availability_history',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=False),
     sa.Column('online', sa.Boolean(), nullable=False),
@@ -102,8 +102,8 @@ def upgrade() -> None:
     sa.Column('to_at', storage.columns.UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id')
     )
-    with op.batch_alter_table('availability_was', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_availability_was_agent_id'), ['agent_id'], unique=False)
+    with op.batch_alter_table('availability_history', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_availability_history_agent_id'), ['agent_id'], unique=False)
 
     op.create_table('chat',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -113,19 +113,24 @@ def upgrade() -> None:
     sa.Column('phone_id', sa.Integer(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('name_words', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False),
     sa.Column('closed_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('holder_id', sa.Integer(), nullable=True),
     sa.Column('held_since', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('last_holder_id', sa.Integer(), nullable=True),
+    sa.Column('assignee', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('assignee_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('closed_in_periskope', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('muted', sa.Boolean(), nullable=False),
     sa.Column('remind_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('last_in_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('last_out_at', storage.columns.UtcDateTime(), nullable=True),
-    sa.Column('owed_at', storage.columns.UtcDateTime(), nullable=True),
-    sa.Column('access_seen', storage.columns.UtcDateTime(), nullable=True),
-    sa.Column('read_began', storage.columns.UtcDateTime(), nullable=True),
-    sa.Column('doubted', sa.Boolean(), nullable=False),
+    sa.Column('needs_answer_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('access_read_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('read_started_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('access_in_doubt', sa.Boolean(), nullable=False),
     sa.Column('access', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('exceptions', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('key'),
@@ -133,6 +138,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('chat', schema=None) as batch_op:
         batch_op.create_index('ix_chat_holder', ['holder_id'], unique=False)
+        batch_op.create_index('ix_chat_name_words', ['name_words'], unique=False)
         batch_op.create_index('ix_chat_ours', ['last_out_at'], unique=False, sqlite_where=sa.text('closed_at is null'), postgresql_where=sa.text('closed_at is null'))
         batch_op.create_index(batch_op.f('ix_chat_remind_at'), ['remind_at'], unique=False)
 
@@ -170,16 +176,6 @@ def upgrade() -> None:
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('at', storage.columns.UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('name')
-    )
-    op.create_table('draft',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('agent_id', sa.Integer(), nullable=True),
-    sa.Column('body', sa.JSON(), nullable=False),
-    sa.Column('expires_at', storage.columns.UtcDateTime(), nullable=True),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('key')
     )
     op.create_table('file',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -226,10 +222,11 @@ def upgrade() -> None:
     )
     op.create_table('lane',
     sa.Column('lane', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('way', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('direction', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('rank', sa.Integer(), nullable=False),
     sa.Column('due', storage.columns.UtcDateTime(), nullable=True),
-    sa.Column('pace', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('rate_key', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('other_rate_key', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('waits_for', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('lease_until', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('owner', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -241,7 +238,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('lane')
     )
     with op.batch_alter_table('lane', schema=None) as batch_op:
-        batch_op.create_index('ix_lane_due', ['way', 'rank', 'due'], unique=False, sqlite_where=sa.text('due is not null'), postgresql_where=sa.text('due is not null'))
+        batch_op.create_index('ix_lane_due', ['direction', 'rank', 'due'], unique=False, sqlite_where=sa.text('due is not null'), postgresql_where=sa.text('due is not null'))
         batch_op.create_index(batch_op.f('ix_lane_waits_for'), ['waits_for'], unique=False)
 
     op.create_table('member',
@@ -267,13 +264,14 @@ def upgrade() -> None:
     sa.Column('wa_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('full_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('queue_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-    sa.Column('way', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('via', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('direction', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('author_id', sa.Integer(), nullable=True),
     sa.Column('author_email', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('contact_id', sa.Integer(), nullable=True),
     sa.Column('body', sa.JSON(), nullable=False),
+    sa.Column('words', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False),
     sa.Column('quoted_wa_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('seen_at', storage.columns.UtcDateTime(), nullable=True),
@@ -298,24 +296,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.create_index('ix_message_chat', ['chat_id', 'at'], unique=False)
-        batch_op.create_index('ix_message_out', ['at', 'author_id'], unique=False, sqlite_where=sa.text("way='out'"), postgresql_where=sa.text("way='out'"))
+        batch_op.create_index('ix_message_out', ['at', 'author_id'], unique=False, sqlite_where=sa.text("direction='out'"), postgresql_where=sa.text("direction='out'"))
         batch_op.create_index('ix_message_part', ['part_of'], unique=False, sqlite_where=sa.text('part_of is not null'), postgresql_where=sa.text('part_of is not null'))
 
-    op.create_table('message_was',
+    op.create_table('message_version',
     sa.Column('message_id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('body', sa.JSON(), nullable=False),
     sa.Column('at', storage.columns.UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('message_id', 'version')
     )
-    op.create_table('named',
-    sa.Column('post_id', sa.Integer(), nullable=False),
-    sa.Column('chat_id', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('post_id', 'chat_id')
-    )
-    with op.batch_alter_table('named', schema=None) as batch_op:
-        batch_op.create_index('ix_named_chat', ['chat_id'], unique=False)
-
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('lane', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -323,6 +313,8 @@ def upgrade() -> None:
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('target', sa.Integer(), nullable=False),
     sa.Column('payload', sa.JSON(), nullable=False),
+    sa.Column('noted', sa.JSON(), server_default='{}', nullable=False),
+    sa.Column('newer', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -340,16 +332,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outbox_at'), ['at'], unique=False)
         batch_op.create_index('ix_outbox_open', ['lane', 'seq'], unique=False, sqlite_where=sa.text("state in ('ready','sending')"), postgresql_where=sa.text("state in ('ready','sending')"))
 
-    op.create_table('pace',
-    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('free_at', storage.columns.UtcDateTime(), nullable=True),
-    sa.PrimaryKeyConstraint('key')
-    )
     op.create_table('phone',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('org_phone', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('ready', sa.Boolean(), nullable=False),
+    sa.Column('outages', sa.Integer(), server_default='0', nullable=False),
     sa.Column('seen_at', storage.columns.UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('org_phone')
@@ -363,7 +351,8 @@ def upgrade() -> None:
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('ts', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('shown', sa.Integer(), nullable=False),
-    sa.Column('gone_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('deleted_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('undeletable', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('channel', 'ts'),
     sa.UniqueConstraint('key')
@@ -372,13 +361,37 @@ def upgrade() -> None:
         batch_op.create_index('ix_post_reader', ['reader_id', 'id'], unique=False, sqlite_where=sa.text('reader_id is not null'), postgresql_where=sa.text('reader_id is not null'))
         batch_op.create_index('ix_post_thread', ['thread_id', 'id'], unique=False)
 
+    op.create_table('post_chat',
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('chat_id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('post_id', 'chat_id')
+    )
+    with op.batch_alter_table('post_chat', schema=None) as batch_op:
+        batch_op.create_index('ix_named_chat', ['chat_id'], unique=False)
+
+    op.create_table('proposal',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=True),
+    sa.Column('body', sa.JSON(), nullable=False),
+    sa.Column('expires_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('key')
+    )
     op.create_table('quick_reply',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=True),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('body', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('file', sa.JSON(none_as_null=True), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('agent_id', 'name')
+    )
+    op.create_table('rate_limit',
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('free_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('key')
     )
     op.create_table('reaction',
     sa.Column('message_id', sa.Integer(), nullable=False),
@@ -396,7 +409,7 @@ def upgrade() -> None:
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('why', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-    sa.Column('troubled_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('failing_since', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('replaces_id', sa.Integer(), nullable=True),
     sa.Column('compared_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('doing', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -441,6 +454,7 @@ def upgrade() -> None:
     sa.Column('last_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('posts', sa.Integer(), nullable=False),
     sa.Column('shown', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('undeletable', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('room_id', 'ts')
     )
@@ -490,15 +504,15 @@ def upgrade() -> None:
     sa.Column('ended_at', storage.columns.UtcDateTime(), nullable=True),
     sa.Column('how', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('agent_id', sa.Integer(), nullable=True),
-    sa.Column('named_at', storage.columns.UtcDateTime(), nullable=True),
-    sa.Column('named_thread_id', sa.Integer(), nullable=True),
-    sa.Column('told_at', storage.columns.UtcDateTime(), nullable=True),
-    sa.Column('look_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('mentioned_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('mentioned_thread_id', sa.Integer(), nullable=True),
+    sa.Column('alerted_at', storage.columns.UtcDateTime(), nullable=True),
+    sa.Column('due_at', storage.columns.UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('wait', schema=None) as batch_op:
         batch_op.create_index('ix_wait_ended', ['ended_at'], unique=False)
-        batch_op.create_index('ix_wait_look', ['look_at'], unique=False, sqlite_where=sa.text('ended_at is null'), postgresql_where=sa.text('ended_at is null'))
+        batch_op.create_index('ix_wait_look', ['due_at'], unique=False, sqlite_where=sa.text('ended_at is null'), postgresql_where=sa.text('ended_at is null'))
         batch_op.create_index('ix_wait_open', ['chat_id'], unique=True, sqlite_where=sa.text('ended_at is null'), postgresql_where=sa.text('ended_at is null'))
 
     # ### end Alembic commands ###

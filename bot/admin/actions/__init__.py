@@ -1,0 +1,1 @@
+"""Actions: what is stopped when a customer is erased, and what becomes of held work."""

@@ -1,0 +1,287 @@
+"""The command `settings` and its form: each setting a plain question with its default, in groups."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.access.policy import Action
+from bot.admin import messages as admin_messages
+from bot.blockkit import forms as kit
+from bot.blockkit.blocks import Block, Blocks, context, section
+from bot.blockkit.forms import MOST_OPTIONS, SelectOption
+from bot.interactions import answers, options, resolve
+from bot.interactions.ctx import Ctx
+from bot.interactions.declared_forms import Form, form
+from bot.interactions.fields import FormField, ListField, NumberField, RadioField, TextField, YesNoField, with_gone
+from bot.interactions.kinds import ChoiceArg
+from bot.interactions.models import Answer, Replace, Reply
+from bot.interactions.named_fields import LabelsField, SlackUsersField
+from bot.interactions.registry import arg, command
+from bot.model.audit import AuditAction
+from bot.model.person import Agent
+from bot.model.policies import Policies
+from storage.tx import Tx
+
+GROUPS = {
+    "replies": "reply send",
+    "threads": "thread message",
+    "waits": "wait alert",
+    "routing": "label",
+    "access": "bot member",
+}
+FIRST = {
+    "sending": "replies",
+    "history": "threads",
+    "group_waits": "waits",
+    "label_order": "routing",
+    "members_label": "access",
+}
+"""The first question of each group."""
+NEW_CHATS = "new_chat_label"
+NO_LABEL, GONE = "none", "gone:"
+MOST_PHONES = 20
+
+
+def _choices(*pairs: tuple[str, str]) -> Sequence[SelectOption]:
+    return [SelectOption(value=value, text=text) for value, text in pairs]
+
+
+class LabelNameField(FormField[str]):
+    """A label by its name, or none. A name that no label has any more stays, marked so."""
+
+    def __init__(self, *, looked_up: bool = False, **about: Any) -> None:
+        super().__init__(**about)
+        self.looked_up = looked_up
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """A select of one."""
+        chosen = str(raw or NO_LABEL)
+        offered = with_gone(self.options(ctx, ""), [chosen], lambda one: f"{one.removeprefix(GONE)} (gone)")
+        return kit.one_of(self.kit, offered, chosen, looked_up=self.looked_up)
+
+    def read(self, ctx: Ctx, raw: Any) -> str:
+        """The name, empty for none."""
+        chosen = str(raw or NO_LABEL)
+        known = {one.value: one.text for one in ctx.do(options.labels)}
+        return chosen.removeprefix(GONE) if chosen.startswith(GONE) else known.get(chosen, "")
+
+    def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
+        """Every label, and none."""
+        return [SelectOption(value=NO_LABEL, text="No label"), *ctx.do(options.labels)]
+
+
+@form
+class SettingsForm(Form):
+    """All settings, or those of one group. Its data names the group and the version that is shown."""
+
+    id, title, button, right = "settings", "Settings", "Save", Action.SETTINGS
+
+    sending = YesNoField(text="Send replies to customers?")
+    send_delay = NumberField(text="For how many seconds can a reply be taken back?")
+    reply_guard = RadioField(
+        text="What if somebody replies while the assignee is online?",
+        choices=_choices(("ask", "Ask first"), ("warn", "Send, and tell the author"), ("off", "Send")),
+    )
+    receipts = RadioField(
+        text="Which marks does a reply get?",
+        choices=_choices(("read", "Sent and read"), ("sent", "Sent"), ("off", "None")),
+    )
+    sign_replies = RadioField(
+        text="How are replies signed?", choices=_choices(("off", "Not at all"), ("name", "With the agent's name"))
+    )
+    mark_read = YesNoField(text="Mark a chat read in Periskope when it is answered or closed?")
+    starts_an_hour = NumberField(text="How many new numbers may a member write to in an hour?")
+    away_text = TextField(
+        text="What do customers get while nobody is available?",
+        hint="For rules without a text of their own. {back} is when somebody is next on. Empty: nothing.",
+        optional=True,
+        lines=True,
+        longest=1_000,
+    )
+
+    history = NumberField(text="How many earlier messages are at the top of a thread?")
+    quiet_day_hours = NumberField(text="After how many silent hours does a new thread begin?")
+    long_thread = NumberField(text="After how many messages does a new thread begin?")
+    deleted = RadioField(
+        text="How is a message shown that was deleted for everyone?",
+        choices=_choices(("struck", "Struck through"), ("hidden", "Hidden")),
+    )
+    sender = RadioField(
+        text="Under whose name are a customer's messages posted?",
+        choices=_choices(("line", "The app's, with the customer's name in the post"), ("author", "The customer's")),
+    )
+    emoji_actions = YesNoField(text="Do 👀, ✅ and 🎫 on a card or message take the chat, close it and make a ticket?")
+    reactions = RadioField(
+        text="Where does an agent's plain reaction on a customer's message go?",
+        choices=_choices(("slack", "It stays in Slack"), ("customer", "To the customer too")),
+    )
+
+    group_waits = RadioField(
+        text="Which messages in a group wait for an answer?",
+        choices=_choices(
+            ("flagged", "Those that Periskope flags"), ("mention", "Mentions of us"), ("all", "Every message")
+        ),
+    )
+    wait_minutes = NumberField(text="After how many minutes is an alert sent for an unassigned chat that waits?")
+    held_wait_minutes = NumberField(text="After how many minutes is an alert sent for an assigned chat that waits?")
+    alert_to = ListField(
+        text="Which e-mail addresses get what needs a person?", hint="Commas between them.", optional=True
+    )
+    auto_close_days = NumberField(text="After how many days does an answered chat close by itself?")
+    close_words = ListField(
+        text="Which words alone do not reopen a closed chat?",
+        hint="Commas between them. Default: thanks, ok and their like in several languages.",
+        optional=True,
+        lines=True,
+    )
+
+    label_order = LabelsField(
+        text="Which labels go first?", hint="In the order chosen here. Default: none.", optional=True
+    )
+
+    members_label = YesNoField(text="May members add labels to chats?")
+    allowed_bots = SlackUsersField(
+        text="Which bots may sit in rooms?", hint="Everybody else who should not be there is removed.", optional=True
+    )
+
+    def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
+        super().__init__(ctx, values, data)
+        group, _, self.stamp = data.partition(" ")
+        self.group = group if group in GROUPS else "all"
+        self._known = {**type(self).fields, **ctx.do(_new_chat_labels)}
+
+    def known(self) -> dict[str, FormField[Any]]:
+        """A label for new chats is asked for each of our numbers."""
+        return self._known
+
+    def there(self) -> dict[str, FormField[Any]]:
+        """Those of the group; nothing about labels where there are none, nor what a trial has not shown to work."""
+        asked = {name: one for name, one in super().there().items() if self.group in {"all", group_of(name)}}
+        if not self.ctx.do(options.labels):
+            asked = {name: one for name, one in asked.items() if group_of(name) != "routing"}
+        if not self.ctx.do(_author_tried):
+            asked.pop("sender", None)
+        return asked
+
+    def above(self) -> Blocks:
+        """When they apply."""
+        empty = [] if self.there() else [section(admin_messages.NO_LABELS)]
+        return [context(admin_messages.SETTINGS_APPLY), *empty]
+
+    def below(self) -> Blocks:
+        """What could be set after a trial."""
+        untried = self.group in {"all", group_of("sender")} and not self.ctx.do(_author_tried)
+        return [context(admin_messages.NO_TRIAL)] if untried else []
+
+    def heading(self, name: str) -> str:
+        """The group's name, above its first question."""
+        return FIRST.get(name, "").capitalize()
+
+    def submit(self) -> Answer:
+        """What changed is saved, unless somebody else saved something meanwhile."""
+        if self.stamp != self.ctx.do(_stamp):
+            fresh = SettingsForm(self.ctx, self.ctx.do(_values), self.ctx.do(_data, self.group))
+            return Replace(view=fresh.view(note=answers.went_stale()))
+        return self.ctx.do(_saved, self.ctx.agent, {name: self.get(name) for name in self.there()})
+
+
+for _name, _field in SettingsForm.fields.items():
+    _field.hint = _field.hint or f"Default: {_field.said(getattr(Policies(), _name))}."
+
+
+def group_of(name: str) -> str:
+    """The group in which a question stands."""
+    if name.startswith(NEW_CHATS):
+        return "routing"
+    names = list(SettingsForm.fields)
+    return next(FIRST[one] for one in reversed(names[: names.index(name) + 1]) if one in FIRST)
+
+
+@command(
+    "settings",
+    verbs="show change",
+    bare=True,
+    say=("policy", "policies", "config", "configuration", "preferences", "options"),
+    right=Action.SETTINGS,
+    group="admins",
+    help="Change how the app works: replies, threads, waits, routing, access.",
+    example="/periskope settings",
+    changes=False,
+)
+def settings(
+    ctx: Ctx, group: str | None = arg(ChoiceArg(GROUPS, called="group"), after="for of", optional=True)
+) -> Answer:
+    """The form with all questions, or with those of one group."""
+    if not ctx.forms:
+        return Reply(text=answers.NEEDS_FORM.format(command="settings"))
+    return SettingsForm.open(ctx, data=ctx.do(_data, group or "all"), **ctx.do(_values))
+
+
+def _new_chat_labels(tx: Tx) -> dict[str, FormField[Any]]:
+    """A field for all numbers, and one for each where there are several."""
+    phones = tx.phones.all()
+    several = [one for one in phones if len(phones) > 1][:MOST_PHONES]
+    every = len(options.labels(tx)) * (1 + len(several))
+    asked = {
+        NEW_CHATS: "Which label does a new chat get that has none?",
+        **{f"{NEW_CHATS}:{_digits(one.org_phone)}": f"And on {resolve.phone(one)}?" for one in several},
+    }
+    found: dict[str, FormField[Any]] = {}
+    for name, text in asked.items():
+        found[name] = LabelNameField(text=text, hint="Default: none.", optional=True, looked_up=every > MOST_OPTIONS)
+        found[name].name = name
+    return found
+
+
+def _author_tried(tx: Tx) -> bool:
+    return tx.settings.author_tried()
+
+
+def _digits(org_phone: str) -> str:
+    return org_phone.partition("@")[0]
+
+
+def _data(tx: Tx, group: str) -> str:
+    return f"{group} {_stamp(tx)}"
+
+
+def _stamp(tx: Tx) -> str:
+    """A hash of what the form shows, so that two admins do not overwrite each other."""
+    return tx.hashed(json.dumps(tx.settings.policies().to_json(), sort_keys=True))
+
+
+def _values(tx: Tx) -> dict[str, Any]:
+    """What the fields hold when nothing is changed."""
+    now = tx.settings.policies()
+    ids = {one.text.casefold(): one.value for one in options.labels(tx)}
+    chosen = {
+        name: ids.get(called.casefold(), f"{GONE}{called}")
+        for name in _new_chat_labels(tx)
+        if (called := now.new_chat_label.get(name.partition(":")[2], ""))
+    }
+    return {name: one.raw(getattr(now, name)) for name, one in SettingsForm.fields.items()} | chosen
+
+
+def _saved(tx: Tx, agent: Agent, read: Mapping[str, Any]) -> Answer:
+    """Saves what changed; the audit says who changed which."""
+    now = tx.settings.policies()
+    after = replace(now, **_changes(now, read))
+    moved = sorted(key for key, value in after.to_json().items() if value != now.to_json()[key])
+    if not moved:
+        return Reply(text=answers.NOTHING_CHANGED)
+    tx.settings.put_policies(after, by=agent.id)
+    tx.audit.write(AuditAction.SETTINGS, actor=agent.id, via="slack", detail=", ".join(moved))
+    return Reply(text=admin_messages.settings_saved(moved))
+
+
+def _changes(now: Policies, read: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {name: value for name, value in read.items() if not name.startswith(NEW_CHATS)}
+    changed = {name: int(value) if type(getattr(now, name)) is int else value for name, value in plain.items()}
+    labels = dict(now.new_chat_label)
+    for name, called in read.items():
+        if name.startswith(NEW_CHATS):
+            phone = name.partition(":")[2]
+            labels.pop(phone, None)
+            labels |= {phone: called} if called else {}
+    return {**changed, "new_chat_label": labels}

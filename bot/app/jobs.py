@@ -1,0 +1,165 @@
+"""Which work runs how often, and which of it one process does for all."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import aiohttp
+import structlog
+
+from bot.app import maintenance, startup
+from bot.app.gap_watch import GapWatch
+from bot.app.heartbeat import POLLED, Heartbeat
+from bot.app.retention import RetentionJob
+from bot.availability import jobs as availability_jobs
+from bot.listeners.periskope_poll import Poller
+from bot.reports.jobs import owe_digest
+from bot.routing import jobs as routing_jobs
+from bot.settings import Settings
+from bot.telemetry import counters
+from bot.telemetry.logs import where
+from scheduler.clock import Clock
+from scheduler.jobs import Jobs
+from storage.store import Store
+from storage.tx import Tx
+
+LOOK_SECONDS = 30
+BOUNDARY_SECONDS = 30
+WAIT_SECONDS = 15
+SEEK_SECONDS = 60
+SECOND_LOOK_SECONDS = 300
+COMPARE_SECONDS = 900
+TICKET_POLLS = 10  # how many looks for messages between two at all tickets
+DAILY_SECONDS = 3600  # how often it is looked whether the day's work is due
+RETENTION_SECONDS = 3600
+DIGEST_SECONDS = 600
+CHECK_SECONDS = 86_400
+MOST_TURNS = 50  # of work that says there is more to do now; then the next run goes on
+FAR = timedelta(days=1)  # the job runs every half minute anyway
+SOON = timedelta(seconds=0.05)  # a job that is told to run while it still runs would be left out
+log = structlog.get_logger("timers")
+
+Work = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the jobs work with. `now` is the machine's time, by which jobs are planned; `clock` business time."""
+
+    jobs: Jobs
+    store: Store
+    poller: Poller
+    settings: Settings
+    clock: Clock
+    now: Callable[[], datetime]
+    heartbeat: Heartbeat
+
+
+class Due:
+    """A job that works until nothing is due, and is pulled forward to the next time that something will be.
+
+    `look` does what is due and tells when (house time) it wants to look again. The re-arming comes last.
+    """
+
+    def __init__(self, name: str, parts: Parts, look: Callable[[Tx], datetime | None]) -> None:
+        self._name = name
+        self._parts = parts
+        self._look = look
+        self._changed = False
+
+    def changed(self) -> None:
+        """What is due may have changed: look at once, or again if a look is under way."""
+        self._changed = True
+        self._parts.jobs.pull_forward(self._name, self._parts.now() + SOON)
+
+    async def run(self) -> None:
+        """One run of the job."""
+        parts = self._parts
+        for _ in range(MOST_TURNS):
+            self._changed = False
+            due = await parts.store.run(self._look)
+            if not self._changed and (due is None or due > parts.clock.now()):
+                if due is not None:
+                    parts.jobs.pull_forward(self._name, parts.now() + min(max(due - parts.clock.now(), SOON), FAR))
+                return
+
+
+def timers(parts: Parts) -> tuple[Due, ...]:
+    """Put every job on the clock. Given back: what to pull forward when a schedule or the clock has changed."""
+    jobs, store, poller = parts.jobs, parts.store, parts.poller
+    boundaries = Due("boundaries", parts, availability_jobs.boundaries_due)
+    waits = Due("waits", parts, routing_jobs.waits_due)
+    heartbeat = parts.heartbeat
+    jobs.every(heartbeat.seconds, "heartbeat", guarded("heartbeat", heartbeat.beat))
+    jobs.every(heartbeat.seconds, "ask slack", guarded("ask slack", heartbeat.ask_slack))
+    if heartbeat.sockets is not None:
+        watch = GapWatch(store=store, sockets=heartbeat.sockets)
+        jobs.every(heartbeat.seconds, "gap watch", guarded("gap watch", watch.look))
+    if parts.settings.is_sqlite:
+        jobs.every(CHECK_SECONDS, "check database", guarded("check database", heartbeat.check_database), at_once=False)
+    jobs.every(BOUNDARY_SECONDS, "boundaries", guarded("boundaries", boundaries.run))
+    jobs.every(WAIT_SECONDS, "waits", guarded("waits", waits.run), at_once=False)
+    _round(parts, "poll", parts.settings.poll_seconds, lambda: _poll(parts), at_once=True)
+    _round(parts, "look again", LOOK_SECONDS, lambda: store.run(maintenance.look_again))
+    _round(parts, "seek people", SEEK_SECONDS, lambda: store.run(maintenance.seek_people))
+    _round(parts, "second look", SECOND_LOOK_SECONDS, poller.second_look)
+    _round(parts, "tickets", parts.settings.poll_seconds * TICKET_POLLS, poller.tickets)
+    _round(parts, "compare", COMPARE_SECONDS, lambda: store.run(maintenance.compare_rooms))
+    _round(parts, "digest", DIGEST_SECONDS, lambda: store.run(owe_digest))
+    _round(parts, "daily", DAILY_SECONDS, lambda: store.run(maintenance.daily))
+    _round(parts, "retention", RETENTION_SECONDS, RetentionJob(store, parts.settings).run)
+    if parts.settings.clock_url is not None:
+        jobs.every(1, "clock", guarded("clock", lambda: follow_clock(parts, boundaries, waits)))
+    return boundaries, waits
+
+
+def guarded(name: str, work: Work) -> Callable[[], Awaitable[None]]:
+    """A job whose failure is logged without a customer's words, and which runs again at its next turn."""
+
+    async def working() -> None:
+        try:
+            await work()
+        except Exception as fault:  # noqa: BLE001  # the scheduler's loop: one failing job stops no other
+            counters.job_failures.labels(name).inc()
+            log.error("job_failed", job=name, why=type(fault).__name__, where=where(fault))  # noqa: TRY400  # as above
+
+    return working
+
+
+def _round(parts: Parts, name: str, seconds: float, work: Work, *, at_once: bool = False) -> None:
+    """A job that only one of several processes does each time."""
+
+    async def ours() -> None:
+        if parts.settings.is_sqlite or await parts.store.run(_begin, name, seconds):
+            await work()
+
+    parts.jobs.every(seconds, name, guarded(name, ours), at_once=at_once)
+
+
+async def _poll(parts: Parts) -> None:
+    if await parts.poller.phones():
+        await parts.store.run(_polled)
+    await parts.poller.chats()
+    if parts.settings.sandbox_grants:
+        await parts.store.run(startup.plant_grants, parts.settings.sandbox_grants)
+    await parts.poller.messages()
+
+
+async def follow_clock(parts: Parts, *due: Due) -> None:
+    """The sandbox's page tells house time; nobody else may."""
+    if parts.settings.clock_url is None:
+        return
+    url = str(parts.settings.clock_url)
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session, session.get(url) as answer:
+        told = (await answer.json())["now"]
+    if parts.clock.follow(datetime.fromisoformat(told)):
+        for one in due:
+            one.changed()
+
+
+def _begin(tx: Tx, name: str, seconds: float) -> bool:
+    return tx.job_claims.begin(name, every=seconds)
+
+
+def _polled(tx: Tx) -> None:
+    tx.job_claims.done(POLLED)

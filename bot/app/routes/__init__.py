@@ -1,0 +1,1 @@
+"""Which feature answers which event, effect, command, button, form and option list."""

@@ -1,0 +1,196 @@
+"""Who asks, for the first time or again, and which counter it goes to."""
+
+from bot.app.routes import options, registry
+from bot.home import slack as home_slack
+from bot.interactions import answers, buttons, declared_forms, dispatch, resolve
+from bot.interactions.asked_forms import CALLBACK
+from bot.interactions.models import (
+    Answer,
+    Ask,
+    ButtonPressed,
+    CommandUsed,
+    FieldErrors,
+    FormSubmitted,
+    OpenModal,
+    Options,
+    OptionsWanted,
+    Push,
+    Quiet,
+    Reply,
+    ShortcutUsed,
+)
+from bot.interactions.said import PRESSED
+from bot.model.audit import AuditAction
+from bot.model.event import ReplyWritten
+from bot.model.person import Agent
+from bot.notices.messages.work import Answered
+from bot.outbox import enqueue
+from bot.text.document import plain
+from storage.tx import Tx
+
+Acting = CommandUsed | ButtonPressed | FormSubmitted | ShortcutUsed
+LINES = frozenset(
+    {"command", PRESSED, CALLBACK}
+)  # read as lines, which are judged, and noted, where they are understood
+REFUSALS = frozenset({answers.ADMINS_ONLY, answers.NOT_FOR_YOU, answers.NO_CHAT})
+
+
+class _NotTaken(Exception):  # carries errors at fields out of a savepoint: nothing was changed
+    def __init__(self, errors: FieldErrors) -> None:
+        self.errors = errors
+
+
+class DatabaseLocked(Exception):
+    """The database is older than the world: who asks may no longer be who it says."""
+
+
+def read(tx: Tx, ask: CommandUsed) -> dispatch.LineRead | None:
+    """The line as it reads now, for a look beside the transactions; None where it is nothing that is declared."""
+    agent = tx.people.by_slack(ask.slack_user)
+    if tx.generations.locked() is not None or agent is None or not agent.here:
+        return None
+    return dispatch.read(tx, agent, ask)
+
+
+def answer(tx: Tx, ask: Ask, known: dispatch.LineRead | None = None) -> Answer:
+    """One answer for one asking; the same asking a second time changes nothing. `known`: a line that was read already.
+
+    What is answered with errors at its fields was not taken: it can be sent again, and has changed nothing. Raises
+    DatabaseLocked where nobody may be answered from what the database says.
+    """
+    if tx.generations.locked() is not None:
+        raise DatabaseLocked
+    agent = tx.people.by_slack(ask.slack_user)
+    if agent is None or not agent.here:
+        return Options(options=()) if isinstance(ask, OptionsWanted) else Reply(text=answers.STRANGER)
+    if isinstance(ask, OptionsWanted):
+        return declared_forms.suggested(tx, agent, ask) or options.suggested(tx, agent, ask)
+    try:
+        with tx.savepoint():
+            return _once(tx, agent, ask, known)
+    except _NotTaken as told:
+        if_refused(tx, agent, told.errors, _of(ask))
+        return told.errors
+
+
+def _once(tx: Tx, agent: Agent, ask: Acting, known: dispatch.LineRead | None) -> Answer:
+    if not tx.inbox.once(f"ask:{ask.once}", source="slack"):
+        return Quiet()
+    tx.cause = f"ask:{ask.once}"
+    said = _said(tx, agent, ask, known)
+    if isinstance(said, FieldErrors):
+        raise _NotTaken(said)
+    if (what := _of(ask)) not in LINES:
+        if_refused(tx, agent, said, what)
+    return said
+
+
+def _of(ask: Ask) -> str:
+    """What was used, by our own words for it."""
+    match ask:
+        case ButtonPressed():
+            return ask.action.partition(":")[0]
+        case FormSubmitted():
+            return ask.form.callback.partition(":")[0]
+        case ShortcutUsed():
+            return ask.callback
+        case _:
+            return "command"
+
+
+def _said(tx: Tx, agent: Agent, ask: Acting, known: dispatch.LineRead | None) -> Answer:
+    match ask:
+        case CommandUsed():
+            return command(tx, agent, ask, known)
+        case ButtonPressed():
+            said = buttons.pressed(tx, agent, ask) or declared_forms.redrawn(tx, agent, ask) or _pressed(tx, agent, ask)
+            return Push(view=said.view) if isinstance(said, OpenModal) else said  # from a form it goes on top of it
+        case FormSubmitted():
+            return declared_forms.submitted(tx, agent, ask) or _submitted(tx, agent, ask)
+        case ShortcutUsed():
+            return buttons.used(tx, agent, ask) or _used(tx, agent, ask)
+
+
+def _pressed(tx: Tx, agent: Agent, ask: ButtonPressed) -> Answer:
+    press = registry.press(ask)
+    return Quiet() if press is None else press(tx, agent, ask)
+
+
+def _submitted(tx: Tx, agent: Agent, ask: FormSubmitted) -> Answer:
+    form = registry.FORMS.get(ask.form.callback.partition(":")[0])
+    return Reply(text=answers.TOO_LATE) if form is None else form(tx, agent, ask)
+
+
+def _used(tx: Tx, agent: Agent, ask: ShortcutUsed) -> Answer:
+    used = registry.SHORTCUTS.get(ask.callback)
+    return Quiet() if used is None else used(tx, agent, ask)
+
+
+def command(tx: Tx, agent: Agent, ask: CommandUsed, known: dispatch.LineRead | None = None) -> Answer:
+    """Words typed: understood, or answered with what is nearest."""
+    declared = dispatch.answer(tx, agent, ask, known=known)
+    return declared or home_slack.unknown(agent, dispatch.first_word(tx, ask))
+
+
+def written_to_us(event: ReplyWritten, tx: Tx) -> str:
+    """Plain words in the app's DM are commands too; the answer is a DM."""
+    agent = tx.people.by_slack(event.slack_user)
+    if agent is None or not agent.here:
+        return "not in roster"
+    text, names = _in_words(tx, agent, event)
+    enqueue.dm(tx, agent.id, Answered(text=text, names=tuple(names)), key=f"dm:{event.ts}")
+    return "command in dm"
+
+
+def written_in_thread(event: ReplyWritten, tx: Tx) -> str:
+    """`@periskope …` under a card: about that card's chat; only who wrote it sees the answer."""
+    agent = tx.people.by_slack(event.slack_user)
+    if agent is None or not agent.here:
+        return "not in roster"
+    text, names = _in_words(tx, agent, event)
+    answer = Answered(text=text, names=tuple(names))
+    key = f"asked:{event.ts}"
+    enqueue.ephemeral(tx, answer, to=event.slack_user, channel=event.channel, root=event.root, key=key)
+    return "command in thread"
+
+
+def _in_words(tx: Tx, agent: Agent, event: ReplyWritten) -> tuple[str, list[int]]:
+    """The answer, and the chats that it may tell of: once its reader may not see one of them, it is withdrawn.
+
+    These are the chats that were read for it, whatever it says of them (a subject, a cut name, words); that its text
+    holds a chat's name is only a second net. No form can be opened from a message, so `team` is empty and what would be
+    a form is answered in words.
+    """
+    ask = CommandUsed(
+        once=f"{event.channel}:{event.ts}",
+        team="",
+        slack_user=event.slack_user,
+        text=event.doc,
+        channel=event.channel,
+        root=event.root,
+        files=event.files if event.direct else (),
+    )
+    with tx.noting_chats() as read:
+        said = command(tx, agent, ask)
+    text = _spoken(said, ask)
+    return text, sorted({*tx.chat_lists.visible(agent, read), *resolve.named_in(tx, agent, text)})
+
+
+def _spoken(said: Answer, ask: CommandUsed) -> str:
+    if not isinstance(said, Reply):
+        return answers.NEEDS_FORM.format(
+            command=registry.first_word(ask.text if isinstance(ask.text, str) else plain(ask.text))
+        )
+    return said.text if not said.blocks else answers.spoken_blocks(said.blocks) or said.text
+
+
+def if_refused(tx: Tx, agent: Agent, said: Answer, what: str) -> None:
+    """An answer that refuses leaves a line, the same for what is hidden and what is not there."""
+    texts = said.errors.values() if isinstance(said, FieldErrors) else (said.text,) if isinstance(said, Reply) else ()
+    if REFUSALS.intersection(texts):
+        refused(tx, agent, what)
+
+
+def refused(tx: Tx, agent: Agent, what: str) -> None:
+    """Somebody may not do that. `what`: our own word for the command, button or form."""
+    tx.audit.write(AuditAction.REFUSED, actor=agent.id, via="slack", detail=what[:60])

@@ -1,0 +1,195 @@
+"""Interactions that lead to several features: a card's buttons and menu, ticked rows, a picked chat, a message's menu."""
+
+from collections.abc import Callable
+
+from bot.access.policy import Action, may_do
+from bot.access.queries import Seen, judged, may_see_chat
+from bot.admin import forms as admin_forms
+from bot.admin.slack import audit as admin_audit
+from bot.availability.slack import exceptions as availability_exceptions
+from bot.availability.slack import schedule as availability_schedule
+from bot.availability.slack import status as availability_status
+from bot.blockkit.message_content import gist_of
+from bot.chats import forms as chats_forms
+from bot.chats.slack import card as chats_card
+from bot.chats.slack import list as chats_list
+from bot.chats.slack import quick_actions as chats_quick_actions
+from bot.chats.slack import reminders as chats_reminders
+from bot.grants.slack import access as grants_access
+from bot.grants.slack import labels as grants_labels
+from bot.grants.slack import periskope_sync as grants_periskope_sync
+from bot.interactions import answers, options, resolve
+from bot.interactions.models import (
+    Answer,
+    ButtonPressed,
+    FieldErrors,
+    FormSubmitted,
+    OpenModal,
+    Push,
+    Replace,
+    Reply,
+    ShortcutUsed,
+)
+from bot.model.chat import Chat
+from bot.model.message import Message
+from bot.model.person import Agent
+from bot.model.room import ThreadState
+from bot.replies import forms as replies_forms
+from bot.replies import messages as replies_messages
+from bot.replies.slack import from_card as replies_from_card
+from bot.replies.slack import message_shortcuts as replies_message_shortcuts
+from bot.team.slack import roles as team_roles
+from bot.tickets.slack import create as tickets_create
+from storage.tx import Tx
+
+OPENERS: dict[str, Callable[[Tx, Agent, Chat], Answer]] = {
+    "assign": chats_card.assign_form,
+    "labels": chats_card.labels_form,
+    "access": grants_access.who_form,
+    "more": chats_card.more_form,
+    "note": chats_reminders.note_form,
+    "ticket": tickets_create.ticket_form,
+    "remind": chats_reminders.remind_form,
+    "why": chats_card.why,
+    "contact": chats_card.contact,
+    "reply": replies_from_card.card_form,
+    "earlier": chats_card.earlier,
+    "open": chats_card.open_,
+}
+MESSAGE_ACTIONS = frozenset(
+    {
+        *("reply", "react", "details"),
+        *("take", "release", "close", "reopen", "dismiss"),
+        *("note", "ticket", "remind", "assign", "labels", "access", "more"),
+    }
+)
+"""What a button in the menu of a message may ask for; which it offers is a matter of the chat's state."""
+
+
+def card_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
+    """Answers a card's buttons and menu: a button's value is the chat's key, the menu's a word and the key."""
+    what, key = press.action.partition(":")[2], press.value or ""
+    if what == "menu":
+        what, _, key = key.partition(":")
+    seen = judged(tx, agent, key=key)
+    if seen is None:
+        return Reply(text=answers.NO_CHAT)
+    return _done(tx, agent, seen, what, on_card=_on_its_card(tx, seen.chat, press))
+
+
+def _done(tx: Tx, agent: Agent, seen: Seen, what: str, *, on_card: bool = False) -> Answer:
+    if what in chats_quick_actions.ACTIONS:
+        return (chats_quick_actions.do_on_card if on_card else chats_quick_actions.do)(tx, agent, seen, what)
+    opener = OPENERS.get(what)
+    return Reply(text=answers.NO_CHAT) if opener is None else opener(tx, agent, seen.chat)
+
+
+def _on_its_card(tx: Tx, chat: Chat, press: ButtonPressed) -> bool:
+    """True if what was pressed is the chat's current card, which shows what changes."""
+    if press.view is not None or press.channel is None or press.message_ts is None:
+        return False
+    thread = tx.threads.by_root(press.channel, press.message_ts)
+    return thread is not None and (thread.chat_id, thread.state) == (chat.id, ThreadState.CURRENT)
+
+
+def list_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
+    """Answers *Filter…* in the list of chats and in the audit; every other button there turns a page."""
+    data = "" if press.view is None else press.view.data
+    if press.action == "chats:filter":
+        return Replace(view=chats_list.chats_form(tx, agent, data))
+    if press.action == "audit:filter" and may_do(agent, Action.AUDIT):
+        return Replace(view=admin_forms.audit(options.people(tx, inactive=True)))
+    turn = chats_list.turned if press.action.startswith("chats:") else admin_audit.audit_turned
+    return turn(tx, agent, press)
+
+
+def chats_ticked(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
+    """Takes the list's ticked chats; each is looked up and checked again."""
+    values = sent.form.values
+    chats = resolve.chats_by_keys(tx, agent, values.get("picked") or ())
+    if not agent.admin:
+        return FieldErrors(errors={"picked": answers.ADMINS_ONLY})
+    if not chats:
+        return FieldErrors(errors={"picked": answers.TICK_SOME})
+    match values.get("deed"):
+        case "add" | "remove" as action:
+            return grants_access.form(tx, agent, chats, action)
+        case "assign":
+            return chats_list.hand_form(tx, agent, chats)
+        case "open":
+            return chats_card.open_several(tx, agent, chats)
+        case _:
+            titles = [resolve.title(chat) for chat in chats]
+            data = " ".join(chat.key for chat in chats)
+            carried = [str(one) for one in sorted(tx.chats.labels_of(chats[0].id))] if len(chats) == 1 else []
+            return Push(
+                view=chats_forms.chat_labels(titles, options.labels(tx), carried=carried, admin=True, data=data)
+            )
+
+
+def people_ticked(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
+    """Takes the list's ticked people and opens the form for them."""
+    values = sent.form.values
+    people = [str(one.id) for one in resolve.by_ids(tx, values.get("picked") or ())]
+    if not may_do(agent, Action.ROSTER):
+        return FieldErrors(errors={"picked": answers.ADMINS_ONLY})
+    if not people:
+        return FieldErrors(errors={"picked": answers.NOBODY})
+    openers = {
+        "status": availability_status.status_form,
+        "schedule": availability_schedule.schedule_form,
+        "exceptions": availability_exceptions.exceptions_form,
+        "labels": grants_labels.people_form,
+        "role": team_roles.role_form,
+    }
+    if values.get("deed") == "confirm":
+        answer = grants_periskope_sync.form(tx, agent, resolve.by_ids(tx, people))
+    else:
+        opener = openers.get(str(values.get("deed")))
+        answer = Reply(text=answers.NOTHING_CHANGED) if opener is None else opener(tx, agent, people)
+    return Push(view=answer.view) if isinstance(answer, OpenModal) else answer
+
+
+def menu(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
+    """Opens the menu of a message, or of the chat of a card."""
+    message = replies_message_shortcuts.message_of(tx, agent, used.channel, used.ts)
+    if message is not None:
+        return _message_menu(tx, message)
+    thread = None if used.channel is None or used.ts is None else tx.threads.by_root(used.channel, used.root or used.ts)
+    if thread is None or not may_see_chat(tx, agent, thread.chat_id):
+        return Reply(text=replies_messages.NOT_WHATSAPP)
+    return chats_card.whole_form(tx, agent, tx.chats.get(thread.chat_id))
+
+
+def _message_menu(tx: Tx, message: Message) -> Answer:
+    quotable = replies_message_shortcuts.quotable(message)
+    groups = {
+        "Message": (*(("reply", "react") if quotable else ()), "details"),
+        "Chat": (*chats_card.by_state(tx, tx.chats.get(message.chat_id)), "assign"),
+        "Team": ("note", "ticket", "remind", "more"),
+    }
+    words = {**chats_forms.CHAT_WORDS, **replies_messages.MESSAGE_ACTION_NAMES}
+    offered = [(heading, [(what, words[what]) for what in whats]) for heading, whats in groups.items()]
+    return OpenModal(view=replies_forms.message_menu(offered, key=message.key, words=gist_of(message)))
+
+
+def message_menu_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
+    """Answers a button of a message's menu; its value is the message's key."""
+    what = press.action.partition(":")[2]
+    message = None if press.value is None else tx.messages.by_key(press.value)
+    seen = None if message is None else judged(tx, agent, chat_id=message.chat_id)
+    if message is None or seen is None or what not in MESSAGE_ACTIONS:
+        return Reply(text=answers.NO_CHAT)
+    if what == "reply":
+        return replies_message_shortcuts.reply_to(message, push=True)
+    if what == "react":
+        return (
+            replies_message_shortcuts.form(message)
+            if replies_message_shortcuts.quotable(message)
+            else Reply(text=replies_messages.NOT_WHATSAPP)
+        )
+    if what == "details":
+        return Reply(text=replies_message_shortcuts.details(tx, message))
+    if what == "ticket":
+        return tickets_create.ticket_form(tx, agent, seen.chat, message)
+    return _done(tx, agent, seen, what)

@@ -1,0 +1,48 @@
+"""Which feature's values a select offers while somebody types."""
+
+from bot.blockkit.forms import SelectOption
+from bot.chats import forms as chats_forms
+from bot.chats.forms import NOBODY, ROUTING
+from bot.interactions import options, resolve
+from bot.interactions.models import Answer, Options, OptionsWanted
+from bot.model.person import Agent
+from bot.reports import forms as reports_forms
+from bot.text.names import fold
+from storage.tx import Tx
+
+MOST = 100
+PEOPLE = frozenset({"people", "whom", "holder", "whose"})
+LABELS = frozenset({"labels", "label"})
+LEADING = {
+    "holder": (chats_forms.ANY, chats_forms.ME, chats_forms.ANYBODY_OR_NOBODY),
+    "whose": (reports_forms.EVERYBODY,),
+}
+
+
+def suggested(tx: Tx, agent: Agent, asked: OptionsWanted) -> Answer:
+    """The options of a select, by its name, that fit the words typed so far; keys in the form's data are checked again."""
+    return Options(options=tuple((one.text, one.value) for one in _fitting(tx, agent, asked)[:MOST]))
+
+
+def _fitting(tx: Tx, agent: Agent, asked: OptionsWanted) -> list[SelectOption]:
+    if asked.action == "chat":
+        return resolve.chat_choices(tx, agent, asked.query)
+    if asked.action == "assignee":
+        chats = resolve.chats_by_keys(tx, agent, asked.data.split()[:1])
+        every = options.seeing(tx, chats[0]) if chats else []
+    elif asked.action == "to":
+        chats = resolve.chats_by_keys(tx, agent, asked.data.split())
+        every = [ROUTING, NOBODY, *(options.seeing(tx, chats[0]) if chats else [])]
+    elif asked.action in PEOPLE and agent.admin:
+        every = [
+            *LEADING.get(asked.action, ()),
+            *options.people(tx, members=asked.data.partition(" ")[0] == "members"),
+        ]
+    elif asked.action == "zone" and agent.admin:
+        every = options.zones(tx)
+    elif asked.action in LABELS:
+        every = options.labels(tx)
+    else:
+        every = []
+    typed = fold(asked.query)
+    return [one for one in every if typed in fold(one.text) or typed in fold(one.description)]

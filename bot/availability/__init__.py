@@ -1,0 +1,1 @@
+"""Who is online: by hand, by schedule, and what a change moves."""

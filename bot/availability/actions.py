@@ -1,0 +1,204 @@
+"""Who is on: the switch by hand, schedules and exceptions, and what a change of them moves at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from bot.availability import policy as availability_policy
+from bot.availability import queries as availability_queries
+from bot.availability.policy import SwitchChange
+from bot.interactions import resolve
+from bot.model.audit import AuditAction
+from bot.model.person import Agent
+from bot.model.schedule import Exceptional, Schedule, Shift, Switch
+from bot.outbox import enqueue
+from bot.routing.actions import assign
+from bot.routing.actions.assign import Moved
+from bot.shifts import state
+from bot.shifts.problems import Problem, exception_problems, schedule_problems
+from storage.tx import Tx
+
+PREVIEW = timedelta(days=16)
+
+
+class StatusRefused(StrEnum):
+    """Why a switch was not set."""
+
+    NOT_ACTIVE = "not_active"
+    ALREADY_OVER = "already_over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A person after their switch was set; `until`: when it ends by itself; `moved`: waiting chats they lost or got."""
+
+    agent_id: int
+    online: bool
+    until: datetime | None = None
+    moved: tuple[Moved, ...] = ()
+    refused: StatusRefused | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What became of a plan: nothing was saved if there are problems."""
+
+    problems: tuple[Problem, ...] = ()
+    people: tuple[int, ...] = ()
+    moved: tuple[Moved, ...] = ()
+
+
+def set_statuses(
+    tx: Tx,
+    agents: Sequence[Agent],
+    *,
+    online: bool,
+    until: datetime | None,
+    source: Literal["self", "admin"],
+    by: Agent,
+) -> tuple[Changed, ...]:
+    """Set several people's switches; all are counted before the first chat moves."""
+    refused = {agent.id: why for agent in agents if (why := _refused(tx, agent, until)) is not None}
+    done: dict[int, SwitchChange] = {}
+    for agent in agents:
+        if agent.id not in refused:
+            done[agent.id] = choose(tx, agent.id, online=online, source=source, until=until)
+            detail = "online" if online else "offline"
+            tx.audit.write(AuditAction.STATUS, actor=by.id, via=source, whom_id=agent.id, detail=detail)
+    moved = _move(tx, done.values())
+    return tuple(
+        Changed(
+            agent_id=agent.id,
+            online=tx.availability.online(agent.id),
+            until=availability_queries.shown(tx, agent.id).until,
+            moved=tuple(one for one in moved if agent.id in {one.had, one.to}),
+            refused=refused.get(agent.id),
+        )
+        for agent in agents
+    )
+
+
+def _refused(tx: Tx, agent: Agent, until: datetime | None) -> StatusRefused | None:
+    if agent.state != "active":
+        return StatusRefused.NOT_ACTIVE
+    return StatusRefused.ALREADY_OVER if until is not None and until <= tx.business_now else None
+
+
+def set_schedule(tx: Tx, agents: Sequence[Agent], *, tz: str | None, shifts: Sequence[Shift], by: Agent) -> Planned:
+    """Plan these people's weeks in one zone; `tz` None: in each person's own."""
+    found = problems(agents, tz, shifts)
+    if found:
+        return Planned(problems=found)
+    for agent in agents:
+        tx.availability.put_schedule(agent.id, week_of(agent, tz, shifts))
+    return _planned(tx, agents, AuditAction.SCHEDULE, by)
+
+
+def problems(agents: Iterable[Agent], tz: str | None, shifts: Sequence[Shift]) -> tuple[Problem, ...]:
+    """What is wrong with these shifts, in one zone or in each person's own; empty: nothing."""
+    return tuple(dict.fromkeys(one for agent in agents for one in schedule_problems(_zone(agent, tz), shifts)))
+
+
+def week_of(agent: Agent, tz: str | None, shifts: Sequence[Shift]) -> Schedule:
+    """These shifts as one person's week."""
+    return Schedule(tz=_zone(agent, tz), shifts=tuple(shifts))
+
+
+def copy_schedule(tx: Tx, source: Agent, *, to: Sequence[Agent], by: Agent) -> Planned:
+    """Give these people another's week, zone included; their exceptions stay their own."""
+    week = tx.availability.plan(source.id).schedule
+    for agent in to:
+        tx.availability.put_schedule(agent.id, week)
+    return _planned(tx, to, AuditAction.SCHEDULE_COPIED, by)
+
+
+def clear_schedule(tx: Tx, agents: Sequence[Agent], *, by: Agent) -> Planned:
+    """No week is planned for these people: they are on by hand only."""
+    for agent in agents:
+        tx.availability.put_schedule(agent.id, None)
+    return _planned(tx, agents, AuditAction.SCHEDULE_CLEARED, by)
+
+
+def set_exceptions(tx: Tx, agents: Sequence[Agent], exceptions: Sequence[Exceptional], *, by: Agent) -> Planned:
+    """Add the same time off or other hours for several people at once."""
+    return set_own_exceptions(tx, agents, {agent.id: exceptions for agent in agents}, by=by)
+
+
+def set_own_exceptions(
+    tx: Tx, agents: Sequence[Agent], exceptions: Mapping[int, Sequence[Exceptional]], *, by: Agent
+) -> Planned:
+    """Add to each person their own time off or other hours. Somebody without a zone gets their own with it."""
+    found = [one for some in exceptions.values() for exception in some for one in exception_problems(exception)]
+    unplanned = [agent for agent in agents if tx.availability.plan(agent.id).schedule is None]
+    found += problems(unplanned, None, ())
+    if found:
+        return Planned(problems=tuple(dict.fromkeys(found)))
+    for agent in unplanned:
+        tx.availability.put_schedule(agent.id, Schedule(tz=_zone(agent, None)))
+    for agent in agents:
+        for exception in exceptions[agent.id]:
+            tx.availability.add_exception(agent.id, exception)
+    return _planned(tx, agents, AuditAction.EXCEPTIONS, by)
+
+
+def drop_exceptions(tx: Tx, agent: Agent, *, ids: Iterable[int] | None, by: Agent) -> Planned:
+    """Forget these exceptions of a person; None: all."""
+    tx.availability.drop_exceptions(agent.id, ids)
+    return _planned(tx, [agent], AuditAction.EXCEPTIONS_DROPPED, by)
+
+
+def preview(tx: Tx, agent: Agent, schedule: Schedule | None, *, most: int = 4) -> tuple[tuple[datetime, bool], ...]:
+    """The next changes that this week would make, with the person's exceptions, each with whether they are on then."""
+    exceptions = tx.availability.plan(agent.id).exceptions
+    edges = state.boundaries(schedule, exceptions, tx.business_now, tx.business_now + PREVIEW)[:most]
+    return tuple((at, state.on_shift(schedule, exceptions, at)) for at in edges)
+
+
+def _zone(agent: Agent, tz: str | None) -> str:
+    return tz if tz is not None else resolve.zone(agent)
+
+
+def _planned(tx: Tx, agents: Sequence[Agent], action: AuditAction, by: Agent) -> Planned:
+    """After a plan changed, the state is what it should be now, at once."""
+    for agent in agents:
+        tx.audit.write(action, actor=by.id, via="slack", whom_id=agent.id)
+    ids = [agent.id for agent in agents]
+    changes = settle(tx, tx.availability.many(ids))
+    return Planned(people=tuple(ids), moved=_move(tx, changes))
+
+
+def _move(tx: Tx, changes: Iterable[SwitchChange]) -> tuple[Moved, ...]:
+    """Chats of those who went off, and chats for those who came on; the clock hears of new boundaries."""
+    turned = availability_policy.turned(changes)
+    tx.wake("clock")
+    enqueue.switched(tx, turned.on | turned.off)
+    return assign.on_people_changed(tx, on=turned.on, off=turned.off)
+
+
+class SetMeanwhile(Exception):
+    """A switch moved inside another transaction although changes go one at a time: nothing of this one may stand."""
+
+
+def settle(tx: Tx, switches: Sequence[Switch]) -> tuple[SwitchChange, ...]:
+    """Make these switches what they should be now."""
+    plans = tx.availability.plans(one.agent_id for one in switches)
+    return _apply(tx, availability_policy.changes_due(switches, plans, tx.business_now))
+
+
+def choose(
+    tx: Tx, agent_id: int, *, online: bool, source: Literal["self", "admin"], until: datetime | None
+) -> SwitchChange:
+    """Set a switch by hand: until `until`, else until the next boundary."""
+    seen, plan = tx.availability.get(agent_id), tx.availability.plan(agent_id)
+    change = availability_policy.change_by_hand(
+        seen, plan, online=online, source=source, until=until, now=tx.business_now
+    )
+    return _apply(tx, (change,))[0]
+
+
+def _apply(tx: Tx, changes: tuple[SwitchChange, ...]) -> tuple[SwitchChange, ...]:
+    if tx.availability.put_all([(one.seen, one.after) for one in changes]) != len(changes):
+        raise SetMeanwhile
+    return changes

@@ -1,0 +1,148 @@
+"""Forms about time: status, the week's shifts, exceptions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.blockkit.blocks import Blocks, actions, button, context, moment, name, said, section
+from bot.blockkit.forms import (
+    Choices,
+    Field,
+    SelectOption,
+    modal,
+    one_of,
+    some_of,
+    ticks,
+    words_field,
+)
+
+ON_OFF = (SelectOption(value="online", text="Online"), SelectOption(value="offline", text="Offline"))
+LENGTHS = (
+    SelectOption(value="boundary", text="Until the next shift begins or ends"),
+    SelectOption(value="30m", text="For 30 minutes"),
+    SelectOption(value="1h", text="For an hour"),
+    SelectOption(value="2h", text="For two hours"),
+    SelectOption(value="time", text="Until a time…"),
+)
+DAYS = (
+    *(
+        SelectOption(value="0", text="Monday"),
+        SelectOption(value="1", text="Tuesday"),
+        SelectOption(value="2", text="Wednesday"),
+    ),
+    *(
+        SelectOption(value="3", text="Thursday"),
+        SelectOption(value="4", text="Friday"),
+        SelectOption(value="5", text="Saturday"),
+    ),
+    SelectOption(value="6", text="Sunday"),
+)
+WORKDAYS = ("0", "1", "2", "3", "4")
+OWN_ZONE = "own"
+HOURS = "Like 9:00-13:00, 22:00-06:00, or all day. Leave empty for none."
+KINDS = (
+    SelectOption(value="off", text="Off", description="Whole days, or from and until a time"),
+    SelectOption(value="hours", text="Other hours", description="These hours instead of the shifts of those days"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """A week as it stands in the form: `hours` per weekday, as typed; the same for all `days` in the short form."""
+
+    zone: str = OWN_ZONE
+    days: tuple[str, ...] = WORKDAYS
+    shifts: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a schedule comes to: the next boundaries (instant, online then)."""
+
+    person: str
+    boundaries: tuple[tuple[datetime, bool], ...] = field(default=())
+
+
+def schedule(
+    people: Choices,
+    zones: Choices,
+    week: Week,
+    *,
+    chosen: Sequence[str] = (),
+    previews: Sequence[Preview | str] = (),
+    data: str = "",
+) -> dict[str, Any]:
+    """The week's shifts of one person or several. With `week.hours` every day has a line of its own.
+
+    `previews`: what it would come to, or a sentence on what is wrong with it.
+    """
+    own = SelectOption(value=OWN_ZONE, text="Each person's own time zone")
+    blocks: Blocks = [
+        some_of(Field(name="people", label="Who"), people, chosen),
+        one_of(Field(name="zone", label="Time zone"), [own, *zones], week.zone),
+        *(_each_day(week) if week.hours else _same_days(week)),
+        actions(
+            *([] if week.hours else [button("Different per day…", "schedule:days", "days")]),
+            button("Preview", "schedule:preview", "preview"),
+            button("Copy from…", "schedule:copy", "copy"),
+            button("Clear", "schedule:clear", "clear"),
+        ),
+        *(_preview(one) for one in previews[:5]),
+    ]
+    return modal("schedule", "Schedule", blocks, submit="Save", data=data)
+
+
+def _same_days(week: Week) -> Blocks:
+    return [
+        ticks(Field(name="days", label="Days", optional=True), DAYS, week.days),
+        *(
+            words_field(
+                Field(name=f"shift{at}", label=f"Shift {at + 1}", hint=HOURS if at == 0 else "", optional=True),
+                week.shifts[at] if at < len(week.shifts) else "",
+                placeholder="9:00-17:00",
+                longest=40,
+            )
+            for at in range(3)
+        ),
+    ]
+
+
+def _each_day(week: Week) -> Blocks:
+    return [
+        words_field(
+            Field(
+                name=f"day{at}",
+                label=choice.text,
+                hint="Up to three shifts, with commas between them. " + HOURS if at == 0 else "",
+                optional=True,
+            ),
+            week.hours[at] if at < len(week.hours) else "",
+            placeholder="9:00-13:00, 14:00-18:00",
+            longest=120,
+        )
+        for at, choice in enumerate(DAYS)
+    ]
+
+
+def _preview(one: Preview | str) -> dict[str, Any]:
+    if isinstance(one, str):
+        return context(f"⚠️ {said(one, 300)}")
+    turns = [f"{'on' if on else 'off'} {moment(at)}" for at, on in one.boundaries[:4]]
+    return context(f"{name(one.person)}: {', '.join(turns) or 'by hand only'}")
+
+
+def notice(text: str) -> dict[str, Any]:
+    """On top of a form, something to read."""
+    return modal("notice", "Periskope", [section(text)])
+
+
+def saved(told: str, previews: Sequence[Preview]) -> dict[str, Any]:
+    """A week was saved: what it comes to next."""
+    lines = [context(f"{name(one.person)}: {_turns(one)}") for one in previews]
+    return modal("saved", "Schedule", [section(told), *lines])
+
+
+def _turns(one: Preview) -> str:
+    return ", ".join(f"{'on' if on else 'off'} {moment(at)}" for at, on in one.boundaries[:4]) or "on by hand only"

@@ -1,0 +1,1 @@
+"""availability slack: cut by topic until it is one drawer."""

@@ -1,0 +1,217 @@
+"""Who is on: one's own switch, and for admins everybody's."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.access.policy import Action, may_do
+from bot.availability import actions as availability
+from bot.availability import forms as availability_forms
+from bot.availability import messages as availability_messages
+from bot.availability import queries as availability_queries
+from bot.interactions import answers, resolve, times
+from bot.interactions.buttons import button, shortcut
+from bot.interactions.ctx import Ctx
+from bot.interactions.declared_forms import Form, form
+from bot.interactions.fields import ChoiceField, FormField, RadioField
+from bot.interactions.models import Answer, FieldErrors, Reply, ShortcutUsed
+from bot.interactions.named import PeopleArg
+from bot.interactions.named_fields import PeopleField
+from bot.interactions.registry import arg, command
+from bot.interactions.timed import MomentArg
+from bot.interactions.timed_fields import ClockField
+from bot.interactions.times import Doubt, Wrong
+from bot.interactions.times.clock import written as written_clock
+from bot.model.person import Agent
+from bot.outbox import enqueue
+from storage.tx import Tx
+
+MORE = timedelta(minutes=15)
+
+
+def whose(agent: Agent, people: Sequence[Agent] = (), **_: object) -> Action:
+    """Members see and set their own, admins everybody's."""
+    others = any(one.id != agent.id for one in people)
+    return Action.OTHERS_STATUS if others else Action.OWN_STATUS
+
+
+@command(
+    "status",
+    verbs="show",
+    bare=True,
+    say=("availability", "presence"),
+    right=whose,
+    group="you",
+    help="See who is on. Your own; admins also others'.",
+    example="/periskope status",
+    changes=False,
+)
+def status(ctx: Ctx, people: Sequence[Agent] = arg(PeopleArg(), after="of for", optional=True)) -> Answer:
+    """One's own with buttons; others' as lines."""
+    if [one.id for one in people or [ctx.agent]] == [ctx.agent.id]:
+        return ctx.do(_own_shown, ctx.agent)
+    return Reply(text="\n".join(ctx.do(_shown, ctx.agent, one) for one in people))
+
+
+def _own_shown(tx: Tx, agent: Agent) -> Reply:
+    shown = availability_messages.switch_shown(own(tx, agent), online=tx.availability.online(agent.id))
+    return Reply(text=shown.text, blocks=shown.blocks)
+
+
+@command(
+    "status online",
+    verbs="on available back in",
+    say=("online", "on", "available", "back", "on now"),
+    right=whose,
+    group="you",
+    help="Come online, until your next shift ends or until a time; admins also set others.",
+    example="/periskope status online until 17:00",
+)
+def come_online(
+    ctx: Ctx,
+    until: datetime | None = arg(MomentArg(), optional=True),
+    people: Sequence[Agent] = arg(PeopleArg(), after="for with", optional=True),
+) -> Answer:
+    """A sentence for each person."""
+    return Reply(text="\n".join(ctx.do(put, ctx.agent, people or [ctx.agent], online=True, until=until)))
+
+
+@command(
+    "status offline",
+    verbs="off away unavailable out busy",
+    say=("offline", "off", "away", "unavailable", "out"),
+    right=whose,
+    group="you",
+    help="Go offline, until your next shift begins or for a while; admins also set others.",
+    example="/periskope status offline for 45m",
+)
+def go_offline(
+    ctx: Ctx,
+    until: datetime | None = arg(MomentArg(), optional=True),
+    people: Sequence[Agent] = arg(PeopleArg(), after="for with", optional=True),
+) -> Answer:
+    """A sentence for each person."""
+    return Reply(text="\n".join(ctx.do(put, ctx.agent, people or [ctx.agent], online=False, until=until)))
+
+
+def until_of(tx: Tx, agent: Agent, typed: str) -> datetime | Wrong | Doubt | None:
+    """When a choice ends, on the asker's clock; a day alone ends it at its beginning."""
+    return times.moment(typed, resolve.clock(tx, agent), day_means=0)
+
+
+def put(tx: Tx, by: Agent, people: Sequence[Agent], *, online: bool, until: datetime | None) -> list[str]:
+    """Set these switches; a sentence for each."""
+    told = []
+    before = {int(one.id): tx.availability.online(one.id) for one in people}
+    for mine in (True, False):
+        some = [one for one in people if (one.id == by.id) == mine]
+        for done in availability.set_statuses(
+            tx,
+            some,
+            online=online,
+            until=until,
+            source="self" if mine else "admin",
+            by=by,
+        ):
+            enqueue.home(tx, done.agent_id)
+            who = resolve.who(tx, tx.people.roster().get(done.agent_id))
+            if done.refused is not None:
+                told.append(availability_messages.switch_refused(done.refused, who))
+            else:
+                told.append(
+                    availability_messages.switched(
+                        None if mine else who,
+                        online=done.online,
+                        until=done.until,
+                        moved=len(done.moved),
+                        was=before[done.agent_id],
+                    )
+                )
+    return told
+
+
+def own(tx: Tx, agent: Agent) -> str:
+    """How one's own switch stands."""
+    return _shown(tx, agent, agent)
+
+
+def _shown(tx: Tx, reader: Agent, one: Agent) -> str:
+    stands = availability_queries.shown(tx, one.id)
+    who = None if one.id == reader.id else resolve.who(tx, one)
+    return availability_messages.switched(who, online=tx.availability.online(one.id), until=stands.until, moved=0)
+
+
+@form
+class StatusForm(Form):
+    """One's own switch; for admins anybody's."""
+
+    id, title, button, right = "status", "Status", "Save", whose
+    people = PeopleField(text="Who", optional=True)
+    status = RadioField(text="Status", choices=availability_forms.ON_OFF)
+    length = ChoiceField(text="How long", choices=availability_forms.LENGTHS, redraws=True)
+    until = ClockField(text="Until", when=lambda values: values.get("length") == "time")
+
+    def there(self) -> dict[str, FormField[Any]]:
+        """Members are asked about their own alone; people who were sent all the same are read, and refused."""
+        there = super().there()
+        if "people" not in self.values and not may_do(self.ctx.agent, Action.OTHERS_STATUS):
+            there.pop("people")
+        return there
+
+    def submit(self) -> Answer:
+        """A sentence for each person."""
+        if "people" in self.there() and not self.people:
+            return FieldErrors(errors={"people": answers.NOBODY})
+        until = self._end()
+        if isinstance(until, Wrong | Doubt):
+            at = "until" if self.length == "time" else "length"
+            return FieldErrors(errors={at: answers.not_a_time(self.length, until)})
+        people = self.people or [self.ctx.agent]
+        online = self.status == "online"
+        return Reply(text="\n".join(self.ctx.do(put, self.ctx.agent, people, online=online, until=until)))
+
+    def _end(self) -> datetime | Wrong | Doubt | None:
+        match self.length:
+            case "boundary":
+                return None
+            case "time":
+                return self.ctx.do(until_of, self.ctx.agent, f"until {written_clock(self.until)}")
+        return self.ctx.do(until_of, self.ctx.agent, f"for {self.length}")
+
+
+def status_form(tx: Tx, agent: Agent, chosen: Sequence[str] = ()) -> Answer:
+    """The form for the people who are named, else for oneself; it stands at the other state than theirs."""
+    first = tx.availability.online(agent.id)
+    status = "offline" if first else "online"
+    people: dict[str, Any] = {"people": [*chosen] or [str(agent.id)]} if may_do(agent, Action.OTHERS_STATUS) else {}
+    return StatusForm.opened(tx, agent, status=status, **people)
+
+
+@shortcut("my_status", right=Action.OWN_STATUS)
+def my_status(ctx: Ctx, used: ShortcutUsed) -> Answer:
+    """The form, from Slack's own menu."""
+    return ctx.do(status_form, ctx.agent)
+
+
+@button("status:online", text="I'm on now", right=Action.OWN_STATUS, style="primary")
+def on_now(ctx: Ctx) -> Answer:
+    """Always one's own."""
+    return Reply(text="\n".join(ctx.do(put, ctx.agent, [ctx.agent], online=True, until=None)))
+
+
+@button("status:offline", text="Go offline", right=Action.OWN_STATUS)
+def off_now(ctx: Ctx) -> Answer:
+    """Always one's own."""
+    return Reply(text="\n".join(ctx.do(put, ctx.agent, [ctx.agent], online=False, until=None)))
+
+
+@button("shift:longer", text="15 more minutes", right=Action.OWN_STATUS)
+def longer(ctx: Ctx) -> Answer:
+    """At a shift's end."""
+    return Reply(text="\n".join(ctx.do(put, ctx.agent, [ctx.agent], online=True, until=ctx.now + MORE)))
+
+
+@button("form:status", text="Status…", right=Action.OWN_STATUS)
+def open_status(ctx: Ctx) -> Answer:
+    """The form, at the other state than the asker's."""
+    return ctx.do(status_form, ctx.agent)

@@ -1,0 +1,92 @@
+"""Drawing of a week's coverage and of bar charts."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.charts.models import HOURS, MOST_BARS, MOST_PEOPLE, Bar, Bars, Coverage, Hours, Picture
+from bot.charts.style import GAP, INK, LINE, ON, QUIET, canvas, heading, name, png
+
+THICK = 0.62
+
+
+def draw(picture: Picture) -> bytes:
+    """The picture as PNG."""
+    return _coverage(picture) if isinstance(picture, Coverage) else _bars(picture)
+
+
+def _coverage(week: Coverage) -> bytes:
+    people = week.people[:MOST_PEOPLE]
+    left_out = len(week.people) - len(people)
+    names = (
+        [name(row.name, other=row.other) for row in people]
+        + ([f"and {left_out} more"] if left_out else [])
+        + ["nobody on"]
+    )
+    figure, axes = canvas(1.6 + 0.3 * len(names))
+    for place, row in enumerate(people):
+        _stretches(axes, row.on, place, ON)
+    _stretches(axes, week.gaps, len(names) - 1, GAP, hatch="////")
+    for start, end in week.gaps:
+        axes.axvspan(start, end, color=GAP, alpha=0.09, linewidth=0)
+    _named(axes, names)
+    _days(axes, week)
+    heading(axes, week.title, f"{_span(week)} · {week.zone} · {_hours(week.gaps)}")
+    return png(figure)
+
+
+def _named(axes: Any, names: Sequence[str]) -> None:
+    """Label the rows from the top, without a margin that grows with their number."""
+    axes.set_yticks(range(len(names)), names, color=INK)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+
+
+def _stretches(axes: Any, stretches: Sequence[Hours], place: int, colour: str, hatch: str | None = None) -> None:
+    drawn = [(start, end - start) for start, end in stretches]
+    style: dict[str, Any] = {"facecolors": "none", "edgecolor": colour, "hatch": hatch} if hatch else {"color": colour}
+    axes.broken_barh(drawn, (place - THICK / 2, THICK), linewidth=0.6, **style)
+
+
+def _days(axes: Any, week: Coverage) -> None:
+    axes.set_xlim(0, HOURS)
+    axes.set_xticks([day * 24 + 12 for day in range(7)])
+    dates = [week.monday + timedelta(days=day) for day in range(7)]
+    axes.set_xticklabels([f"{one:%a %d %b}" for one in dates], color=INK)
+    axes.tick_params(axis="x", which="major", pad=16)
+    axes.tick_params(axis="x", which="minor", pad=3, length=0)
+    axes.set_xticks([day * 24 + hour for day in range(7) for hour in (6, 18)], minor=True)
+    axes.set_xticklabels([f"{hour}" for _ in range(7) for hour in (6, 18)], minor=True, fontsize=7, color=QUIET)
+    for day in range(8):
+        axes.axvline(day * 24, color=LINE, linewidth=1, zorder=0)
+
+
+def _span(week: Coverage) -> str:
+    return f"{week.monday:%d %b} to {week.monday + timedelta(days=6):%d %b %Y}"
+
+
+def _hours(gaps: Sequence[Hours]) -> str:
+    hours = sum(end - start for start, end in gaps)
+    return "somebody is on at every hour" if not gaps else f"nobody is on for {hours:.0f} of {HOURS} hours"
+
+
+def _bars(picture: Bars) -> bytes:
+    shown = picture.bars[:MOST_BARS]
+    figure, axes = canvas(1.5 + 0.32 * max(1, len(shown)))
+    values = [bar.value or 0 for bar in shown]
+    axes.barh(range(len(shown)), values, height=THICK, color=ON)
+    _named(axes, [name(bar.name, other=f"row {place}") for place, bar in enumerate(shown, 1)] or ["nothing yet"])
+    axes.set_xlim(0, max([*values, 0]) * 1.12 or 1)
+    _said(axes, shown)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    left_out = len(picture.bars) - len(shown)
+    heading(axes, picture.title, picture.measure + (f" · and {left_out} more" if left_out else ""))
+    return png(figure)
+
+
+def _said(axes: Any, bars: Sequence[Bar]) -> None:
+    """Write each number beside its bar, so that nobody has to measure."""
+    for place, bar in enumerate(bars):
+        axes.annotate(
+            bar.said, (bar.value or 0, place), xytext=(5, 0), textcoords="offset points", va="center", color=QUIET
+        )

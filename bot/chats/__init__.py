@@ -1,0 +1,1 @@
+"""Chats: what people do with them, what Periskope says about them, labels, lists."""

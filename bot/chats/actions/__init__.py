@@ -1,0 +1,1 @@
+"""Changes of a chat: by people, and taken over from Periskope."""

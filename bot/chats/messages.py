@@ -1,0 +1,183 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.blockkit.blocks import (
+    Block,
+    Blocks,
+    actions,
+    bold,
+    button,
+    context,
+    listed,
+    moment,
+    name,
+    said,
+    section,
+)
+from bot.blockkit.forms import modal
+from bot.blockkit.paging import PAGE, Page, action, dotted, ticked, turn
+from bot.model.chat import ChatState
+from bot.text.safe import clean, clean_name
+
+CHAT_ACTIONS = (
+    ("add", "Add access…"),
+    ("remove", "Remove access…"),
+    ("labels", "Labels…"),
+    ("assign", "Assign…"),
+    ("open", "Open"),
+)
+CHAT_REFUSED = {
+    "yours_already": "{chat} is yours already.",
+    "theirs_already": "{who} has {chat} already. Nothing was changed.",
+    "nobody_holds": "Nobody holds {chat}, so there is nothing to hand back.",
+    "may_not_see": "{who} may not see {chat}, so nothing was changed. An admin can give access first.",
+    "not_here": "{who} is not active in this Slack, so nothing was changed.",
+    "closed_already": "{chat} is closed already.",
+    "open_already": "{chat} is open already.",
+    "nothing_waits": "Nothing in {chat} waits for a reply.",
+    "same": "{chat} is like that already. Nothing was changed.",
+    "not_ahead": "That time is over, so nothing was changed. Say a time to come, like `in 3h` or `tomorrow 9:00`.",
+    "too_far": "That is more than a year ahead, so nothing was changed.",
+}
+CHAT_DONE = {
+    "take": "{chat} is yours now.",
+    "release": "{chat} is handed back.",
+    "close": "{chat} is closed.",
+    "reopen": "{chat} is open again.",
+    "dismiss": "No reply is needed in {chat} now. It waits again when the customer writes.",
+    "assign": "{chat} is with {who} now.",
+    "mute": "{chat} is muted: nothing in it waits until you unmute it.",
+    "unmute": "{chat} is heard again.",
+    "open": "{chat} is coming into its channel.",
+}
+NO_MORE_LABELS = "There is no label to add: either none are known yet, or the chat carries them all."
+NOT_SHOWN = "This chat stands in no channel of yours now. Open it first: `/periskope open`."
+EARLIER = "Earlier messages are coming below, folded."
+NOTE_KEPT = "🔒 Kept as a note: colleagues see it, the customer does not."
+BY_HAND = {
+    "take": "took it",
+    "reply": "answered it first",
+    "hand_over": "was handed it by a colleague",
+    "reopen": "has it since it was reopened",
+    "periskope": "was given it in Periskope",
+}
+LABEL_GONE = "Choose a label that is there."
+LAST_LABEL = (
+    "A chat's last label can be taken off only in Periskope, which takes no empty list from me. Nothing was changed."
+)
+LABELS_OF_ONE_NAME = (
+    "Labels are written to Periskope by name, and two of those on {chat} would share one, so nothing was changed. Rename one of "
+    "them in Periskope first."
+)
+NOTHING_HELD = "No open chats are assigned to you. `/periskope chats waiting` lists those that wait."
+NO_CHATS = "Try other words or last digits, or ask an admin for access."
+NO_SHIFT_AHEAD = "No shift of yours is planned in the next two weeks. Choose a date."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatLine:
+    """A chat that the reader may see. `number` is masked; `said`: the state with its time on the reader's own clock."""
+
+    key: str
+    name: str = field(repr=False)
+    state: ChatState
+    since: datetime | None = None
+    said: str
+    labels: tuple[str, ...] = ()
+    holder: str | None = None
+    holder_on: bool = False
+    words: str = field(default="", repr=False)
+    number: str = field(default="", repr=False)
+    link: str | None = None
+
+
+def chat_list(
+    rows: Sequence[ChatLine], page: Page, *, admin: bool, data: str = "", looked_for: str = ""
+) -> dict[str, Any]:
+    """The chats one may see; admins tick some and say what to do with them."""
+    shown = rows[:PAGE]
+    search = f" for “{said(looked_for, 60)}”" if looked_for else ""
+    none = [] if shown else [context(NO_CHATS)]
+    head: Blocks = [context(page.line("chat") + search), *none, actions(button("Filter…", "chats:filter", "filter"))]
+    if admin and shown:
+        blocks = [*head, ticked([(row.key, chat_line(row)) for row in shown]), *action(CHAT_ACTIONS)]
+    else:
+        blocks = [*head, *(_chat_section(row) for row in shown)]
+    return modal("chats", "Chats", [*blocks, *turn("chats", page)], submit="Next" if admin and shown else "", data=data)
+
+
+def chat_line(row: ChatLine) -> tuple[str, str]:
+    """Two plain lines: who, how it stands and whose; labels, number and words."""
+    held = f"{clean_name(row.holder, 40)} ({'on' if row.holder_on else 'off'})" if row.holder else "nobody"
+    labels = ", ".join(clean_name(label, 15) for label in row.labels[:3])
+    words = " ".join(clean(row.words).split())
+    return dotted(clean_name(row.name, 40), row.said, held), dotted(labels, row.number, words)
+
+
+def _chat_section(row: ChatLine) -> Block:
+    """A row for reading, with the way to its thread."""
+    joined = " since" if row.state is ChatState.WAITING else ""
+    since = f"{joined} {moment(row.since)}" if row.since else ""
+    title = f"<{row.link}|{name(row.name)}>" if row.link else bold(name(row.name))
+    labels = ", ".join(name(label, 30) for label in row.labels[:5])
+    held = f"{name(row.holder)} {'🟢' if row.holder_on else '⚪'}" if row.holder else "nobody holds it"
+    second = dotted(labels, held, row.number, said(row.words, 100))
+    return section(f"{title} · {row.state}{since}\n{second}", accessory=button("Open", "chat:open", row.key))
+
+
+def chat_done(what: str, chat: str, who: str = "") -> str:
+    """What was done with a chat."""
+    return CHAT_DONE[what].format(chat=f"*{name(chat)}*", who=f"*{name(who)}*")
+
+
+def not_in_channel(who: str) -> str:
+    """That a new assignee does not see the chat in Slack, and what to do."""
+    return f"{name(who)} is in none of its channels: they see it after `/periskope open`."
+
+
+def chat_refused(why: str, chat: str, who: str = "") -> str:
+    """Why nothing was done with it; `why` is a fixed word of the trip."""
+    return CHAT_REFUSED[why].format(chat=f"*{name(chat)}*", who=f"*{name(who)}*" if who else "That person")
+
+
+def reminded(chat: str, at: datetime) -> str:
+    """When a chat waits again."""
+    return f"*{name(chat)}* waits again {moment(at)}."
+
+
+def opened(chat: str, link: str | None) -> str:
+    """The way to a chat's thread."""
+    return f"<{link}|{name(chat)}> is here." if link else f"*{name(chat)}* is coming into its channel."
+
+
+def chat_labelled(chat: str, labels: Iterable[str], *, added: bool) -> str:
+    """Asked of Periskope, whose labels these are; the card shows them once it has them."""
+    named = listed(f"*{name(label, 40)}*" for label in labels)
+    return f"{named} {'goes on' if added else 'comes off'} *{name(chat)}*. The card shows it once Periskope has it."
+
+
+def labels_of_one_name(chat: str) -> str:
+    """Why labels are not written."""
+    return LABELS_OF_ONE_NAME.format(chat=f"*{name(chat)}*")
+
+
+def chat_lines(rows: Sequence[tuple[str, str, str | None]], total: int) -> str:
+    """Chats as lines of text: (name, what else, link)."""
+    if not rows:
+        return f"I find no chats like that among those you may see. {NO_CHATS}"
+    lines = [f"• {f'<{link}|{name(chat)}>' if link else f'*{name(chat)}*'} · {more}" for chat, more, link in rows]
+    rest = [f"and {total - len(rows)} more: `/periskope chats` pages through all."] if total > len(rows) else []
+    return "\n".join([*lines, *rest])
+
+
+def assigned_by_hand(chat: str, holder: str, by: str) -> str:
+    """Somebody has it, and no rule chose them."""
+    return f"*{name(holder)}* holds *{name(chat)}*: {BY_HAND.get(by, 'no rule chose them')}."
+
+
+def contact(chat: str, number: str, ours: str) -> str:
+    """A contact in full, for whoever asked."""
+    parts = [f"*{name(chat)}*" if chat else "", f"{said(number, 40)}" if number else "", f"on {name(ours)}"]
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,1 @@
+"""Handlers of commands, buttons and forms about chats."""

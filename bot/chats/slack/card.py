@@ -1,0 +1,125 @@
+"""Handlers of a card's buttons, its menu, and its *More…* dialog."""
+
+from collections.abc import Sequence
+
+from bot.access import queries as access_queries
+from bot.access.policy import Action
+from bot.chats import forms as chats_forms
+from bot.chats import messages as chats_messages
+from bot.chats.actions import by_people
+from bot.interactions import answers, options, resolve
+from bot.interactions.models import Answer, OpenModal, Push, Reply
+from bot.model.audit import AuditAction
+from bot.model.chat import Chat, ChatState
+from bot.model.person import Agent
+from bot.outbox import enqueue
+from bot.rooms.actions import membership, place
+from bot.routing import messages as routing_messages
+from bot.routing import queries as routing_queries
+from bot.text.phone_numbers import spaced, whatsapp_number
+from bot.text.safe import mask_number
+from bot.threads import policy as threads_policy
+from bot.threads.messages.card import menu as card_menu
+from bot.threads.queries.render import link_for
+from storage.tx import Tx
+
+
+def assign_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+    """Opens the form that assigns the chat; only people who may see it are offered."""
+    people = options.seeing(tx, chat)
+    holder = None if chat.holder_id is None else str(chat.holder_id)
+    return Push(view=chats_forms.assign(resolve.title(chat), people, holder=holder, data=chat.key))
+
+
+def labels_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+    """Opens the form for the chat's labels; members add, admins also remove."""
+    if not access_queries.may(tx, agent, Action.ADD_CHAT_LABEL, chat):
+        return Reply(text=answers.NOT_FOR_YOU)
+    carried = [str(label_id) for label_id in sorted(tx.chats.labels_of(chat.id))]
+    choices = options.labels(tx)
+    if not [choice for choice in choices if agent.admin or choice.value not in carried]:
+        return Reply(text=chats_messages.NO_MORE_LABELS)
+    titles = [resolve.title(chat)]
+    return Push(view=chats_forms.chat_labels(titles, choices, carried=carried, admin=agent.admin, data=chat.key))
+
+
+def more_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+    """Opens the dialog with the actions that do not fit in the card's menu."""
+    on_card = card_menu(waits=tx.waits.open(chat.id) is not None)
+    return Push(view=chats_forms.more(resolve.title(chat), key=chat.key, muted=chat.muted, on_card=on_card))
+
+
+def whole_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+    """Opens the dialog with everything that can be done with the chat as it is now."""
+    state = by_state(tx, chat)
+    return OpenModal(view=chats_forms.more(resolve.title(chat), key=chat.key, muted=chat.muted, state=state))
+
+
+def by_state(tx: Tx, chat: Chat) -> tuple[str, ...]:
+    """What can be done with the chat as it is: a closed one is only reopened."""
+    wait = tx.waits.open(chat.id)
+    if threads_policy.state_of(chat, wait).state == ChatState.CLOSED:
+        return ("reopen",)
+    whose = "take" if chat.holder_id is None else "release"
+    return (whose, "close", *(("dismiss",) if wait is not None else ()))
+
+
+def why(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+    """Says why the chat is assigned as it is; admins also read about everybody else it could have gone to."""
+    found = by_people.why(tx, chat)
+    if found.holder is not None and found.by != "rule":
+        return Reply(text=chats_messages.assigned_by_hand(resolve.title(chat), found.holder, found.by or ""))
+    others = [(person, reason) for person, reason in found.reasons if agent.admin]
+    rule = (
+        "a rule that is gone" if found.rule is None else routing_queries.named(tx, found.rule, exists=found.rule_exists)
+    )
+    if found.holder is None:
+        return Reply(
+            text=routing_messages.why_nobody(
+                resolve.title(chat), rule, others, waits=found.waits, next_up=found.next_up if agent.admin else ""
+            )
+        )
+    return Reply(text=routing_messages.why_assigned(resolve.title(chat), rule, found.holder, others))
+
+
+def contact(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+    """Shows the whole number to somebody who may see the chat, and records that in the audit."""
+    tx.audit.write(AuditAction.NUMBER_SHOWN, actor=agent.id, via="slack", chat_id=chat.id)
+    number = whatsapp_number(chat.wa_chat_id) or ""
+    ours = tx.phones.get(chat.phone_id)
+    return Reply(
+        text=chats_messages.contact(
+            chat.name, spaced(number) if number else "", ours.name or mask_number(ours.org_phone)
+        )
+    )
+
+
+def earlier(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+    """Enqueues a further folded post, with messages from before those that the thread shows."""
+    thread = next((one for one in tx.threads.of_chat(chat.id) if resolve.is_in(tx, agent, one.room_id)), None)
+    if thread is None:
+        return Reply(text=chats_messages.NOT_SHOWN)
+    until, before = tx.threads.told_from(thread)
+    wanted = max(tx.settings.policies().history, 1)
+    if len(tx.messages.last(chat.id, limit=wanted, before=(until, before))) == wanted:
+        enqueue.further_history(tx, thread, until, before)
+    else:
+        place.ask(tx, thread, until, before, by=agent)
+    return Reply(text=chats_messages.EARLIER)
+
+
+def open_several(tx: Tx, agent: Agent, chats: Sequence[Chat]) -> Answer:
+    """Links to the chats' threads, or has them appear, as `open_` does for one."""
+    told = [open_(tx, agent, chat) for chat in chats]
+    return Reply(text="\n".join(one.text for one in told if isinstance(one, Reply)))
+
+
+def open_(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+    """Links to the chat's thread, or has it appear in its channel. Somebody who left their channels by hand is invited back."""
+    if not access_queries.may(tx, agent, Action.OPEN, chat):
+        return Reply(text=answers.NO_CHAT)
+    link = link_for(tx, agent, chat.id)
+    if link is None:
+        membership.ask_back(tx, agent)
+        place.place(tx, chat.id, begin=True)
+    return Reply(text=chats_messages.opened(resolve.title(chat), link))

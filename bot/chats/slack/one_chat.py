@@ -1,0 +1,151 @@
+"""Commands about one chat, which is named or is the one of the card: assign, take, close, mute and their like."""
+
+from bot.access.policy import Action
+from bot.access.queries import Seen
+from bot.chats.slack import card as chats_card
+from bot.chats.slack import quick_actions as chats_quick_actions
+from bot.interactions.ctx import Ctx
+from bot.interactions.kinds import ChoiceArg
+from bot.interactions.models import Answer, FieldErrors, Reply
+from bot.interactions.named import ChatArg, PersonArg
+from bot.interactions.registry import arg, command
+from bot.model.person import Agent
+
+NOBODY = ChoiceArg({"nobody": "none noone unassigned"}, called="nobody")
+SAY_ASSIGN = ("hand over", "handover", "transfer", "pass to", "give to")
+
+
+def _assign_form(ctx: Ctx, *, chat: Seen | None, **typed: object) -> Answer | None:
+    """The card's form, whose list holds only people who may see the chat."""
+    return None if chat is None else ctx.do(chats_card.assign_form, ctx.agent, chat.chat)
+
+
+@command(
+    "assign",
+    say=SAY_ASSIGN,
+    right=Action.HAND_OVER,
+    group="chats",
+    help="Assign a chat to somebody who may see it, or to nobody.",
+    example="/periskope assign Priya Nair to @asha",
+    form=_assign_form,
+)
+def assign(
+    ctx: Ctx, chat: Seen = arg(ChatArg(), after="chat of"), to: Agent = arg(PersonArg(), after="to for")
+) -> Answer:
+    """The chat is theirs."""
+    return _handed(ctx, chat, to)
+
+
+@command(
+    "assign",
+    say=SAY_ASSIGN,
+    right=Action.HAND_OVER,
+    group="chats",
+    help="Unassign a chat; if it waits, routing chooses somebody else.",
+    example="/periskope assign Priya Nair to nobody",
+    form=_assign_form,
+)
+def unassign(ctx: Ctx, chat: Seen = arg(ChatArg(), after="chat of"), nobody: str = arg(NOBODY, after="to")) -> Answer:
+    """The chat is nobody's."""
+    return _handed(ctx, chat, None)
+
+
+def _handed(ctx: Ctx, chat: Seen, to: Agent | None) -> Answer:
+    told = ctx.do(chats_quick_actions.hand, ctx.agent, [chat], to)
+    return Reply(text=told.errors["to"]) if isinstance(told, FieldErrors) else told
+
+
+@command(
+    "take",
+    say=("claim", "i take", "take over"),
+    right=Action.TAKE,
+    group="thread",
+    help="Assign this chat to yourself.",
+    example="/periskope take Priya Nair",
+)
+def take(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
+    """The chat is the asker's."""
+    return ctx.do(chats_quick_actions.do, ctx.agent, chat, "take")
+
+
+@command(
+    "release",
+    say=("hand back", "unassign", "drop"),
+    right=Action.RELEASE,
+    group="thread",
+    help="Unassign this chat.",
+    example="/periskope release Priya Nair",
+)
+def release(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
+    """The chat is nobody's."""
+    return ctx.do(chats_quick_actions.do, ctx.agent, chat, "release")
+
+
+@command(
+    "close",
+    say=("resolve", "done", "finish"),
+    right=Action.CLOSE,
+    group="thread",
+    help="Close this chat.",
+    example="/periskope close Priya Nair",
+)
+def close(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
+    """The chat is closed until the customer writes."""
+    return ctx.do(chats_quick_actions.do, ctx.agent, chat, "close")
+
+
+@command(
+    "reopen",
+    say=("undo close", "unclose"),
+    right=Action.REOPEN,
+    group="thread",
+    help="Open this chat again.",
+    example="/periskope reopen Priya Nair",
+)
+def reopen(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
+    """The chat is open."""
+    return ctx.do(chats_quick_actions.do, ctx.agent, chat, "reopen")
+
+
+@command(
+    "mute",
+    say={"silence": {}, "unmute": {"off": "off"}},
+    right=Action.MUTE,
+    group="chats",
+    help="Mute a chat, or unmute it.",
+    example="/periskope mute Priya Nair",
+)
+def mute(
+    ctx: Ctx,
+    chat: Seen = arg(ChatArg()),
+    off: str | None = arg(ChoiceArg({"off": "undo end"}), optional=True),
+) -> Answer:
+    """In a muted chat nothing waits."""
+    return ctx.do(chats_quick_actions.do, ctx.agent, chat, "unmute" if off else "mute")
+
+
+@command(
+    "why",
+    say=("why assigned", "explain"),
+    right=Action.WHY_ASSIGNED,
+    group="chats",
+    help="Why a chat is assigned to whom it is.",
+    example="/periskope why Priya Nair",
+    changes=False,
+)
+def why(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
+    """The rule, or the person, that chose; admins also read about everybody else."""
+    return ctx.do(chats_card.why, ctx.agent, chat.chat)
+
+
+@command(
+    "open",
+    say=("go to", "goto", "bring"),
+    right=Action.OPEN,
+    group="chats",
+    help="Bring a chat into its channel now, or link to it.",
+    example="/periskope open Priya Nair",
+)
+def open_chat(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
+    """A link to its thread, or the thread itself."""
+    return ctx.do(chats_card.open_, ctx.agent, chat.chat)

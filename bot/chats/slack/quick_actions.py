@@ -1,0 +1,114 @@
+"""What is done with one chat, by button, menu, form or word: judged for who asks, then handed to the trip."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from bot.access import queries as access_queries
+from bot.access.policy import Action
+from bot.access.queries import Seen, judged
+from bot.chats import messages as chats_messages
+from bot.chats.actions import by_people
+from bot.chats.actions.by_people import ChatDone
+from bot.interactions import answers, resolve
+from bot.interactions.models import Answer, FieldErrors, Quiet, Reply
+from bot.model.event import SlackReaction
+from bot.model.person import Agent
+from bot.model.room import Thread
+from bot.notices.messages.work import Answered
+from bot.outbox import enqueue
+from storage.tx import Tx
+
+QuickAction = Callable[..., ChatDone]
+ACTIONS: dict[str, tuple[Action, QuickAction]] = {
+    "take": (Action.TAKE, by_people.take),
+    "release": (Action.RELEASE, by_people.release),
+    "close": (Action.CLOSE, by_people.close),
+    "reopen": (Action.REOPEN, by_people.reopen),
+    "dismiss": (Action.DISMISS, by_people.dismiss),
+    "mute": (Action.MUTE, partial(by_people.mute, muted=True)),
+    "unmute": (Action.MUTE, partial(by_people.mute, muted=False)),
+}
+BY_EMOJI = {"eyes": "take", "white_check_mark": "close", "heavy_check_mark": "close"}
+
+
+def do(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
+    """One of the simple actions, and a sentence about it."""
+    return _refused(tx, agent, seen, what) or Reply(text=chats_messages.chat_done(what, resolve.title(seen.chat)))
+
+
+def do_on_card(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
+    """The same where the chat's card is looked at: it shows what was done, so only a refusal is said."""
+    return _refused(tx, agent, seen, what) or Quiet()
+
+
+def _refused(tx: Tx, agent: Agent, seen: Seen, what: str) -> Reply | None:
+    """Does it; why not, if it is not done."""
+    (action, quick_action), chat = ACTIONS[what], seen.chat
+    if not access_queries.may(tx, agent, action, chat):
+        return Reply(text=answers.NO_CHAT)
+    done = quick_action(tx, seen, by=agent)
+    if done.refused is not None:
+        return Reply(text=chats_messages.chat_refused(done.refused, resolve.title(chat)))
+    fresh(tx, agent.id, chat.holder_id, done.chat.holder_id)
+    return None
+
+
+def fresh(tx: Tx, *people: int | None) -> None:
+    """Home tabs of those whom it concerns are shown anew."""
+    for one in dict.fromkeys(people):
+        if one is not None:
+            enqueue.home(tx, one)
+
+
+def hand(tx: Tx, agent: Agent, chats: Sequence[Seen], to: Agent | None, *, line: str = "") -> Answer:
+    """Chats to a person, or back to whom the rules choose. A refusal of the only one stands at the field."""
+    told: list[str] = []
+    for seen in chats:
+        chat = seen.chat
+        if not access_queries.may(tx, agent, Action.HAND_OVER, chat):
+            continue
+        done = by_people.hand_over(tx, seen, to=to, by=agent, line=line)
+        if done.refused is not None:
+            told.append(chats_messages.chat_refused(done.refused, resolve.title(chat), resolve.who(tx, to)))
+            if len(chats) == 1:
+                return FieldErrors(errors={"to": told[0]})
+            continue
+        fresh(tx, agent.id, chat.holder_id, done.chat.holder_id)
+        if done.chat.holder_id is None:
+            told.append(chats_messages.chat_done("release", resolve.title(chat)))
+        else:
+            holder = tx.people.roster().get(done.chat.holder_id)
+            shown = tx.routing.places(chat.id, {done.chat.holder_id}).get(done.chat.holder_id, False)
+            said = chats_messages.chat_done("assign", resolve.title(chat), resolve.who(tx, holder))
+            told.append(said if shown else f"{said} {chats_messages.not_in_channel(resolve.who(tx, holder))}")
+    return Reply(text="\n".join(told) or answers.NO_CHAT)
+
+
+def reacted(event: SlackReaction, tx: Tx) -> str | None:
+    """What was done; None if this reaction asks for nothing.
+
+    An agent's own message carries these signs as our marks of delivery, so there they ask for nothing.
+    """
+    what = BY_EMOJI.get(event.name)
+    if what is None or not event.added or not tx.settings.policies().emoji_actions:
+        return None
+    agent, thread = tx.people.by_slack(event.slack_user), thread_of(tx, event.channel, event.ts)
+    seen = None if thread is None or agent is None else judged(tx, agent, chat_id=thread.chat_id)
+    if thread is None or agent is None or seen is None:
+        return None
+    chat = seen.chat
+    said = do_on_card(tx, agent, seen, what)
+    if isinstance(said, Reply):
+        key = f"emoji:{event.ts}:{event.name}:{chat.version}"
+        answer = Answered(text=said.text, names=(chat.id,))
+        enqueue.ephemeral(tx, answer, to=event.slack_user, channel=event.channel, root=thread.ts, key=key)
+    return what
+
+
+def thread_of(tx: Tx, channel: str, ts: str) -> Thread | None:
+    """The thread of a card, or of the copy that a post of ours is."""
+    thread = tx.threads.by_root(channel, ts)
+    post = tx.posts.by_ts(channel, ts) if thread is None else None
+    if post is None or post.kind != "copy" or post.thread_id is None:
+        return thread
+    return tx.threads.get(post.thread_id)

@@ -1,0 +1,1 @@
+"""Files on their way between Slack and Periskope: downloaded, checked, buffered on disk."""

@@ -1,0 +1,1 @@
+"""Periskope's API: lists, records, sends."""

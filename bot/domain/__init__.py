@@ -1,1 +1,0 @@
-"""What should be true: values and rules, no input and no output."""

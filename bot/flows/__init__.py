@@ -1,1 +1,0 @@
-"""Trips: load, decide, write down. One file a trip, no network."""

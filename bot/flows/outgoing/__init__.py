@@ -1,1 +1,0 @@
-"""Prepare and settle, side by side, for each family of effects."""

@@ -1,0 +1,60 @@
+from collections.abc import Iterable, Sequence
+
+from bot.blockkit.blocks import counted, listed, name, said
+
+REASON = {
+    "admin": "admin",
+    "own_grant": "own grant",
+    "denied": "denied",
+    "no": "no access",
+}
+MOST_TOLD = 20
+NO_MEMBERS = "There are no members yet: admins see every chat anyway. Invite somebody with `/periskope invite`."
+
+
+def sights(chat: str, seeing: Sequence[tuple[str, str]], denied: Sequence[str] = ()) -> str:
+    """Who sees a chat: (person, why); why is empty where the asker may know no more. Admins also hear who is denied."""
+    head = f"*{name(chat)}*: {counted(len(seeing), 'person sees it', 'people see it')}"
+    lines = [f"• {name(person)}{f': {why}' if why else ''}" for person, why in seeing[:60]]
+    more = [f"and {len(seeing) - 60} more"] if len(seeing) > 60 else []
+    out = [f"Denied: {listed(name(person) for person in denied[:30])}"] if denied else []
+    return "\n".join([head, *lines, *more, *out])
+
+
+def by_label(labels: Iterable[str]) -> str:
+    return "label " + listed(f"*{name(label, 40)}*" for label in labels)
+
+
+def label_lines(rows: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Each label with its holders."""
+    if not rows:
+        return "No labels are known yet. They come from Periskope."
+    lines = [f"• *{name(label, 40)}*: {listed(name(one) for one in people[:20]) or 'nobody'}" for label, people in rows]
+    return "\n".join(lines[:60])
+
+
+def label_names(labels: Sequence[str]) -> str:
+    """The labels that there are."""
+    return f"Labels: {listed(f'*{name(label, 40)}*' for label in labels[:100])}." if labels else label_lines([])
+
+
+def access_changed(chat: str, person: str, *, allow: bool) -> str:
+    """One chat given to one person, or taken from them; `person` with the address."""
+    return f"Access to *{name(chat)}* {'given to' if allow else 'removed for'} {name(person)}."
+
+
+def label_changed(label: str, person: str, *, added: bool) -> str:
+    """One label given to one person, or taken from them; `person` with the address."""
+    return f"Label *{name(label, 40)}* {'given to' if added else 'taken from'} {name(person)}."
+
+
+def granted_and_added(label: str, person: str) -> str:
+    """After *Grant and add*."""
+    return f"{label_changed(label, person, added=True)} They are invited to its channel now."
+
+
+def changed(done: Sequence[str], refused: Sequence[str]) -> str:
+    """The answer to a change for several: a sentence for each thing that it changed, and for each that it did not."""
+    more = f"and {len(done) - MOST_TOLD} more, which `/periskope audit` lists." if len(done) > MOST_TOLD else ""
+    head = [*done[:MOST_TOLD], *([more] if more else [])] or ["Nothing was changed."]
+    return "\n".join([*head, *(said(sentence, 300) for sentence in refused[:MOST_TOLD])])

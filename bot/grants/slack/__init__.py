@@ -1,0 +1,1 @@
+"""grants slack: cut by topic until it is one drawer."""

@@ -1,0 +1,146 @@
+"""The home tab, shown afresh from the rows: what this person may see now, and nothing else."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.admin.messages import catching_up
+from bot.home.messages import MOST_ROWS, Colleague, Home, HomeChat, Step
+from bot.home.messages import home as home_view
+from bot.inbound import actions as inbound
+from bot.interactions import resolve
+from bot.model.chat import Chat, ChatQuery, StoredWait
+from bot.model.effect.people import SyncHome
+from bot.model.person import Agent
+from bot.model.queue import OutboxEntry
+from bot.outbox.calls import PublishHome
+from bot.outbox.handlers import EffectHandlers, Handler
+from bot.outbox.models import Prepared, Skip
+from bot.shifts import state
+from bot.text.safe import mask_number
+from bot.threads import policy as threads_policy
+from bot.threads.queries import render as threads_render
+from storage.tx import Tx
+
+MOST = 60
+
+
+def prepare_home(entry: OutboxEntry[SyncHome], tx: Tx) -> Prepared:
+    """What this person may see now, and nothing else. Slack shows a guest the tab they had, so theirs is emptied."""
+    agent = tx.people.roster().get(entry.target)
+    if agent is None or agent.slack_user is None or (agent.slack_deactivated and agent.state == "active"):
+        return Skip(why="not here")
+    return PublishHome(slack_user=agent.slack_user, view=view(tx, agent))
+
+
+def view(tx: Tx, agent: Agent) -> dict[str, Any]:
+    """The whole tab. Somebody who is no longer active sees that they are off, and no chat."""
+    seen, plan = tx.availability.get(agent.id), tx.availability.plan(agent.id)
+    now = state.state_of(seen, plan, tx.business_now)
+    mine = _rows(tx, agent, ChatQuery(holder=agent.id, state="open"))
+    unheld = _rows(tx, agent, ChatQuery(holder=0, state="waiting"))
+    shown = Home(
+        on=seen.online,
+        source=now.source or "",
+        until=now.until,
+        shifts=state.today(plan, agent, tx.business_now),
+        mine_waiting=tuple(row for row, waits in mine if waits),
+        nobodys=tuple(row for row, _ in unheld),
+        mine_quiet=tuple(row for row, waits in mine if not waits),
+        admin=agent.admin,
+    )
+    return home_view(shown if not agent.admin else _for_admin(tx, agent, shown))
+
+
+def _for_admin(tx: Tx, agent: Agent, shown: Home) -> Home:
+    longest = _rows(tx, agent, ChatQuery(state="waiting"))
+    return replace(
+        shown,
+        longest=tuple(row for row, _ in longest),
+        team=_team(tx),
+        health=_health(tx),
+        steps=_steps(tx),
+    )
+
+
+def _rows(tx: Tx, agent: Agent, wanted: ChatQuery) -> list[tuple[HomeChat, bool]]:
+    """What does not fit is only counted, so nothing more is looked up for it."""
+    found, _ = tx.chat_lists.chats(agent, wanted, limit=MOST)
+    rows: list[tuple[HomeChat, bool]] = []
+    shown = {True: 0, False: 0}
+    for chat in found:
+        waits = tx.waits.open(chat.id)
+        waiting = waits is not None
+        shown[waiting] += 1
+        whole = shown[waiting] <= MOST_ROWS
+        rows.append((_row(tx, agent, chat, waits) if whole else HomeChat(key=chat.key, name=""), waiting))
+    return rows
+
+
+def _row(tx: Tx, agent: Agent, chat: Chat, wait: StoredWait | None) -> HomeChat:
+    holder, stands = tx.people.roster().get(chat.holder_id), threads_policy.state_of(chat, wait)
+    return HomeChat(
+        key=chat.key,
+        name=chat.name or mask_number(chat.wa_chat_id),
+        words=threads_render.newest_words(tx, chat) if wait is not None else "",
+        state=stands.state,
+        since=stands.since,
+        reminder=stands.reminder,
+        holder="" if holder is None or holder.id == agent.id else resolve.who(tx, holder),
+        link=threads_render.link_for(tx, agent, chat.id),
+    )
+
+
+def _team(tx: Tx) -> tuple[Colleague, ...]:
+    active = [agent for agent in tx.people.roster().agents if agent.state == "active"]
+    ids = [agent.id for agent in active]
+    waiting, held = tx.waits.load(list(ids)), tx.chat_lists.open_held(ids)
+    switches = {one.agent_id: one for one in tx.availability.many(ids)}
+    return tuple(
+        Colleague(
+            name=resolve.who(tx, agent),
+            on=switches[agent.id].online,
+            until=switches[agent.id].until,
+            waiting=waiting.get(agent.id, 0),
+            open=held.get(agent.id, 0),
+        )
+        for agent in active
+    )
+
+
+def _health(tx: Tx) -> tuple[str, ...]:
+    """What needs a look; empty: all is well."""
+    phones = [
+        f"The phone {phone.name or 'without a name'} is not connected." for phone in tx.phones.all() if not phone.ready
+    ]
+    rooms = [f"The room #{room.name} is not there yet." for room in tx.rooms.all_live() if room.slack_id is None]
+    sending = [] if tx.settings.policies().sending else ["Sending is switched off: every reply is refused."]
+    far = inbound.progress(tx)
+    late = [] if far is None else [catching_up(far.since, far.found, far.to_take_in, far.to_go_out)]
+    return (*phones, *late, *rooms[:5], *sending)
+
+
+def _steps(tx: Tx) -> tuple[Step, ...]:
+    """The checklist that ticks itself."""
+    roster = tx.people.roster()
+    members = [agent for agent in roster.agents if agent.role == "member" and agent.state != "inactive"]
+    active = [agent for agent in roster.agents if agent.state == "active"]
+    planned = tx.availability.plans([agent.id for agent in active])
+    return (
+        Step(text="A WhatsApp number is known and connected", done=any(phone.ready for phone in tx.phones.all())),
+        Step(text="Somebody is in the team besides you: `/periskope invite`", done=len(active) > 1),
+        Step(text="Every member may see something: `/periskope label`", done=_all_see(tx, members)),
+        Step(text="Somebody has shifts: `/periskope schedule`", done=any(one.schedule for one in planned.values())),
+        Step(
+            text="Somebody is told what needs a person: `/periskope settings`",
+            done=bool(tx.settings.policies().alert_to),
+        ),
+    )
+
+
+def _all_see(tx: Tx, members: list[Agent]) -> bool:
+    granted = tx.people.roster().granted
+    return bool(members) and all(granted.get(one.id) or any(tx.people.overrides_of(one.id).values()) for one in members)
+
+
+HANDLERS = EffectHandlers()
+HANDLERS.add(SyncHome, Handler(prepare=prepare_home))

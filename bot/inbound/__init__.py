@@ -1,0 +1,1 @@
+"""From WhatsApp to Slack: new, changed and older messages, reactions, gaps."""

@@ -1,0 +1,1 @@
+"""The inbox: stored events are handled, a lane at a time."""

@@ -1,0 +1,66 @@
+"""One turn of one inbox lane: up to twenty stored events, each under its own savepoint, in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.model.queue import InboxEntry, InboxState
+from bot.outbox.backoff import LONGEST, TRIES_OF_A_BUG, pause
+from bot.outbox.models import WaitForGate
+from storage.db import TransactionLost
+from storage.db_errors import LaneLost
+from storage.tx import Tx
+
+Handle = Callable[[InboxEntry, Tx], WaitForGate | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneResult:
+    """What a turn did: the lane, and for each event its key with a fixed word. `fault`: what a flow raised, if one did."""
+
+    lane: str
+    results: tuple[tuple[str, str], ...]
+    fault: Exception | None = None
+
+
+def process_lane(tx: Tx, handle: Handle) -> LaneResult | None:
+    """Take the next due lane; None if there is none, or the database is locked. A flow that raises stops its lane, which is tried again later.
+
+    Raises TurnLost if it was the database that failed: no flow is to blame, and none is counted as failed.
+    """
+    lane = None if tx.generations.locked() is not None else tx.inbox.take_lane()
+    if lane is None:
+        return None
+    results: list[tuple[str, str]] = []
+    for item in tx.inbox.items(lane):
+        tx.arrived = item.at
+        tx.cause = item.key
+        try:
+            with tx.savepoint():
+                said = handle(item, tx)
+        except TransactionLost as fault:
+            raise LaneLost(lane) from fault.__cause__
+        except Exception as fault:  # noqa: BLE001  # a bug in a flow: counted, logged by the caller, tried again
+            _failed(tx, item, fault)
+            return LaneResult(lane=lane, results=(*results, (item.key, "failed")), fault=fault)
+        if isinstance(said, WaitForGate):
+            tx.lanes.park(lane, said.gate)
+            return LaneResult(lane=lane, results=(*results, (item.key, "parked")))
+        tx.inbox.finish(item, state=InboxState.UNREADABLE if said == "unreadable" else InboxState.DONE, why=said)
+        results.append((item.key, said))
+    tx.inbox.release(lane, due=tx.engine_now if tx.inbox.more(lane) else None)
+    return LaneResult(lane=lane, results=tuple(results))
+
+
+def put_off(tx: Tx, lane: str) -> None:
+    """After TurnLost: let the other lanes go first, lest one event that the database cannot take stops them all."""
+    tx.inbox.put_off(lane, longest=LONGEST)
+
+
+def _failed(tx: Tx, item: InboxEntry, fault: Exception) -> None:
+    why = type(fault).__name__
+    attempts = tx.inbox.fail(item, why)
+    if attempts >= TRIES_OF_A_BUG:
+        tx.lanes.hold_back(item.lane, why)
+    else:
+        tx.inbox.release(item.lane, due=tx.engine_now + timedelta(seconds=pause(attempts)))

@@ -1,1 +1,0 @@
-"""The inbox engine: stored events become flows, a lane at a time."""

@@ -1,0 +1,168 @@
+"""Answers at the desk: what was done or not done with a chat, a reply, a person, and what to do next."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.access.models import Refusal
+from bot.blockkit.blocks import Blocks, listed, name, said
+from bot.interactions.times import Doubt, Wrong
+
+STRANGER = (
+    "You are not in the Periskope team here, so there is nothing I can show you. "
+    "Ask an admin of this app to invite your e-mail address with `/periskope invite`."
+)
+ADMINS_ONLY = "That is for admins, so nothing was done. Ask one of them."
+FILE_COMES = "The table comes to you as a file, in a direct message from this app."
+NOT_FOR_YOU = "You may not do that, so nothing was done. Ask an admin of this app."
+NO_GROUPS = "A group, or everybody in a channel, is nobody's name, so nothing was changed. Name the people one by one: `@asha @omar`."
+NO_CHANNELS = "A channel is no person and no chat, so nothing was changed. Name the people one by one: `@asha @omar`."
+NEEDS_FORM = "That needs a form, and I can open one only from a slash command or a button: type `/periskope {command}`."
+TOO_LATE = "That was dealt with already, so nothing was done."
+NOT_YET = "Only its author or an admin can decide that now; after ten minutes, anybody who may reply."
+NOTHING_CHANGED = "Nothing was changed."
+NO_SUCH_CHAT = "I find no such chat among those you may see"
+WHICH_VERB = "What shall be done? Nothing was changed yet."
+SEVERAL_READINGS = "That can be read in several ways. Nothing was changed yet. Which one?"
+LABEL_GONE = "That label is gone. Nothing was changed."
+NOBODY_ELSE = "Nobody else is named, so nothing was changed."
+TICK_SOME = "Tick one or more."
+NOTHING_FOUND = "I find nothing like that."
+SENTENCES = {
+    Refusal.NOT_YOURS: "Only admins can do that. Ask one of them.",
+    Refusal.SAME: "{who} is that already. Nothing was changed.",
+    Refusal.LAST_ADMIN: "{who} is the last admin, so nothing was changed. Make somebody else an admin first.",
+    Refusal.IS_ADMIN: "{who} is an admin and sees every chat. Make them a member first: `/periskope role`.",
+    Refusal.IS_INACTIVE: "{who} is not active. Bring them back first: `/periskope role`.",
+    Refusal.SEES_BY_LABEL: "{who} sees this chat already, by label. Nothing was changed.",
+    Refusal.SEES_BY_GRANT: "{who} has this chat already. Nothing was changed.",
+    Refusal.ALREADY_DENIED: "{who} is denied this chat already. Nothing was changed.",
+    Refusal.SEES_NOT: "{who} does not see this chat anyway. Nothing was changed.",
+    Refusal.HAS_LABEL: "{who} has that label already. Nothing was changed.",
+    Refusal.LACKS_LABEL: "{who} does not have that label. Nothing was changed.",
+    Refusal.NOT_HERE: "{who} is deactivated in Slack. Reactivate them there first.",
+    Refusal.IS_GUEST: "{who} is a guest in Slack, and guests cannot be in the team.",
+    Refusal.IS_BOT: "{who} is a bot, and bots cannot be in the team.",
+    Refusal.OTHER_TEAM: "{who} belongs to another Slack workspace and cannot be in the team.",
+    Refusal.EMAIL_UNCONFIRMED: "{who} has no confirmed address like this in Slack. Link them by hand: `/periskope role @person link`.",
+    Refusal.LINKED_ALREADY: "{who} is linked to another Slack person, and a link is made once. Nothing was changed.",
+    Refusal.TAKEN: "That Slack person is linked to somebody else in the team. Nothing was changed.",
+}
+NO_CHAT = "I find no such chat among those you may see. `/periskope chats` lists them."
+NOBODY = "I find nobody like that in the team. `/periskope team` lists everybody."
+
+
+def not_a_time(typed: str, read: Wrong | Doubt | None) -> str:
+    """Why these words are not taken for a time, and what to type instead. Nothing was changed."""
+    match read:
+        case Wrong():
+            return f"{said(read.why, 200)} {NOTHING_CHANGED}"
+        case Doubt():
+            choices = listed((f"`{said(one, 80)}`" for one in read.readings), last="or")
+            return f"“{said(typed, 60)}” is not clear to me. {read.why} Type {choices}. {NOTHING_CHANGED}"
+        case _:
+            return unreadable_time(typed)
+
+
+def typed(words: str) -> str:
+    """Words of the asker, safe to show."""
+    return said(words, 60)
+
+
+def choices(words: Iterable[str]) -> str:
+    """What can be said instead."""
+    return listed((f"`{one}`" for one in words), last="or")
+
+
+def not_in_team(slack_user: str) -> str:
+    """A mention of somebody who is not in the team."""
+    return f"<@{slack_user}> is not in the team, so nothing was changed for them. Invite them with `/periskope invite`."
+
+
+def unknown_chat(words: str, near: str | None) -> str:
+    """A chat that is hidden, and one that is not there."""
+    hint = f" Did you mean *{name(near)}*?" if near else " `/periskope chats` lists them."
+    return f"{NO_SUCH_CHAT}: “{said(words, 60)}”.{hint}"
+
+
+def several(noun: str, words: str) -> str:
+    """A name that fits several."""
+    plural = {"person": "people"}.get(noun, f"{noun}s")
+    return f"Several {plural} fit “{said(words, 60)}”. Nothing was changed yet. Which one?"
+
+
+def unknown_thing(nouns: Sequence[str], words: str) -> str:
+    """Words that may be one of several kinds of thing, and are none."""
+    return f"I find {listed((f'no {noun}' for noun in nouns), last='and')} “{said(words, 60)}”."
+
+
+def not_understood(words: str) -> str:
+    """Words that nothing in the command takes."""
+    return f"I do not understand “{said(words, 60)}” here."
+
+
+def contradiction(first: str, second: str) -> str:
+    """Two words of which one rules the other out."""
+    return f"“{said(first, 40)}” and “{said(second, 40)}” are two different things in one line."
+
+
+def missing(what: str, example: str) -> str:
+    """Something is not said yet, where no form can be opened."""
+    return f"Say also: {said(what, 100)}. For example `{example}`."
+
+
+def with_example(why: str, example: str, *, changes: bool) -> str:
+    """A refusal that ends with what to do next."""
+    kept = f" {NOTHING_CHANGED}" if changes and "othing was changed" not in why else ""
+    return f"{why}{kept} Try: `{example}`."
+
+
+def no_time(words: str, hint: str) -> str:
+    """Words that stand where a time is said, and are none."""
+    return f"I cannot read “{said(words, 60)}” as a time. {hint}"
+
+
+def unreadable_time(typed: str) -> str:
+    return f"I cannot read “{said(typed, 60)}” as a time, so nothing was changed. Say `for 45m`, `until 17:00` or `tomorrow 9:00`."
+
+
+def spoken_blocks(blocks: Blocks) -> str:
+    """What blocks say, where only text can be shown."""
+    lines = [one["text"]["text"] for one in blocks if one.get("type") in {"section", "header"} and "text" in one]
+    return "\n".join(lines)
+
+
+def refusal(why: Refusal, who: str = "") -> str:
+    """The sentence; `who` as it is shown, a name or an address."""
+    return SENTENCES[why].format(who=name(who) if who else "That person")
+
+
+def unknown_label(typed: str, nearest: str | None) -> str:
+    """A label that is not there is never made by a typo."""
+    hint = f" Did you mean *{name(nearest)}*?" if nearest else " `/periskope label` lists them."
+    return f"There is no label “{said(typed, 60)}”, so nothing was changed.{hint}"
+
+
+def unknown_person(typed: str, nearest: str | None = None) -> str:
+    hint = f" Did you mean {name(nearest)}?" if nearest else " `/periskope team` lists everybody."
+    return f"I find nobody called “{said(typed, 60)}” in the team, so nothing was changed.{hint}"
+
+
+def more_than_the_card(command: str, words: str) -> str:
+    """Words behind a command that is about the card's own chat: another chat may be meant."""
+    return (
+        f"`{command}` is about the chat of this card, and I do not understand “{said(words, 60)}” here. Nothing was changed. "
+        f"Type `@periskope {command}` alone, under the card of the chat that you mean."
+    )
+
+
+def several_labels(typed: str, labels: Sequence[str]) -> str:
+    """A name that fits more than one label."""
+    shown = listed((f"`{name(one, 40)}`" for one in labels), last="or")
+    if len(set(labels)) == 1:
+        called = name(labels[0], 40)
+        return f"Two labels are called `{called}`, so nothing was changed. Rename one of them in Periskope, or choose in a form."
+    return f"“{said(typed, 60)}” may be {shown}, so nothing was changed. Type it letter for letter: `{name(labels[0], 40)}`."
+
+
+def went_stale() -> str:
+    """A form that was open while its ground changed."""
+    return "This changed while the form was open, so nothing was saved. Look at it again and send once more."

@@ -1,0 +1,139 @@
+"""Declared buttons and shortcuts: what they carry is looked up and judged before the handler sees it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.access.queries import Seen
+from bot.blockkit.blocks import Block
+from bot.blockkit.blocks import button as button_block
+from bot.interactions import answers, resolve, rights
+from bot.interactions.ctx import Ctx
+from bot.interactions.declared_forms import FORMS, Form
+from bot.interactions.models import Answer, ButtonPressed, CommandUsed, Reply, ShortcutUsed
+from bot.interactions.rights import Right
+from bot.model.chat import Chat
+from bot.model.person import Agent
+from storage.tx import Tx
+
+CARRIED = frozenset({"", "chat", "message", "people", "form", "text"})
+NOT_THERE = {"chat": answers.NO_CHAT, "message": answers.NO_CHAT, "people": answers.NOBODY, "form": answers.TOO_LATE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button. `carries`: nothing, a chat, a message, people, the form in which it stands, or a text of ours."""
+
+    id: str
+    text: str
+    right: Right
+    handler: Callable[..., Answer] = field(repr=False)
+    carries: str = ""
+    style: str = ""
+
+    def block(self, carried: Seen | Chat | list[Agent] | str = "", *, confirm: Block | None = None) -> Block:
+        """The button for this; its id and its value are written here alone. `confirm`: a dialog that asks first."""
+        return button_block(self.text, self.id, _value(carried) or self.id, style=self.style, confirm=confirm)
+
+
+BUTTONS: dict[str, Button] = {}
+
+
+def button(
+    name: str, *, text: str, right: Right, carries: str = "", style: str = ""
+) -> Callable[[Callable[..., Answer]], Button]:
+    """Declares the decorated handler as a button. Raises ValueError if another has its id, or for what none carries."""
+
+    def declare(handler: Callable[..., Answer]) -> Button:
+        if name in BUTTONS or carries not in CARRIED:
+            raise ValueError(f"The button {name!r} is declared twice, or carries what no button does")
+        BUTTONS[name] = Button(id=name, text=text, right=right, handler=handler, carries=carries, style=style)
+        return BUTTONS[name]
+
+    return declare
+
+
+def pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer | None:
+    """The answer to a declared button; None: it is none. What it carries and is hidden or gone is refused alike."""
+    declared = BUTTONS.get(press.action)
+    if declared is None:
+        return None
+    ctx = Ctx(tx, agent, CommandUsed.behind(press))
+    carried = _carried(ctx, declared, press)
+    if carried is None:
+        return Reply(text=NOT_THERE[declared.carries])
+    if (why := rights.forbidden(tx, agent, declared.right, carried)) is not None:
+        return Reply(text=why)
+    return declared.handler(ctx, **carried)
+
+
+def _value(carried: Seen | Chat | list[Agent] | str) -> str:
+    match carried:
+        case Seen():
+            return carried.chat.key
+        case Chat():
+            return carried.key
+        case str():
+            return carried
+    return " ".join(str(one.id) for one in carried)
+
+
+def _carried(ctx: Ctx, declared: Button, press: ButtonPressed) -> dict[str, Any] | None:
+    """What the handler is given by name; None: it is hidden, gone, or was never there."""
+    value = press.value or ""
+    match declared.carries:
+        case "chat":
+            seen = ctx.chat(value)
+            return None if seen is None else {"chat": seen}
+        case "message":
+            message = ctx.message(value)
+            return None if message is None else {"message": message}
+        case "people":
+            people = ctx.do(resolve.by_ids, value.split())
+            return {"people": people} if people else None
+        case "form":
+            one = _form(ctx, press)
+            return None if one is None else {"form": one}
+        case "text":
+            return {"text": value}
+    return {}
+
+
+def _form(ctx: Ctx, press: ButtonPressed) -> Form | None:
+    declared = None if press.view is None else FORMS.get(press.view.callback)
+    return None if declared is None or press.view is None else declared(ctx, press.view.values, press.view.data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcut:
+    """A shortcut in Slack's own menus."""
+
+    id: str
+    right: Right
+    handler: Callable[[Ctx, ShortcutUsed], Answer] = field(repr=False)
+
+
+SHORTCUTS: dict[str, Shortcut] = {}
+
+
+def shortcut(name: str, *, right: Right) -> Callable[[Callable[[Ctx, ShortcutUsed], Answer]], Shortcut]:
+    """Declares the decorated handler as a shortcut. Raises ValueError if another has its id."""
+
+    def declare(handler: Callable[[Ctx, ShortcutUsed], Answer]) -> Shortcut:
+        if name in SHORTCUTS:
+            raise ValueError(f"Two shortcuts are called {name!r}")
+        SHORTCUTS[name] = Shortcut(id=name, right=right, handler=handler)
+        return SHORTCUTS[name]
+
+    return declare
+
+
+def used(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer | None:
+    """The answer to a declared shortcut; None: it is none."""
+    declared = SHORTCUTS.get(used.callback)
+    if declared is None:
+        return None
+    ctx = Ctx(tx, agent, CommandUsed.behind(used))
+    if (why := rights.forbidden(tx, agent, declared.right, {})) is not None:
+        return Reply(text=why)
+    return declared.handler(ctx, used)

@@ -1,0 +1,1 @@
+"""Typed commands: their rows, and a line read into one of them."""

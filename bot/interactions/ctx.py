@@ -1,0 +1,69 @@
+"""What a declared handler is given: who asks, and the only ways to chats and to the features' actions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from bot.access.queries import Seen, judged, may_see_chat
+from bot.interactions.models import CommandUsed
+from bot.model.message import Message
+from bot.model.person import Agent
+from storage.tx import Tx
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMessage:
+    """A message of a chat that the asker may see now."""
+
+    message: Message
+    seen: Seen
+
+
+class Ctx:
+    """An asking. It holds no transaction that a handler could reach: `do` runs an action in it.
+
+    `about`: the chat of the form that was opened or sent.
+    """
+
+    def __init__(self, tx: Tx, agent: Agent, ask: CommandUsed) -> None:
+        self.__tx = tx
+        self.agent = agent
+        self.ask = ask
+        self.about: Seen | None = None
+
+    @property
+    def forms(self) -> bool:
+        """Whether a form can be opened: not from a message."""
+        return bool(self.ask.team)
+
+    @property
+    def now(self) -> datetime:
+        """Business time."""
+        return self.__tx.business_now
+
+    def chat(self, key: str) -> Seen | None:
+        """The chat with this key, if the asker may see it."""
+        return judged(self.__tx, self.agent, key=key)
+
+    def message(self, key: str) -> SeenMessage | None:
+        """The message with this key as it is now, if the asker may see its chat, which this transaction holds."""
+        found = self.__tx.messages.by_key(key) if key else None
+        seen = None if found is None else judged(self.__tx, self.agent, chat_id=found.chat_id)
+        return None if found is None or seen is None else SeenMessage(self.__tx.messages.get(found.id), seen)
+
+    def here(self) -> Seen | None:
+        """The chat under whose card this was typed or pressed, if the asker may see it."""
+        if self.ask.channel is None or self.ask.root is None:
+            return None
+        thread = self.__tx.threads.by_root(self.ask.channel, self.ask.root)
+        if thread is None or not may_see_chat(self.__tx, self.agent, thread.chat_id):
+            return None
+        return judged(self.__tx, self.agent, chat_id=thread.chat_id)
+
+    def do(self, flow: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the action or query gives, run in the transaction."""
+        return flow(self.__tx, *args, **kwargs)

@@ -1,0 +1,201 @@
+"""Declared forms: opened, redrawn, read back and suggested from by their fields, each time judged by the form's right."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
+
+from bot.access.queries import Seen
+from bot.blockkit.blocks import Blocks, context, header, listed
+from bot.blockkit.forms import modal
+from bot.interactions import answers, resolve, rights
+from bot.interactions.ctx import Ctx, SeenMessage
+from bot.interactions.fields import FormField, Invalid
+from bot.interactions.models import (
+    Answer,
+    ButtonPressed,
+    CommandUsed,
+    FieldErrors,
+    FormSubmitted,
+    OpenModal,
+    Options,
+    OptionsWanted,
+    Replace,
+    Reply,
+)
+from bot.interactions.rights import Right
+from bot.model.person import Agent
+from bot.text.fuzzy import nearest
+from bot.text.names import fold
+from storage.tx import Tx
+
+MOST_OPTIONS = 100
+NOT_YET_SAVED = "Nothing was saved yet."
+F = TypeVar("F", bound="type[Form]")
+
+
+class Form:
+    """A form. Its fields are class attributes; on an instance they are what was read.
+
+    `carries`: "chat" or "message" for a form about one, whose key stands first in `data` and which is judged anew each time.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    button: ClassVar[str]
+    right: ClassVar[Right]
+    carries: ClassVar[str] = ""
+    fields: ClassVar[dict[str, FormField[Any]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        own = {name: one for name, one in vars(cls).items() if isinstance(one, FormField)}
+        cls.fields = {**cls.fields, **own}
+
+    def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
+        self.ctx, self.values, self.data = ctx, dict(values), data
+        self._read: dict[str, Any] = {}
+        key = data.partition(" ")[0]
+        self.message: SeenMessage | None = ctx.message(key) if self.carries == "message" else None
+        self.seen: Seen | None = (
+            self.message.seen if self.message else ctx.chat(key) if self.carries == "chat" else None
+        )
+        ctx.about = self.seen
+
+    def get(self, name: str) -> Any:
+        """What this field was read as; what is not there as nothing."""
+        return self._read[name] if name in self._read else self.known()[name].nothing()
+
+    @classmethod
+    def open(cls, ctx: Ctx, *, data: str = "", **values: Any) -> Answer:
+        """The form, if the asker may send it. `values`: what is filled in, as fields hold it."""
+        form = cls(ctx, values, data)
+        why = form.forbidden({})
+        return Reply(text=why) if why is not None else OpenModal(view=form.view())
+
+    @classmethod
+    def opened(cls, tx: Tx, agent: Agent, *, data: str = "", **values: Any) -> Answer:
+        """The form, for a route that holds the transaction."""
+        return cls.open(Ctx(tx, agent, resolve.by_button(agent)), data=data, **values)
+
+    def above(self) -> Blocks:
+        """What stands above the fields."""
+        return []
+
+    def below(self) -> Blocks:
+        """What stands below the fields."""
+        return []
+
+    def submit(self) -> Answer:
+        """Does it, with what was read."""
+        raise NotImplementedError
+
+    def changed(self, name: str) -> None:
+        """Fills in what follows from a change of this field, before the form is shown anew."""
+
+    def known(self) -> dict[str, FormField[Any]]:
+        """Every field that it can have."""
+        return self.fields
+
+    def there(self) -> dict[str, FormField[Any]]:
+        """The fields that are there, by what the others hold."""
+        return {name: one for name, one in self.known().items() if one.when(self.values)}
+
+    def heading(self, name: str) -> str:
+        """What stands as a heading above this field; empty: none."""
+        return ""
+
+    def view(self, note: str = "") -> dict[str, Any]:
+        """The form as it is shown."""
+        fields: Blocks = []
+        for name, one in self.there().items():
+            heading = self.heading(name)
+            fields += [*([header(heading)] if heading else []), one.block(self.ctx, self.values.get(name))]
+        blocks = [*self.above(), *([context(note)] if note else []), *fields, *self.below()]
+        return modal(self.id, self.title, blocks, submit=self.button, data=self.data)
+
+    def forbidden(self, read: Mapping[str, Any]) -> str | None:
+        """Why the asker may not send it; None: they may."""
+        if self.carries and self.seen is None:
+            return answers.NO_CHAT
+        seen = {} if self.seen is None else {"chat": self.seen}
+        return self.ctx.do(rights.forbidden, self.ctx.agent, type(self).right, {**read, **seen})
+
+    def read(self) -> dict[str, str]:
+        """Reads every field that is there; what cannot be taken, by field."""
+        wrong: dict[str, str] = {}
+        for name, one in self.there().items():
+            found = one.read(self.ctx, self.values.get(name))
+            if isinstance(found, Invalid):
+                wrong[name] = found.why
+            else:
+                self._read[name] = found
+        return wrong
+
+    def errors(self, wrong: Mapping[str, str], shown: frozenset[str]) -> Answer:
+        """Errors at fields that the person has before them; else the form again, with those that they have not."""
+        if set(wrong) <= shown:
+            return FieldErrors(errors=dict(wrong))
+        new = listed(f"“{self.known()[name].text}”" for name in wrong if name not in shown)
+        return Replace(view=self.view(note=f"{NOT_YET_SAVED} Fill in {new} too."))
+
+
+FORMS: dict[str, type[Form]] = {}
+
+
+def form(cls: F) -> F:
+    """Declares a form. Raises ValueError if another has its id."""
+    if cls.id in FORMS:
+        raise ValueError(f"Two forms are called {cls.id!r}")
+    FORMS[cls.id] = cls
+    return cls
+
+
+def submitted(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer | None:
+    """The answer to a declared form; None: it is none."""
+    declared = FORMS.get(sent.form.callback)
+    if declared is None:
+        return None
+    ctx = Ctx(tx, agent, CommandUsed.behind(sent))
+    one = declared(ctx, sent.form.values, sent.form.data)
+    wrong = one.read()
+    why = one.forbidden({name: one.get(name) for name in one.there()})
+    if why is not None:
+        at = next((name for name in one.known() if name in sent.form.shown), None)
+        return Reply(text=why) if at is None else FieldErrors(errors={at: why})
+    if wrong:
+        return one.errors(wrong, sent.form.shown)
+    done = one.submit()
+    return one.errors(done.errors, sent.form.shown) if isinstance(done, FieldErrors) else done
+
+
+def redrawn(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer | None:
+    """The form anew after a change of a field that others hang on; None: it is no such field."""
+    declared = None if press.view is None else FORMS.get(press.view.callback)
+    if declared is None or press.view is None or press.action not in declared.fields:
+        return None
+    ctx = Ctx(tx, agent, CommandUsed.behind(press))
+    values = {**press.view.values, press.action: press.view.values.get(press.action) or press.value}
+    one = declared(ctx, values, press.view.data)
+    why = one.forbidden({})
+    if why is not None:
+        return Reply(text=why)
+    one.changed(press.action)
+    return Replace(view=one.view())
+
+
+def suggested(tx: Tx, agent: Agent, wanted: OptionsWanted) -> Options | None:
+    """What a select in a declared form offers, found by the form and the field; None: the form is none of these."""
+    declared = FORMS.get(wanted.callback)
+    if declared is None:
+        return None
+    ctx = Ctx(tx, agent, CommandUsed(once="", team=wanted.team, slack_user=wanted.slack_user, text=""))
+    one = declared(ctx, {}, wanted.data)
+    asked = one.known().get(wanted.action)
+    hidden = asked is not None and asked.when({}) and wanted.action not in one.there()  # not theirs to fill in
+    if asked is None or hidden or one.forbidden({}) is not None:
+        return Options(options=())
+    typed = fold(wanted.query)
+    every = asked.options(ctx, wanted.query)
+    fitting = [each for each in every if all(word in fold(f"{each.text} {each.description}") for word in typed.split())]
+    if not fitting and typed:
+        near = nearest(wanted.query, [each.text for each in every])
+        fitting = [each for each in every if each.text == near]
+    return Options(options=tuple((each.text, each.value) for each in fitting[:MOST_OPTIONS]))

@@ -1,0 +1,246 @@
+"""The one path from a typed line to what is done: read, judged, asked, done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.access.queries import Seen
+from bot.interactions import answers, asked_forms, questions, rights
+from bot.interactions.commands.tokens import Line, Token, line
+from bot.interactions.ctx import Ctx
+from bot.interactions.models import Answer, CommandUsed, FormSubmitted, Reply
+from bot.interactions.parts import Hole, Piece, Reading
+from bot.interactions.registry import REGISTRY, Declaration, Head, Registry, may_ever
+from bot.interactions.understanding import Meant, Missing, NotUnderstood, Several, meant
+from bot.interactions.words import fills, without_prefix
+from bot.interactions.world import World
+from bot.model.person import Agent
+from storage.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A line whose beginning a declared command has. `pieces`: what stands around the beginning."""
+
+    head: Head
+    words: str
+    pieces: tuple[Piece, ...]
+    line: Line
+
+
+def typed(text: Line, registry: Registry = REGISTRY) -> Typed | None:
+    """The line split at its beginning, which stands behind people and filling words only; None: it is no declared command's."""
+    pieces = without_prefix(text)
+    if not pieces and (nothing := registry.head([])) is not None:
+        return Typed(head=nothing[1], words="", pieces=(), line=text)
+    for at, token in enumerate(pieces):
+        words = _words(pieces[at:])
+        found = registry.head(words) if words else None
+        if found is not None:
+            size, head = found
+            before = [one for one in pieces[:at] if one.kind in {"user", "name", "email", "group", "channel"}]
+            rest: tuple[Piece, ...] = (*before, *([Hole()] if before else []), *pieces[at + size :])
+            return Typed(head=head, words=" ".join(words[:size]), pieces=rest, line=text)
+        if token.kind in {"word", "phrase"} and not fills(token):
+            return None
+    return None
+
+
+def first_word(tx: Tx, ask: CommandUsed) -> str:
+    """The word of a line that seems to say what is wanted: the first that is neither a person nor filling."""
+    pieces = without_prefix(line(ask.text, tx.settings.identity().bot_user, ours=ask.ours))
+    return next((one.value for one in pieces if not one.person and not fills(one)), pieces[0].value if pieces else "")
+
+
+def _words(pieces: Sequence[Token]) -> list[str]:
+    """The words at the beginning, up to anything else."""
+    words: list[str] = []
+    for one in pieces:
+        if one.kind not in {"word", "phrase"}:
+            break
+        words.append(one.value)
+    return words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRead:
+    """What a line meant when it was read, in our ids and words: whoever does it looks all of them up and judges anew.
+
+    `here`: the chat of the card under which it was typed; `found`: None where the asker may do nothing of the kind;
+    `barred`: what it means rather, which is for admins.
+    """
+
+    agent: Agent
+    here: int | None
+    said: Typed
+    found: Meant | None
+    barred: Declaration | None = None
+
+
+def read(tx: Tx, agent: Agent, ask: CommandUsed, registry: Registry = REGISTRY) -> LineRead | None:
+    """The line as it reads now; nothing is changed or locked. None: no declared command has its beginning."""
+    said = typed(line(ask.text, tx.settings.identity().bot_user, ours=ask.ours), registry)
+    if said is None:
+        return None
+    here = Ctx(tx, agent, ask).here()
+    every = said.head.declarations
+    theirs = [one for one in every if may_ever(agent, one)]
+    others = [one for one in every if one not in theirs]
+    world = World(tx, agent, said.line, here=here)
+    found = meant(said.head, theirs, world, said.pieces) if theirs else None
+    barred = every[0] if found is None else None
+    if isinstance(found, NotUnderstood | Missing) and others:
+        barred = others[0] if _nearer(meant(said.head, others, world, said.pieces), found) else None
+    return LineRead(agent=agent, here=None if here is None else here.id, said=said, found=found, barred=barred)
+
+
+def answer(
+    tx: Tx, agent: Agent, ask: CommandUsed, registry: Registry = REGISTRY, known: LineRead | None = None
+) -> Answer | None:
+    """The answer to a line; None: no declared command has its beginning. `known`: the line as it was read before."""
+    ctx = Ctx(tx, agent, ask)
+    here = ctx.here()
+    if known is None or not _still_so(tx, agent, known, here):
+        known = read(tx, agent, ask, registry)
+    if known is None:
+        return None
+    if known.found is None or known.barred is not None:
+        return _refused(tx, agent, known.barred or known.said.head.declarations[0], answers.ADMINS_ONLY)
+    world = World(tx, agent, known.said.line, here=here)
+    return _Asking(tx, ctx, world, known.said).told(known.found)
+
+
+def _still_so(tx: Tx, agent: Agent, known: LineRead, here: Seen | None) -> bool:
+    """Whether the asker is who they were, and all that the line names is there still and may be seen."""
+    if known.agent != agent or known.here != (None if here is None else here.id):
+        return False
+    world = World(tx, agent, known.said.line, here=here)
+    match known.found:
+        case Several(readings=some):
+            found = some
+        case Missing(reading=reading):
+            found = (reading,)
+        case Reading() as reading:
+            found = (reading,)
+        case _:
+            return True
+    return all(_is_there(world, one) for one in found)
+
+
+def _is_there(world: World, reading: Reading) -> bool:
+    kinds = {argument.name: argument.kind for argument in reading.declaration.args}
+    return all(
+        kinds[part.element].value(world, ref) is not None
+        for part in reading.parts
+        if part.element in kinds
+        for refs in part.items
+        for ref in refs
+    )
+
+
+def _nearer(barred: Meant, found: NotUnderstood | Missing) -> bool:
+    """Whether the line means what the asker may not do rather than what they may."""
+    cost = found.reading.cost
+    match barred:
+        case NotUnderstood(reading=reading) | Missing(reading=reading):
+            return reading.cost < cost
+        case _:
+            return True
+
+
+def submitted(tx: Tx, agent: Agent, sent: FormSubmitted, registry: Registry = REGISTRY) -> Answer:
+    """The answer to a form that was made from a declaration: what it holds is a line, read by the same path."""
+    declared = registry.get(sent.form.callback.partition(":")[2])
+    if declared is None:
+        return Reply(text=answers.TOO_LATE)
+    empty = World(tx, agent, Line())
+    ask = CommandUsed.behind(sent, asked_forms.line_of(declared, empty, sent.form.values), ours=True)
+    return answer(tx, agent, ask, registry) or Reply(text=answers.TOO_LATE)
+
+
+def _refused(tx: Tx, agent: Agent, one: Declaration, why: str) -> Reply:
+    """The refusal, with a line in the audit, the same for what is hidden and what is not there."""
+    rights.refused(tx, agent, one.family)
+    return Reply(text=why)
+
+
+class _Asking:
+    """A line that was read, on its way to an answer."""
+
+    def __init__(self, tx: Tx, ctx: Ctx, world: World, said: Typed) -> None:
+        self._tx, self._ctx, self._world, self._said = tx, ctx, world, said
+
+    def told(self, found: Meant) -> Answer:
+        """The answer to each way in which a line can be understood."""
+        match found:
+            case NotUnderstood():
+                return self._not_understood(found)
+            case Missing(reading=reading):
+                return self._missing(reading)
+            case Several(readings=readings):
+                return questions.which(self._world, self._said.words, self._said.pieces, readings)
+            case _ if found.doubt is not None:
+                return questions.which(self._world, self._said.words, self._said.pieces, [found])
+        return self._done(found)
+
+    def _not_understood(self, found: NotUnderstood) -> Answer:
+        one = found.reading.declaration
+        if found.why.startswith(answers.NO_SUCH_CHAT):
+            rights.refused(self._tx, self._ctx.agent, one.family)
+        return Reply(text=answers.with_example(found.why, one.example, changes=one.changes))
+
+    def _missing(self, reading: Reading) -> Answer:
+        """Asked in a form with all that was said; where none can be opened, in words."""
+        one = reading.declaration
+        if reading.doubt is not None:
+            return questions.which(self._world, self._said.words, self._said.pieces, [reading])
+        values = self._values(reading)
+        why = rights.forbidden(self._tx, self._ctx.agent, one.right, values)
+        if why is not None:
+            return _refused(self._tx, self._ctx.agent, one, why)
+        if not self._ctx.forms:
+            return Reply(text=questions.missing(reading))
+        declared: Answer | None = None if one.form is None else one.form(self._ctx, **values)
+        return declared or asked_forms.form(one, self._world, reading)
+
+    def _values(self, reading: Reading) -> dict[str, Any]:
+        """The arguments by name: looked up, chats judged. A list that was not named is empty, anything else None."""
+        values: dict[str, Any] = {}
+        for argument in reading.declaration.args:
+            part = reading.part(argument.name)
+            filled = self._said.head.fills.get(argument.name)
+            refs = [one[0] for one in part.items] if part is not None else [filled] if filled is not None else []
+            found = [argument.kind.value(self._world, ref) for ref in dict.fromkeys(refs)]
+            known = [one for one in found if one is not None]
+            if argument.kind.under_card and not refs and not argument.optional:
+                known = [self._world.here] if self._world.here is not None else []
+            values[argument.name] = known if argument.kind.many else known[0] if known else None
+        return values
+
+    def _not_the_card(self, one: Declaration, values: Mapping[str, Any]) -> Reply | None:
+        """What is about this chat is done under its card: whoever names another there may have taken the wrong one."""
+        here = self._world.here
+        if one.group != "thread" or here is None:
+            return None
+        other = any(isinstance(value, Seen) and value.id != here.id for value in values.values())
+        words = self._world.line.text.partition(self._said.words)[2].strip()
+        return Reply(text=answers.more_than_the_card(one.name, words)) if other else None
+
+    def _done(self, reading: Reading) -> Answer:
+        one, values = reading.declaration, self._values(reading)
+        why = rights.forbidden(self._tx, self._ctx.agent, one.right, values)
+        if why is not None:
+            return _refused(self._tx, self._ctx.agent, one, why)
+        if (other := self._not_the_card(one, values)) is not None:
+            return other
+        if one.sure is not None and (asked := one.sure(self._ctx, **values)):
+            unsure = questions.sure(self._world, self._said.words, self._said.pieces, reading, asked)
+            if unsure is not None:
+                return unsure
+        answer: Answer = one.handler(self._ctx, **values)
+        return answer
+
+
+def pressed(told: Answer | None) -> Answer | None:
+    """The answer to a line that stood behind a button: it takes the question's place."""
+    return replace(told, replace=True) if isinstance(told, Reply) else told

@@ -1,0 +1,250 @@
+"""The fields of declared forms. Each renders itself, reads back what was chosen, and offers what may be chosen, for one asker."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, Self, TypeVar, overload
+
+from bot.blockkit import forms as kit
+from bot.blockkit.blocks import Block
+from bot.blockkit.forms import Field, SelectOption
+from bot.interactions.ctx import Ctx
+
+T = TypeVar("T")
+V = TypeVar("V")
+Values = Mapping[str, Any]
+"""What a form holds, by field, as Slack keeps it: texts, lists of texts, None."""
+NEEDED = "This is needed."
+MOST_NUMBER = 10_000
+NO_NUMBER = f"Type a number from 0 to {MOST_NUMBER}."
+YES_NO = (SelectOption(value="yes", text="Yes"), SelectOption(value="no", text="No"))
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """What a field holds cannot be taken, and why."""
+
+    why: str = field(repr=False)
+
+
+class Filled(Protocol):
+    """A form with what was read out of it."""
+
+    def get(self, name: str) -> Any:
+        """What this field was read as."""
+        ...
+
+
+def always(values: Values) -> bool:
+    """A field that is always there."""
+    return True
+
+
+class FormField(Generic[T]):
+    """A field of a form. `when`: whether it is there, by what the others hold; `redraws`: a change shows the form anew."""
+
+    def __init__(
+        self,
+        *,
+        text: str,
+        hint: str = "",
+        optional: bool = False,
+        redraws: bool = False,
+        when: Callable[[Values], bool] = always,
+    ) -> None:
+        self.name = ""
+        self.text, self.hint, self.optional, self.redraws, self.when = text, hint, optional, redraws, when
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, form: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, form: Filled, owner: type) -> T: ...
+    def __get__(self, form: Filled | None, owner: type) -> Self | T:
+        if form is None:
+            return self
+        found: T = form.get(self.name)
+        return found
+
+    @property
+    def kit(self) -> Field:
+        """Its name and texts as a block takes them."""
+        return Field(name=self.name, label=self.text, hint=self.hint, optional=self.optional, acts=self.redraws)
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """The field as it is shown, with what was chosen."""
+        raise NotImplementedError
+
+    def read(self, ctx: Ctx, raw: Any) -> T | Invalid:
+        """The value of what was chosen; it is looked up and judged now."""
+        raise NotImplementedError
+
+    def raw(self, value: T) -> Any:
+        """What the field holds when this value is chosen: `read` gives it back."""
+        return value
+
+    def said(self, value: T) -> str:
+        """The value as people read it."""
+        return str(self.raw(value)) or "none"
+
+    def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
+        """What may be chosen, where it is looked up while somebody types."""
+        return ()
+
+    def nothing(self) -> Any:
+        """What an optional field that holds nothing is read as."""
+        return None
+
+
+class Maybe(FormField[V | None]):
+    """A field that may be left empty, and then is None."""
+
+    def __init__(self, inner: FormField[V]) -> None:
+        super().__init__(text=inner.text, hint=inner.hint, optional=True, redraws=inner.redraws, when=inner.when)
+        self._inner = inner
+        inner.optional = True
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = self._inner.name = name
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """As the field within."""
+        return self._inner.block(ctx, raw)
+
+    def read(self, ctx: Ctx, raw: Any) -> V | Invalid | None:
+        """None for nothing."""
+        return None if raw in (None, "", []) else self._inner.read(ctx, raw)
+
+    def raw(self, value: V | None) -> Any:
+        """Nothing for None."""
+        return None if value is None else self._inner.raw(value)
+
+    def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
+        """As the field within."""
+        return self._inner.options(ctx, query)
+
+
+def maybe(inner: FormField[V]) -> Maybe[V]:
+    """The field, left empty or not."""
+    return Maybe(inner)
+
+
+def with_gone(offered: Sequence[SelectOption], chosen: Sequence[str], gone: Callable[[str], str]) -> list[SelectOption]:
+    """What is offered, before it what was chosen and is offered no more: never lost without a word."""
+    there = {one.value for one in offered}
+    left = [SelectOption(value=one, text=gone(one)) for one in chosen if one not in there]
+    return [*left, *offered]
+
+
+class WordsField(FormField[T]):
+    """A value that is typed. `placeholder`: an example; `longest`: characters."""
+
+    placeholder, longest, lines = "", 120, False
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """A text input."""
+        return kit.words_field(
+            self.kit, str(raw or ""), placeholder=self.placeholder, longest=self.longest, lines=self.lines
+        )
+
+
+class TextField(WordsField[str]):
+    """Free words. `lines`: several of them."""
+
+    def __init__(self, *, lines: bool = False, longest: int = 3_000, **about: Any) -> None:
+        super().__init__(**about)
+        self.lines, self.longest = lines, longest
+
+    def read(self, ctx: Ctx, raw: Any) -> str | Invalid:
+        """The words; spaces alone are none."""
+        text = str(raw or "")
+        return text if text.strip() or self.optional else Invalid(NEEDED)
+
+
+class RadioField(FormField[str]):
+    """One of a few. `choices`: each key with its text."""
+
+    def __init__(self, *, choices: Sequence[SelectOption], first: str = "", **about: Any) -> None:
+        super().__init__(**about)
+        self.choices, self.first = choices, first or choices[0].value
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """Radio buttons."""
+        return kit.radio(self.kit, self.choices, self.chosen(raw))
+
+    def said(self, value: str) -> str:
+        """Its text."""
+        return next((one.text for one in self.choices if one.value == value), value)
+
+    def chosen(self, raw: Any) -> str:
+        """The key, or the first one where nothing that is offered is chosen."""
+        return str(raw) if str(raw) in {one.value for one in self.choices} else self.first
+
+    def read(self, ctx: Ctx, raw: Any) -> str | Invalid:
+        """The key."""
+        return self.chosen(raw)
+
+
+class ChoiceField(RadioField):
+    """One of some, in a select."""
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """A select of one."""
+        return kit.one_of(self.kit, self.choices, self.chosen(raw))
+
+
+class YesNoField(FormField[bool]):
+    """A question that is answered with yes or no."""
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """Two radio buttons."""
+        return kit.radio(self.kit, YES_NO, str(raw))
+
+    def read(self, ctx: Ctx, raw: Any) -> bool | Invalid:
+        """True for yes."""
+        return str(raw) == "yes" if str(raw) in {"yes", "no"} else Invalid(NEEDED)
+
+    def raw(self, value: bool) -> Any:  # noqa: FBT001  # as every field
+        """`yes` or `no`."""
+        return "yes" if value else "no"
+
+
+class NumberField(WordsField[float]):
+    """A number from nought on; a comma counts as the decimal point."""
+
+    longest = 8
+
+    def read(self, ctx: Ctx, raw: Any) -> float | Invalid:
+        """The number."""
+        try:
+            number = float(str(raw).strip().replace(",", "."))
+        except ValueError:
+            return Invalid(NO_NUMBER)
+        return number if 0 <= number <= MOST_NUMBER else Invalid(NO_NUMBER)
+
+    def raw(self, value: float) -> Any:
+        """Without zeros at its end."""
+        return f"{value:g}"
+
+
+class ListField(WordsField[tuple[str, ...]]):
+    """Words between commas or on lines of their own, each once, in lower case."""
+
+    def __init__(self, *, lines: bool = False, longest: int = 3_000, **about: Any) -> None:
+        super().__init__(**about)
+        self.lines, self.longest = lines, longest
+
+    def read(self, ctx: Ctx, raw: Any) -> tuple[str, ...] | Invalid:
+        """The words."""
+        parts = (one.strip().lower() for one in str(raw or "").replace("\n", ",").split(","))
+        found = tuple(dict.fromkeys(one for one in parts if one))
+        return found if found or self.optional else Invalid(NEEDED)
+
+    def raw(self, value: tuple[str, ...]) -> Any:
+        """With commas between them."""
+        return ", ".join(value)
+
+    def nothing(self) -> Any:
+        """No words."""
+        return ()

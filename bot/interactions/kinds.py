@@ -1,0 +1,190 @@
+"""What an argument of a command can be: a kind takes a stretch of typed pieces and gives what it can mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from bot.blockkit.blocks import Block
+from bot.blockkit.forms import Field, SelectOption, radio, words_field
+from bot.interactions import answers
+from bot.interactions.commands.tokens import Token
+from bot.interactions.world import World
+from bot.text.fuzzy import folded, nearest, singular
+from bot.text.names import fold
+
+Ref = int | str
+"""What a stretch can mean: one of our ids, or the words themselves."""
+LONGEST_NAME = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What a stretch means; several: the person is asked which."""
+
+    refs: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """Words of this kind that can mean nothing, and why."""
+
+    why: str = field(repr=False)
+
+
+class ArgKind:
+    """A kind of argument. `many`: a list of them; `noun`: what it is in a refusal; `under_card`: a card's own chat counts.
+
+    `by_admins`: admins choose these names; `free`: any words; `rest`: all that is left of the line.
+    """
+
+    noun: ClassVar[str] = ""
+    many: bool = False
+    longest: int = LONGEST_NAME
+    under_card: bool = False
+    by_admins: bool = False
+    free: bool = False
+    rest: bool = False
+
+    def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
+        """What these pieces can mean; None: they are nothing of this kind."""
+        raise NotImplementedError
+
+    def unknown(self, world: World, typed: str) -> str:
+        """Why nothing of this kind is called so, with what is nearest."""
+        return f"I find no {self.noun} “{answers.typed(typed)}”."
+
+    def value(self, world: World, ref: Ref) -> Any:
+        """The thing itself, looked up and judged now; None: it is gone."""
+        return ref
+
+    def mark(self, world: World, ref: Ref) -> str:
+        """How our own buttons name it: this and nothing else."""
+        return f'"{ref}"'
+
+    def typed(self, world: World, ref: Ref) -> str:
+        """Words that a person can type to name it and nothing else."""
+        return f'"{ref}"'
+
+    def shown(self, world: World, ref: Ref) -> str:
+        """The name, with what tells it from others."""
+        return str(ref)
+
+    def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
+        """The field of a form that asks for it."""
+        return words_field(what, " ".join(str(one) for one in chosen))
+
+    def from_field(self, world: World, value: Any) -> str:
+        """The line's words for what a form's field holds; empty if nothing is there."""
+        return f'"{said}"' if (said := " ".join(str(value or "").replace('"', "'").split())) else ""
+
+
+MOST_SPELLED = 6  # choices that are listed; of more the nearest is
+
+
+@dataclass(frozen=True)
+class ChoiceArg(ArgKind):
+    """One of fixed words: each value with the words for it, of up to three."""
+
+    words: Mapping[str, str]
+    called: str = "choice"
+    longest: int = 3
+
+    def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
+        if any(token.kind != "word" for token in some):
+            return None
+        typed = " ".join(singular(folded(token.value)) for token in some)
+        found = next((value for value, words in self._spoken().items() if typed in words), None)
+        return None if found is None else Fit((found,))
+
+    def _spoken(self) -> dict[str, frozenset[str]]:
+        """Each value's words without plurals; a word of several is written with dashes."""
+        spoken = {}
+        for value, words in self.words.items():
+            every = (value, *words.split())
+            spoken[value] = frozenset(" ".join(singular(one) for one in word.split("-")) for word in every)
+        return spoken
+
+    def keywords(self) -> frozenset[str]:
+        """The words as folded names compare."""
+        return frozenset(fold(word) for words in self._spoken().values() for word in words)
+
+    def unknown(self, world: World, typed: str) -> str:
+        known = list(self.words)
+        if len(known) > MOST_SPELLED and (near := nearest(typed, [word.replace("_", " ") for word in known])):
+            known = [near]
+        return f"I don't know “{answers.typed(typed)}” here: say {answers.choices(known[:MOST_SPELLED])}."
+
+    def mark(self, world: World, ref: Ref) -> str:
+        return str(ref)
+
+    def typed(self, world: World, ref: Ref) -> str:
+        return str(ref)
+
+    def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
+        offered = [SelectOption(value=value, text=value.capitalize()) for value in self.words]
+        return radio(what, offered, str(chosen[0]) if chosen else None)
+
+    def from_field(self, world: World, value: Any) -> str:
+        return str(value) if value in self.words else ""
+
+
+@dataclass(frozen=True)
+class TextArg(ArgKind):
+    """Free words as they were typed: for a search, or a text."""
+
+    noun: ClassVar[str] = "words"
+    longest: int = 1_000
+    free: bool = True
+
+    def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
+        return Fit((world.line.written(some),))
+
+
+@dataclass(frozen=True)
+class RestArg(ArgKind):
+    """All that is left of the line, letter for letter: a text, with its lines and quotes."""
+
+    noun: ClassVar[str] = "text"
+    free: bool = True
+    rest: bool = True
+
+    def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
+        return Fit((world.line.text[some[0].start : some[-1].end],))
+
+
+@dataclass(frozen=True)
+class InviteesArg(ArgKind):
+    """People to be invited: addresses, and mentions of Slack people who need not be in the team."""
+
+    noun: ClassVar[str] = "e-mail address"
+    many: bool = True
+    longest: int = 1
+
+    def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
+        token = some[0]
+        if token.kind == "user":
+            return Fit((f"<@{token.value}>",))
+        return Fit((token.value,)) if token.kind == "email" else None
+
+    def from_field(self, world: World, value: Any) -> str:
+        return " ".join(str(value or "").split())
+
+    def mark(self, world: World, ref: Ref) -> str:
+        return str(ref)
+
+    def typed(self, world: World, ref: Ref) -> str:
+        return str(ref)
+
+
+@dataclass(frozen=True)
+class ChannelArg(ArgKind):
+    """A Slack channel, by its id."""
+
+    noun: ClassVar[str] = "channel"
+    longest: int = 1
+
+    def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
+        return Fit((some[0].value,)) if some[0].kind == "channel" else None
+
+    def mark(self, world: World, ref: Ref) -> str:
+        return f"<#{ref}>"

@@ -1,0 +1,130 @@
+"""Fields that choose what has a name: people with their addresses, labels, whoever is in this Slack."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.blockkit import forms as kit
+from bot.blockkit.blocks import Block
+from bot.blockkit.forms import SelectOption
+from bot.interactions import answers, options, resolve
+from bot.interactions.ctx import Ctx
+from bot.interactions.fields import FormField, Invalid, with_gone
+from bot.interactions.models import several
+from bot.model.person import Agent
+from storage.tx import Tx
+
+
+class PeopleField(FormField[list[Agent]]):
+    """Some of the team, with their addresses. Who was chosen and has left stays, marked so."""
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """A select of several."""
+        chosen = several(raw)
+        return kit.some_of(self.kit, with_gone(ctx.do(options.people), chosen, lambda one: ctx.do(_left, one)), chosen)
+
+    def read(self, ctx: Ctx, raw: Any) -> list[Agent] | Invalid:
+        """Those of them who are in the roster."""
+        people = ctx.do(resolve.by_ids, raw)
+        return people if people or self.optional else Invalid(answers.NOBODY)
+
+    def raw(self, value: list[Agent]) -> Any:
+        """Our ids."""
+        return [str(one.id) for one in value]
+
+    def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
+        """Everybody who is here."""
+        return ctx.do(options.people)
+
+
+class PersonField(FormField[Agent]):
+    """One of the team."""
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """A select of one."""
+        chosen = [str(raw)] if raw else []
+        offered = with_gone(ctx.do(options.people), chosen, lambda one: ctx.do(_left, one))
+        return kit.one_of(self.kit, offered, chosen[0] if chosen else None)
+
+    def read(self, ctx: Ctx, raw: Any) -> Agent | Invalid:
+        """The one who was chosen, if they are in the roster."""
+        people = ctx.do(resolve.by_ids, [str(raw or "")])
+        return people[0] if people else Invalid(answers.NOBODY)
+
+    def raw(self, value: Agent) -> Any:
+        """Our id."""
+        return str(value.id)
+
+    def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
+        """Everybody who is here."""
+        return ctx.do(options.people)
+
+
+class LabelsField(FormField[tuple[int, ...]]):
+    """Labels by our ids, in the order in which they were chosen. One that is gone stays, marked so."""
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """A select of several; what was chosen stands first, so that its order is shown and kept."""
+        chosen = several(raw)
+        offered = with_gone(ctx.do(options.labels), chosen, lambda _: "A label that is gone")
+        place = {one: at for at, one in enumerate(chosen)}
+        in_order = sorted(offered, key=lambda one: place.get(one.value, len(place)))
+        return kit.some_of(self.kit, in_order, chosen)
+
+    def read(self, ctx: Ctx, raw: Any) -> tuple[int, ...] | Invalid:
+        """Those that Periskope still has."""
+        found = tuple(ctx.do(resolve.label_ids, raw))
+        return found if found or self.optional else Invalid(answers.LABEL_GONE)
+
+    def raw(self, value: tuple[int, ...]) -> Any:
+        """Our ids."""
+        return [str(one) for one in value]
+
+    def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
+        """Every label."""
+        return ctx.do(options.labels)
+
+    def nothing(self) -> Any:
+        """No labels."""
+        return ()
+
+
+class SlackUsersField(FormField[tuple[str, ...]]):
+    """People, guests and bots of this Slack, by Slack's ids."""
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """Slack's own select."""
+        return kit.slack_users(self.kit, several(raw))
+
+    def read(self, ctx: Ctx, raw: Any) -> tuple[str, ...]:
+        """Their ids."""
+        return several(raw)
+
+    def nothing(self) -> Any:
+        """Nobody."""
+        return ()
+
+
+class SeeingField(PersonField):
+    """One of those who may see the chat that the form is about. `refused`: why nobody else can be chosen."""
+
+    def __init__(self, *, refused: str, **about: Any) -> None:
+        super().__init__(**about)
+        self._refused = refused
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """A select of one."""
+        return kit.one_of(self.kit, self.options(ctx, ""), str(raw) if raw else None)
+
+    def read(self, ctx: Ctx, raw: Any) -> Agent | Invalid:
+        """The one who was chosen, if they may see it now."""
+        found = super().read(ctx, raw)
+        return found if str(raw) in {one.value for one in self.options(ctx, "")} else Invalid(self._refused)
+
+    def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
+        """Whoever is here and may see it."""
+        return [] if ctx.about is None else ctx.do(options.seeing, ctx.about.chat)
+
+
+def _left(tx: Tx, agent_id: str) -> str:
+    found = next((one for one in tx.people.roster().agents if str(one.id) == agent_id), None)
+    return f"{resolve.person(found) or 'Somebody'} (left)"

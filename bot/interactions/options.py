@@ -1,0 +1,62 @@
+"""What forms offer to choose from, and what external selects suggest: only what the asker may know."""
+
+from bot.access import queries as access_queries
+from bot.blockkit.forms import SelectOption
+from bot.interactions import answers, resolve
+from bot.interactions.models import Answer, CommandUsed, Reply
+from bot.interactions.times.zones import places as zones_of_places
+from bot.model.chat import Chat
+from bot.model.effect.reports import AuditFile, CoverageFile, FiguresFile, SendDmFile
+from bot.model.ids import AgentId
+from bot.model.lane import Lane
+from bot.model.person import Agent
+from storage.tx import Tx
+
+
+def people(tx: Tx, *, members: bool = False, inactive: bool = False) -> list[SelectOption]:
+    """Everybody in the team, by our ids. `members`: admins are left out, who see every chat anyway."""
+    return [
+        _person(agent)
+        for agent in tx.people.roster().agents
+        if (inactive or agent.state != "inactive") and not (members and agent.role == "admin")
+    ]
+
+
+def _person(agent: Agent) -> SelectOption:
+    """With the address, as people choose their names."""
+    return SelectOption(value=str(agent.id), text=resolve.person(agent), description=agent.email if agent.name else "")
+
+
+def seeing(tx: Tx, chat: Chat) -> list[SelectOption]:
+    """People who may see the chat and are here."""
+    return [_person(agent) for agent, reason in access_queries.reasons(tx, chat.id) if reason.sees and agent.here]
+
+
+def labels(tx: Tx) -> list[SelectOption]:
+    """Every label that Periskope still has."""
+    return [SelectOption(value=str(label.id), text=label.name) for label in tx.labels.all()]
+
+
+def phones(tx: Tx) -> list[SelectOption]:
+    """Our own numbers."""
+    return [SelectOption(value=str(one.id), text=resolve.phone(one)) for one in tx.phones.all()]
+
+
+def zones(tx: Tx) -> list[SelectOption]:
+    """Every time zone, those of the team first."""
+    return [SelectOption(value=zone, text=zone) for zone in dict.fromkeys([*team_zones(tx), *zones_of_places()])]
+
+
+def team_zones(tx: Tx) -> list[str]:
+    """The zones that the team lives and works in."""
+    team = tx.people.roster().agents
+    planned = tx.availability.plans([agent.id for agent in team]).values()
+    theirs = {resolve.zone(agent) for agent in team if agent.tz}
+    return sorted(theirs | {one.schedule.tz for one in planned if one.schedule is not None})
+
+
+def send_file(tx: Tx, agent: Agent, ask: CommandUsed, file: AuditFile | CoverageFile | FiguresFile) -> Answer:
+    """A table into the asker's DM, made when it is sent."""
+    effect = SendDmFile(target=AgentId(agent.id), file=file)
+    tx.outbox.post(effect, lane=Lane.person(agent.id), key=f"file:{agent.id}:{ask.once}:{file.name}")
+    return Reply(text=answers.FILE_COMES)

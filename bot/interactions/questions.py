@@ -1,0 +1,161 @@
+"""Questions about a line: each answer is the same line with something certain in place of what was doubtful."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.blockkit.rich_text import escape
+from bot.interactions import answers
+from bot.interactions.commands.tokens import OURS, Token
+from bot.interactions.kinds import Ref
+from bot.interactions.models import Reply
+from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
+from bot.interactions.registry import Arg
+from bot.interactions.said import Offer, question
+from bot.interactions.understanding import missing_words
+from bot.interactions.world import World
+
+SURE_MINUTES = 10
+Spans = Mapping[tuple[int, int], str]
+
+
+def which(world: World, head: str, pieces: Sequence[Piece], readings: Sequence[Reading]) -> Reply:
+    """Which of these is meant? Nothing is done before one is chosen."""
+    offers = [offer for one in readings for offer in _offers(world, head, pieces, one, alone=len(readings) == 1)]
+    if (
+        len({one.text for one in offers}) == 1 and len(offers) > 1
+    ):  # labels of one name: no button could tell them apart
+        return Reply(text=answers.several_labels(offers[0].text, [one.text for one in offers]))
+    return question(_asked(world, pieces, readings), offers)
+
+
+def _asked(world: World, pieces: Sequence[Piece], readings: Sequence[Reading]) -> str:
+    first = readings[0]
+    if len(readings) == 1 and (part := first.doubt) is not None:
+        at = next(at for at, refs in enumerate(part.items) if len(refs) > 1)
+        start, end = part.spans[at]
+        words = world.line.written([one for one in pieces[start:end] if isinstance(one, Token)])
+        return answers.several(_argument(first, part).kind.noun, words)
+    if all(one.missing == (VERB,) for one in readings):
+        return answers.WHICH_VERB
+    return answers.SEVERAL_READINGS
+
+
+def _argument(one: Reading, part: Part) -> Arg:
+    return next(argument for argument in one.declaration.args if argument.name == part.element)
+
+
+def _offers(world: World, head: str, pieces: Sequence[Piece], one: Reading, *, alone: bool) -> Iterator[Offer]:
+    """An answer for each thing that the reading may mean."""
+    if one.missing == (VERB,):
+        verb = f"{one.declaration.family} {one.declaration.verb}"
+        yield Offer(text=verb, line=render(verb, pieces, {}), typed="")
+        return
+    part = one.doubt
+    if part is None:
+        yield _sure_reading(world, head, pieces, one)
+        return
+    kind = _argument(one, part).kind
+    at = next(at for at, refs in enumerate(part.items) if len(refs) > 1)
+    for ref in part.items[at]:
+        spans = {part.spans[at]: kind.mark(world, ref)}
+        typed = {part.spans[at]: kind.typed(world, ref)}
+        shown = kind.shown(world, ref)
+        yield Offer(
+            text=shown if alone else f"{one.declaration.name}: {shown}",
+            line=render(head, pieces, spans),
+            typed=render(head, pieces, typed, marks=False),
+        )
+
+
+def _sure_reading(world: World, head: str, pieces: Sequence[Piece], one: Reading) -> Offer:
+    """A reading that is certain by itself, told from others by all that it names."""
+    marks, typed, shown = {}, {}, []
+    for part in one.parts:
+        argument = next((each for each in one.declaration.args if each.name == part.element), None)
+        if argument is None:
+            shown.append(_written(world, pieces, part))
+            continue
+        for span, refs in zip(part.spans, part.items, strict=True):
+            marks[span], typed[span] = argument.kind.mark(world, refs[0]), argument.kind.typed(world, refs[0])
+            shown.append(argument.kind.shown(world, refs[0]))
+    line = render(head, pieces, marks)
+    return Offer(text=" · ".join([head, *shown]), line=line, typed=render(head, pieces, typed, marks=False))
+
+
+def _written(world: World, pieces: Sequence[Piece], part: Part) -> str:
+    return world.line.written([one for one in pieces[part.start : part.end] if isinstance(one, Token)])
+
+
+def sure(world: World, head: str, pieces: Sequence[Piece], reading: Reading, asked: str) -> Reply | None:
+    """The question whether it shall be done; None: they said so, lately, of just this."""
+    tx, now = world.tx, int(world.tx.business_now.timestamp()) // 60
+    digest = tx.hashed(f"{world.agent.id} {sorted(map(str, reading.things_but(SURE)))} {asked}")
+    given = reading.part(SURE)
+    if given is not None and _still(str(given.items[0][0]), digest, now):
+        return None
+    spans: dict[tuple[int, int], str] = {} if given is None else {(given.start, given.end): ""}
+    line = render(head, pieces, {**_marked(world, reading), **spans})
+    typed = render(head, pieces, spans, marks=False)
+    yes = Offer(text="Yes", line=f"{line} <!sure^{digest}.{now:x}>", typed=f"{typed} sure")
+    return question(asked, [yes], danger=True)
+
+
+def _still(mark: str, digest: str, now: int) -> bool:
+    """Typed, it is a plain yes; from a button, it is one to what was shown, for ten minutes."""
+    shown, _, minute = mark.partition(".")
+    return not mark or (shown == digest and 0 <= now - int(minute or "0", 16) <= SURE_MINUTES)
+
+
+def _marked(world: World, reading: Reading) -> dict[tuple[int, int], str]:
+    marks: dict[tuple[int, int], str] = {}
+    for part in reading.parts:
+        argument = next((each for each in reading.declaration.args if each.name == part.element), None)
+        if argument is not None:
+            pairs = zip(part.spans, part.items, strict=True)
+            marks.update({span: argument.kind.mark(world, refs[0]) for span, refs in pairs})
+    return marks
+
+
+def render(head: str, pieces: Sequence[Piece], spans: Spans, *, marks: bool = True) -> str:
+    """The line again, with other words where `spans` say so. `marks`: as Slack would send it, else as a person types it."""
+    starts = {start: (end, words) for (start, end), words in spans.items()}
+    holed = any(isinstance(one, Hole) for one in pieces)
+    words = [] if holed else [head]
+    at = 0
+    while at < len(pieces):
+        if at in starts:
+            end, instead = starts[at]
+            words.append(instead)
+            at = end
+            continue
+        one = pieces[at]
+        words.append(head if isinstance(one, Hole) else _source(one, marks=marks))
+        at += 1
+    return " ".join(word for word in words if word)
+
+
+def _source(token: Token, *, marks: bool) -> str:
+    value: Ref = token.value
+    match token.kind:
+        case "user":
+            return f"<@{value}>"
+        case "channel":
+            return f"<#{value}>"
+        case "group":
+            return f"<!{value}>"
+        case "phrase":
+            return f'"{_shown(token.value, marks=marks)}"'
+        case "name":
+            quoted = f'"{token.value}"' if token.quoted else token.value
+            return f"@{_shown(quoted, marks=marks)}"
+        case kind if kind in OURS:
+            return f"<!{kind}^{value}>"
+    return _shown(token.value, marks=marks)
+
+
+def _shown(words: str, *, marks: bool) -> str:
+    return escape(words) if marks else words
+
+
+def missing(reading: Reading) -> str:
+    """What is not said yet, with an example."""
+    return answers.missing(missing_words(reading), reading.declaration.example)

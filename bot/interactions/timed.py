@@ -1,0 +1,117 @@
+"""Arguments that are a time: each is read by one reader of times, whole, and asked about where it may be several."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from bot.blockkit.blocks import Block
+from bot.blockkit.forms import Field, words_field
+from bot.interactions import answers, options, resolve, times
+from bot.interactions.commands.tokens import Token
+from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref
+from bot.interactions.times import Doubt, Wrong
+from bot.interactions.world import World
+from bot.model.person import Agent
+from storage.tx import Tx
+
+NextShift = Callable[[Tx, Agent], datetime | None]
+PIECES = frozenset({"word", "comma"})
+
+
+@dataclass(frozen=True)
+class TimeArg(ArgKind):
+    """Words about time. What they mean is kept as the words, and read again where it is needed."""
+
+    noun: ClassVar[str] = "time"
+    longest: int = 10
+    hint: ClassVar[str] = "Like 17:00, tomorrow 9:00 or in 3h."
+
+    def meaning(self, world: World, words: str) -> Any:
+        """What the reader says of the words: a value, `Wrong`, `Doubt`, or None."""
+        raise NotImplementedError
+
+    def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
+        """Words alone; a name in quotes is no time."""
+        if any(token.kind not in PIECES or token.quoted for token in some) or some[0].kind == "comma":
+            return None
+        words = world.line.written(some)
+        match self.meaning(world, words):
+            case None:
+                return None
+            case Wrong(why=why):
+                return Impossible(why)
+            case Doubt(readings=readings):
+                return Fit(readings)
+        return Fit((words,))
+
+    def unknown(self, world: World, typed: str) -> str:
+        return answers.no_time(typed, self.hint)
+
+    def value(self, world: World, ref: Ref) -> Any:
+        return self.meaning(world, str(ref))
+
+    def mark(self, world: World, ref: Ref) -> str:
+        return str(ref)
+
+    def typed(self, world: World, ref: Ref) -> str:
+        return str(ref)
+
+    def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
+        return words_field(what, str(chosen[0]) if chosen else "", placeholder=self.hint, longest=120)
+
+    def from_field(self, world: World, value: Any) -> str:
+        return " ".join(str(value or "").split())
+
+
+@dataclass(frozen=True)
+class MomentArg(TimeArg):
+    """A moment ahead, on the asker's clock. `day_means`: minutes after midnight that a day alone stands for."""
+
+    day_means: int = 0
+    next_shift: NextShift | None = None
+
+    def meaning(self, world: World, words: str) -> Any:
+        """The instant."""
+        shift = self.next_shift
+        ahead = None if shift is None else lambda: shift(world.tx, world.agent)
+        return times.moment(words, resolve.clock(world.tx, world.agent), day_means=self.day_means, next_shift=ahead)
+
+
+@dataclass(frozen=True)
+class PastArg(TimeArg):
+    """Days back, on the asker's clock."""
+
+    hint: ClassVar[str] = "Like today, 7d, since 3 june or may."
+
+    def meaning(self, world: World, words: str) -> Any:
+        """The span."""
+        return times.past(words, resolve.clock(world.tx, world.agent))
+
+
+@dataclass(frozen=True)
+class WeekArg(TimeArg):
+    """A week of shifts, maybe with a zone."""
+
+    noun: ClassVar[str] = "week"
+    longest: int = 30
+    hint: ClassVar[str] = "Like mon-fri 9:00-13:00 14:00-18:00 Europe/Berlin."
+
+    def meaning(self, world: World, words: str) -> Any:
+        """The weekly hours."""
+        return times.week(words, now=world.tx.business_now, colleagues=options.team_zones(world.tx))
+
+
+@dataclass(frozen=True)
+class ExceptionArg(TimeArg):
+    """Days off or other hours. Its value is the words: *today* is each person's own day."""
+
+    longest: int = 16
+    hint: ClassVar[str] = "Like 24 dec to 31 dec off, or 24 dec 10:00-14:00."
+
+    def meaning(self, world: World, words: str) -> Any:
+        """What the words mean on the asker's clock."""
+        return times.exception(words, resolve.clock(world.tx, world.agent))
+
+    def value(self, world: World, ref: Ref) -> Any:
+        return str(ref)

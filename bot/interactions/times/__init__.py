@@ -1,0 +1,30 @@
+"""Readers of times as people type them: each takes all of its words or none, by a clock that is given to it.
+
+They answer a value, a `Wrong` with the reason, a `Doubt` with words to choose from, or None for words that are no time.
+"""
+
+from bot.interactions.times.days import DayRange, days
+from bot.interactions.times.exception import exception
+from bot.interactions.times.hours import hours, several
+from bot.interactions.times.moment import moment
+from bot.interactions.times.past import past
+from bot.interactions.times.values import Doubt, WallClock, Wrong
+from bot.interactions.times.week import WeeklyHours, week, weekdays
+from bot.interactions.times.zones import zone
+
+__all__ = [
+    "DayRange",
+    "Doubt",
+    "WallClock",
+    "WeeklyHours",
+    "Wrong",
+    "days",
+    "exception",
+    "hours",
+    "moment",
+    "past",
+    "several",
+    "week",
+    "weekdays",
+    "zone",
+]

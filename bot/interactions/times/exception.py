@@ -1,0 +1,109 @@
+"""Days and what is different on them, as it is typed: `24 dec off`, `today 14:00-16:00 off`, `24 dec 10:00-14:00`."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.interactions.times.clock import hour_or_clock
+from bot.interactions.times.days import DayRange, days
+from bot.interactions.times.hours import Hours, several
+from bot.interactions.times.values import Doubt, WallClock, Wrong
+from bot.interactions.times.words import after, plain
+from bot.model.schedule import DAY, Exceptional, OtherHours, TimeOff
+
+MOST_DAYS = 31
+TOO_MANY_DAYS = "Hours off on more than 31 days are a change of the schedule."
+OFF = frozenset({"off", "away", "out"})
+Read = tuple[Exceptional, ...] | Wrong | Doubt | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rest:
+    """What is said besides the days: hours, and whether they, or all of the days, are off."""
+
+    off: bool
+    hours: tuple[Hours, ...]
+
+
+def exception(words: str, clock: WallClock) -> Read:
+    """The exceptions that these words say, all of them; None if they say none. Days alone are days off.
+
+    With hours: those are worked instead of the shifts of each day, or, beside *off*, are off on each day.
+    """
+    pieces = plain(words).split(" ")
+    for first, last in _stretches(len(pieces)):
+        found = days(" ".join(pieces[first:last]), clock)
+        if found is None:
+            continue
+        rest = _rest(" ".join((*pieces[:first], *pieces[last:])))
+        if rest is not None:
+            return _said(pieces, (first, last), found, rest)
+    return None
+
+
+def _stretches(size: int) -> Iterator[tuple[int, int]]:
+    """The places where days may stand, the longest first."""
+    for length in range(size, 0, -1):
+        yield from ((first, first + length) for first in range(size - length + 1))
+
+
+def _rest(text: str) -> _Rest | Wrong | Doubt | None:
+    """The words besides the days; None if one of them is neither *off* nor hours."""
+    kept = [one for one in text.replace(",", " , ").split() if one not in OFF]
+    off = len(kept) < len(text.replace(",", " , ").split())
+    said = " ".join(kept).strip(" ,:")
+    if not said:
+        return _Rest(off=True, hours=())
+    if off and (open_end := _open_end(said)) is not None:
+        return _Rest(off=True, hours=(open_end,)) if isinstance(open_end, tuple) else open_end
+    found = several(said)
+    return _Rest(off=off, hours=found) if isinstance(found, tuple) else found
+
+
+def _open_end(text: str) -> Hours | Wrong | Doubt | None:
+    """`until noon`, `from 14:00`: a part of the day, only beside *off*."""
+    if (end := after(text, "until", "till", "before")) is not None:
+        minute = hour_or_clock(end)
+        return (0, minute) if isinstance(minute, int) else _named(text, end, minute)
+    if (start := after(text, "from", "after", "since")) is not None and "-" not in start:
+        minute = hour_or_clock(start)
+        return (minute, DAY) if isinstance(minute, int) else _named(text, start, minute)
+    return None
+
+
+def _named(text: str, said: str, minute: Wrong | Doubt | None) -> Wrong | Doubt | None:
+    if not isinstance(minute, Doubt):
+        return minute
+    return Doubt(minute.why, tuple(f"{text.removesuffix(said)}{one}" for one in minute.readings))
+
+
+def _said(
+    pieces: Sequence[str], place: tuple[int, int], found: DayRange | Wrong | Doubt, rest: _Rest | Wrong | Doubt
+) -> Read:
+    if isinstance(found, Wrong) or isinstance(rest, Wrong):
+        return found if isinstance(found, Wrong) else rest if isinstance(rest, Wrong) else None
+    said = " ".join(pieces[place[0] : place[1]])
+    beside = " ".join((*pieces[: place[0]], *pieces[place[1] :]))
+    if isinstance(found, Doubt):
+        return Doubt(found.why, tuple(f"{one} {beside}".strip() for one in found.readings))
+    if isinstance(rest, Doubt):
+        off = " off" if set(beside.split()) & OFF else ""
+        return Doubt(rest.why, tuple(f"{said} {one}{off}" for one in rest.readings))
+    return _made(found, rest)
+
+
+def _made(found: DayRange, rest: _Rest) -> tuple[Exceptional, ...] | Wrong:
+    if not rest.hours:
+        return (TimeOff(first=found.first, last=found.last),)
+    if not rest.off:
+        return (OtherHours(first=found.first, last=found.last, hours=rest.hours),)
+    every = [found.first + timedelta(days=step) for step in range((found.last - found.first).days + 1)]
+    if len(every) > MOST_DAYS:
+        return Wrong(TOO_MANY_DAYS)
+    return tuple(_off(on, span) for on in every for span in rest.hours)
+
+
+def _off(on: date, span: Hours) -> TimeOff:
+    start, end = span
+    over = end > DAY
+    return TimeOff(first=on, last=on + timedelta(days=over), from_min=start, until_min=end - DAY if over else end)

@@ -1,0 +1,166 @@
+"""A moment ahead as it is typed: `in 1.5h`, `until 17:00`, `tomorrow`, `9:00 on fri`, `next shift`."""
+
+import calendar
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import regex
+
+from bot.interactions.times import dates
+from bot.interactions.times.clock import ASKED, clock, hour_or_clock
+from bot.interactions.times.clock import written as written_clock
+from bot.interactions.times.dates import Way
+from bot.interactions.times.lengths import Length, length
+from bot.interactions.times.values import Doubt, WallClock, Wrong, settled
+from bot.interactions.times.words import after, plain
+
+FARTHEST = timedelta(days=366)
+NINE = 540
+NEXT_SHIFT = frozenset({"next shift", "my next shift", "the next shift", "on my next shift", "at my next shift"})
+LENGTH_WORDS = ("in", "for", "within")
+TIME_WORDS = ("at", "until", "till", "til", "by", "from", "before")
+DAY_WORDS = ("on", "until", "till", "til", "by", "to")
+BARE = regex.compile(r"\d{1,3}", regex.ASCII)
+UNIT = "Minutes or hours?"
+NO_SHIFT = "No shift of yours is planned for the next weeks."
+OVER = "That time is over."
+TOO_FAR = "That is more than a year ahead."
+TOO_SHORT = "That is no length of time."
+DATE_LIKE = regex.compile(r"(?:(?:until|till|til|by) )?\d{1,2}\.\d{2}", regex.ASCII)
+DOUBTFUL = regex.compile(r"\d[./]\d")
+_GAP = regex.compile(r",? (?:at )?|,")
+
+NextShift = Callable[[], datetime | None]
+Moment = datetime | Wrong | Doubt | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MomentAsked:
+    clock: WallClock
+    day_means: int
+    way: Way
+
+
+def moment(words: str, clock: WallClock, *, day_means: int = NINE, next_shift: NextShift | None = None) -> Moment:
+    """The instant (UTC) that these words say, all of them; None if they say no time.
+
+    A day alone means `day_means` minutes after its midnight. `next_shift` is asked only if these are the words; without
+    it they are no time.
+    """
+    text = plain(words)
+    if text in NEXT_SHIFT:
+        return None if next_shift is None else next_shift() or Wrong(NO_SHIFT)
+    ways = [Way(ahead=True, dotted=False)]
+    if DOUBTFUL.search(text):
+        ways = [Way(ahead=True, day_first=first, dotted=dotted) for first in (True, False) for dotted in (False, True)]
+    found = (_moment(text, _MomentAsked(clock=clock, day_means=day_means, way=way)) for way in ways)
+    return settled(found, lambda at: written(at, clock), dates.WHICH_DAY)
+
+
+def written(at: datetime, clock: WallClock) -> str:
+    """An instant as words that mean only this one on that clock."""
+    local = WallClock(now=at, zone=clock.zone).wall
+    return f"{dates.written(local.date())} {written_clock(local.hour * 60 + local.minute)}"
+
+
+def _moment(text: str, asked: _MomentAsked) -> Moment:
+    said = after(text, *LENGTH_WORDS)
+    if (found := length(text if said is None else said)) is not None:
+        return _ahead(found, asked.clock)
+    if said is not None:
+        alone = BARE.fullmatch(said)
+        return Doubt(UNIT, (f"in {said}m", f"in {said}h")) if alone else None
+    return _on_the_clock(text, asked)
+
+
+def _ahead(found: Length, clock: WallClock) -> datetime | Wrong:
+    """Months and days later at the same time of day, then hours and minutes later."""
+    if found.nothing:
+        return Wrong(TOO_SHORT)
+    if found.months > 12 or found.days > FARTHEST.days or found.minutes > FARTHEST.days * 1440:
+        return Wrong(TOO_FAR)
+    start = clock.now
+    if found.months or found.days:
+        on = _months_later(clock.today, found.months) + timedelta(days=found.days)
+        seconds = timedelta(seconds=clock.wall.second, microseconds=clock.wall.microsecond)
+        start = clock.at(on, clock.wall.hour * 60 + clock.wall.minute) + seconds
+    return _in_reach(start + timedelta(minutes=found.minutes), clock)
+
+
+def _months_later(on: date, months: int) -> date:
+    years, month = divmod(on.month - 1 + months, 12)
+    year = on.year + years
+    return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _on_the_clock(text: str, asked: _MomentAsked) -> Moment:
+    """A time of day, a date, or both in either order."""
+    said = after(text, *TIME_WORDS)
+    minute = clock(text) if said is None else hour_or_clock(said)
+    if minute is not None and not (asked.way.dotted and DATE_LIKE.fullmatch(text)):
+        return _next(minute, asked.clock) if isinstance(minute, int) else _prefixed(text, said, minute)
+    text = after(text, *DAY_WORDS) or text
+    alone = dates.day(text, asked.clock.today, asked.way)
+    if alone is not None:
+        return _at(_not_over(text, alone, asked.day_means, asked), asked.day_means, asked)
+    both = (_both(on, time, asked) for on, time in _apart(text))
+    return settled(both, lambda at: written(at, asked.clock), ASKED)
+
+
+def _prefixed(text: str, said: str | None, minute: Wrong | Doubt) -> Wrong | Doubt:
+    """A doubt about the hour keeps the word before it."""
+    if isinstance(minute, Wrong) or said is None:
+        return minute
+    return Doubt(minute.why, tuple(f"{text.removesuffix(said)}{one}" for one in minute.readings))
+
+
+def _next(minute: int, clock: WallClock) -> datetime | Wrong:
+    """The next time that a clock shows this, today or tomorrow."""
+    today = clock.at(clock.today, minute)
+    return today if today > clock.now else clock.at(clock.today + timedelta(days=1), minute)
+
+
+def _apart(text: str) -> Iterator[tuple[str, str]]:
+    """The ways to cut a text into a date and a time of day, in either order."""
+    for gap in _GAP.finditer(text):
+        before, behind = text[: gap.start()], text[gap.end() :]
+        yield before, f"at {behind}" if "at" in gap[0] else behind
+        yield behind, before
+
+
+def _both(on: str, time: str, asked: _MomentAsked) -> Moment:
+    said = after(time, *TIME_WORDS)
+    minute = clock(time) if said is None else hour_or_clock(said)
+    if minute is None:
+        return None
+    day = dates.day(on, asked.clock.today, asked.way)
+    if day is None:
+        return None
+    if isinstance(minute, Wrong):
+        return minute
+    if isinstance(minute, Doubt):
+        readings = minute.readings if isinstance(day, Wrong | Doubt) else (f"{on} {one}" for one in minute.readings)
+        return day if isinstance(day, Wrong | Doubt) else Doubt(minute.why, tuple(readings))
+    return _at(_not_over(on, day, minute, asked), minute, asked)
+
+
+def _not_over(text: str, day: date | Wrong | Doubt, minute: int, asked: _MomentAsked) -> date | Wrong | Doubt:
+    """A weekday whose time is over today is that of next week."""
+    if text not in dates.WEEKDAYS or not isinstance(day, date) or asked.clock.at(day, minute) > asked.clock.now:
+        return day
+    return day + timedelta(days=7)
+
+
+def _at(day: date | Wrong | Doubt, minute: int, asked: _MomentAsked) -> datetime | Wrong | Doubt:
+    if isinstance(day, Wrong):
+        return day
+    if isinstance(day, Doubt):
+        return Doubt(day.why, tuple(f"{one} {written_clock(minute)}" for one in day.readings))
+    return _in_reach(asked.clock.at(day, minute), asked.clock)
+
+
+def _in_reach(at: datetime, clock: WallClock) -> datetime | Wrong:
+    if at <= clock.now:
+        return Wrong(OVER)
+    return at if at <= clock.now + FARTHEST else Wrong(TOO_FAR)

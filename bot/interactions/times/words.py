@@ -1,0 +1,37 @@
+"""Typed words made alike before they are read as times: case, width, dashes, spaces, spelled numbers."""
+
+import unicodedata
+
+import regex
+
+from bot.interactions.times.values import LONGEST
+
+NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
+_DASHES = regex.compile(r"[‐‑‒–—―−]")
+_HALVES = regex.compile(r"\b([ap])\.?\s?m\b\.?")
+_ENDING = regex.compile(r"[\s,;!?]+$|(?<!(?<!\d)\d{1,2}\.\d{1,2})\.$")  # the second full stop of `24.12.` stays
+
+
+def plain(words: str) -> str:
+    """The words without case and width, single spaces between them; nothing for what is too long to be a time."""
+    if len(words) > LONGEST:
+        return ""
+    wide = unicodedata.normalize("NFKC", words).casefold().replace("’", "'")
+    dashed = str(_DASHES.sub("-", wide))
+    return str(_ENDING.sub("", _HALVES.sub(r"\1m", " ".join(dashed.split())))).strip()
+
+
+def number(word: str) -> int | None:
+    """The number of `2`, `two` or `a`; None for any other word."""
+    if word.isascii() and word.isdigit() and len(word) <= 4:
+        return int(word)
+    return NUMBERS.get(word)
+
+
+def after(text: str, *words: str) -> str | None:
+    """What follows one of these words at the beginning; None if none stands there."""
+    first, _, rest = text.partition(" ")
+    return rest if first in words and rest else None

@@ -1,0 +1,223 @@
+"""What a line means: one reading that takes every word, a question between several, or why there is none."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from bot.blockkit.blocks import listed
+from bot.interactions import answers
+from bot.interactions.commands.tokens import Token
+from bot.interactions.kinds import ArgKind, ChoiceArg
+from bot.interactions.parts import VERB, Part, Piece, Reading
+from bot.interactions.reading import MOST_TOKENS, UNREAD, readings, stands_for_nothing
+from bot.interactions.registry import Declaration, Head, plain
+from bot.interactions.world import World
+
+TOO_LONG = "That line is too long for me, so nothing was changed. Say it in parts."
+MOST_EXPANDED = 200
+MOST_BEFORE_REST = 40  # pieces in which the beginning of a line with a text behind it must be said
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Readings that are all possible: the person is asked."""
+
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Everything was understood, and something is not said yet."""
+
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Something in the line is nothing, or impossible. `words`: what was not read."""
+
+    reading: Reading
+    why: str = field(repr=False)
+
+    @property
+    def cost(self) -> int:
+        return self.reading.cost
+
+
+Meant = Reading | Several | Missing | NotUnderstood
+
+
+def meant(head: Head, theirs: Sequence[Declaration], world: World, pieces: Sequence[Piece]) -> Meant:
+    """What the line means, as one of these declarations."""
+    world.keywords = frozenset[str]().union(*(one.keywords | one.links for one in head.declarations))
+    if len(pieces) > MOST_BEFORE_REST and any(argument.kind.rest for one in theirs for argument in one.args):
+        pieces = _with_one_end(pieces, world)
+    if len(pieces) > MOST_TOKENS:
+        return NotUnderstood(Reading(theirs[0]), TOO_LONG)
+    filled = frozenset({*head.fills, VERB} if head.said else head.fills)
+    world.own_names = frozenset(plain(word) for one in head.declarations for word in (one.family, *one.also))
+    verbs = frozenset[str]().union(*(one.verbs for one in head.declarations))
+    read = (one for declared in theirs for one in readings(declared, world, pieces, filled=filled))
+    found = [_without_others_verb(one, verbs, pieces) for one in read]
+    cost = min(one.cost for one in found)
+    best = [one for one in found if one.cost == cost]
+    if cost == 0:
+        return _one_of(best)
+    if all(not one.unread and not one.wrongs for one in best):
+        return _lacking_something(best)
+    return NotUnderstood(best[0], _why(head, best, world, pieces))
+
+
+def _without_others_verb(one: Reading, verbs: frozenset[str], pieces: Sequence[Piece]) -> Reading:
+    """Where a word that says what to do is left over, something else is rather meant, of which more is missing."""
+    others = verbs - one.declaration.verbs
+    said = any(plain(_word(pieces[at])) in others for at in one.unread)
+    return replace(one, cost=one.cost + UNREAD) if said else one
+
+
+def _with_one_end(pieces: Sequence[Piece], world: World) -> list[Piece]:
+    """A long text's pieces, the last of which is all that is too much: only what takes the rest of a line takes it."""
+    kept = pieces[:MOST_BEFORE_REST]
+    end = [one for one in pieces[MOST_BEFORE_REST:] if isinstance(one, Token)]
+    start = end[0].start
+    return [*kept, Token(kind="word", value=world.line.text[start : end[-1].end], start=start, end=end[-1].end)]
+
+
+def _lacking_something(best: Sequence[Reading]) -> Several | Missing:
+    """Where only a verb is missing, it is asked for; else the first declaration's arguments are."""
+    others = [one for one in best if one.missing != (VERB,)]
+    return Missing(others[0]) if others else Several(tuple(best))
+
+
+def _one_of(complete: Sequence[Reading]) -> Meant:
+    """The one reading, or those between which the person must choose."""
+    left = _further(_fullest_names(_longest_labels(_once(complete))))
+    return left[0] if len(left) == 1 else Several(tuple(left))
+
+
+def _once(some: Iterable[Reading]) -> list[Reading]:
+    """Of readings with the same things in them, the one that names them with fewer words."""
+    by_things: dict[object, Reading] = {}
+    for one in sorted(some, key=lambda one: one.loose):
+        by_things.setdefault((one.declaration.id, one.things), one)
+    return list(by_things.values())
+
+
+def _longest_labels(some: Sequence[Reading]) -> list[Reading]:
+    """Of readings that differ only in labels, which admins choose, the one with fewer and so longer names."""
+    by_rest: dict[object, Reading] = {}
+    for one in some:
+        labels = {argument.name for argument in one.declaration.args if argument.kind.by_admins}
+        rest = frozenset((name, items) for name, items in one.things if name not in labels)
+        known = by_rest.setdefault((one.declaration.id, rest), one)
+        if _names(one, labels) < _names(known, labels):
+            by_rest[one.declaration.id, rest] = one
+    return list(by_rest.values())
+
+
+def _names(one: Reading, labels: set[str]) -> int:
+    return sum(len(part.items) for part in one.parts if part.element in labels)
+
+
+def _fullest_names(some: Sequence[Reading]) -> list[Reading]:
+    """Without those that mean the same things by shorter names, and a keyword besides that stands in the longer one."""
+    return [one for one in some if not any(_names_more_fully(other, one) for other in some)]
+
+
+def _names_more_fully(one: Reading, other: Reading) -> bool:
+    if one.declaration is not other.declaration or not one.things < other.things:
+        return False
+    kinds = {argument.name: argument.kind for argument in one.declaration.args}
+    return all(isinstance(kinds.get(name), ChoiceArg) for name, _ in other.things - one.things)
+
+
+def _further(some: Sequence[Reading]) -> list[Reading]:
+    """Without those in doubt that may mean just what a sure one means: the sure one names it more fully."""
+    sure = {(one.declaration.id, one.things) for one in some if one.doubt is None}
+    return [one for one in some if one.doubt is None or not any(each in sure for each in _expanded(one))]
+
+
+def _expanded(one: Reading) -> Iterator[object]:
+    """Everything that a reading in doubt may mean, as things."""
+    parts = [part for part in one.parts if part.element != VERB]
+    choices = [product(*part.items) for part in parts]
+    for count, chosen in enumerate(product(*choices)):
+        if count >= MOST_EXPANDED:
+            return
+        things = (tuple(dict.fromkeys((ref,) for ref in refs)) for refs in chosen)
+        yield one.declaration.id, frozenset((part.element, items) for part, items in zip(parts, things, strict=True))
+
+
+def _why(head: Head, best: Sequence[Reading], world: World, pieces: Sequence[Piece]) -> str:
+    """Why nothing is done, by what the nearest readings lack."""
+    if any(isinstance(one, Token) and one.kind == "group" for one in pieces):
+        return answers.NO_GROUPS
+    first = best[0]
+    left = _first_run(first, world, pieces)
+    if any(isinstance(pieces[at], Token) and _kind(pieces[at]) == "channel" for at in first.unread):
+        return answers.NO_CHANNELS
+    if first.wrongs:
+        return "\n".join(dict.fromkeys(first.wrongs))
+    if (said := _contradicted(head, first, pieces)) is not None:
+        return answers.contradiction(said, left)
+    lacking = _lacking(best)
+    if len(lacking) == 1:
+        return lacking[0].unknown(world, left)
+    if lacking:
+        return answers.unknown_thing([kind.noun for kind in lacking], left)
+    return answers.not_understood(left)
+
+
+def _kind(piece: Piece) -> str:
+    return piece.kind if isinstance(piece, Token) else ""
+
+
+def _first_run(one: Reading, world: World, pieces: Sequence[Piece]) -> str:
+    """The first words in a row that nothing took, as they were typed, from the first that is no *to* or *from*."""
+    links = one.declaration.links
+    start = next((at for at in one.unread if plain(_word(pieces[at])) not in links), None)
+    if start is None:
+        return " ".join(_word(pieces[at]) for at in one.unread)
+    end = at = start + 1
+    while at < len(pieces) and (at in one.unread or stands_for_nothing(pieces[at])):
+        at += 1
+        end = at if at - 1 in one.unread else end
+    return world.line.written([piece for piece in pieces[start:end] if isinstance(piece, Token)])
+
+
+def _word(piece: Piece) -> str:
+    return piece.value if isinstance(piece, Token) and piece.kind == "word" else ""
+
+
+def _lacking(best: Sequence[Reading]) -> list[ArgKind]:
+    """The kinds of what these readings lack, one of each noun."""
+    found: dict[str, ArgKind] = {}
+    for one in best:
+        for argument in one.declaration.args:
+            if argument.name in one.missing and argument.kind.noun:
+                found.setdefault(argument.kind.noun, argument.kind)
+    return list(found.values())
+
+
+def _contradicted(head: Head, one: Reading, pieces: Sequence[Piece]) -> str | None:
+    """The keyword that was read, where a word left over is another one of the same choice."""
+    words = {plain(_word(pieces[at])) for at in one.unread}
+    for part in one.parts:
+        if words & _choice(head, one, part):
+            said = [piece.value for piece in pieces[part.start : part.end] if isinstance(piece, Token)]
+            return said[-1] if plain(said[-1]) not in words else None
+    return None
+
+
+def _choice(head: Head, one: Reading, part: Part) -> frozenset[str]:
+    """The keywords of which this part is one."""
+    if part.element == VERB:
+        return frozenset[str]().union(*(each.verbs for each in head.declarations))
+    kind = next((argument.kind for argument in one.declaration.args if argument.name == part.element), None)
+    return kind.keywords() if isinstance(kind, ChoiceArg) else frozenset()
+
+
+def missing_words(one: Reading) -> str:
+    """What is not said yet, by its names."""
+    labels = {argument.name: argument.label for argument in one.declaration.args}
+    return listed(labels.get(name, name) for name in one.missing)

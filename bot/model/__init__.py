@@ -1,0 +1,1 @@
+"""Stored things as values, and events (pure)."""

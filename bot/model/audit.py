@@ -1,0 +1,90 @@
+"""What the audit records."""
+
+from enum import StrEnum
+
+
+class AuditAction(StrEnum):
+    """What was done."""
+
+    INVITED = "invited"  # added to the team
+    RETURNED = "returned"  # brought back into the team
+    DEACTIVATED = "deactivated"  # taken out of the team
+    LINK_REFUSED = "link_refused"  # invited, and cannot be linked to a Slack account
+    LINKED = "linked"  # linked to a Slack account
+    LINK_CONFIRMED = "link_confirmed"  # an admin said that this is the person in Slack
+    ROLE = "role"  # made an admin or a member
+    NAME_TAKEN = "name_taken"  # took a colleague's name in Slack
+    GONE_FROM_SLACK = "gone_from_slack"  # no full member of this Slack any more
+    LABEL_GRANTED = "label_granted"  # a label given to somebody
+    LABEL_REVOKED = "label_revoked"  # a label taken from somebody
+    CHAT_GRANTED = "chat_granted"  # one chat given to somebody
+    CHAT_DENIED = "chat_denied"  # one chat kept from somebody
+    CHAT_GRANT_ENDED = "chat_grant_ended"  # the grant of one chat ended, after an older database was started
+    TAKEN_BACK = "taken_back"  # a chat taken from who had begun it by its number
+    LABELLED = "labelled"  # a label asked for on a chat
+    UNLABELLED = "unlabelled"  # a label asked off a chat
+    NEW_CHAT_LABEL = "new_chat_label"  # a new chat labelled as settings say
+    REFUSED = "refused"  # somebody asked for what they may not have
+    REPLY_REFUSED = "reply_refused"  # a reply not sent, as its author may not
+    REPLY_SEND = "reply_send"  # its author let a reply go
+    REPLY_TAKE = "reply_take"  # its author let a reply go and took the chat
+    REPLY_NOTE = "reply_note"  # its author kept a reply as a note
+    REPLY_AGAIN = "reply_again"  # a reply in doubt sent once more
+    REPLY_ARRIVED = "reply_arrived"  # a reply in doubt taken as arrived
+    REPLY_DROP = "reply_drop"  # a reply in doubt dropped
+    REPLY_DELETE = "reply_delete"  # a sent reply deleted for the customer
+    REPLY_LEAVE = "reply_leave"  # a deleted reply left with the customer
+    REPLY_CONFIRM = "reply_confirm"  # an edit sent to the customer
+    FOUND_SENT = "found_sent"  # what was found after a gap sent, changed or deleted for the customer
+    FOUND_DROPPED = "found_dropped"  # what was found after a gap left as it is
+    ADDED_BY_HAND = "added_by_hand"  # somebody added to a channel in Slack
+    REMOVED = "removed"  # somebody removed from a channel
+    WITHDRAWN = "withdrawn"  # copies of a chat deleted from a channel
+    ROOM_REPLACED = "room_replaced"  # a channel replaced by another
+    ROOM_ATTACHED = "room_attached"  # a channel attached to a label
+    DOUBTED = "doubted"  # a mass change not believed yet
+    DOUBT_CONFIRMED = "doubt_confirmed"  # a mass change confirmed
+    DOUBT_REFUSED = "doubt_refused"  # a mass change refused
+    ASSIGNED = "assigned"  # a chat given to somebody
+    RELEASED = "released"  # a chat given back
+    CLOSED = "closed"  # a chat closed
+    REOPENED = "reopened"  # a chat opened again
+    DISMISSED = "dismissed"  # a chat that needs no reply
+    MUTED = "muted"  # a chat muted
+    UNMUTED = "unmuted"  # a chat unmuted
+    REMIND = "remind"  # a reminder asked for
+    START_ASKED = "start_asked"  # asked to write to a new number
+    STARTED = "started"  # wrote to a customer first
+    NUMBER_SHOWN = "number_shown"  # looked at a customer's number
+    TICKET_MADE = "ticket_made"  # a ticket made
+    TICKET_GIVEN = "ticket_given"  # a ticket given to somebody
+    TICKET_CLOSED = "ticket_closed"  # a ticket closed
+    TICKET_REOPENED = "ticket_reopened"  # a ticket opened again
+    TICKET_DROPPED = "ticket_dropped"  # a ticket that Periskope refused dropped
+    REPLY_STORED = "reply_stored"  # a quick reply stored
+    REPLY_REMOVED = "reply_removed"  # a quick reply removed
+    LANE_HELD = "lane_held"  # a lane stopped by the operator
+    LANE_LET_GO = "lane_let_go"  # a lane let go on by the operator
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105  # no password: Slack took our token
+    LIST_CONFIRMED = "list_confirmed"  # an admin let a label list be written to Periskope
+    LABELS_WRITTEN = "labels_written"  # a label list written to Periskope
+    LABELS_NOT_WRITTEN = "labels_not_written"  # a label list not written to Periskope
+    CHAT_ACCESS_WRITTEN = "chat_access_written"  # a chat's access written to Periskope
+    ACCESS_DIFFERS = "access_differs"  # Periskope differs about who sees what
+    STATUS = "status"  # somebody set online or offline
+    SCHEDULE = "schedule"  # a weekly schedule set
+    SCHEDULE_COPIED = "schedule_copied"  # a weekly schedule copied
+    SCHEDULE_CLEARED = "schedule_cleared"  # a weekly schedule removed
+    EXCEPTIONS = "exceptions"  # days off or other hours added
+    EXCEPTIONS_DROPPED = "exceptions_dropped"  # days off or other hours removed
+    SETTINGS = "settings"  # settings changed
+    ROUTING = "routing"  # routing rules changed
+    ERASE_ASKED = "erase_asked"  # an erasure asked for
+    ERASED = "erased"  # a customer erased
+    IMPORTED = "imported"  # access imported from Periskope
+    TRIAL_KEPT = "trial_kept"  # what this Slack allows tried out by the operator
+    CHAT_EXPORTED = "chat_exported"  # one chat written out by the operator
+    HELD_TRIED_AGAIN = "held_tried_again"  # held work tried again by a person
+    HELD_SKIPPED = "held_skipped"  # held work skipped by a person
+    DATABASE_LOCKED = "database_locked"  # stopped, as the database is older than the world
+    DATABASE_CONFIRMED = "database_confirmed"  # an older database let go on

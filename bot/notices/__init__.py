@@ -1,0 +1,1 @@
+"""Notices: what the app says by itself in direct messages, ephemerals and lines in threads."""

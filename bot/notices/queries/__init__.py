@@ -1,0 +1,1 @@
+"""What notices say now, and to whom."""

@@ -1,0 +1,1 @@
+"""`./run check`: what the installation lacks, and what to do about it."""

@@ -1,0 +1,70 @@
+"""The doctor's checks of what the installation holds: room on the disk, a whole database, an admin in it."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from bot.operator.doctor.finding import Finding, well, wrong
+from bot.settings import Settings
+from storage.inspection import Inspection, inspect_database
+
+LEAST_FREE = 1 << 30
+OLDEST_POSTGRES = 140_000
+CONNECTIONS = 5  # of each process: one that writes, four that read
+SPARE_CONNECTIONS = 10  # for the operator, pg_dump and the server itself
+
+
+async def look_inside(settings: Settings) -> list[Finding]:
+    """The findings about a database that can be opened: is it whole, and can anybody administer?"""
+    try:
+        seen = await asyncio.to_thread(inspect_database, settings.database)
+    except Exception as error:  # noqa: BLE001  # whatever a driver raises of a broken file is the finding
+        why = str(getattr(error, "orig", None) or type(error).__name__).partition("\n")[0]
+        return [
+            wrong(f"The database cannot be read ({why}): restore the newest backup, as docs/deployment.md says."),
+        ]
+    if seen is None:
+        return _admins(settings, 0)
+    return [*_database(seen), *(() if seen.admins is None else _admins(settings, seen.admins))]
+
+
+def look_at_disk(settings: Settings) -> Finding:
+    """The finding about room on the disk."""
+    folder = next(one for one in (settings.data_dir.absolute(), *settings.data_dir.absolute().parents) if one.exists())
+    free, stored = shutil.disk_usage(folder).free, _stored(settings)
+    if free < max(LEAST_FREE, 2 * stored):
+        return wrong(
+            f"Only {free / 1e9:.1f} GB are free where DATA_DIR is, which holds {stored / 1e9:.1f} GB: make room for a backup "
+            "and large files, at least 1 GB and twice the database."
+        )
+    return well(f"{free / 1e9:.0f} GB are free where DATA_DIR is.")
+
+
+def _stored(settings: Settings) -> int:
+    path = Path(settings.database.removeprefix("sqlite:///"))
+    return path.stat().st_size if settings.is_sqlite and path.exists() else 0
+
+
+def _database(seen: Inspection) -> list[Finding]:
+    if seen.damage is not None:
+        return [
+            wrong(f"The database is damaged ({seen.damage}): restore the newest backup, as docs/deployment.md says.")
+        ]
+    if seen.connections is None or seen.release is None:
+        return [well("The database is whole.")]
+    found = []
+    if seen.release < OLDEST_POSTGRES:
+        found.append(wrong(f"PostgreSQL is version {seen.release // 10_000}: use 14 or newer."))
+    if (most := (seen.connections - SPARE_CONNECTIONS) // CONNECTIONS) < 1:
+        found.append(
+            wrong(f"PostgreSQL allows {seen.connections} connections: a process needs {CONNECTIONS}; allow 100.")
+        )
+    return found or [well(f"PostgreSQL has connections for {most} processes.")]
+
+
+def _admins(settings: Settings, admins: int) -> list[Finding]:
+    if admins:
+        return [well(f"{admins} active {'admin is' if admins == 1 else 'admins are'} linked to Slack.")]
+    if settings.admin_emails:
+        return []  # they become admins at the start; whether Slack has them is another finding
+    return [wrong("There is no admin, and ADMIN_EMAILS is empty: name the address of somebody who may administer.")]

@@ -1,0 +1,56 @@
+"""What became of a call."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """It is so. `value` is what the outside told in answer (an id, a record), if anything."""
+
+    value: Any = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """What was looked for is certainly not there. `marks`: all of ours that are, in the same place since the same time."""
+
+    marks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    """It stands, but not where it was meant to: at the channel's foot, because the root of its thread is gone."""
+
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """Certainly not done; worth another try. `after`: seconds asked for. `key`: the pacing key that has to rest."""
+
+    why: str
+    after: float | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Certainly not done, and the same call will not be.
+
+    `what`: the *shape* was wrong (render plainer), the *place* is gone or closed, the *token* is dead, or the *target*
+    (person, message, chat) is not what we thought.
+    """
+
+    why: str
+    what: Literal["shape", "place", "token", "target"] = "target"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """It may or may not have been done: a time-out, a dropped connection, a server's internal error."""
+
+    why: str
+
+
+Outcome = Done | Retry | Refused | Unknown

@@ -1,0 +1,192 @@
+"""Calls to Periskope: vendors' ids and rendered content, made just before sending, never stored.
+
+Each says in its docstring what `Done.value` holds.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaSend:
+    """POST /message/send. Value: `Sent`. `file` is a Slack file to fetch with our token and send as the media."""
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    chat: str = field(repr=False)
+    text: str = field(repr=False)
+    reply_to: str | None = field(default=None, repr=False)
+    file_url: str | None = field(default=None, repr=False)
+    file_name: str = field(default="", repr=False)
+    file_mime: str = ""
+    file_size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The receipt of a send: `unique_id` is the WhatsApp id that the echo will carry."""
+
+    unique_id: str
+    queue_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaFindSend:
+    """After an unknown send: the API-made message with this text in the chat or the queue, at or after `since`, whose id is not `known`.
+
+    `file_name`: of the file that went with it, None for words alone. Value: `Sent`, or None if both the chat and the
+    queue were read and hold none. Several candidates, or one whose file has another name: Unknown.
+    """
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    chat: str = field(repr=False)
+    text: str = field(repr=False)
+    file_name: str | None = field(default=None, repr=False)
+    since: datetime
+    known: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaEdit:
+    """POST /message/{id}/edit. Value: None."""
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    message: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaDelete:
+    """POST /message/{id}/delete. Value: None."""
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    message: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaReact:
+    """POST /message/{id}/react; an empty emoji takes it back. Value: None."""
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    message: str = field(repr=False)
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaNote:
+    """POST /note/create. Value: the note's unique id."""
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    chat: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatchRead:
+    """POST /chats/{id}/read. Value: None."""
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    chat: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchChat:
+    """GET /chats/{id}. Value: `events.ChatRecord`; Refused(what="target") if Periskope knows no such chat."""
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    chat: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchMessage:
+    """GET /message/{id}, by the whole id. Value: `events.MessageSeen`."""
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    message: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadEarlier:
+    """GET /chats/{id}/messages from `offset` on. Value: a tuple of `events.MessageSeen` not newer than `until`, newest first.
+
+    About as many as `wanted`, if there are so many; all that come along with them.
+    """
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    chat: str = field(repr=False)
+    until: datetime
+    offset: int = 0
+    wanted: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatchChat:
+    """PATCH /chats/{id}: assignee and/or the whole set of label names. Value: `events.ChatRecord` or None."""
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    chat: str = field(repr=False)
+    assigned_to: str | None = field(default=None, repr=False)
+    labels: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatchAccess:
+    """PATCH /chats/access, merged (`replace` false). Value: None."""
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    chat: str = field(repr=False)
+    access: dict[str, bool] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatchMember:
+    """PATCH /members/access with label names (never empty, never null). Value: the label ids they have now, None if not said."""
+
+    door: ClassVar[str] = "periskope"
+    email: str = field(repr=False)
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutTicket:
+    """POST /tickets/create, or PATCH when `periskope_id` is set. Value: the ticket's id."""
+
+    door: ClassVar[str] = "periskope"
+    org_phone: str = field(repr=False)
+    chat: str = field(repr=False)
+    periskope_id: str | None = None
+    subject: str = field(repr=False)
+    state: Literal["open", "inprogress", "closed"] = "open"
+    priority: int = 1
+    assignee: str | None = field(default=None, repr=False)
+    quoted: str | None = None
+
+
+PeriskopeCall = (
+    WaSend
+    | WaFindSend
+    | WaEdit
+    | WaDelete
+    | WaReact
+    | WaNote
+    | PatchRead
+    | FetchChat
+    | FetchMessage
+    | ReadEarlier
+    | PatchChat
+    | PatchAccess
+    | PatchMember
+    | PutTicket
+)

@@ -1,0 +1,303 @@
+"""Calls to Slack: vendors' ids and rendered content, made just before sending, never stored.
+
+Each says in its docstring what `Done.value` holds. `Blocks` is Block Kit as plain JSON.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+Blocks = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackPost:
+    """chat.postMessage. `mark` goes into the metadata, so that the post can be found again.
+
+    Value: the `ts`, or `Stray` if the root is gone.
+    """
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    root: str | None = None
+    text: str = field(repr=False)
+    blocks: Blocks | None = field(default=None, repr=False)
+    mark: str
+    username: str | None = field(default=None, repr=False)
+    icon: str | None = None
+    broadcast: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackUpdate:
+    """chat.update. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    ts: str
+    text: str = field(repr=False)
+    blocks: Blocks | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackDelete:
+    """chat.delete; already gone counts as done. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackReact:
+    """reactions.add or reactions.remove; already so counts as done. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    ts: str
+    name: str
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackDm:
+    """A DM: conversations.open, then chat.postMessage with `mark`. Value: (channel, ts)."""
+
+    door: ClassVar[str] = "slack"
+    slack_user: str
+    text: str = field(repr=False)
+    blocks: Blocks | None = field(default=None, repr=False)
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackEphemeral:
+    """chat.postEphemeral: seen only by one person and only if they look now. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    root: str | None = None
+    slack_user: str
+    text: str = field(repr=False)
+    blocks: Blocks | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindPost:
+    """Look for our post by `mark` among a thread's replies, or a channel's roots, since `since` (a `ts`).
+
+    Where the root is gone the channel itself is looked through. Value: the `ts`, `Stray`, or `Absent` with the marks of
+    all our posts that were read.
+    """
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    root: str | None = None
+    mark: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindThread:
+    """Does the first message of this thread still stand? Value: a bool; False for the tombstone of one."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadHistory:
+    """conversations.history since `oldest` (a `ts`). Value: a tuple of `RootFound`, or None if there is too much."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    oldest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadThread:
+    """conversations.replies since `oldest` (a `ts`). `team` and `us`: our workspace and bot user. Value: `ThreadFound`."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    root: str
+    oldest: str
+    team: str
+    us: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindDm:
+    """Look for our DM by `mark`. Value: (channel, ts) or `Absent`."""
+
+    door: ClassVar[str] = "slack"
+    slack_user: str
+    mark: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateRoom:
+    """conversations.create, private. A taken name is Refused(what="shape", why="name_taken"). Value: the channel id."""
+
+    door: ClassVar[str] = "slack"
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindRoom:
+    """A private channel of exactly this name that our bot created and is in. Value: channel id or None."""
+
+    door: ClassVar[str] = "slack"
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnarchiveRoom:
+    """conversations.unarchive; not archived counts as done. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """conversations.invite (up to 100, force). Already in counts as done. Value: dict of user to error for the rest."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    slack_users: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kick:
+    """conversations.kick of one person; not in the channel counts as done. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    slack_user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRoom:
+    """conversations.info and all pages of conversations.members. Value: `RoomSeen`."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomSeen:
+    """A channel as Slack tells it now; `members` are Slack user ids, our own bot among them."""
+
+    channel: str
+    name: str
+    members: frozenset[str]
+    archived: bool
+    private: bool
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishHome:
+    """views.publish. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    slack_user: str
+    view: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpPerson:
+    """users.lookupByEmail or users.info. Value: `events.Person`, or None if Slack knows nobody like that."""
+
+    door: ClassVar[str] = "slack"
+    email: str | None = field(default=None, repr=False)
+    slack_user: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadFile:
+    """Fetch `source` (capped at `most` bytes, streamed) and upload it. Value: Slack's file id."""
+
+    door: ClassVar[str] = "slack"
+    source: str = field(repr=False)
+    name: str = field(repr=False)
+    mime: str = ""
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostFile:
+    """files.completeUploadExternal into a thread; without one the file stays unseen until a post shows it. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    channel: str | None = None
+    root: str | None = None
+    slack_file: str
+    title: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindShare:
+    """files.info: is the file shared in this thread? Value: True, False, or `Stray` if it is in the channel outside it."""
+
+    door: ClassVar[str] = "slack"
+    channel: str
+    root: str | None = None
+    slack_file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteFile:
+    """files.delete, with all its shares; already gone counts as done. Value: None."""
+
+    door: ClassVar[str] = "slack"
+    slack_file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackTellFile:
+    """A file of ours into the DM with one person (files.getUploadURLExternal, completeUploadExternal).
+
+    Value: (channel, file id).
+
+    `picture`: what is drawn just before, and sent in place of `content`, as `pictures.plans.to_json` wrote it.
+    `title`: what it is called where it is shown (else its name); `alt`: what it says to those who do not see it.
+    """
+
+    door: ClassVar[str] = "slack"
+    slack_user: str
+    name: str
+    title: str = ""
+    alt: str = field(default="", repr=False)
+    content: bytes = field(default=b"", repr=False)
+    picture: bytes = field(default=b"", repr=False)
+
+
+SlackCall = (
+    SlackPost
+    | SlackUpdate
+    | SlackDelete
+    | SlackReact
+    | SlackDm
+    | SlackEphemeral
+    | FindPost
+    | FindThread
+    | FindDm
+    | CreateRoom
+    | FindRoom
+    | UnarchiveRoom
+    | Invite
+    | Kick
+    | ReadRoom
+    | PublishHome
+    | LookUpPerson
+    | UploadFile
+    | PostFile
+    | FindShare
+    | ReadHistory
+    | ReadThread
+    | DeleteFile
+    | SlackTellFile
+)

@@ -1,0 +1,1 @@
+"""From Slack to WhatsApp: written, edited, deleted, quick replies, a first message."""

@@ -1,0 +1,1 @@
+"""replies actions: cut by topic until it is one drawer."""

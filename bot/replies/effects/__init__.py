@@ -1,0 +1,1 @@
+"""replies effects: cut by topic until it is one drawer."""

@@ -1,0 +1,1 @@
+"""replies policy: cut by topic until it is one drawer."""

@@ -1,0 +1,1 @@
+"""replies slack: cut by topic until it is one drawer."""

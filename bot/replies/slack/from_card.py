@@ -1,0 +1,113 @@
+"""A quick reply sent from a card: picked, changed, sent."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.access.policy import Action
+from bot.blockkit.blocks import Block, Blocks, bold, name, section
+from bot.blockkit.forms import SelectOption, one_of
+from bot.interactions import answers, resolve
+from bot.interactions.ctx import Ctx
+from bot.interactions.declared_forms import Form, form
+from bot.interactions.fields import FormField, Invalid, TextField, maybe
+from bot.interactions.models import Answer, FieldErrors, Reply
+from bot.model.chat import Chat
+from bot.model.message import Content, QuickReply
+from bot.model.person import Agent
+from bot.replies import messages as replies_messages
+from bot.replies.actions import send
+from bot.replies.policy.pieces import filled, unfilled
+from bot.replies.slack import message_shortcuts as replies_message_shortcuts
+from bot.text.document import words
+from storage.tx import Tx
+
+
+class _ReplyField(FormField[QuickReply]):
+    """One of the team's and one's own."""
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """A select of one."""
+        return one_of(self.kit, self.options(ctx, ""), str(raw) if raw else None)
+
+    def read(self, ctx: Ctx, raw: Any) -> QuickReply | Invalid:
+        """The one that was chosen, if it is there still."""
+        found = next((one for one in ctx.do(_of, ctx.agent) if str(one.id) == raw), None)
+        return found or Invalid(replies_messages.NO_REPLY)
+
+    def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
+        """All of them."""
+        every = ctx.do(_of, ctx.agent)
+        return [SelectOption(value=str(one.id), text=f"!{one.name}", description=one.body) for one in every]
+
+
+def _of(tx: Tx, agent: Agent) -> list[QuickReply]:
+    return tx.quick_replies.of(agent.id)
+
+
+@form
+class QuickReplyForm(Form):
+    """Pick one for this chat, change it, send it.
+
+    A new pick fills in its text, in a field of a new name: Slack keeps the former text in one that it knows.
+    """
+
+    id, title, button, right, carries = "quick_reply", "Quick reply", "Send", Action.REPLY, "chat"
+    reply = maybe(_ReplyField(text="Quick reply", redraws=True))
+    text = TextField(text="Text", lines=True)
+
+    def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
+        texts = [(key, value) for key, value in values.items() if key.startswith("text")]
+        self.text_block, text = next((one for one in texts if one[1]), ("text", ""))
+        super().__init__(ctx, {**values, "text": text}, data)
+
+    def above(self) -> Blocks:
+        """The chat."""
+        return [] if self.seen is None else [section(bold(name(resolve.title(self.seen.chat))))]
+
+    def changed(self, name: str) -> None:
+        """Another one chosen: its text."""
+        chosen = next(
+            (one for one in self.ctx.do(_of, self.ctx.agent) if str(one.id) == self.values.get("reply")), None
+        )
+        if chosen is not None and self.seen is not None:
+            self.values["text"] = _filled(chosen.body, self.ctx.agent, self.seen.chat)
+            self.text_block = f"text{chosen.id}"
+
+    def view(self, note: str = "") -> dict[str, Any]:
+        """With the name that the field of the text has now."""
+        view = super().view(note)
+        for block in view["blocks"]:
+            if block.get("block_id") == "text":
+                block["block_id"] = block["element"]["action_id"] = self.text_block
+        return view
+
+    def errors(self, wrong: Mapping[str, str], shown: frozenset[str]) -> Answer:
+        """An error at the text stands where the text is."""
+        place = {"text": self.text_block} if self.text_block in shown else {}
+        return super().errors({place.get(field, field): why for field, why in wrong.items()}, shown)
+
+    def submit(self) -> Answer:
+        """The text as it was changed, to the customer."""
+        if (place := unfilled(self.text, {})) is not None:
+            return FieldErrors(errors={"text": replies_messages.unfilled(place)})
+        files = () if self.reply is None else self.reply.files
+        content = Content(doc=words(self.text.strip()), files=files)
+        return self.ctx.do(_sent, self.ctx.agent, self.data, content)
+
+
+def _filled(body: str, agent: Agent, chat: Chat) -> str:
+    return filled(body, send.names_for(chat, agent))
+
+
+def _sent(tx: Tx, agent: Agent, key: str, content: Content) -> Answer:
+    chat = resolve.chat_by_key(tx, agent, key)
+    if chat is None:
+        return Reply(text=answers.NO_CHAT)
+    return replies_message_shortcuts.by_form(tx, agent, chat, content, field="text")
+
+
+def card_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+    """The form for this chat, or how to store the first one."""
+    if not _of(tx, agent):
+        return Reply(text=replies_messages.reply_lines([]))
+    return QuickReplyForm.opened(tx, agent, data=chat.key)

@@ -1,0 +1,252 @@
+"""The weekly digest and the day's report: posts of their own in the triage channel."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any
+
+from bot.access.policy import Action, may_do
+from bot.charts.models import Bars, Picture, to_json
+from bot.interactions import resolve
+from bot.model.effect.reports import (
+    AuditFile,
+    CoverageFile,
+    DeleteReport,
+    FiguresFile,
+    PostDaily,
+    PostDigest,
+    SendDmFile,
+)
+from bot.model.effect_kind import Effect
+from bot.model.person import Agent
+from bot.model.queue import OutboxEntry
+from bot.model.room import Room
+from bot.notices import actions as notices
+from bot.notices.messages.rooms import LeftStanding
+from bot.notices.messages.tasks import NotDone
+from bot.outbox import enqueue
+from bot.outbox.calls.outcomes import Done, Outcome, Refused
+from bot.outbox.calls.slack import FindPost, SlackDelete, SlackPost, SlackTellFile
+from bot.outbox.handlers import EffectHandlers, Handler
+from bot.outbox.models import CannotVerify, Complete, InDoubt, Prepared, Requeue, SafeToRepeat, Settlement, Skip
+from bot.reports import queries as reports_queries
+from bot.reports.messages import csv
+from bot.reports.policy import Figures
+from bot.reports.queries import Table, digest, figures
+from bot.rooms.actions import gate
+from bot.rooms.actions.gate import lose_room
+from bot.shifts.span import Span
+from bot.text.safe import mask_number
+from storage.tx import Tx
+
+MOST_LINES = 10_000
+PICTURES: dict[str, Callable[[Table, str], Bars]] = {
+    "replies": reports_queries.replies,
+    "response-times": reports_queries.response_times,
+}
+AUDIT_HEAD = ("at", "who", "did", "to whom", "chat", "label", "room", "from", "detail")
+FIGURES_HEAD = ("replies", "open tickets", "waits answered", "first response average (s)", "median (s)", "90th (s)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamingPost:
+    """Noted: the post that remembers which chats it names."""
+
+    post: int | None = None
+
+
+def prepare_report(entry: OutboxEntry[PostDigest], tx: Tx) -> Prepared:
+    """The figures as they are counted now, if the channel is as it should be."""
+    room = gate.open_room(tx, entry.target)
+    if not isinstance(room, Room):
+        return room
+    shown = digest(tx, datetime.combine(entry.effect.monday, time()), entry.effect.zone)
+    if shown is None:
+        return Skip(why="nobody to read it")
+    return SlackPost(channel=str(room.slack_id), text=shown.text, blocks=shown.blocks, mark=entry.mark)
+
+
+def prepare_daily(entry: OutboxEntry[PostDaily], tx: Tx) -> Prepared:
+    """What there is to report now, if the channel is as it should be."""
+    room = gate.open_room(tx, entry.target)
+    if not isinstance(room, Room):
+        return room
+    shown, chats = reports_queries.naming(tx)
+    if shown is None:
+        return Skip(why="nothing to report")
+    post_id = entry.noted_as(NamingPost).post or tx.posts.add(kind="report")
+    tx.outbox.note(entry, NamingPost(post=post_id))
+    for chat_id in sorted(chats):
+        tx.posts.names(post_id, chat_id)
+    return SlackPost(channel=str(room.slack_id), text=shown.text, blocks=shown.blocks, mark=entry.mark)
+
+
+def settle_report(entry: OutboxEntry[PostDaily | PostDigest], outcome: Outcome, tx: Tx) -> Settlement:
+    """Said once; what Slack refuses is let go: the commands tell the same."""
+    match outcome:
+        case Done(value=ts):
+            _stands(entry, ts, tx)
+            return Complete()
+        case Refused(what="place"):
+            lose_room(tx, entry.target, outcome.why)
+            return Complete(why="room lost")
+        case Refused():
+            return Complete(why=outcome.why)
+        case _:
+            return Requeue(after=30)
+
+
+def _stands(entry: OutboxEntry[Effect], ts: object, tx: Tx) -> None:
+    """What names chats is remembered, so that it goes when one of them is erased, were it while this was on its way."""
+    post_id = entry.noted_as(NamingPost).post
+    if post_id is not None and isinstance(ts, str):
+        tx.posts.change(post_id, channel=tx.rooms.get(entry.target).slack_id, ts=ts)
+        if tx.erasure.names_erased(post_id):
+            enqueue.delete_report(tx, post_id)
+
+
+def prepare_deletion(entry: OutboxEntry[DeleteReport], tx: Tx) -> Prepared:
+    """A report that names somebody who was erased."""
+    post = tx.posts.get(entry.target)
+    if post.channel is None or post.ts is None or post.deleted_at is not None:
+        return Skip(why="does not stand")
+    return SlackDelete(channel=post.channel, ts=post.ts)
+
+
+def settle_deletion(entry: OutboxEntry[DeleteReport], outcome: Outcome, tx: Tx) -> Settlement:
+    """Gone; what Slack will not have deleted stays, and admins hear of it."""
+    if not isinstance(outcome, Done | Refused):
+        return Requeue(after=5)
+    why = getattr(outcome, "why", None)
+    tx.posts.change(entry.target, deleted_at=tx.engine_now, undeletable=why)
+    room = tx.rooms.by_channel(str(tx.posts.get(entry.target).channel))
+    if why is not None and room is not None:
+        enqueue.dm_admins(tx, LeftStanding(room=room.id, count=1), key=f"left:post:{entry.target}")
+    return Complete(why=why)
+
+
+def verify(entry: OutboxEntry[PostDaily | PostDigest], tx: Tx) -> InDoubt:
+    """Look for it by its mark."""
+    channel = tx.rooms.get(entry.target).slack_id
+    if channel is None:
+        return SafeToRepeat()
+    since = "0" if entry.sent_at is None else f"{entry.sent_at.timestamp() - 300:.6f}"
+    return FindPost(channel=channel, mark=entry.mark, since=since)
+
+
+def prepare_export(entry: OutboxEntry[SendDmFile], tx: Tx) -> Prepared:
+    """The table, if its reader is still with us and may still have it; with the chats that it names."""
+    reader = tx.people.get(entry.target)
+    if not reader.here or reader.slack_user is None:
+        return Skip(why="reader is gone")
+    made = _made(tx, reader, entry.effect.file)
+    if made is None:
+        said = NotDone(asked=entry.kind, chat_hidden=False)
+        enqueue.dm(tx, reader.id, said, key=f"not_done:{entry.id}")
+        return Skip(why="may not know")
+    call, chats = made
+    post_id = entry.noted_as(NamingPost).post or tx.posts.add(kind="file", reader_id=reader.id)
+    tx.outbox.note(entry, NamingPost(post=post_id))
+    for chat_id in sorted(chats):
+        tx.posts.names(post_id, chat_id)
+    return replace(call, slack_user=reader.slack_user)
+
+
+def settle_export(entry: OutboxEntry[SendDmFile], outcome: Outcome, tx: Tx) -> Settlement:
+    """Remembered by Slack's id of the file, so that it can be withdrawn like any other private word."""
+    post_id = entry.noted_as(NamingPost).post
+    if isinstance(outcome, Done) and post_id is not None:
+        channel, file = outcome.value
+        tx.posts.change(post_id, channel=channel, ts=file)
+        if tx.posts.dm_to_withdraw(tx.people.get(entry.target)) is not None:
+            notices.withdraw(tx, entry.target)
+    return Complete(why=getattr(outcome, "why", None))
+
+
+def verify_sheets(entry: OutboxEntry[SendDmFile], tx: Tx) -> InDoubt:
+    """It can be asked for again: it is not sent twice."""
+    return CannotVerify()
+
+
+def _made(
+    tx: Tx, reader: Agent, asked: AuditFile | CoverageFile | FiguresFile | None
+) -> tuple[SlackTellFile, frozenset[int]] | None:
+    """The file and the chats that it names; None if it is not the reader's to have."""
+    match asked:
+        case CoverageFile(zone=zone):
+            drawn = reports_queries.coverage(tx, zone) if may_do(reader, Action.OTHERS_SCHEDULE) else None
+            return None if drawn is None else (_picture(asked.name, drawn), frozenset())
+        case AuditFile():
+            return _audit(tx, reader, asked)
+        case FiguresFile():
+            return _figures(tx, reader, asked)
+        case None:
+            return None
+
+
+def _figures(tx: Tx, reader: Agent, asked: FiguresFile) -> tuple[SlackTellFile, frozenset[int]] | None:
+    table = _table(tx, reader, asked)
+    if table is None:
+        return None
+    if asked.name in PICTURES:
+        drawn = PICTURES[asked.name](table, f"{asked.start.date()} to {asked.end.date()}")
+        return _picture(asked.name, drawn), table.chats
+    rows = [(name, *_cells(row)) for name, row in (("total", table.total), *table.rows)]
+    return _sheet(asked.name, csv((asked.by, *FIGURES_HEAD), rows)), table.chats
+
+
+def _picture(what: str, drawn: Picture) -> SlackTellFile:
+    """Drawn by the composition root, just before it is sent."""
+    return SlackTellFile(
+        slack_user="", name=f"{what}.png", title=drawn.caption, alt=drawn.words(), picture=to_json(drawn)
+    )
+
+
+def _sheet(what: str, table: str) -> SlackTellFile:
+    return SlackTellFile(slack_user="", name=f"{what}.csv", content=table.encode("utf-8-sig"))
+
+
+def _table(tx: Tx, reader: Agent, asked: FiguresFile) -> Table | None:
+    whose = None if asked.whose is None else tx.people.get(asked.whose)
+    return figures(tx, reader, Span(start=asked.start, end=asked.end, zone=asked.zone), asked.by, whose=whose)
+
+
+def _cells(row: Figures) -> tuple[str, ...]:
+    numbers = (row.replies, row.open_tickets, row.answered, row.average, row.median, row.p90)
+    return tuple("" if one is None else f"{one:.0f}" for one in numbers)
+
+
+def _audit(tx: Tx, reader: Agent, asked: AuditFile) -> tuple[SlackTellFile, frozenset[int]] | None:
+    if not may_do(reader, Action.AUDIT):
+        return None
+    where = dict(asked.where)
+    where |= {key: datetime.fromisoformat(where[key]) for key in ("since", "until") if where.get(key)}
+    rows, _ = tx.chat_lists.audit(start=0, limit=MOST_LINES, **where)
+    chats = frozenset(int(row["chat_id"]) for row in rows if row["chat_id"] is not None)
+    return _sheet("audit", csv(AUDIT_HEAD, [_line(tx, row) for row in rows])), chats
+
+
+def _line(tx: Tx, row: dict[str, Any]) -> tuple[str, ...]:
+    chat = None if row["chat_id"] is None else tx.chats.get(row["chat_id"])
+    return (
+        row["at"].isoformat(timespec="seconds"),
+        _person(tx, row["actor_id"]) or "the app",
+        row["action"],
+        _person(tx, row["whom_id"]),
+        "" if chat is None else chat.name or mask_number(chat.wa_chat_id),
+        "" if row["label_id"] is None else tx.labels.get(row["label_id"]).name,
+        "" if row["room_id"] is None else tx.rooms.get(row["room_id"]).name,
+        row["via"],
+        row["detail"],
+    )
+
+
+def _person(tx: Tx, agent_id: int | None) -> str:
+    return resolve.who(tx, tx.people.roster().get(agent_id))
+
+
+HANDLERS = EffectHandlers()
+HANDLERS.add(PostDigest, Handler(prepare=prepare_report, settle=settle_report, verify=verify))
+HANDLERS.add(PostDaily, Handler(prepare=prepare_daily, settle=settle_report, verify=verify))
+HANDLERS.add(DeleteReport, Handler(prepare=prepare_deletion, settle=settle_deletion))
+HANDLERS.add(SendDmFile, Handler(prepare=prepare_export, settle=settle_export, verify=verify_sheets))

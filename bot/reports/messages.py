@@ -1,0 +1,138 @@
+"""What people read in reports: the day's report for the triage channel, figures, and CSV."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.blockkit.blocks import Blocks, Shown, bold, context, counted, lasted, listed, name, said, section, sections
+from bot.interactions.times.past import written as written_days
+from bot.reports.policy import Figures
+from bot.shifts.span import Span
+from bot.text.safe import clean_name
+
+MOST_NAMED = 5
+MOST_LINES = 20
+MOST_ROWS = 25
+WIDTH = 22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDifference:
+    """A person and the chats where Periskope and this app differ; the first few by name."""
+
+    person: str
+    chats: tuple[str, ...] = field(repr=False)
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What the day's report shows. `typed` and `ours` are channels by name, with a number of messages."""
+
+    denied_there: tuple[PersonDifference, ...] = ()
+    allowed_there: tuple[PersonDifference, ...] = ()
+    typed: tuple[tuple[str, int], ...] = ()
+    ours: tuple[tuple[str, int], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.denied_there or self.allowed_there or self.typed or self.ours)
+
+
+def report(day: Day) -> Shown:
+    """The day's report, without empty parts; each part says what can be done."""
+    parts = [
+        _part(
+            "Seen here, denied in Periskope",
+            [_differs(one) for one in day.denied_there],
+            "`/periskope access remove` takes it away here; or allow it in Periskope's console, or with "
+            "`/periskope access confirm`.",
+        ),
+        _part(
+            "Shown in Periskope, not seen here",
+            [_differs(one) for one in day.allowed_there],
+            "`/periskope import` proposes it as grants; or take it away in Periskope's console.",
+        ),
+        _part(
+            "Typed by people about chats that not everybody in the channel may see any more",
+            [_room(*one) for one in day.typed],
+            "Slack lets no app delete those: their authors can, or an owner of the workspace. Told when the number changes.",
+        ),
+        _part(
+            "Copies of mine that Slack would not let me delete",
+            [_room(*one) for one in day.ours],
+            "An owner of the workspace can. Told when the number changes.",
+        ),
+    ]
+    text = "\n\n".join(["*Access, once a day*", *(part for part in parts if part)])
+    return Shown(text="Access, once a day: where Periskope and this app differ.", blocks=sections(text))
+
+
+def _part(title: str, lines: Sequence[str], then: str) -> str:
+    more = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
+    return "\n".join([bold(title), *lines[:MOST_LINES], *more, then]) if lines else ""
+
+
+def _differs(one: PersonDifference) -> str:
+    shown = [bold(name(chat, 40)) for chat in one.chats[:MOST_NAMED]]
+    more = f" and {one.count - len(shown)} more" if one.count > len(shown) else ""
+    chats = f"{', '.join(shown)}{more}" if more else listed(shown)
+    return f"• {name(one.person)}: {counted(one.count, 'chat')}, {chats}"
+
+
+def _room(room: str, count: int) -> str:
+    return f"• *#{name(room)}*: {counted(count, 'message')}"
+
+
+def figures(title: str, total: Figures, rows: Sequence[tuple[str, Figures]] = (), *, by: str = "") -> Shown:
+    """Figures as a message. `title`: the days and whose figures; `rows`: those of a person, label, chat or day each."""
+    tickets = "" if total.open_tickets is None else f"\n*{total.open_tickets}* open tickets"
+    headline = (
+        f"*{said(title, 200)}*\n*{total.replies}* total replies{tickets}\n"
+        f"*{_took(total.average)}* first response time (average), median {_took(total.median)}, "
+        f"90th percentile {_took(total.p90)}, {counted(total.answered, 'wait')} answered"
+    )
+    blocks: Blocks = [section(headline)]
+    if rows:
+        blocks.append(section(f"```{_table(rows, by)}```"))
+    if len(rows) > MOST_ROWS:
+        blocks.append(context(f"and {len(rows) - MOST_ROWS} more rows: ask for `csv`."))
+    return Shown(
+        text=f"{said(title, 200)}: {total.replies} total replies, first response time {_took(total.average)}",
+        blocks=blocks,
+    )
+
+
+def figures_title(who: str | None, span: Span) -> str:
+    """Whose figures, and of which days on which clock."""
+    return f"{who or 'The team'}, {written_days(span)} ({span.zone})"
+
+
+def _took(seconds: float | None) -> str:
+    return "–" if seconds is None else lasted(seconds)
+
+
+def _table(rows: Sequence[tuple[str, Figures]], by: str) -> str:
+    """A table in plain columns, for a code block; names are cleaned of what could end it."""
+    lines = [f"{by[:WIDTH]:<{WIDTH}} {'replies':>8} {'tickets':>8} {'average':>10} {'median':>10} {'p90':>10}"]
+    for label, row in rows[:MOST_ROWS]:
+        tickets = "–" if row.open_tickets is None else str(row.open_tickets)
+        shown = _cell(label)
+        lines.append(
+            f"{shown:<{WIDTH}} {row.replies:>8} {tickets:>8} {_took(row.average):>10} {_took(row.median):>10} {_took(row.p90):>10}"
+        )
+    return "\n".join(lines)
+
+
+def _cell(label: str) -> str:
+    plain = clean_name(label, WIDTH) or "–"
+    return plain.translate({ord("`"): "ˋ", ord("<"): "‹", ord(">"): "›", ord("&"): "+"})[:WIDTH]
+
+
+def csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table as CSV."""
+    return "".join(",".join(csv_cell(cell) for cell in row) + "\r\n" for row in (head, *rows))
+
+
+def csv_cell(text: str) -> str:
+    """A CSV cell that no spreadsheet takes for a formula, quoted where needed."""
+    safe = f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return '"' + safe.replace('"', '""') + '"' if any(mark in safe for mark in ',"\r\n;') else safe

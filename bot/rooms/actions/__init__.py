@@ -1,0 +1,1 @@
+"""rooms actions: cut by topic until it is one drawer."""

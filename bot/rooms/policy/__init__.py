@@ -1,0 +1,1 @@
+"""Rules of rooms: where a chat belongs, who belongs there, and what changes to make it so."""

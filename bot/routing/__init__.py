@@ -1,0 +1,1 @@
+"""Routing: waits, rules, who a chat is assigned to and why, the automatic reply."""

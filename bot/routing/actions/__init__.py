@@ -1,0 +1,1 @@
+"""Changes of waits and assignees, and what follows from them."""

@@ -1,0 +1,75 @@
+"""Routing rules saved and removed. Whether somebody may is judged at their doors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model.audit import AuditAction
+from bot.model.person import Agent
+from bot.model.routing import Rule, to_json
+from bot.routing.policy.choice import RosterEntry, RuleDoubt, rule_doubts
+from storage.queries.routing import DEFAULT_RULE
+from storage.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedRule:
+    """What is doubtful about a rule that was saved, and the rules behind it that no chat reaches now."""
+
+    unlikely: tuple[RuleDoubt, ...]
+    unreached: tuple[Rule, ...] = ()
+
+
+def is_default(rule: Rule) -> bool:
+    """Whether it is the rule for all the chats that no other is for."""
+    return int(rule.id) == 0
+
+
+def save(tx: Tx, rule: Rule, *, place: int | None = None, old: Rule | None, by: Agent) -> SavedRule:
+    """Adds the rule, or puts it in the place of `old`. `place`: how many come before it; None: as before, or the last."""
+    if old is not None and is_default(old):
+        return _save_default(tx, rule, by=by)
+    before = tx.routing.rules()
+    others = [one for one in before if old is None or one.id != old.id]
+    at = len(others) if old is None else [one.id for one in before].index(old.id)
+    at = at if place is None else min(max(place, 0), len(others))
+    rule_id = tx.routing.add_rule(rule) if old is None else int(old.id)
+    if old is not None:
+        tx.routing.change_rule(rule)
+    tx.routing.order_rules([*(int(one.id) for one in others[:at]), rule_id, *(int(one.id) for one in others[at:])])
+    _audit(tx, by, f"{'added' if old is None else 'changed'} rule {rule_id}")
+    unlikely = rule_doubts(rule, others[:at], roster(tx))
+    return SavedRule(unlikely=unlikely, unreached=_unreached(tx, rule, others[at:]))
+
+
+def _unreached(tx: Tx, rule: Rule, later: Sequence[Rule]) -> tuple[Rule, ...]:
+    return tuple(one for one in later if RuleDoubt.NEVER_REACHED in rule_doubts(one, (rule,), ()))
+
+
+def _save_default(tx: Tx, rule: Rule, *, by: Agent) -> SavedRule:
+    tx.settings.put(DEFAULT_RULE, to_json(rule), by=by.id)
+    _audit(tx, by, "changed the default rule")
+    return SavedRule(unlikely=rule_doubts(rule, (), roster(tx)))
+
+
+def remove(tx: Tx, rule: Rule, *, by: Agent) -> None:
+    """Its chats fall under the next rule that fits."""
+    tx.routing.drop_rule(int(rule.id))
+    _audit(tx, by, f"removed rule {rule.id}")
+
+
+def _audit(tx: Tx, by: Agent, what: str) -> None:
+    tx.audit.write(AuditAction.ROUTING, actor=by.id, via="slack", detail=what)
+
+
+def roster(tx: Tx) -> list[RosterEntry]:
+    """Everybody whom a rule might choose."""
+    found = tx.people.roster()
+    return [
+        RosterEntry(
+            agent=one.id,
+            admin=one.admin,
+            active=one.state == "active",
+            labels=found.granted.get(one.id, frozenset()),
+        )
+        for one in found.agents
+    ]

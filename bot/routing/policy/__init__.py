@@ -1,0 +1,1 @@
+"""Rules of routing: who is chosen, when, and what waits."""

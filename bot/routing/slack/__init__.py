@@ -1,0 +1,1 @@
+"""Routing rules at the desk: listed, added, changed, removed."""

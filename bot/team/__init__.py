@@ -1,0 +1,1 @@
+"""Who is in the roster, as what; their Slack accounts."""

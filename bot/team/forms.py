@@ -1,0 +1,108 @@
+"""Forms about the team: invite several people at once, change roles."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.blockkit.blocks import Blocks, Shown, context, name, said, sections
+from bot.blockkit.forms import (
+    Choices,
+    Field,
+    SelectOption,
+    modal,
+    radio,
+    some_of,
+    words_field,
+)
+from bot.model.person import Role
+
+ROLES = (
+    SelectOption(
+        value="member",
+        text="Member",
+        description="Sees the chats of the labels you grant, and chats granted one by one",
+    ),
+    SelectOption(
+        value="admin", text="Admin", description="Sees every chat, decides about people, access, shifts and routing"
+    ),
+)
+STATES = (
+    *ROLES,
+    SelectOption(value="out", text="Out of the team", description="Out of every room; their chats are handed back"),
+    SelectOption(value="back", text="Back in the team", description="Active again, as before"),
+)
+LABELS = "Labels"
+
+
+def invite(
+    labels: Choices, *, role: Role = "member", emails: str = "", chosen: Sequence[str] = (), data: str = ""
+) -> dict[str, Any]:
+    """Several addresses at once. The labels stand there for members only; a change of role is told as `role`."""
+    blocks: Blocks = [
+        words_field(
+            Field(name="emails", label="E-mail addresses", hint="Commas, spaces or new lines between them; up to 500."),
+            emails,
+            lines=True,
+            placeholder="asha@example.com, ravi@example.com",
+        ),
+        radio(Field(name="role", label="As", acts=True), ROLES, role),
+        *(_labels(labels, chosen) if role == "member" else [context("Admins see every chat, so they need no labels.")]),
+    ]
+    return modal("invite", "Invite people", blocks, submit="Invite", data=data)
+
+
+def role(
+    people: Choices, labels: Choices, *, to: str = "member", chosen: Sequence[str] = (), data: str = ""
+) -> dict[str, Any]:
+    """Change what people are. A promotion ends their grants; a demotion asks for labels, none by default."""
+    notes = {
+        "admin": "Their own grants end: an admin sees every chat.",
+        "out": "They lose every room now. What they wrote keeps their name.",
+        "back": "They see what they are granted, as before.",
+    }
+    blocks: Blocks = [
+        some_of(Field(name="people", label="Who"), people, chosen),
+        radio(Field(name="role", label="Shall be", acts=True), STATES, to),
+        *(_labels(labels, ()) if to == "member" else [context(notes.get(to, ""))]),
+    ]
+    return modal("role", "Role", blocks, submit="Save", data=data)
+
+
+def _labels(labels: Choices, chosen: Sequence[str]) -> Blocks:
+    if not labels:
+        return [context("No labels are known yet. They come from Periskope; grant them later with `/periskope label`.")]
+    return [
+        some_of(
+            Field(name="labels", label=LABELS, hint="They see every chat that carries one of these.", optional=True),
+            labels,
+            chosen,
+        )
+    ]
+
+
+RESULTS = {
+    "new": "✅ {who}: invited as {role}{pending}",
+    "back": "✅ {who}: back as {role}",
+    "changed": "✅ {who}: now {role}",
+    "same": "➖ {who}: already in the team as {role}{granted}",
+    "no_address": "❌ “{who}” is not an e-mail address",
+    "refused": "❌ {who}: {why}",
+}
+
+
+def results(lines: Sequence[tuple[str, str, str, str]]) -> Shown:
+    """What became of each address: (kind of RESULTS, address, role, detail).
+
+    Detail is *pending* for somebody not (yet) in this Slack, a sentence for *refused*, labels granted for *same*.
+    """
+    shown = [_result(*line) for line in lines]
+    good = sum(line.startswith("✅") for line in shown)
+    head = f"*{good} of {len(shown)} done.*"
+    return Shown(text=f"{good} of {len(shown)} done.", blocks=sections("\n".join([head, *shown])))
+
+
+def _result(kind: str, who: str, role_: str, detail: str) -> str:
+    pending = ", linked as soon as they are found in this Slack" if detail == "pending" else ""
+    granted = f", granted {name(detail)}" if detail and kind == "same" else ""
+    return RESULTS[kind].format(
+        who=said(who, 80), role=name(role_), pending=pending, granted=granted, why=said(detail, 200)
+    )

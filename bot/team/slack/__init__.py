@@ -1,0 +1,1 @@
+"""team slack: cut by topic until it is one drawer."""

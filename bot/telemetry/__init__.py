@@ -1,0 +1,1 @@
+"""Metrics, readiness, log fields, and the fault points of crash tests."""

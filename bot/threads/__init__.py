@@ -1,0 +1,1 @@
+"""Threads: cards, copies of messages, delivery marks, files and earlier messages."""

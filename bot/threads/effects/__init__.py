@@ -1,0 +1,1 @@
+"""threads effects: cut by topic until it is one drawer."""

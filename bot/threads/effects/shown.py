@@ -1,0 +1,13 @@
+"""What is noted while something is shown in a thread."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostShown:
+    """Noted: must it be plain, since Slack refused the shape; how far back a folded history reaches; tries with a picture."""
+
+    plain: bool = False
+    reaches: list[Any] | None = None
+    looked: int = 0

@@ -1,0 +1,1 @@
+"""What people read in a thread: the card, copies of messages, and earlier messages."""

@@ -1,0 +1,1 @@
+"""Reads a thread's rows and renders its card and posts."""

@@ -1,0 +1,1 @@
+"""Tickets, here and in Periskope."""

@@ -1,0 +1,1 @@
+"""Tickets at the desk: listed, made, assigned, closed, reopened."""

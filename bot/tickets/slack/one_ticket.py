@@ -1,0 +1,163 @@
+"""What is done with a ticket: assigned, closed, reopened, tried again, dropped."""
+
+from bot.access.policy import Action
+from bot.blockkit.blocks import Blocks, bold, said, section
+from bot.interactions import answers, resolve, rights
+from bot.interactions.buttons import button
+from bot.interactions.ctx import Ctx
+from bot.interactions.declared_forms import Form, form
+from bot.interactions.fields import maybe
+from bot.interactions.kinds import ChoiceArg
+from bot.interactions.models import Answer, FieldErrors, Reply
+from bot.interactions.named import PersonArg
+from bot.interactions.named_fields import SeeingField
+from bot.interactions.registry import arg, command
+from bot.model.person import Agent
+from bot.tickets import actions as tickets
+from bot.tickets import messages as tickets_messages
+from bot.tickets.slack.create import WHOM
+from bot.tickets.slack.ticket_args import SeenTicket, TicketArg, seen_ticket
+from storage.tx import Tx
+
+ANYBODY = ChoiceArg({"anybody": "anyone somebody available routing"}, called="anybody")
+
+
+def _assign_form(ctx: Ctx, *, ticket: SeenTicket | None, **_: object) -> Answer | None:
+    """Its form, whose list holds only people who may see the chat."""
+    if ticket is None:
+        return None
+    return AssignForm.open(ctx, data=f"{ticket.seen.chat.key} {ticket.ticket.id}")
+
+
+@command(
+    "tickets assign",
+    verbs="give",
+    right=Action.TICKET,
+    group="chats",
+    help="Assign a ticket to somebody who may see its chat.",
+    example="/periskope tickets assign broken bell to @asha",
+    form=_assign_form,
+)
+def assign(ctx: Ctx, ticket: SeenTicket = arg(TicketArg()), to: Agent = arg(PersonArg(), after="to for")) -> Answer:
+    """The ticket is theirs."""
+    return _assigned(ctx, ticket, to)
+
+
+@command(
+    "tickets assign",
+    verbs="give",
+    right=Action.TICKET,
+    group="chats",
+    help="Assign a ticket to the assignee of its chat, else to whoever is available.",
+    example="/periskope tickets assign broken bell to anybody",
+    form=_assign_form,
+)
+def assign_anybody(
+    ctx: Ctx, ticket: SeenTicket = arg(TicketArg()), anybody: str = arg(ANYBODY, after="to for")
+) -> Answer:
+    """The ticket is somebody's, or waits until somebody is available."""
+    return _assigned(ctx, ticket, None)
+
+
+@command(
+    "tickets close",
+    verbs="resolve done finish",
+    right=Action.TICKET,
+    group="chats",
+    help="Close a ticket.",
+    example="/periskope tickets close broken bell",
+)
+def close(ctx: Ctx, ticket: SeenTicket = arg(TicketArg())) -> Answer:
+    """The ticket is closed."""
+    return Reply(text=ctx.do(_put, ctx.agent, ticket, done=True))
+
+
+@command(
+    "tickets reopen",
+    right=Action.TICKET,
+    group="chats",
+    help="Reopen a ticket.",
+    example="/periskope tickets reopen broken bell",
+)
+def reopen(ctx: Ctx, ticket: SeenTicket = arg(TicketArg())) -> Answer:
+    """The ticket is open."""
+    return Reply(text=ctx.do(_put, ctx.agent, ticket, done=False))
+
+
+def _put(tx: Tx, agent: Agent, one: SeenTicket, *, done: bool) -> str:
+    about = (one.ticket.subject, resolve.title(one.seen.chat))
+    if not tickets.put_state(tx, one.ticket, done=done, by=agent):
+        return tickets_messages.already(*about, "closed" if done else "open")
+    if done:
+        return tickets_messages.closed(*about, was=tickets.assignee(tx, one.ticket))
+    return tickets_messages.reopened(*about, tickets.assignee(tx, tickets.now(tx, one.ticket)))
+
+
+def _assigned(ctx: Ctx, one: SeenTicket, to: Agent | None) -> Answer:
+    told = ctx.do(_give, ctx.agent, one, to)
+    return Reply(text=tickets_messages.cannot_have(resolve.who_by_address(to))) if told is None else Reply(text=told)
+
+
+def _give(tx: Tx, agent: Agent, one: SeenTicket, to: Agent | None) -> str | None:
+    """What was done; None: they may not have it."""
+    was = tickets.assignee(tx, one.ticket)
+    given = tickets.assign(tx, one.ticket, to, by=agent)
+    if given is None:
+        return None
+    about = (one.ticket.subject, resolve.title(one.seen.chat))
+    return tickets_messages.assigned(*about, tickets.assignee(tx, given), was=was)
+
+
+@form
+class AssignForm(Form):
+    """Whose a ticket is to be. `data`: its chat's key and our number of it."""
+
+    id, title, button, right, carries = "ticket_for", "Ticket", "Assign", Action.TICKET, "chat"
+    assignee = maybe(SeeingField(text="For", hint=WHOM, refused=tickets_messages.CANNOT_HAVE))
+
+    @property
+    def one(self) -> SeenTicket | None:
+        """The ticket, if it is of this chat."""
+        number = self.data.partition(" ")[2]
+        found = self.ctx.do(_numbered, self.ctx.agent, number)
+        return found if found is not None and self.seen is not None and found.seen.id == self.seen.id else None
+
+    def above(self) -> Blocks:
+        """What it is about."""
+        return [] if self.one is None else [section(bold(said(self.one.ticket.subject, 150)))]
+
+    def submit(self) -> Answer:
+        """The ticket is theirs, or whoever's is available."""
+        if self.one is None:
+            return FieldErrors(errors={"assignee": answers.NO_CHAT})
+        return _assigned(self.ctx, self.one, self.assignee)
+
+
+def _numbered(tx: Tx, agent: Agent, number: str) -> SeenTicket | None:
+    return seen_ticket(tx, agent, int(number)) if number.isdecimal() and len(number) < 10 else None
+
+
+def _pressed(ctx: Ctx, number: str) -> SeenTicket | None:
+    """The ticket of a button, if the asker may do something with it."""
+    one = ctx.do(_numbered, ctx.agent, number)
+    return None if one is None or ctx.do(rights.forbidden, ctx.agent, Action.TICKET, {"ticket": one}) else one
+
+
+@button("ticket:again", text="Try again", right=Action.TICKET, carries="text", style="primary")
+def again(ctx: Ctx, text: str) -> Answer:
+    """Put to Periskope once more."""
+    one = _pressed(ctx, text)
+    if one is None:
+        return Reply(text=answers.NO_CHAT)
+    asked = ctx.do(tickets.again, one.ticket, by=ctx.agent)
+    return Reply(text=tickets_messages.AGAIN if asked else tickets_messages.IN_PERISKOPE)
+
+
+@button("ticket:drop", text="Drop", right=Action.TICKET, carries="text")
+def drop(ctx: Ctx, text: str) -> Answer:
+    """One that Periskope does not have is forgotten."""
+    one = _pressed(ctx, text)
+    if one is None:
+        return Reply(text=answers.NO_CHAT)
+    dropped = ctx.do(tickets.drop, one.ticket, by=ctx.agent)
+    return Reply(text=tickets_messages.DROPPED if dropped else tickets_messages.IN_PERISKOPE)

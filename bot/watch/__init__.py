@@ -1,1 +1,0 @@
-"""Counters and log fields."""

@@ -1,0 +1,1 @@
+"""Periskope's webhooks, records and list pages parsed."""

@@ -1,0 +1,1 @@
+"""Slack's events, interactions, messages and markup parsed."""

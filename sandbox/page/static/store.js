@@ -1,0 +1,96 @@
+// What is being looked at, the state from the server, and asking for both; every part draws itself from here.
+
+import { toast } from "./dom.js";
+
+const asked = new URLSearchParams(location.search);
+
+// What is shown: a person's e-mail, a channel's name or id, a thread's ts, a chat's id, and the narrow window's half.
+export const look = {
+  as: asked.get("as") || "",
+  channel: asked.get("channel") || "",
+  thread: asked.get("thread") || "",
+  chat: asked.get("chat") || "",
+  side: asked.get("side") || "slack",
+};
+
+export let state = null;
+let version = "";
+let parts = [];
+
+// Name the functions that draw the page's parts, in their order; each gets every new state.
+export function drawWith(...functions) {
+  parts = functions;
+}
+
+function draw() {
+  for (const part of parts) {
+    try {
+      part(state);
+    } catch (error) {
+      console.error(error); // the other parts are drawn all the same
+    }
+  }
+}
+
+export function show(changes) {
+  Object.assign(look, changes);
+  document.body.dataset.side = look.side;
+  const query = new URLSearchParams(Object.entries(look).filter(([name, value]) => value && !(name === "side" && value === "slack")));
+  history.replaceState(null, "", `?${query}`);
+  version = "";
+  return refresh();
+}
+
+// Do something on the server; answers its result, or says why not.
+export async function act(what, fields = {}) {
+  try {
+    const answer = await fetch("/act", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ what, as: state?.me?.id, ...fields }) });
+    const result = await answer.json();
+    if (!answer.ok) toast(result.error || "That did not work.", "bad");
+    refresh();
+    return answer.ok ? result : null;
+  } catch {
+    toast("The sandbox does not answer.", "bad");
+    return null;
+  }
+}
+
+let running = null;
+let again = false;
+
+// Ask for the state; the promise holds once a state has come that was asked for after this call.
+export function refresh() {
+  again = true;
+  running ||= (async () => {
+    while (again) {
+      again = false;
+      await once();
+    }
+    running = null;
+  })();
+  return running;
+}
+
+// Holds once what is shown is what was last chosen, so that nothing is written to the place before.
+export const settled = () => running || Promise.resolve();
+
+// Ask again, unless an answer is on its way.
+export const poll = () => running || refresh();
+
+async function once() {
+  const query = String(new URLSearchParams({ as: look.as, channel: look.channel, thread: look.thread, chat: look.chat }));
+  let answer = null;
+  let found = null;
+  try {
+    answer = await fetch(`/state?${query}`, { headers: version ? { "if-none-match": version } : {} });
+    found = answer.status === 200 ? await answer.json() : null;
+  } catch {
+    document.body.classList.add("away");
+    return;
+  }
+  document.body.classList.remove("away");
+  if (!found || again) return;
+  version = answer.headers.get("etag") || "";
+  state = found;
+  draw();
+}

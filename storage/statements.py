@@ -1,0 +1,52 @@
+"""Statements built once and cached: building one costs as much as running it."""
+
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Insert, Select, Table, Update, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.prepared import ready
+
+
+@cache
+def columns(table: Table, shape: Any) -> tuple[Any, ...]:
+    """The columns of `table` that the dataclass `shape` names."""
+    return tuple(table.c[f.name] for f in fields(shape) if f.name in table.c)
+
+
+@cache
+def picking(table: Table, shape: Any, names: tuple[str, ...]) -> Select[Any]:
+    """Select the rows of `table` as `shape` where the columns `names` equal the parameters `of_<name>`."""
+    where = [table.c[name] == bindparam(f"of_{name}", type_=table.c[name].type) for name in names]
+    return ready(select(*columns(table, shape)).where(*where))
+
+
+@cache
+def inserting(table: Table, key: str) -> Insert:
+    """Insert a row; returns its `key`."""
+    return ready(insert(table).returning(table.c[key]))
+
+
+@cache
+def inserting_new(table: Table, key: str, dialect: str) -> Any:
+    """Insert a row unless a unique key exists already; returns its `key`, or nothing."""
+    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return ready(build(table).on_conflict_do_nothing().returning(table.c[key]))
+
+
+@cache
+def overwriting(table: Table, keys: tuple[str, ...], names: tuple[str, ...], dialect: str) -> Any:
+    """Insert a row, or overwrite the columns `names` of the row that has the unique columns `keys` already."""
+    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = build(table)
+    values = {name: statement.excluded[name] for name in names}
+    return ready(statement.on_conflict_do_update(index_elements=keys, set_=values))
+
+
+@cache
+def changing(table: Table, *, counted: bool) -> Update:
+    """Set the columns that are given of the row whose id is the parameter `of_row`; `counted`: its version goes up."""
+    statement = update(table).where(table.c.id == bindparam("of_row"))
+    return ready(statement.values(version=table.c.version + 1) if counted else statement)

@@ -1,0 +1,36 @@
+"""Text made storable: what a person or vendor sends may hold characters that a database refuses."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine, String
+from sqlalchemy.engine import Dialect
+
+MARK = "\N{REPLACEMENT CHARACTER}"
+_REFUSED = re.compile("[\0\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """`text` with NUL (PostgreSQL refuses it) and lone surrogates (nothing encodes them) replaced by a mark."""
+    return _REFUSED.sub(MARK, text)
+
+
+def keep_text_storable(engine: Engine) -> None:
+    """Make `engine` replace what cannot be stored in every text that it binds: no transaction fails over a character."""
+    dialect = engine.dialect
+    known: Any = dialect.colspecs.get(String, String)
+
+    class StorableText(known):  # type: ignore[misc]
+        """The dialect's own text, cleaned on its way in."""
+
+        def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+            before = super().bind_processor(dialect)
+
+            def process(value: Any) -> Any:
+                kept = storable(value) if isinstance(value, str) else value
+                return before(kept) if before else kept
+
+            return process
+
+    dialect.colspecs = {**dialect.colspecs, String: StorableText}

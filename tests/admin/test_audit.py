@@ -1,0 +1,22 @@
+"""The audit reads as sentences: each says who did what to whom."""
+
+from datetime import UTC, datetime
+
+from bot.admin.messages import SENTENCES, AuditLine, sentence
+from bot.model.audit import AuditAction
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def test_whatever_is_written_has_a_sentence() -> None:
+    assert SENTENCES.keys() == set(AuditAction)
+
+
+def test_a_removal_names_who_was_removed_and_not_the_app() -> None:
+    shown = sentence(AuditLine(at=NOON, action="removed", whom="Mara Lind", room="wa-repairs", via="enforcement"))
+
+    assert "*the app* removed *Mara Lind* from *#wa-repairs*" in shown
+
+
+def test_somebody_who_was_never_in_the_team_is_somebody() -> None:
+    assert "removed somebody from" in sentence(AuditLine(at=NOON, action="removed", room="wa-repairs"))

@@ -1,0 +1,173 @@
+"""The settings form: every policy is a question with its default, and what is saved is what was changed, nothing else."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from bot.admin.slack.settings import FIRST, GROUPS, SettingsForm, group_of
+from bot.app.routes import interactions
+from bot.interactions.models import CommandUsed, FieldErrors, FormState, FormSubmitted, OpenModal, Replace, Reply
+from bot.model.policies import Identity, Policies
+from storage import tables as t
+from storage.store import Store
+from storage.tx import Tx
+from tests.blockkit.strict import takes_view
+from tests.fixtures import shop
+
+AS_FIRST = Policies()
+NUMBERS = ("15550101", "15550102")
+
+
+def house(tx: Tx, now: Policies = AS_FIRST, labels: int = 4, phones: int = 2) -> None:
+    tx.settings.put_identity(Identity(team="T1", bot_user="UBOT", bot_id="B1", domain="shop.slack.com"))
+    shop.hire(tx, "nina", role="admin")
+    shop.hire(tx, "asha")
+    for at in range(labels):
+        shop.label(tx, f"Label {at}")
+    for number in NUMBERS[:phones]:
+        tx.conn.execute(t.phone.insert().values(org_phone=f"{number}@c.us", name=f"Line {number[-1]}"))
+    tx.settings.put_policies(now, by=None)
+
+
+def opened(tx: Tx, text: str = "settings", user: str = "UNINA") -> dict[str, Any]:
+    said = interactions.answer(
+        tx, CommandUsed(once=f"{text}{tx.settings.author_tried()}", team="T1", slack_user=user, text=text)
+    )
+    assert isinstance(said, OpenModal), said
+    return takes_view(said.view)
+
+
+def initial(element: dict[str, Any]) -> Any:
+    """What the form would send of this field if nobody touched it."""
+    if "initial_options" in element:
+        return [one["value"] for one in element["initial_options"]]
+    if "initial_option" in element:
+        return element["initial_option"]["value"]
+    return element.get("initial_users", element.get("initial_value"))
+
+
+def sent(tx: Tx, view: dict[str, Any], once: str = "1", **changed: Any) -> Any:
+    inputs = [one for one in view["blocks"] if one["type"] == "input"]
+    values = {one["block_id"]: initial(one["element"]) for one in inputs} | changed
+    form = FormState(
+        callback="settings",
+        view_id="V1",
+        hash="h",
+        data=view["private_metadata"],
+        values=values,
+        shown=frozenset(values),
+    )
+    return interactions.answer(tx, FormSubmitted(once=once, team="T1", slack_user="UNINA", form=form))
+
+
+def names(view: dict[str, Any]) -> list[str]:
+    return [one["block_id"] for one in view["blocks"] if one["type"] == "input"]
+
+
+async def test_every_policy_is_a_question_with_its_default_under_its_groups_heading(store: Store) -> None:
+    await store.run(house)
+    await store.run(lambda tx: tx.settings.put_trial({"author": True}))
+    view = await store.run(opened)
+    inputs = [one for one in view["blocks"] if one["type"] == "input"]
+    headings = [one["text"]["text"] for one in view["blocks"] if one["type"] == "header"]
+
+    assert {one.partition(":")[0] for one in names(view)} == {one.name for one in fields(Policies)}
+    assert all(one["label"]["text"].endswith("?") and one["hint"]["text"] for one in inputs)
+    assert "Default: 5." in str(inputs)
+    assert [one.lower() for one in headings] == list(FIRST.values()) == list(GROUPS)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+async def test_a_group_that_is_named_is_shown_alone(store: Store, group: str) -> None:
+    await store.run(house)
+    view = await store.run(opened, f"settings {group}")
+
+    assert {group_of(one) for one in names(view)} == {group}
+
+
+async def test_a_form_that_is_sent_as_it_came_changes_nothing(store: Store) -> None:
+    now = Policies(
+        send_delay=2.5, history=7, members_label=False, close_words=("ok",), alert_to=("a@x.io",), allowed_bots=("B1",),
+        label_order=(3, 1), new_chat_label={"": "Label 1", NUMBERS[0]: "Gone long ago"}, sign_replies="name",
+    )  # fmt: skip
+    await store.run(house, now)
+    said = await store.run(lambda tx: sent(tx, opened(tx)))
+
+    assert said == Reply(text="Nothing was changed.")
+    assert await store.run(lambda tx: tx.settings.policies()) == now
+
+
+async def test_what_is_changed_is_changed_and_nothing_else(store: Store) -> None:
+    now = Policies(new_chat_label={"": "Label 1", NUMBERS[0]: "Label 2"})
+    await store.run(house, now)
+    changed: dict[str, Any] = {"new_chat_label": "none", f"new_chat_label:{NUMBERS[1]}": "4", "wait_minutes": "20", "sending": "no",
+               "label_order": ["3", "1"]}  # fmt: skip
+    said = await store.run(lambda tx: sent(tx, opened(tx), **changed))
+
+    assert said.text.startswith("Saved: label order, new chat label, sending and wait minutes.")
+    assert await store.run(lambda tx: tx.settings.policies()) == replace(
+        now,
+        new_chat_label={NUMBERS[0]: "Label 2", NUMBERS[1]: "Label 3"},
+        wait_minutes=20,
+        sending=False,
+        label_order=(3, 1),
+    )
+
+
+async def test_a_group_that_is_saved_leaves_the_others_as_they_are(store: Store) -> None:
+    now = Policies(send_delay=9, label_order=(2,), new_chat_label={"": "Label 1"})
+    await store.run(house, now)
+    await store.run(lambda tx: sent(tx, opened(tx, "settings waits"), wait_minutes="20"))
+
+    assert await store.run(lambda tx: tx.settings.policies()) == replace(now, wait_minutes=20)
+
+
+@pytest.mark.parametrize("typed", ["many", "-1", "", "10001"])
+async def test_what_is_no_number_is_refused_at_its_field(store: Store, typed: str) -> None:
+    await store.run(house)
+    said = await store.run(lambda tx: sent(tx, opened(tx), long_thread=typed, history="3"))
+
+    assert isinstance(said, FieldErrors)
+    assert set(said.errors) == {"long_thread"}
+    assert await store.run(lambda tx: tx.settings.policies()) == Policies()
+
+
+async def test_a_form_that_another_admin_has_overtaken_is_shown_anew(store: Store) -> None:
+    await store.run(house)
+    first = await store.run(opened)
+    await store.run(lambda tx: sent(tx, first, "1", history="3"))
+    said = await store.run(lambda tx: sent(tx, first, "2", history="4"))
+
+    assert isinstance(said, Replace)
+    assert "changed while" in str(said.view)
+    assert (await store.run(lambda tx: tx.settings.policies())).history == 3
+
+
+async def test_many_labels_are_looked_up_and_hostile_sizes_are_taken(store: Store) -> None:
+    await store.run(house, Policies(close_words=tuple(f"w{n}" for n in range(400)), away_text="x" * 1_000), 60)
+    view = await store.run(opened)
+    kinds = {one["block_id"]: one["element"]["type"] for one in view["blocks"] if one["type"] == "input"}
+
+    assert kinds["new_chat_label"] == "external_select"
+    assert kinds["label_order"] == "multi_static_select"
+
+
+async def test_customers_names_on_posts_are_offered_once_a_trial_has_passed(store: Store) -> None:
+    await store.run(house)
+    before = await store.run(opened)
+    await store.run(lambda tx: tx.settings.put_trial({"author": True}))
+    after = await store.run(opened, "settings threads")
+
+    assert "sender" not in names(before)
+    assert "./run check --try" in str(before)
+    assert "sender" in names(after)
+    assert "./run check --try" not in str(after)
+
+
+async def test_without_labels_nothing_is_asked_about_them(store: Store) -> None:
+    await store.run(house, Policies(), 0)
+
+    assert "label_order" not in names(await store.run(opened))
+    assert names(await store.run(opened, "settings routing")) == []
+    assert set(SettingsForm.fields) >= set(FIRST)

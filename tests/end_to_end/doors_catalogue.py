@@ -1,0 +1,155 @@
+"""Every door of the desk, in three catalogues: those of declarations, and by hand what no declaration makes yet."""
+
+from tests.end_to_end.doors_declared import ABOUT, ADMINS, OWN, declared
+from tests.end_to_end.doors_made import Door, pressed, shortcut, submitted, suggested, typed, under_card
+
+# About a chat: what they say and do about a hidden one, they say and do about none.
+DOORS: dict[str, Door] = {
+    **declared(ABOUT),
+    **{
+        f"typed {text}": typed(text)
+        for text in (
+            "chats", "tickets", "tickets create {name}", "tickets close {subject}", "tickets reopen {subject}",
+            "tickets assign {subject} to @{other}", "tickets create {name} about broken bell", "",
+        )
+    },
+    "under a card: tickets create broken": under_card("tickets create broken"),
+    **{
+        f"pressed chat:{what}": pressed(f"chat:{what}")
+        for what in (
+            "take", "release", "close", "reopen", "dismiss", "mute", "unmute", "open", "note", "remind", "why", "contact",
+            "earlier", "assign", "labels", "access", "more", "ticket", "reply",
+        )
+    },
+    **{
+        f"menu {what}": pressed("chat:menu", what + ":{key}")
+        for what in ("assign", "labels", "dismiss", "access", "more")
+    },
+    **{f"pressed access:{what}": pressed(f"access:{what}") for what in ("add", "remove")},
+    **{
+        f"pressed reply:{what}": pressed(f"reply:{what}", "{message}")
+        for what in ("send", "note", "take", "again", "arrived", "drop", "delete", "leave", "confirm")
+    },
+    "pressed reply": pressed("reply", "1"),
+    **{
+        f"pressed message:{what}": pressed(f"message:{what}", "{message}")
+        for what in (
+            "reply", "react", "details", "take", "release", "close", "reopen", "dismiss", "assign", "note", "ticket", "remind", "labels", "access",
+            "more",
+        )
+    },
+    "pressed copy:fetch": pressed("copy:fetch", "{message}"),
+    **{f"pressed away:{what}": pressed(f"away:{what}", "{found}") for what in ("send", "drop")},
+    "pressed copy:former": pressed("copy:former", "{message}"),
+    **{
+        f"ticket menu {what}": pressed("line:ticket", f"tickets {what} <!ticket^{{mark}}>")
+        for what in ("assign", "close", "reopen")
+    },
+    **{f"pressed ticket:{what}": pressed(f"ticket:{what}", "{ticket}") for what in ("again", "drop")},
+    "pressed tickets:later": pressed("tickets:later", "0"),
+    "pressed chats:later": pressed("chats:later", "0", "{{}}"),
+    "pressed chats:filter": pressed("chats:filter", "x", "{{}}"),
+    "form chats_filter": submitted("chats_filter", "{{}}", words="{name}", holder="any", state="any", phone="any"),
+    "pressed form:chats": pressed("form:chats", "x"),
+    "pressed form:tickets": pressed("form:tickets", "x"),
+    "form assign": submitted("assign", to="1", line="here"),
+    "form assign to nobody": submitted("assign", to="nobody"),
+    "form ticket": submitted("ticket", subject="Broken", assignee="1", priority="3"),
+    "form ticket of a message": submitted("ticket", "{key} {message}", subject="Broken"),
+    "form ticket_for": submitted("ticket_for", "{key} {ticket}", assignee="1"),
+    "form chat_labels": submitted("chat_labels", labels=["1", "2"]),
+    "form access": submitted("access", "members {key}", people=["{other_id}"], deed="add"),
+    "form access, away": submitted("access", "members {key}", people=["{other_id}"], deed="remove"),
+    **{
+        f"form pick {then}": submitted(f"pick:{then}", chat="{key}")
+        for then in (
+            "open", "close", "take", "release", "reopen", "mute", "why", "assign", "remind", "access", "label",
+            "tickets",
+        )
+    },
+    **{
+        f"answer of a question: {line}": pressed("line:0", line)
+        for line in (
+            "access <!chat^{key}>", "mute <!chat^{key}>", "assign <!chat^{key}> to me", "close <!chat^{key}>",
+            "label add sales to <!chat^{key}>", "access add <!agent^{other_id}> to <!chat^{key}>",
+        )
+    },
+    "form react_to": submitted("react_to", "{message}", emoji="👍"),
+    "form reply_to": submitted("reply_to", "{message}", text="Good morning"),
+    **{
+        f"form chats {deed}": submitted("chats", "{{}}", picked=["{key}"], deed=deed)
+        for deed in ("add", "remove", "labels", "assign")
+    },
+    "shortcut reply_to": shortcut("reply_to"),
+    "shortcut whatsapp": shortcut("whatsapp"),
+    "options chat": suggested("chat", "{name}"),
+    "options to": suggested("to"),
+    "options assignee": suggested("assignee"),
+}  # fmt: skip
+
+# Only for admins: a member changes nothing by them and is shown no form.
+ADMIN_DOORS: dict[str, Door] = {
+    **declared(ADMINS),
+    **{f"typed {text}": typed(text) for text in ("role @{other} out", "routing", "routing add")},
+    **{
+        f"pressed people:{what}": pressed(f"people:{what}", "{other_id}") for what in ("back", "link", "unlink", "grant")
+    },
+    **{f"pressed mass:{what}": pressed(f"mass:{what}", "nokey") for what in ("yes", "no")},
+    **{f"pressed rule:{what}": pressed(f"rule:{what}", "1") for what in ("new", "change", "remove")},
+    **{
+        f"pressed schedule:{what}": pressed(f"schedule:{what}", "{other_id}", "{other_id}")
+        for what in ("for", "clear", "copy", "days", "preview")
+    },
+    **{
+        f"pressed exceptions:{what}": pressed(f"exceptions:{what}", "{other_id}", "{other_id}")
+        for what in ("for", "cancel")
+    },
+    **{
+        f"pressed form:{what}": pressed(f"form:{what}", "x")
+        for what in ("invite", "role", "label", "team", "routing", "settings", "erase", "audit", "import")
+    },
+    "pressed through:ask": pressed("through:ask", "{other_id}"),
+    "pressed team:later": pressed("team:later", "0"),
+    "pressed audit:later": pressed("audit:later", "0", "{{}}"),
+    "pressed audit:filter": pressed("audit:filter", "x", "{{}}"),
+    "form audit_filter": submitted("audit_filter", "", people=["{other_id}"], chat="{key}", did="any"),
+    "form audit_filter as a file": submitted("audit_filter", "", chat="{key}", **{"as": ["csv"]}),
+    "form invite": submitted("invite", emails="new@shop.example", role="admin"),
+    "form role": submitted("role", people=["{other_id}"], role="admin"),
+    "form people_labels": submitted("people_labels", people=["{other_id}"], labels=["1", "2"], deed="add"),
+    "form confirm_list": submitted("confirm_list", "stamp {other_id}"),
+    "form attach": submitted("attach", "1 C9"),
+    "form rule": submitted("rule", "", name="Mine"),
+    "form team": submitted("team", "{{}}", picked=["{other_id}"], deed="status"),
+    "form schedule": submitted("schedule", "{other_id}", people=["{other_id}"]),
+    **{f"options {what}": suggested(what) for what in ("people", "pool", "otherwise", "whom", "holder", "whose", "zone")},
+}  # fmt: skip
+
+# About oneself and the house: everybody's, and no hidden chat is named in any answer.
+OWN_DOORS: dict[str, Door] = {
+    **declared(OWN),
+    **{
+        f"typed {text}": typed(text)
+        for text in (
+            "metrics by chat", "opne {name}", "chats {other}",
+        )
+    },
+    "pressed shift:hand_over": pressed("shift:hand_over", "1"),
+    "pressed reply:change": pressed("reply:change", "1"),
+    **{
+        f"pressed form:{what}": pressed(f"form:{what}", "x")
+        for what in (
+            "status", "find", "replies", "start", "ticket", "why", "access", "remind",
+            "metrics", "open", "assign", "mute",
+        )
+    },
+    "pressed role": pressed("role", "admin"),
+    "pressed kind": pressed("kind", "off"),
+    "form status of oneself": submitted("status", "", status="offline", length="boundary"),
+    "form metrics": submitted("metrics", "", days="7d", by="chat"),
+    "form metrics of another": submitted("metrics", "", days="7d", by="chat", whose="{other_id}"),
+    **{
+        f"options {what}": suggested(what)
+        for what in ("labels", "match_labels", "pool_labels", "label_order", "label")
+    },
+}  # fmt: skip

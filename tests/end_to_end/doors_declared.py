@@ -1,0 +1,169 @@
+"""The doors that declarations make: every command typed, every button, form, field that suggests and shortcut, by samples of a kind."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.access.policy import Action, may_do
+from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
+from bot.interactions.buttons import BUTTONS, SHORTCUTS
+from bot.interactions.declared_forms import FORMS, Form
+from bot.interactions.fields import FormField
+from bot.interactions.kinds import ChoiceArg
+from bot.interactions.registry import REGISTRY, Arg, Declaration
+from bot.interactions.rights import Right
+from bot.model.ids import AgentId
+from bot.model.person import Agent
+from tests.end_to_end.doors_made import Door, pressed, shortcut, submitted, suggested, typed, under_card
+
+MEMBER = Agent(id=AgentId(-1), email="member@shop.example", role="member", state="active")
+OTHER = Agent(id=AgentId(-2), email="other@shop.example", role="member", state="active")
+ABOUT, ADMINS, OWN = "about a chat", "for admins", "one's own"
+KINDS = {
+    "ChatArg": "{name}",
+    "ChannelArg": "<#C9>",
+    "CommandArg": "status",
+    "CustomerArg": "{name}",
+    "ExceptionArg": "24 dec off",
+    "InviteesArg": "new@shop.example",
+    "LabelArg": "sales",
+    "LabelsArg": "sales",
+    "MomentArg": "in 3h",
+    "NamedTextArg": "hi Hello",
+    "NumberArg": "+49 30 123456",
+    "PastArg": "7d",
+    "PeopleArg": "@{other}",
+    "PersonArg": "@{other}",
+    "ReplyArg": "hi",
+    "RuleArg": "1",
+    "SubjectArg": "about broken bell",
+    "TextArg": "{name}",
+    "TicketArg": "{subject}",
+    "WeekArg": "mon-fri 9:00-13:00",
+}
+"""A sample of each kind of argument; choices have their own words."""
+FIELDS: dict[str, Any] = {
+    "ChoiceField": None,
+    "ClockField": "09:00",
+    "DayField": "2026-12-24",
+    "IdsField": ["1", "2"],
+    "LabelsField": ["1", "2"],
+    "ListField": "kettle",
+    "Maybe": None,
+    "NumberField": "9",
+    "PeopleField": ["{other_id}"],
+    "PersonField": "{other_id}",
+    "RadioField": None,
+    "ShiftsField": None,
+    "SlackUsersField": ["U1"],
+    "TextField": "{name}",
+    "TickField": None,
+    "WhatsAppNumberField": "+49 30 123456",
+    "WholeField": "5",
+    "YesNoField": "no",
+    "_LabelField": "1",
+    "_PhoneField": None,
+    "_ShortName": "hi",
+    "_SubjectField": "Broken",
+}
+"""What a field of each kind holds; None: as it is shown first."""
+CARRIED = {"": "me", "chat": "{key}", "message": "{message}", "people": "{other_id}", "form": "me", "text": "{key}"}
+TEXTS = {"held": "effect:1", "ticket": "{ticket}", "tickets": "0"}
+"""What buttons of some families carry as text; others a chat's key, as if it were forged."""
+
+
+def of_commands() -> Iterator[tuple[str, str, Door]]:
+    """(whose, name, door): each command with what it needs, with all that it takes, and said of a card's own chat."""
+    for one in REGISTRY:
+        needed = [argument for argument in one.args if not argument.optional]
+        for some in (needed, list(one.args)):
+            for sure in ("", " sure") if one.sure is not None else ("",):
+                said = line(one, some) + sure
+                yield whose(one, some), f"typed {said}", typed(said)
+        if any(argument.kind.under_card for argument in needed):
+            said = line(one, [argument for argument in needed if not argument.kind.under_card])
+            yield ABOUT, f"under a card: {said}", under_card(said)
+
+
+def line(one: Declaration, some: list[Arg]) -> str:
+    """How it is typed with these arguments."""
+    words, people = [one.name], 0
+    for argument in some:
+        sample = _sample(argument)
+        if sample == KINDS["PersonArg"]:
+            sample = sample if not people else "me"
+            people += 1
+        before = (
+            min(argument.needs) if argument.needs else next(iter(sorted(argument.after & {"to", "from", "as"})), "")
+        )
+        words += [before, sample]
+    return "" if one.name == "home" else " ".join(word for word in words if word)
+
+
+def _sample(argument: Arg) -> str:
+    if isinstance(argument.kind, ChoiceArg):
+        return next(iter(argument.kind.words)).replace("_", " ")
+    return KINDS[type(argument.kind).__name__]
+
+
+def whose(one: Declaration, some: list[Arg]) -> str:
+    """Which of the three catalogues it belongs to: what it says of a hidden chat is looked at before whose right it needs."""
+    samples = {argument.name: _sample(argument) for argument in some}
+    if any(about in sample for sample in samples.values() for about in ("{name}", "{subject}")):
+        return ABOUT
+    named = {name: OTHER for name, sample in samples.items() if sample == KINDS["PersonArg"]}
+    lists = {argument.name for argument in some if argument.kind.many}
+    return by_right(one.right, {name: [who] if name in lists else who for name, who in named.items()})
+
+
+def by_right(right: Right, named: Mapping[str, Any]) -> str:
+    """Whether a member may do it at all."""
+    action = right if isinstance(right, Action) else right(MEMBER, **named)
+    return OWN if may_do(MEMBER, action, sees=True) else ADMINS
+
+
+def of_buttons() -> Iterator[tuple[str, str, Door]]:
+    """Each button, with something of the kind that it carries."""
+    for one in BUTTONS.values():
+        value = (
+            TEXTS.get(one.id.partition(":")[0], CARRIED[one.carries]) if one.carries == "text" else CARRIED[one.carries]
+        )
+        about = by_right(one.right, {}) == OWN and any(about in value for about in ("{key}", "{message}", "{ticket}"))
+        door = pressed(one.id, value, callback=one.id.partition(":")[0] if one.carries == "form" else "")
+        yield ABOUT if about else by_right(one.right, {}), f"pressed {one.id}", door
+
+
+def of_forms() -> Iterator[tuple[str, str, Door]]:
+    """Each form sent with every field filled, and each of its fields that suggests something."""
+    for one in FORMS.values():
+        people = {name: [OTHER] for name, field in one.fields.items() if type(field).__name__ == "PeopleField"}
+        where = ABOUT if one.carries == "chat" else by_right(one.right, people)
+        data = "{key}" if one.carries == "chat" else "{other_id}"
+        yield where, f"form {one.id}", submitted(one.id, data, **_filled(one))
+        for name, field in one.fields.items():
+            if type(field).options is not FormField.options:
+                yield where, f"options {name} of {one.id}", suggested(name, data=data, callback=one.id)
+
+
+def _filled(one: type[Form]) -> dict[str, Any]:
+    return {name: held for name, field in one.fields.items() if (held := FIELDS[type(field).__name__]) is not None}
+
+
+def of_shortcuts() -> Iterator[tuple[str, str, Door]]:
+    """Each shortcut, on a message that shows the chat."""
+    for one in SHORTCUTS.values():
+        yield ABOUT, f"shortcut {one.id}", shortcut(one.id)
+
+
+def of_made_forms() -> Iterator[tuple[str, str, Door]]:
+    """Each form that is made of a command, sent with the chat and the person chosen."""
+    for one in REGISTRY:
+        nouns = {argument.kind.noun for argument in one.args}
+        if "chat" in nouns and one.args[0].kind.noun in {"chat", "person"}:
+            values = {"chat": "{key}", "people": ["{other_id}"]} if "person" in nouns else {"chat": "{key}"}
+            yield ABOUT, f"form made of {one.id}", submitted(f"asked:{one.id}", "", **values)
+
+
+def declared(wanted: str) -> dict[str, Door]:
+    """The doors of one catalogue, by name."""
+    every = (*of_commands(), *of_buttons(), *of_forms(), *of_shortcuts(), *of_made_forms())
+    return {name: door for where, name, door in every if where == wanted}

@@ -1,0 +1,114 @@
+"""The machine's clock is set while the program runs, or was wrong when it started: nothing stops for a minute."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from sqlalchemy import update
+
+from scheduler.clock import machine_now
+from storage import tables as t
+from storage.tx import Tx
+from tests.end_to_end.outages import health
+from tests.end_to_end.test_bad_day import count, opened
+from tests.fixtures.running_app import RunningApp
+
+MINUTE = 60.0
+STEPS = [timedelta(hours=-1), timedelta(hours=1), timedelta(days=-1), timedelta(days=1)]
+
+
+class SetClock:
+    """The machine's clock, to be set. Slack, Periskope and the people at them keep the right time."""
+
+    def __init__(self, traveller: time_machine.Traveller) -> None:
+        self._traveller = traveller
+
+    def step(self, running_app: RunningApp, by: timedelta) -> None:
+        self._traveller.shift(by)
+        running_app.world.clock.move(-by)
+        running_app.slack.clock_ahead -= by.total_seconds()
+
+
+@asynccontextmanager
+async def clock_to_set() -> AsyncIterator[SetClock]:
+    with time_machine.travel(machine_now(), tick=True) as traveller:
+        yield SetClock(traveller)
+
+
+async def both_ways(running_app: RunningApp, word: str) -> float:
+    """A customer writes and an agent answers; how many seconds it took until both had it."""
+    began = time.perf_counter()
+    chat = running_app.chat("Priya")
+    await running_app.world.periskope.customer_says(chat, f"asks {word}")
+    await running_app.until(lambda: count(running_app, "wa-sales", "Priya", f"asks {word}") == 1)
+    root = running_app.thread("wa-sales", "Priya")[0].ts
+    channel = running_app.slack.channel("wa-sales").id
+    await running_app.slack.say(running_app.person("Asha"), channel, f"answers {word}", thread_ts=root)
+    await running_app.until(lambda: f"answers {word}" in running_app.heard(chat))
+    return time.perf_counter() - began
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+async def test_a_step_while_it_runs_stops_nothing(tmp_path: Path, step: timedelta) -> None:
+    async with clock_to_set() as clock, RunningApp.open(tmp_path, CLOCK_URL="", HEALTH_SECONDS="2") as running_app:
+        await opened(running_app)
+        before = running_app.app.clock.engine() if running_app.app is not None else None
+        running_app.world.periskope.hold_webhooks = True  # from now on only the jobs of the clock bring messages
+        clock.step(running_app, step)
+        took = await both_ways(running_app, "after it")
+        await running_app.at_rest()
+        assert running_app.app is not None
+        assert before is not None
+        passed = running_app.app.clock.engine() - before
+        _, parts = await health(running_app)
+
+        assert took < MINUTE
+        assert all(parts[name] for name in ("database", "slack", "periskope", "events"))  # webhooks are held here
+        assert timedelta(0) < passed < timedelta(minutes=2)
+        assert not any("sent anyway" in words or "written" in words for words in running_app.words("wa-sales", "Priya"))
+
+
+def wait_an_hour(tx: Tx) -> None:
+    """A lane, a lease and a rate limit, as they stand in the middle of work."""
+    later = tx.engine_now + timedelta(seconds=20)
+    tx.rate_limits.rest("slack:chat.postMessage", 20)
+    tx.conn.execute(update(t.lane).where(t.lane.c.lane.like("post:%")).values(due=later))
+    tx.conn.execute(update(t.cursor).where(t.cursor.c.name.like("round:%")).values(at=later))
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+async def test_a_clock_that_is_wrong_at_the_start_stops_nothing(tmp_path: Path, step: timedelta) -> None:
+    async with clock_to_set() as clock, RunningApp.open(tmp_path, CLOCK_URL="", HEALTH_SECONDS="2") as running_app:
+        await opened(running_app)
+        await running_app.at_rest()
+        await running_app.store.run(wait_an_hour)
+        await running_app.stop_app()
+        clock.step(running_app, step)
+        await running_app.start_app()
+        took = await both_ways(running_app, "after a start")
+        await running_app.at_rest()
+
+        assert took < MINUTE
+
+
+async def test_time_that_ran_backwards_in_the_database_moves_what_was_planned(running_app: RunningApp) -> None:
+    """As where PostgreSQL's server sets its clock: no clock of ours helps there."""
+    await running_app.at_rest()
+    hour = timedelta(hours=1)
+
+    def ahead(tx: Tx) -> None:
+        tx.clocks.look()
+        tx.__dict__["engine_now"] = tx.engine_now + hour
+        tx.rate_limits.rest("slack:chat.postMessage", 5)
+        tx.clocks.look()
+
+    await running_app.store.run(ahead)
+    moved = await running_app.store.run(lambda tx: tx.clocks.look())
+    late = await running_app.store.read(lambda tx: tx.signs.read().resting)
+
+    assert moved == pytest.approx(hour.total_seconds(), abs=30)
+    assert late == {}

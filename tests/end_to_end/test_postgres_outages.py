@@ -1,0 +1,55 @@
+"""PostgreSQL takes no changes, or no connections, while the program runs: said, told, and nothing lost when it is over."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.operator.client import ask
+from tests import servers
+from tests.end_to_end.outages import AlertServer, health, until_health
+from tests.end_to_end.test_outages import lines
+from tests.fixtures.running_app import PATIENCE, RunningApp
+
+DROP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+# How each begins and ends, and what is said of it.
+CASES = {
+    "read-only": ("SET default_transaction_read_only = on", "RESET default_transaction_read_only", "cannot be written"),
+    "no connections": ("ALLOW_CONNECTIONS false", "ALLOW_CONNECTIONS true", "does not answer"),
+}
+
+
+async def test_each_outage_is_said_told_and_over(
+    tmp_path: Path, migrated_template: str, new_postgres: Callable[[str], str]
+) -> None:
+    url = new_postgres(migrated_template)
+    server, _, name = url.rpartition("/")
+
+    async def altered(how: str) -> None:
+        for statement in (f"ALTER DATABASE {name} {how}", DROP.format(name=name)):
+            await asyncio.to_thread(servers.administer, f"{server}/postgres", statement)
+
+    async with (
+        AlertServer.open() as alerts,
+        RunningApp.open(tmp_path, DATABASE_URL=url, ALERT_URL=alerts.url, HEALTH_SECONDS="1") as running_app,
+    ):
+        org, chat = running_app.world.periskope, running_app.chat("Priya")
+        org.webhooks.wait_scale = 0.1
+        expected: list[str] = []
+        for case, (begin, end, says) in CASES.items():
+            await altered(begin)
+            await org.customer_says(chat, f"during {case}")
+            await until_health(running_app, "database", well=False, within=PATIENCE)
+            ready, _ = await health(running_app, "/readyz")
+            status = await asyncio.to_thread(ask, tmp_path, "status")
+            expected.append(f"during {case}")
+            await running_app.until(lambda: len(alerts.told("database", "failing")) == len(expected))
+            await altered(end)
+            await until_health(running_app, "database", well=True, within=PATIENCE)
+            await running_app.until(lambda: len(alerts.told("database", "over")) == len(expected))
+            await running_app.until(lambda: lines(running_app) == expected)
+
+            assert ready == 503
+            assert any(one.startswith("database: NOT WELL") and says in one for one in status.lines), (case, status)
+        await running_app.at_rest()
+
+        assert lines(running_app) == expected

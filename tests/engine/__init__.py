@@ -1,1 +1,0 @@
-"""The engine: stored events in, owed effects out, whatever fails between."""

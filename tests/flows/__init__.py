@@ -1,1 +1,0 @@
-"""Flows on a real store: what a decision leaves in the rows."""

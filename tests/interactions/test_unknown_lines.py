@@ -1,0 +1,104 @@
+"""How lines begin: any case, number and quotes; what begins none is answered with what is nearest, and nothing is done."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.app.routes import interactions
+from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
+from bot.interactions import answers, dispatch
+from bot.interactions.commands.tokens import line
+from bot.interactions.help import usable
+from bot.interactions.models import CommandUsed, Reply
+from bot.interactions.registry import REGISTRY
+from storage import tables as t
+from storage.store import Store
+from storage.tx import Tx
+from tests.interactions import lines
+
+NUMBERS = {"replies": "reply", "access": "access", "status": "status"}
+
+
+def families(text: str) -> set[str]:
+    found = dispatch.typed(line(text, "UBOT"))
+    return set() if found is None else {one.family for one in found.head.declarations}
+
+
+def said(tx: Tx, text: str, user: str) -> str:
+    told = interactions.answer(tx, CommandUsed(once=f"{text}{user}", team="T1", slack_user=user, text=text))
+    assert isinstance(told, Reply)
+    return told.text
+
+
+def test_every_command_is_understood_in_any_case_and_number_and_with_quotes() -> None:
+    for name in REGISTRY.families():
+        number = NUMBERS.get(name) or (name[:-1] if name.endswith("s") else f"{name}s")
+        for typed in (
+            name,
+            name.upper(),
+            number,
+            f"“{name}”",
+            f"  {name} ",
+            f"/periskope {name}",
+            f"{name}!",
+            f"please {name}",
+        ):
+            assert families(typed) == {name}, typed
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_reading_the_beginning_never_fails(text: str) -> None:
+    families(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "user", "near"),
+    [
+        ("statsu", "UP0", "status"),
+        ("tikcets", "UP0", "tickets"),
+        ("rotuing", "UNINA", "routing"),
+        ("setings", "UNINA", "settings"),
+        ("please statsu @omar", "UP0", "status"),
+    ],
+)
+async def test_an_unknown_word_is_answered_with_the_nearest_command(
+    store: Store, typed: str, user: str, near: str
+) -> None:
+    await store.run(lines.world)
+
+    assert f"`/periskope {near}`" in await store.run(said, typed, user)
+
+
+@pytest.mark.parametrize("typed", ["setings", "rotuing", "xyzzy", "@asha", "<@UP1>"])
+async def test_what_is_near_is_something_that_the_asker_may_use(store: Store, typed: str) -> None:
+    await store.run(lines.world)
+    told = await store.run(said, typed, "UP0")
+
+    assert "Did you mean `/periskope settings`" not in told
+    assert "Did you mean `/periskope routing`" not in told
+    assert "nothing was done" in told
+
+
+async def test_an_admins_command_is_refused_as_such_and_noted(store: Store) -> None:
+    await store.run(lines.world)
+    mine = {row.name for row in usable("member", in_thread=True)}
+    theirs = [name for name in REGISTRY.families() if name not in mine]
+    told = {name: await store.run(said, name, "UP0") for name in theirs}
+    noted = await store.run(
+        lambda tx: list(tx.conn.execute(select(t.audit.c.detail).where(t.audit.c.action == "refused")).scalars())
+    )
+
+    assert {"settings", "erase", "routing", "team"} <= set(theirs)
+    assert set(told.values()) == {answers.ADMINS_ONLY}
+    assert noted == theirs
+
+
+def test_no_two_commands_begin_alike() -> None:
+    beginnings = [*REGISTRY.families(), *{words for one in REGISTRY for words in (*one.say, *one.also)}]
+
+    assert len(beginnings) == len(set(beginnings))
+
+
+def test_nothing_that_was_typed_is_shown_in_logs() -> None:
+    assert "acme" not in repr(dispatch.typed(line("erase acme")))

@@ -1,0 +1,218 @@
+"""What a day amounts to, each figure beside its bound."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from tests.long_day.facts import Facts
+from tests.long_day.heard import Heard
+from tests.long_day.town import Town
+
+LAG = timedelta(seconds=15)  # by so much the program's house time may be behind the world's while time runs
+AT_A_BOUNDARY = timedelta(minutes=3)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure; `most`: it may be no more, None: it is only shown."""
+
+    name: str
+    value: float
+    most: float | None = None
+    of: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return self.most is None or self.value <= self.most
+
+
+def figures(known: Facts) -> list[Figure]:
+    """All of them, those with bounds first."""
+    return [*_people(known), *_times(known), *_posts(known), *_felt(known)]
+
+
+# People
+
+
+def _people(known: Facts) -> list[Figure]:
+    off = [person for _, person, at in known.named if not (person.on(at) or person.on(at - LAG))]
+    wrong, boundary, alerted = _messages_to_off(known)
+    return [
+        Figure(
+            name="people named while off", value=len(off), most=0, of=f"{len(known.named)} lines that name somebody"
+        ),
+        Figure(name="people messaged while off", value=len(wrong), most=0, of=_first(wrong)),
+        Figure(name="of one wait, times a holder was named", value=_most_named(known), most=1),
+        Figure(name="messages at one's own shift's end", value=boundary),
+        Figure(name="messages to whom alerts go, with nobody on", value=alerted),
+    ]
+
+
+def _messages_to_off(known: Facts) -> tuple[list[str], int, int]:
+    """What people got while they were off: wrongly, at their own boundary, and as the one whom alerts go to."""
+    wrong, boundary, alerted = [], 0, 0
+    for one in known.heard:
+        person = known.town.crew.by_slack(one.person or "")
+        if not one.post or person is None or person.on(one.at) or person.on(one.at - LAG):
+            continue
+        if person.turned_off_within(one.at, AT_A_BOUNDARY):
+            boundary += 1
+        elif person.admin and one.codes and not _anybody_on(known, one):
+            alerted += 1
+        else:
+            wrong.append(one.text)
+    return wrong, boundary, alerted
+
+
+def _anybody_on(known: Facts, one: Heard) -> bool:
+    labels = tuple(label for chat in known.town.customers.chats if chat.code in one.codes for label in chat.labels)
+    return any(person.on(one.at) for person in known.town.crew.holders(labels))
+
+
+def _most_named(known: Facts) -> int:
+    counted: Counter[tuple[str, str, datetime]] = Counter()
+    for code, person, at in known.named:
+        started = [one.began for one in known.waits if one.code == code and one.began <= at]
+        if started:
+            counted[code, person.email, max(started)] += 1
+    return max(counted.values(), default=0)
+
+
+# Times
+
+
+def _times(known: Facts) -> list[Figure]:
+    late = sorted(_readable(known))
+    untold = sorted(_untold(known))
+    return [
+        Figure(name="seconds until words are readable, p99", value=_at(late, 0.99), most=5, of=f"{len(late)} messages"),
+        Figure(name="seconds until words are readable, median", value=_at(late, 0.5)),
+        Figure(name="messages never readable", value=_never(known), most=0),
+        Figure(
+            name="longest wait of which nobody was told, minutes",
+            value=_at(untold, 1),
+            most=11,
+            of=f"{len(untold)} waits",
+        ),
+        Figure(name="the same, p90", value=_at(untold, 0.9)),
+    ]
+
+
+def _first_seen(known: Facts) -> dict[str, datetime]:
+    seen: dict[str, datetime] = {}
+    for one in known.heard:
+        if one.person is None:
+            for word in one.words:
+                seen.setdefault(word, one.at)
+    return seen
+
+
+def _readable(known: Facts) -> Iterable[float]:
+    """For messages of the rush: seconds until a room shows the words."""
+    rush = known.town.rush
+    seen = _first_seen(known)
+    for said in known.town.customers.said:
+        if said.word in seen and rush is not None and rush[0] <= said.at < rush[1]:
+            yield max(0.0, (seen[said.word] - said.at).total_seconds())
+
+
+def _never(known: Facts) -> int:
+    seen = _first_seen(known)
+    newest = known.town.world.clock.now() - MINUTE
+    return sum(1 for said in known.town.customers.said if said.word and said.word not in seen and said.at < newest)
+
+
+def _untold(known: Facts) -> Iterable[float]:
+    """For each wait: minutes until some person was named for it, got a message about it, took it, or it ended."""
+    told: dict[str, list[datetime]] = defaultdict(list)
+    for code, _, at in known.named:
+        told[code].append(at)
+    for code, at in known.town.agents.took:
+        told[code].append(at)
+    for one in known.heard:
+        if one.post and one.person is not None:
+            for code in one.codes:
+                told[code].append(one.at)
+    for wait in known.waits:
+        heard = min([wait.ended, *(at for at in told[wait.code] if at >= wait.began)])
+        yield max(0.0, (heard - wait.began).total_seconds() / 60)
+
+
+# Posts
+
+
+def _posts(known: Facts) -> list[Figure]:
+    posts = [one for one in known.heard if one.post and one.person is None]
+    pairs = sum(len(said.chat.labels) for said in known.town.customers.said)
+    cards = sum(one.root is None for one in posts)
+    lines = sum(bool(one.mentions) and not one.words for one in posts)
+    return [
+        Figure(
+            name="posts for a customer's message and room",
+            value=len(posts) / max(1, pairs),
+            most=1.5,
+            of=f"{pairs} of these",
+        ),
+        Figure(name="of these, cards", value=cards / max(1, pairs)),
+        Figure(name="of these, lines that only name the holder", value=lines / max(1, pairs)),
+        Figure(
+            name="card updates in the busiest minute", value=_busiest(known, rush=True), most=50, of="at true speed"
+        ),
+        Figure(name="card updates wanted in the busiest minute", value=_busiest(known, rush=False), of="in steps"),
+        Figure(name="first words also shown in the channel", value=sum(one.broadcast for one in posts)),
+    ]
+
+
+def _busiest(known: Facts, *, rush: bool) -> int:
+    """The most updates in any minute."""
+    window = known.town.rush or (datetime.max.replace(tzinfo=UTC),) * 2
+    at = [one.at for one in known.heard if not one.post and (window[0] <= one.at < window[1]) == rush]
+    most, start = 0, 0
+    for end, last in enumerate(at):
+        while last - at[start] >= MINUTE:
+            start += 1
+        most = max(most, end - start + 1)
+    return most
+
+
+# What people feel
+
+
+def _felt(known: Facts) -> list[Figure]:
+    town = known.town
+    messages: Counter[tuple[str, str]] = Counter()
+    for one in known.heard:
+        if one.post and one.person:
+            messages[one.person, f"{one.at:%d %H}"] += 1
+    kinds = _alerts(town)
+    rung = sum(count for kind, count in kinds.items() if kind.endswith("on"))
+    return [
+        Figure(name="private messages to one person in one hour, most", value=max(messages.values(), default=0)),
+        Figure(name="alerts to people on, for each reply they write", value=rung / max(1, town.agents.replies)),
+        *(Figure(name=f"alerts: {kind}", value=value) for kind, value in sorted(kinds.items())),
+        *(Figure(name=f"refused by Slack: {what}", value=value) for what, value in sorted(town.ear.refused.items())),
+        Figure(name="steps that never came to rest", value=town.restless, most=0),
+        Figure(name="customers' messages", value=len(town.customers.said)),
+        Figure(name="replies by agents", value=town.agents.replies),
+    ]
+
+
+def _alerts(town: Town) -> Counter[str]:
+    """Everything that Slack pushed to somebody, by kind and whether they were on."""
+    kinds: Counter[str] = Counter()
+    for person in town.crew.people:
+        for alert in town.world.slack.alerts(person.slack):
+            at = datetime.fromtimestamp(float(alert.ts), UTC)
+            if at >= town.started:
+                kinds[f"{alert.kind}, {'on' if person.on(at) else 'off'}"] += 1
+    return kinds
+
+
+def _at(values: list[float], share: float) -> float:
+    return values[min(len(values) - 1, int(share * len(values)))] if values else 0.0
+
+
+def _first(texts: list[str]) -> str:
+    return f"the first: {texts[0][:60]}" if texts else ""

@@ -1,0 +1,58 @@
+"""A sampled morning keeps the noise budget; the whole day is for ./run soak."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.long_day.__main__ import table
+from tests.long_day.day import LONG, SAMPLE, Plan, lived
+from tests.long_day.figures import Figure
+
+
+def _lived(plan: Plan) -> dict[str, Figure]:
+    found = asyncio.run(lived(plan, today=datetime.fromtimestamp(time.time(), UTC)))
+    return {one.name: one for one in found}
+
+
+@pytest.fixture(scope="module")
+def morning() -> dict[str, Figure]:
+    """Some of the night, the beginning of the shift, some of the day."""
+    return _lived(SAMPLE)
+
+
+# Seconds measure this machine as well: they are for the whole day under ./run soak, which has it to itself.
+@pytest.mark.parametrize(
+    "name",
+    [
+        "people named while off",
+        "people messaged while off",
+        "of one wait, times a holder was named",
+        "messages never readable",
+        "longest wait of which nobody was told, minutes",
+        "card updates in the busiest minute",
+        "steps that never came to rest",
+        "posts for a customer's message and room",
+    ],
+)
+def test_the_morning_keeps_to_the_budget(morning: dict[str, Figure], name: str) -> None:
+    figure = morning[name]
+
+    assert figure.holds, table([figure])
+
+
+def test_the_morning_was_a_busy_one(morning: dict[str, Figure]) -> None:
+    counted = {name: morning[name].value for name in ("customers' messages", "replies by agents")}
+
+    assert counted["customers' messages"] > 40
+    assert counted["replies by agents"] > 5
+
+
+@pytest.mark.soak
+def test_a_whole_day_keeps_to_the_budget(capsys: pytest.CaptureFixture[str]) -> None:
+    found = _lived(LONG)
+    with capsys.disabled():
+        print("\n" + table(found.values()))  # noqa: T201  # the figures are what it is run for
+
+    assert [one.name for one in found.values() if not one.holds] == []

@@ -1,0 +1,166 @@
+"""./run: what it starts, what it refuses, and how quickly it gets there."""
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+TOOLS = ("bash", "cmp", "cp", "dirname", "env", "grep", "sleep")
+ECHO = '#!/usr/bin/env bash\n[[ "$1" == -c ]] && exit 0\necho "$@"\n'
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout that is set up, with a Python that only says what it was asked to do."""
+    folder = tmp_path / "checkout"
+    (folder / ".venv/bin").mkdir(parents=True)
+    shutil.copytree("requirements", folder / "requirements")
+    shutil.copy("run", folder)
+    for lock in ("run", "dev"):
+        shutil.copy(f"requirements/{lock}.lock", folder / f".venv/.set-up-{lock}")
+    program(folder / ".venv/bin/python", ECHO)
+    (tmp_path / "bin").mkdir()
+    for tool in TOOLS:
+        found = shutil.which(tool)
+        assert found
+        (tmp_path / "bin" / tool).symlink_to(found)
+    return folder
+
+
+def program(path: Path, text: str) -> None:
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+def run(checkout: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    around = {"PATH": str(checkout.parent / "bin"), "HOME": str(checkout.parent), **env}
+    return subprocess.run(
+        [checkout / "run", *words], env=around, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def spent_by_children() -> float:
+    """Processor time of the processes that have ended, in seconds: no other work of this machine is in it."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
+def test_nothing_configured_starts_the_sandbox(checkout: Path) -> None:
+    assert run(checkout).stdout == "-m sandbox\n"
+
+
+def test_the_example_copied_and_not_filled_in_is_nothing_configured(checkout: Path) -> None:
+    shutil.copy(".env.example", checkout / ".env")
+
+    assert run(checkout).stdout == "-m sandbox\n"
+
+
+def test_one_setting_in_the_environment_starts_the_real_thing_which_says_what_is_missing(checkout: Path) -> None:
+    assert run(checkout, SLACK_BOT_TOKEN="xoxb-1").stdout == "-m bot run\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["PERISKOPE_API_KEY=key", "  export SLACK_APP_TOKEN = xapp-1", "SLACK_API_URL='http://h/'"]
+)
+def test_one_setting_in_the_file_starts_the_real_thing(checkout: Path, line: str) -> None:
+    (checkout / ".env").write_text(f"# SLACK_BOT_TOKEN=x\nPORT=3000\n{line}\n")
+
+    assert run(checkout).stdout == "-m bot run\n"
+
+
+def test_an_empty_setting_in_the_environment_is_none(checkout: Path) -> None:
+    assert run(checkout, SLACK_BOT_TOKEN="").stdout == "-m sandbox\n"
+
+
+def test_it_can_be_started_from_anywhere(checkout: Path, tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [checkout / "run"], cwd=tmp_path, env={"PATH": str(tmp_path / "bin")}, capture_output=True, check=False
+    )
+
+    assert ended.stdout == b"-m sandbox\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "started"),
+    [
+        (["check"], "-m bot check"),
+        (["bot", "lanes", "--held"], "-m bot lanes --held"),
+        (["test", "-k", "shifts"], "-m pytest -n 3 -m not soak -k shifts"),
+        (["bench"], "-m tests.bench"),
+    ],
+)
+def test_each_word_starts_what_it_says(checkout: Path, words: list[str], started: str) -> None:
+    assert run(checkout, *words).stdout == f"{started}\n"
+
+
+def test_an_unknown_word_is_answered_with_the_known_ones(checkout: Path) -> None:
+    ended = run(checkout, "chekc")
+
+    assert ended.returncode == 2
+    assert "There is no ./run chekc." in ended.stderr
+    assert "./run check" in ended.stderr
+
+
+def test_the_programs_exit_code_is_passed_on(checkout: Path) -> None:
+    program(checkout / ".venv/bin/python", '#!/usr/bin/env bash\n[[ "$1" == -c ]] || exit 7\n')
+
+    assert run(checkout, "check").returncode == 7
+
+
+def test_a_stop_reaches_the_program_itself(checkout: Path) -> None:
+    told = checkout / "told"
+    program(
+        checkout / ".venv/bin/python",
+        f"#!/usr/bin/env bash\ntrap 'echo stopped > {told}; exit 0' TERM\necho ready\nwhile :; do sleep 0.05; done\n",
+    )
+    around = {"PATH": str(checkout.parent / "bin")}
+    with subprocess.Popen([checkout / "run"], env=around, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"ready\n"
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+
+    assert told.read_text() == "stopped\n"
+
+
+def test_an_older_python_is_refused_in_a_sentence(checkout: Path) -> None:
+    shutil.rmtree(checkout / ".venv")
+    program(checkout.parent / "bin/python3", '#!/usr/bin/env bash\n[[ "$1" == -V ]] && echo Python 3.9.2 || exit 1\n')
+
+    ended = run(checkout)
+
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert ended.stderr.startswith("Python 3.11 or newer is needed and none was found (python3 here: Python 3.9.2).")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_second_start_costs_next_to_nothing(checkout: Path) -> None:
+    run(checkout)
+
+    began = spent_by_children()
+    run(checkout)
+
+    assert spent_by_children() - began < 1  # 0.03 s
+
+
+def test_a_lock_that_changed_is_installed_before_anything_starts(checkout: Path) -> None:
+    (checkout / ".venv/.set-up-run").write_text("old")
+    shutil.copy(checkout / "requirements/installer.lock", checkout / ".venv/.set-up-installer")
+    program(checkout / ".venv/bin/uv", "#!/usr/bin/env bash\necho uv: $*\n")
+
+    first, second = run(checkout), run(checkout)
+
+    assert first.stdout.splitlines() == [
+        "uv: pip install --quiet --python .venv/bin/python --require-hashes -r requirements/run.lock",
+        "-m sandbox",
+    ]
+    assert second.stdout.splitlines() == ["-m sandbox"]
+
+
+def test_the_scripts_may_be_run() -> None:
+    assert os.access("run", os.X_OK)
+    assert os.access(".ci/run", os.X_OK)

@@ -1,0 +1,189 @@
+"""The doctor looks at the ways in, the disk and the database; its trial finds out what the workspace allows."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.app import check_doors
+from bot.operator import first_steps
+from bot.operator.doctor.examine import Finding, as_json, examine, try_out
+from bot.settings import Settings, load
+from sandbox.world import World
+from storage import tables as t
+from storage.opening import open_store
+from storage.tx import Tx
+from tests.end_to_end.conftest import running_app
+from tests.fixtures.engine_world import NOON
+from tests.fixtures.running_app import RunningApp
+from tests.meta.doctor_world import NOW
+
+__all__ = ["running_app"]
+
+
+@pytest.fixture(params=["socket", "http"])
+async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    started = await World.start(mode=request.param)
+    yield started
+    await started.stop()
+
+
+def settings_of(world: World, folder: Path, **more: str) -> Settings:
+    settings = load(world.environment(folder, **more), env_file=None)
+    assert isinstance(settings, Settings), settings
+    return settings
+
+
+def told(findings: list[Finding], word: str) -> Finding:
+    return next(finding for finding in findings if word in finding.sentence)
+
+
+async def test_before_the_first_start_both_doors_are_opened_and_tried(world: World, tmp_path: Path) -> None:
+    findings = await examine(settings_of(world, tmp_path), now=lambda: NOW, doors=check_doors.opened)
+
+    assert told(findings, "PORT is").sentence.endswith("it is free.")
+    assert told(findings, "signed webhook").ok
+    over_http = [finding for finding in findings if "SLACK_SIGNING_SECRET" in finding.sentence]
+    assert [finding.ok for finding in over_http] == ([True] if settings_of(world, tmp_path).transport == "http" else [])
+
+
+async def test_a_port_of_another_program_is_said(world: World, tmp_path: Path) -> None:
+    settings = settings_of(world, tmp_path)
+    other = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", settings.port)
+    findings = await examine(settings, now=lambda: NOW, doors=check_doors.opened)
+    other.close()
+
+    assert told(findings, "taken by another program").ok is False
+
+
+def stored_events(tx: Tx) -> list[str]:
+    """The keys of events that webhooks brought."""
+    return [row.key for row in tx.conn.execute(t.inbox.select()) if row.source == "periskope"]
+
+
+async def test_a_secret_that_the_running_program_does_not_know_yet_is_said(running_app: RunningApp) -> None:
+    changed = settings_of(
+        running_app.world, running_app.data, PERISKOPE_WEBHOOK_SECRET="another-long-secret-0123456789"
+    )
+    await running_app.at_rest()
+    before = await running_app.store.read(stored_events)
+    same = await examine(settings_of(running_app.world, running_app.data), now=lambda: NOW, doors=check_doors.opened)
+    after = await running_app.store.read(stored_events)
+    findings = await examine(changed, now=lambda: NOW, doors=check_doors.opened)
+
+    assert told(same, "signed webhook").ok
+    assert [key for key in after if key not in before] == []
+    assert "restart it" in told(findings, "PERISKOPE_WEBHOOK_SECRET").sentence
+    assert told(same, "Socket Mode").ok
+
+
+async def test_another_installation_that_is_connected_is_counted(tmp_path: Path) -> None:
+    async with RunningApp.open(tmp_path / "one") as other:
+        settings = settings_of(other.world, tmp_path / "two", PORT=str(_free()))
+        findings = await examine(settings, now=lambda: NOW, doors=check_doors.opened)
+
+    assert not told(findings, "Socket Mode").ok
+    assert "2 other connections" in told(findings, "Socket Mode").sentence
+
+
+def _free() -> int:
+    from tests.servers import free_port
+
+    return free_port()
+
+
+async def test_a_damaged_database_is_said(world: World, tmp_path: Path) -> None:
+    settings = settings_of(world, tmp_path)
+    path = tmp_path / "periskope.db"
+    store = open_store(f"sqlite:///{path}", business_clock=lambda: NOON)
+    await store.close()
+    with closing(sqlite3.connect(path)) as conn:
+        [page] = conn.execute("select rootpage from sqlite_master where name='ix_audit_at'").fetchone()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: (page - 1) * 4096] + b"\xff" * 4096 + whole[page * 4096 :])
+    findings = await examine(settings, now=lambda: NOW, doors=check_doors.opened)
+
+    assert not told(findings, "restore the newest backup").ok
+
+
+async def test_nobody_to_administer_is_said(world: World, tmp_path: Path) -> None:
+    findings = await examine(settings_of(world, tmp_path, ADMIN_EMAILS=""), now=lambda: NOW, doors=check_doors.opened)
+
+    assert not told(findings, "There is no admin").ok
+
+
+async def test_the_findings_can_be_read_by_a_program(world: World, tmp_path: Path) -> None:
+    said = json.loads(as_json(await examine(settings_of(world, tmp_path), now=lambda: NOW, doors=check_doors.opened)))
+
+    assert said["well"] is all(one["ok"] for one in said["findings"])
+    assert {"ok", "sentence"} == set(said["findings"][0])
+
+
+def rooms(world: World) -> list[str]:
+    return [channel.name for channel in world.slack.channels.values() if channel.name.startswith("periskope-trial")]
+
+
+async def test_a_trial_uses_one_channel_again_leaves_nothing_and_is_kept(world: World, tmp_path: Path) -> None:
+    settings = settings_of(world, tmp_path)
+    first = await try_out(settings, email="asha@harborbikes.example")
+    again = await try_out(settings, email="asha@harborbikes.example")
+    store = open_store(settings.database, business_clock=lambda: NOON)
+    kept = await store.read(lambda tx: tx.settings.get("trial"))
+    await store.close()
+    [channel] = [one for one in world.slack.channels.values() if one.name.startswith("periskope-trial")]
+    asha = next(user.id for user in world.slack.users.values() if user.email == "asha@harborbikes.example")
+
+    assert all(finding.ok for finding in [*first, *again]), [finding.sentence for finding in [*first, *again]]
+    assert kept["author"] is True
+    assert kept["channel"] == channel.id
+    assert asha not in channel.members
+    assert [one for one in channel.messages.values() if not one.deleted and "trial" in str(one.text)] == []
+
+
+async def test_a_trial_beside_the_running_program_is_kept_by_it(running_app: RunningApp) -> None:
+    settings = settings_of(running_app.world, running_app.data)
+    await try_out(settings, email="asha@harborbikes.example")
+
+    assert (await running_app.store.read(lambda tx: tx.settings.get("trial")))["author"] is True
+
+
+async def test_a_trial_with_somebody_whom_slack_does_not_have_is_refused(world: World, tmp_path: Path) -> None:
+    [finding] = await try_out(settings_of(world, tmp_path), email="nobody@harborbikes.example")
+
+    assert "users.lookupByEmail was refused (users_not_found)" in finding.sentence
+    assert rooms(world) == []
+
+
+def test_the_first_steps_write_settings_that_load_and_that_only_their_user_reads(tmp_path: Path) -> None:
+    given = iter(["", "xoxb-1", "xapp-1", "key-1", "nina@harborbikes.example"])
+    said: list[str] = []
+    path = tmp_path / ".env"
+    first_steps.ask_and_write(path, ask=lambda *_, **__: next(given), say=lambda line: said.append(str(line)))
+    settings = load({}, env_file=path)
+
+    assert isinstance(settings, Settings), settings
+    assert settings.admin_emails == ("nina@harborbikes.example",)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert any("display_information" in line for line in said)
+    with pytest.raises(first_steps.AlreadyThere):
+        first_steps.ask_and_write(path, ask=lambda *_, **__: "", say=said.append)
+
+
+def test_with_an_address_the_first_steps_name_the_webhook(tmp_path: Path) -> None:
+    given = iter(
+        ["https://chat.example.com/", "xoxb-1", "0123456789abcdef", "key-1", "n@a.example", "fedcba9876543210"]
+    )
+    said: list[str] = []
+    first_steps.ask_and_write(
+        tmp_path / ".env", ask=lambda *_, **__: next(given), say=lambda line: said.append(str(line))
+    )
+    settings = load({}, env_file=tmp_path / ".env")
+
+    assert isinstance(settings, Settings), settings
+    assert settings.transport == "http"
+    assert any("https://chat.example.com/periskope/webhook" in line for line in said)
+    assert any("https://chat.example.com/slack/events" in line for line in said)

@@ -1,0 +1,36 @@
+"""Questions that are asked with every card are answered from an index, whatever else the engine has kept."""
+
+from sqlalchemy import insert, text
+
+from bot.model.effect.notices import PostNotice
+from storage import tables as t
+from storage.store import Store
+from storage.tx import Tx
+
+KEPT = 3_000  # effects; with a few PostgreSQL reads the whole table, and is right
+
+
+def settled(tx: Tx) -> None:
+    rows = [
+        {
+            "lane": f"post:{n}", "seq": 1, "kind": PostNotice.kind, "target": n, "payload": {}, "noted": {},
+            "key": f"k{n}", "version": 0, "state": "done", "attempts": 1, "mark": f"m{n}", "at": tx.engine_now,
+        }
+        for n in range(KEPT)
+    ]  # fmt: skip
+    tx.conn.execute(insert(t.outbox), rows)
+
+
+def plan(tx: Tx) -> str:
+    """How the database would look for the newest effect on a row."""
+    explain = "EXPLAIN QUERY PLAN" if tx.conn.dialect.name == "sqlite" else "EXPLAIN"
+    asked = "select id, payload from outbox where kind = :kind and target = :target order by id desc limit 1"
+    tx.conn.execute(text("ANALYZE"))
+    found = tx.conn.execute(text(f"{explain} {asked}"), {"kind": PostNotice.kind, "target": 7})
+    return "\n".join(str(row) for row in found)
+
+
+async def test_the_newest_effect_on_a_row_is_found_by_its_index(store: Store) -> None:
+    await store.run(settled)
+
+    assert "ix_outbox_target" in await store.run(plan)

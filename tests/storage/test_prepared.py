@@ -1,0 +1,76 @@
+"""Prepared statements answer what SQLAlchemy answers, on both databases, and fail as it fails."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import IntegrityError, NoResultFound
+
+from storage import tables as t
+from storage.prepared import QuickConnection, Rows, ready
+from storage.statements import changing
+from storage.store import Store
+from storage.tx import Tx
+
+ODD = ["", "x", "é 🙂 \u202e", "a\0b", "\ud800", "'; drop table chat; --", "100%s %(id)s :name ?"]
+WHEN = datetime(2026, 10, 25, 1, 30, 15, 123456, tzinfo=UTC)
+ADDING = ready(insert(t.inbox).returning(t.inbox.c.id))
+FINDING = ready(select(t.inbox).where(t.inbox.c.lane == bindparam("of_lane"), t.inbox.c.state.in_(("new", "done"))))
+
+
+def event(lane: str, **more: Any) -> dict[str, Any]:
+    row = {"key": f"key {lane}", "lane": lane, "source": "slack", "kind": "message", "raw": b"\0\xff", "state": "new"}
+    return row | {"at": WHEN, "attempts": 0, "why": None, **more}
+
+
+def slowly(tx: Tx, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same question without a plan."""
+    return [dict(row._mapping) for row in cast("Any", tx.conn)._conn.execute(FINDING, values)]
+
+
+def quickly(tx: Tx, values: dict[str, Any]) -> list[dict[str, Any]]:
+    found = tx.conn.execute(FINDING, values)
+    assert isinstance(found, Rows)
+    return [row._mapping for row in found.all()]
+
+
+@pytest.mark.parametrize("text", ODD)
+async def test_what_is_written_by_a_plan_reads_alike_both_ways(store: Store, text: str) -> None:
+    def flow(tx: Tx) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        assert isinstance(tx.conn, QuickConnection)
+        row_id = tx.conn.execute(ADDING, event(text)).scalar_one()
+        tx.change(t.inbox, row_id, {"why": text, "attempts": 3, "state": "done"})
+        of = {"of_lane": text}
+        return quickly(tx, of), slowly(tx, of)
+
+    quick, slow = await store.run(flow)
+
+    assert quick == slow
+    assert [(row["at"], row["raw"], row["attempts"]) for row in quick] == [(WHEN, b"\0\xff", 3)]
+
+
+async def test_an_expression_may_be_set_and_nothing_to_set_sets_nothing(store: Store) -> None:
+    def flow(tx: Tx) -> tuple[int, Any]:
+        row_id = int(tx.conn.execute(ADDING, event("a lane")).scalar_one())
+        tx.change(t.inbox, row_id, {"attempts": t.inbox.c.attempts + 2})
+        tx.change(t.inbox, row_id, {})
+        agent = tx.people.add(email="asha@harborbikes.example", role="member")
+        return quickly(tx, {"of_lane": "a lane"})[0]["attempts"], tx.people.change(agent.id, name="Asha").name
+
+    assert await store.run(flow) == (2, "Asha")
+    assert changing(t.chat, counted=True) is changing(t.chat, counted=True)
+
+
+async def test_it_fails_as_sqlalchemy_fails_and_undoes_no_more(store: Store) -> None:
+    def flow(tx: Tx) -> int:
+        tx.conn.execute(ADDING, event("one"))
+        with pytest.raises(IntegrityError), tx.savepoint():
+            tx.conn.execute(ADDING, event("one"))
+        with pytest.raises(NoResultFound):
+            tx.conn.execute(FINDING, {"of_lane": "none"}).one()
+        with pytest.raises(KeyError, match="of_lane"):
+            tx.conn.execute(FINDING, {})
+        return len(quickly(tx, {"of_lane": "one"}))
+
+    assert await store.run(flow) == 1

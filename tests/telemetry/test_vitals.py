@@ -1,0 +1,205 @@
+"""Health by success and age, on a clock of its own: what is said when, at exactly which second."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.telemetry.vitals import Limits, Shared, Vitals
+
+Told = list[tuple[str, str, bool]]
+
+
+class At:
+    """A clock that is set."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def well(at: At) -> Vitals:
+    """All parts well, just now."""
+    vitals = Vitals(Limits(failing=30, late=120), webhooks=True, requests=True, clock=at)
+    vitals.slack.succeeded()
+    vitals.periskope.succeeded()
+    vitals.wrote(Shared())
+    return vitals
+
+
+def told(vitals: Vitals) -> Told:
+    return [(one.part, one.why, one.sure) for one in vitals.problems()]
+
+
+def alive(vitals: Vitals, *, but: str = "") -> None:
+    """One turn in which every part but one is well."""
+    if but != "database":
+        vitals.wrote(vitals.shared)
+    for name, calls in (("slack", vitals.slack), ("periskope", vitals.periskope)):
+        if but != name:
+            calls.succeeded()
+    vitals.linked(up=but != "link")
+
+
+def pass_on(at: At, vitals: Vitals, seconds: int, *, but: str = "", each: Callable[[], None] = lambda: None) -> None:
+    for _ in range(seconds):
+        at.seconds += 1
+        alive(vitals, but=but)
+        each()
+
+
+def test_all_is_well_and_believed_for_no_longer_than_the_limit() -> None:
+    at = At()
+    vitals = well(at)
+    fresh, parts = told(vitals), vitals.parts()
+    at.seconds += 31
+
+    assert fresh == []
+    assert all(parts.values())
+    assert ("database", "away", True) in told(vitals)
+    assert not vitals.ready()
+
+
+@pytest.mark.parametrize(
+    ("part", "why"), [("slack", "http_503"), ("slack", "ratelimited"), ("periskope", "not_connected")]
+)
+def test_a_vendor_is_ill_thirty_seconds_after_its_last_success_and_well_with_the_next(part: str, why: str) -> None:
+    at = At()
+    vitals = well(at)
+    calls = vitals.slack if part == "slack" else vitals.periskope
+    pass_on(at, vitals, 29, but=part, each=lambda: calls.failed(why))
+    before = told(vitals)
+    pass_on(at, vitals, 1, but=part, each=lambda: calls.failed(why))
+    ill = told(vitals)
+    calls.succeeded()
+
+    assert before == []
+    assert ill == [(part, why, True)]
+    assert told(vitals) == []
+
+
+@pytest.mark.parametrize(("part", "why"), [("slack", "token_revoked"), ("periskope", "bad_key")])
+def test_a_refused_key_is_said_at_once_and_remembered_where_other_calls_pass(part: str, why: str) -> None:
+    at = At()
+    vitals = well(at)
+    calls = vitals.slack if part == "slack" else vitals.periskope
+    calls.failed(why, dead=True)
+    at_once = told(vitals)
+    calls.succeeded()
+    still = told(vitals)
+    pass_on(at, vitals, 91)
+
+    assert at_once == still == [(part, why, True)]
+    assert told(vitals) == []
+
+
+def test_silence_is_no_health() -> None:
+    at = At()
+    vitals = well(at)
+    pass_on(at, vitals, 240, but="periskope")
+
+    assert told(vitals) == [("periskope", "silent", True)]
+
+
+def test_a_lost_connection_is_said_after_thirty_seconds() -> None:
+    at = At()
+    vitals = well(at)
+    pass_on(at, vitals, 30, but="link")
+
+    assert told(vitals) == [("slack", "no_connection", True)]
+
+
+def test_what_is_not_known_yet_is_not_well_and_not_sure() -> None:
+    at = At()
+    vitals = Vitals(Limits(failing=30, late=120), clock=at)
+    first = told(vitals)
+    pass_on(at, vitals, 30, but="slack")
+
+    assert first == [("database", "not_yet", False), ("slack", "not_yet", False), ("periskope", "not_yet", False)]
+    assert told(vitals) == [("slack", "not_yet", True)]
+
+
+@pytest.mark.parametrize("door", ["webhooks", "requests"])
+def test_wrong_signatures_are_said_after_three_and_thirty_seconds_and_over_with_a_right_one(door: str) -> None:
+    at = At()
+    vitals = well(at)
+    signed = vitals.webhooks if door == "webhooks" else vitals.requests
+    assert signed is not None
+    for _ in range(3):
+        signed.turned_away()
+    early = told(vitals)
+    pass_on(at, vitals, 30)
+    late = told(vitals)
+    signed.verified()
+
+    assert early == []
+    assert late == [(door, "signature", True)]
+    assert told(vitals) == []
+
+
+def test_a_stranger_who_knocks_twice_alarms_nobody() -> None:
+    at = At()
+    vitals = well(at)
+    assert vitals.webhooks is not None
+    vitals.webhooks.turned_away()
+    vitals.webhooks.turned_away()
+    pass_on(at, vitals, 100)
+
+    assert told(vitals) == []
+
+
+def test_webhooks_that_never_come_are_told_from_polling_and_another_process_can_have_had_one() -> None:
+    at = At()
+    vitals = well(at)
+    assert vitals.webhooks is not None
+    vitals.webhooks.found_elsewhere(3)
+    pass_on(at, vitals, 30)
+    missing = told(vitals)
+    vitals.wrote(Shared(webhook=2.0))
+
+    assert missing == [("webhooks", "none_come", True)]
+    assert told(vitals) == []
+
+
+@pytest.mark.parametrize(
+    ("shared", "expected"),
+    [
+        (Shared(late={"slack": 119}), []),
+        (Shared(late={"slack": 120}), [("slack", "late", True)]),
+        (Shared(resting={"periskope": 3_000}), [("periskope", "resting", True)]),
+        (Shared(events={"slack": 121, "periskope": 1}), [("events", "slack", True)]),
+        (Shared(strangers=2), [("connections", "more", False)]),
+    ],
+)
+def test_what_only_the_database_knows_is_said(shared: Shared, expected: Told) -> None:
+    vitals = well(At())
+    vitals.wrote(shared)
+
+    assert told(vitals) == expected
+
+
+def test_a_damaged_database_stays_damaged() -> None:
+    vitals = well(At())
+    vitals.damaged = True
+    vitals.wrote(Shared())
+
+    assert told(vitals) == [("database", "corrupt", True)]
+
+
+def test_what_a_process_passed_on_itself_ends_nothing() -> None:
+    at = At()
+    vitals = well(at)
+    assert vitals.webhooks is not None
+    vitals.webhooks.verified()
+    first, again = vitals.webhooks.news(), vitals.webhooks.news()
+    at.seconds += 0.5
+    for _ in range(3):
+        vitals.webhooks.turned_away()
+    vitals.wrote(Shared(webhook=0.0))
+    vitals.wrote(Shared(webhook=0.5))
+    vitals.wrote(Shared())
+    pass_on(at, vitals, 30)
+
+    assert (first, again) == (True, False)
+    assert told(vitals) == [("webhooks", "signature", True)]
