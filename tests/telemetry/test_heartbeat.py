@@ -1,0 +1,84 @@
+"""What a process finds of its own database, beat by beat."""
+
+import asyncio
+import threading
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app.heartbeat import Heartbeat
+from bot.clients.alerts import AlertAddress
+from bot.telemetry.vitals import DATABASE, Limits, Vitals
+from storage.store import Store
+from storage.tx import Tx
+from tests.end_to_end.outages import AlertServer
+from tests.fixtures import full_disk
+from tests.fixtures.running_app import PATIENCE
+
+READERS = 32  # more than there are
+
+
+class Seconds:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def beats(heartbeat: Heartbeat, clock: Seconds, count: int) -> None:
+    for _ in range(count):
+        clock.now += heartbeat.seconds
+        await heartbeat.beat()
+
+
+async def test_a_full_disk_is_not_well_until_there_is_room_although_small_changes_succeed(store: Store) -> None:
+    clock = Seconds()
+    vitals = Vitals(Limits(failing=30, late=120), clock=clock)
+    heartbeat = Heartbeat(store=store, web=AsyncWebClient(), vitals=vitals, owner="one", address=None, sockets=None)
+    await beats(heartbeat, clock, 2)
+    before = vitals.parts()[DATABASE]
+    await full_disk.fill(store)
+    await beats(heartbeat, clock, 6)
+    full = [(one.part, one.why) for one in vitals.problems() if one.part == DATABASE]
+    await full_disk.make_room(store)
+    await beats(heartbeat, clock, 1)
+
+    assert before
+    assert full == [(DATABASE, "full")]
+    assert vitals.parts()[DATABASE]
+
+
+async def test_a_database_that_stands_still_just_after_a_beat_was_written_keeps_no_later_beat_from_telling(
+    store: Store,
+) -> None:
+    clock, held, thaw = Seconds(), threading.Event(), threading.Event()
+
+    def stand_still(_: Tx) -> None:
+        held.set()
+        thaw.wait()
+
+    async with AlertServer.open() as alerts:
+        heartbeat = Heartbeat(
+            store=store,
+            web=AsyncWebClient(),
+            vitals=Vitals(Limits(failing=30, late=120), clock=clock),
+            owner="one",
+            address=AlertAddress(alerts.url, place="here"),
+            sockets=None,
+            longest=0.5,
+        )
+        frozen = [asyncio.ensure_future(store.read(lambda _: thaw.wait())) for _ in range(READERS)]
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await beats(heartbeat, clock, 1)  # written; then nothing can be read
+                frozen.append(asyncio.ensure_future(store.run(stand_still)))
+                await asyncio.to_thread(held.wait)
+                await beats(heartbeat, clock, 6)
+            told = alerts.told("database", "failing")
+        finally:
+            thaw.set()
+            await asyncio.gather(*frozen)
+
+    assert len(told) == 1
