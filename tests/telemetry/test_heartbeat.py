@@ -55,9 +55,9 @@ async def test_a_database_that_stands_still_just_after_a_beat_was_written_keeps_
 ) -> None:
     clock, held, thaw = Seconds(), threading.Event(), threading.Event()
 
-    def stand_still(_: Tx) -> None:
+    def stand_still(tx: Tx) -> bool:
         held.set()
-        thaw.wait()
+        return thaw.wait()
 
     async with AlertServer.open() as alerts:
         heartbeat = Heartbeat(
