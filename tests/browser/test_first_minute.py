@@ -64,6 +64,17 @@ def test_a_slash_shows_the_command_with_its_usage(chromium: Browser, stage: Stag
     assert chromium.run("return document.querySelector('#composer textarea').value") == "/periskope "
 
 
+@pytest.mark.parametrize(("begun", "on"), [("/periskope", " chats"), ("hello @lu", ", you")])
+def test_what_was_offered_goes_when_one_writes_on(chromium: Browser, stage: Stage, begun: str, on: str) -> None:
+    open_room(chromium, stage)
+    chromium.type("#composer textarea", begun)
+    shown = chromium.sees(".completion .at", "")
+    chromium.type("#composer textarea", on)
+
+    assert shown
+    assert chromium.gone(".completion")
+
+
 def test_what_one_may_read_is_found_and_opens(chromium: Browser, stage: Stage) -> None:
     channel, slack = stage.room(), stage.world.slack
     nina = slack.user("nina@harborbikes.example")

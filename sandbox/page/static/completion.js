@@ -10,9 +10,9 @@ export function complete(form, box, offers, changed) {
   let at = 0;
 
   function draw() {
-    found = offers(box.value.slice(0, box.selectionStart));
-    if (!found?.items.length) return close();
-    found.items = found.items.slice(0, MOST);
+    const offered = offers(box.value.slice(0, box.selectionStart));
+    if (!offered?.items.length) return close();
+    found = { ...offered, items: offered.items.slice(0, MOST) };
     at = Math.min(at, found.items.length - 1);
     popover(form, h("div", { role: "listbox" }, found.items.map((one, n) =>
       h("button", { type: "button", role: "option", "aria-selected": String(n === at), class: `menu-item ${n === at ? "at" : ""}`, onmousedown: (event) => { event.preventDefault(); take(n); } },
