@@ -6,7 +6,6 @@ from dataclasses import InitVar, dataclass
 from bot.access import policy as access_policy
 from bot.access.policy import Action, Reason, may_do, why
 from bot.model.chat import Chat
-from bot.model.ids import ChatId
 from bot.model.person import Agent
 from storage.tx import Tx
 
@@ -32,12 +31,19 @@ class Seen:
 def judged(tx: Tx, agent: Agent, *, key: str | None = None, chat_id: int | None = None) -> Seen | None:
     """The chat with this key or id, held by this transaction, if the person may see it now.
 
-    None if it is hidden or not there, alike.
+    None if it is hidden or not there, alike. The transaction notes that it was read (`tx.noting_chats`).
     """
-    found = find_chat(tx, agent, key) if key else chat_id
+    keyed = tx.chats.by_key(key) if key else None
+    found = keyed.id if keyed is not None else None if key else chat_id
     if found is None or not may_see_chat(tx, agent, found):
         return None
     return Seen(tx.chats.get(found, lock=True), _SEAL)
+
+
+def judged_all(tx: Tx, agent: Agent, keys: Iterable[str]) -> list[Seen]:
+    """Those of the chats behind these keys that this person may see now, each once, in their order."""
+    found = (judged(tx, agent, key=key) for key in dict.fromkeys(keys))
+    return [seen for seen in found if seen is not None]
 
 
 def reason(tx: Tx, agent: Agent, chat_id: int) -> Reason:
@@ -78,14 +84,6 @@ def left_for_newcomers(tx: Tx, room_id: int, newcomers: Iterable[str]) -> bool:
     """Does something stand in this room, which Slack would not let us delete, that one of these may not see?"""
     users = frozenset(newcomers)
     return any(users - readers(tx, chat_id) for chat_id in tx.undeletable.stays_in(room_id))
-
-
-def find_chat(tx: Tx, agent: Agent | None, key: str) -> ChatId | None:
-    """The chat behind a key from Slack, if this person may see it. Unknown and hidden look the same."""
-    chat = tx.chats.by_key(key)
-    if chat is None or not may_see_chat(tx, agent, chat.id):
-        return None
-    return ChatId(chat.id)
 
 
 def may(tx: Tx, agent: Agent, action: Action, chat: Chat) -> bool:

@@ -2,21 +2,21 @@
 
 from bot.access import queries as access_queries
 from bot.access.policy import Action, may_do
+from bot.access.queries import Seen
 from bot.grants.forms import AccessDifference, Sight
 from bot.interactions import resolve
-from bot.model.chat import Chat
 from bot.model.person import Agent
 from storage.tx import Tx
 
 
-def differences(tx: Tx, asker: Agent, chat: Chat) -> AccessDifference:
+def differences(tx: Tx, asker: Agent, seen: Seen) -> AccessDifference:
     """For admins: members about whom Periskope, as last read, says the other thing."""
-    there = tx.periskope_access.of_chat(chat.id) if may_do(asker, Action.REASONS, sees=True) else None
+    there = tx.periskope_access.of_chat(seen.id) if may_do(asker, Action.REASONS, sees=True) else None
     if there is None:
         return AccessDifference()
     told = [
         (one, reason.sees, there.get(one.email))
-        for one, reason in access_queries.reasons(tx, chat.id)
+        for one, reason in access_queries.reasons(tx, seen.id)
         if one.role == "member"
     ]
     return AccessDifference(
@@ -25,11 +25,11 @@ def differences(tx: Tx, asker: Agent, chat: Chat) -> AccessDifference:
     )
 
 
-def sights(tx: Tx, asker: Agent, chat: Chat) -> list[Sight]:
+def sights(tx: Tx, asker: Agent, seen: Seen) -> list[Sight]:
     """Members hear names and *admin, label, own grant*; denials and which labels are for admins."""
     everything = may_do(asker, Action.REASONS, sees=True)
     found = []
-    for agent, reason in access_queries.reasons(tx, chat.id):
+    for agent, reason in access_queries.reasons(tx, seen.id):
         if not reason.sees and not (everything and reason.kind == "denied"):
             continue
         labels = tuple(resolve.label_names(tx, reason.labels)) if reason.kind == "label" else ()

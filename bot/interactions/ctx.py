@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from bot.access.queries import Seen, judged, may_see_chat
+from bot.access.queries import Seen, judged
 from bot.interactions.models import CommandUsed
 from bot.model.message import Message
 from bot.model.person import Agent
@@ -60,9 +60,7 @@ class Ctx:
         if self.ask.channel is None or self.ask.root is None:
             return None
         thread = self.__tx.threads.by_root(self.ask.channel, self.ask.root)
-        if thread is None or not may_see_chat(self.__tx, self.agent, thread.chat_id):
-            return None
-        return judged(self.__tx, self.agent, chat_id=thread.chat_id)
+        return None if thread is None else judged(self.__tx, self.agent, chat_id=thread.chat_id)
 
     def do(self, flow: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the action or query gives, run in the transaction."""

@@ -122,7 +122,7 @@ class SeeingField(PersonField):
 
     def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
         """Whoever is here and may see it."""
-        return [] if ctx.about is None else ctx.do(options.seeing, ctx.about.chat)
+        return [] if ctx.about is None else ctx.do(options.seeing, ctx.about)
 
 
 def _left(tx: Tx, agent_id: str) -> str:

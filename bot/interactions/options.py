@@ -1,11 +1,11 @@
 """What forms offer to choose from, and what external selects suggest: only what the asker may know."""
 
 from bot.access import queries as access_queries
+from bot.access.queries import Seen
 from bot.blockkit.forms import SelectOption
 from bot.interactions import answers, resolve
 from bot.interactions.models import Answer, CommandUsed, Reply
 from bot.interactions.times.zones import places as zones_of_places
-from bot.model.chat import Chat
 from bot.model.effect.reports import AuditFile, CoverageFile, FiguresFile, SendDmFile
 from bot.model.ids import AgentId
 from bot.model.lane import Lane
@@ -27,9 +27,9 @@ def _person(agent: Agent) -> SelectOption:
     return SelectOption(value=str(agent.id), text=resolve.person(agent), description=agent.email if agent.name else "")
 
 
-def seeing(tx: Tx, chat: Chat) -> list[SelectOption]:
+def seeing(tx: Tx, seen: Seen) -> list[SelectOption]:
     """People who may see the chat and are here."""
-    return [_person(agent) for agent, reason in access_queries.reasons(tx, chat.id) if reason.sees and agent.here]
+    return [_person(agent) for agent, reason in access_queries.reasons(tx, seen.id) if reason.sees and agent.here]
 
 
 def labels(tx: Tx) -> list[SelectOption]:

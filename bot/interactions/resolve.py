@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from bot.access.queries import find_chat, may_see_chat
 from bot.blockkit.blocks import name
 from bot.blockkit.forms import SelectOption
 from bot.interactions.known_names import last_digits, shown, with_email
@@ -86,18 +85,6 @@ def is_in(tx: Tx, agent: Agent, room_id: int) -> bool:
     return member is not None and member.present
 
 
-def chat_by_key(tx: Tx, agent: Agent, key: str | None) -> Chat | None:
-    """The chat behind a key, held by this transaction, if this person may see it now."""
-    chat_id = None if not key else find_chat(tx, agent, key)
-    return None if chat_id is None else tx.chats.get(chat_id, lock=True)
-
-
-def chats_by_keys(tx: Tx, agent: Agent, keys: Iterable[str]) -> list[Chat]:
-    """Those of the chats behind these keys that this person may see now."""
-    found = (chat_by_key(tx, agent, key) for key in dict.fromkeys(keys))
-    return [chat for chat in found if chat is not None]
-
-
 def named_in(tx: Tx, agent: Agent, text: str) -> list[int]:
     """The chats of those this person sees whose names stand in words made for them: rather one too many."""
     return [chat_id for chat_id, shown in tx.chat_lists.names(agent) if _stands(shown, text)]
@@ -107,18 +94,6 @@ def _stands(shown: str, text: str) -> bool:
     """A cheap look first, as there may be very many: its first letters stand there too, however it is made safe."""
     first = _LETTERS.search(shown[:20])
     return (first is None or first[0] in text) and name(shown) in text
-
-
-def here(tx: Tx, agent: Agent, ask: CommandUsed) -> Chat | None:
-    """The chat under whose card somebody writes, if they may see it."""
-    if ask.channel is None or ask.root is None:
-        return None
-    thread = tx.threads.by_root(ask.channel, ask.root)
-    return (
-        tx.chats.get(thread.chat_id, lock=True)
-        if thread is not None and may_see_chat(tx, agent, thread.chat_id)
-        else None
-    )
 
 
 def chat_choices(tx: Tx, agent: Agent, words: str) -> list[SelectOption]:

@@ -1,6 +1,6 @@
 """Handlers of the buttons under a copied message."""
 
-from bot.access.queries import may_see_chat
+from bot.access.queries import judged
 from bot.interactions import answers
 from bot.interactions.models import Answer, ButtonPressed, Push, Reply
 from bot.model.message import Message, from_json
@@ -14,7 +14,7 @@ from storage.tx import Tx
 def copy_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
     """Answers *Fetch again* and *Before the edit* under a copy."""
     message = None if press.value is None else tx.messages.by_key(press.value)
-    if message is None or not may_see_chat(tx, agent, message.chat_id):
+    if message is None or judged(tx, agent, chat_id=message.chat_id) is None:
         return Reply(text=answers.NO_CHAT)
     if press.action == "copy:fetch":
         return Reply(text=threads_copy.FETCHING if threads.fetch_again(tx, message) else threads_copy.NO_FILE)

@@ -5,10 +5,9 @@ Whether somebody may is the caller's question, asked at its door in the same tra
 
 from dataclasses import asdict, dataclass, field
 
-from bot.access.queries import may_see_chat
+from bot.access.queries import Seen, may_see_chat
 from bot.interactions import resolve
 from bot.model.audit import AuditAction
-from bot.model.chat import Chat
 from bot.model.effect.chats import TicketWas
 from bot.model.message import Message
 from bot.model.person import Agent
@@ -32,12 +31,12 @@ class TicketWanted:
     about: Message | None = None
 
 
-def create(tx: Tx, chat: Chat, wanted: TicketWanted, *, by: Agent) -> Ticket:
+def create(tx: Tx, seen: Seen, wanted: TicketWanted, *, by: Agent) -> Ticket:
     """A ticket of this chat."""
     to, message_id = wanted.to, None if wanted.about is None else wanted.about.id
     subject = wanted.subject[:LONGEST]
-    ticket = tx.tickets.add(chat.id, subject=subject, priority=wanted.priority, message_id=message_id)
-    tx.audit.write(AuditAction.TICKET_MADE, actor=by.id, via="slack", chat_id=chat.id)
+    ticket = tx.tickets.add(seen.id, subject=subject, priority=wanted.priority, message_id=message_id)
+    tx.audit.write(AuditAction.TICKET_MADE, actor=by.id, via="slack", chat_id=seen.id)
     if to is not None:
         assign_ticket.give(tx, ticket, to.id, by=by.id)
     elif not assign_ticket.find_somebody(tx, ticket, by=by.id):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.access import queries as access_queries
 from bot.access.policy import Action
+from bot.access.queries import judged
 from bot.blockkit.message_content import gist_of
 from bot.chats.slack import quick_actions
 from bot.interactions import resolve
@@ -47,18 +48,17 @@ def reacted(event: SlackReaction, tx: Tx) -> str | None:
     """
     agent, thread = tx.people.by_slack(event.slack_user), quick_actions.thread_of(tx, event.channel, event.ts)
     asked = event.name in TICKET and event.added and not event.found and tx.settings.policies().emoji_actions
-    if not asked or agent is None or thread is None:
+    seen = None if not asked or agent is None or thread is None else judged(tx, agent, chat_id=thread.chat_id)
+    if agent is None or seen is None or not access_queries.may(tx, agent, Action.TICKET, seen.chat):
         return None
-    chat = tx.chats.get(thread.chat_id, lock=True)
-    if not access_queries.may(tx, agent, Action.TICKET, chat):
-        return None
+    chat = seen.chat
     about = _about(event, tx)
     subject = (gist_of(about) if about is not None else newest_words(tx, chat)) or resolve.title(chat)
     known = {(one.message_id, one.subject) for one in tx.tickets.open_of(chat.id)}
     about_id = None if about is None else about.id
     if any(message_id == about_id and (about is not None or said == subject) for message_id, said in known):
         return "ticket known"
-    tickets.create(tx, chat, tickets.TicketWanted(subject=subject, about=about), by=agent)
+    tickets.create(tx, seen, tickets.TicketWanted(subject=subject, about=about), by=agent)
     return "ticket"
 
 

@@ -11,6 +11,13 @@ from storage.tx import Tx
 from tests.fixtures import stage
 
 MADE_IN = Path("bot/access/queries.py")
+JUDGES_EFFECTS = "rights.py"
+OF_MESSAGES = {
+    Path("bot/replies/slack/first_message.py"),
+    Path("bot/replies/slack/message_shortcuts.py"),
+    Path("bot/replies/slack/outcome_buttons.py"),
+}
+"""Where a message is reached by where it stands or by its author's right."""
 
 
 def makes_one(tree: ast.Module) -> bool:
@@ -30,6 +37,37 @@ def test_one_place_makes_a_seen_chat() -> None:
 )
 def test_what_is_looked_for_is_found(line: str, *, found: bool) -> None:
     assert makes_one(ast.parse(line)) is found
+
+
+def asks_by_itself(tree: ast.Module) -> bool:
+    """Whether it asks if a chat may be seen, and would then go on with the bare chat."""
+    return any("may_see_chat" in (getattr(one, "id", ""), getattr(one, "attr", "")) for one in ast.walk(tree))
+
+
+def test_no_door_reaches_a_chat_in_another_way() -> None:
+    doors = [path for path in sorted(Path("bot").rglob("*.py")) if "slack" in path.with_suffix("").parts[2:]]
+    routes = [path for path in sorted(Path("bot/app/routes").glob("*.py")) if path.name != JUDGES_EFFECTS]
+    found = [path for path in (*doors, *routes) if asks_by_itself(ast.parse(path.read_text("utf-8")))]
+
+    assert len(doors) > 30
+    assert set(found) <= OF_MESSAGES
+
+
+@pytest.mark.parametrize(("line", "found"), [("queries.may_see_chat(tx, a, 1)", True), ("judged(tx)", False)])
+def test_another_way_is_found(line: str, *, found: bool) -> None:
+    assert asks_by_itself(ast.parse(line)) is found
+
+
+async def test_a_chat_that_was_judged_is_noted_as_used(store: Store) -> None:
+    def play(tx: Tx) -> tuple[int, set[int]]:
+        at = stage.built(tx)
+        with tx.noting_chats() as read:
+            assert judged(tx, at.asha, key=at.chat.key) is not None
+        return at.chat.id, read
+
+    used, read = await store.run(play)
+
+    assert read == {used}
 
 
 async def test_nobody_else_can_make_one(store: Store) -> None:

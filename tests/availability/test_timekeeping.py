@@ -180,7 +180,7 @@ async def test_a_chat_whose_last_word_is_ours_closes_after_two_days(
     clock.later(hours=1)
     await store.run(routing_jobs.waits_due)
     late = await store.read(closed)
-    why = await store.read(lambda tx: by_people.why(tx, tx.chats.get(1)))
+    why = await store.read(lambda tx: by_people.why(tx, shop.seen(tx, people[0], 1)))
 
     assert (early, late) == ([False, False], [True, False])
     assert why.holder is None

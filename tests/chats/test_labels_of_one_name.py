@@ -82,6 +82,6 @@ async def test_one_of_the_two_is_asked_about_by_name_and_can_be_taken_off_in_a_f
     def by_form(tx: Tx) -> Any:
         nina = tx.people.by_slack("UNINA")
         assert nina is not None
-        return chats_labels.put(tx, nina, [tx.chats.get(1)], [vip], added=False)
+        return chats_labels.put(tx, nina, [shop.seen(tx, nina, 1)], [vip], added=False)
 
     assert "comes off" in (await store.run(by_form)).text

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.access.queries import Seen, judged
+from bot.access.queries import Seen
 from bot.app.routes import menus
 from bot.chats.actions import by_people
 from bot.chats.slack import card as chats_card
@@ -16,9 +16,7 @@ from tests.fixtures import shop, stage
 
 
 def seen_by_asha(tx: Tx, at: stage.Stage) -> Seen:
-    seen = judged(tx, at.asha, chat_id=at.chat.id)
-    assert seen is not None
-    return seen
+    return shop.seen(tx, at.asha, at.chat.id)
 
 
 def buttons(view: dict[str, Any]) -> list[str]:
@@ -75,7 +73,7 @@ async def test_more_offers_nothing_that_the_card_beside_it_does(store: Store) ->
         for write in (False, True):
             if write:
                 shop.writes(tx, at.chat.id)
-            said = chats_card.more_form(tx, at.asha, tx.chats.get(at.chat.id))
+            said = chats_card.more_form(tx, at.asha, shop.seen(tx, at.asha, at.chat.id))
             assert isinstance(said, Push)
             found.append(buttons(said.view))
         return found

@@ -16,7 +16,7 @@ from bot.tickets import actions as tickets
 from bot.tickets import messages as tickets_messages
 from storage.store import Store
 from storage.tx import Tx
-from tests.fixtures import stage
+from tests.fixtures import shop, stage
 
 
 def typed(tx: Tx, text: str, user: str = "UASHA") -> object:
@@ -103,7 +103,9 @@ async def test_a_chat_begun_by_its_number_is_lost_again_if_it_was_others_already
 async def test_no_forged_ticket_can_be_made_touched_or_read(store: Store) -> None:
     def play(tx: Tx) -> None:
         at = stage.built(tx)
-        ticket = tickets.create(tx, at.chat, tickets.TicketWanted(subject="Broken bell"), by=at.asha)
+        ticket = tickets.create(
+            tx, shop.seen(tx, at.asha, at.chat.id), tickets.TicketWanted(subject="Broken bell"), by=at.asha
+        )
         before = tx.tickets.get(ticket.id)
         asked = [
             ButtonPressed(

@@ -34,8 +34,8 @@ def _guarded(tx: Tx, guard: str) -> stage.Stage:
 async def test_a_reply_by_form_keeps_to_the_setting(store: Store, guard: str, said: str, *, asked: bool) -> None:
     def play(tx: Tx) -> tuple[Answer, list[str]]:
         at = _guarded(tx, guard)
-        chat = tx.chats.get(at.chat.id)
-        answer = message_shortcuts.by_form(tx, at.ravi, chat, Content(doc=words("Here you are.")), field="text")
+        seen = shop.seen(tx, at.ravi, at.chat.id)
+        answer = message_shortcuts.by_form(tx, at.ravi, seen, Content(doc=words("Here you are.")), field="text")
         return answer, [entry.kind for entry in stage.open_effects(tx, SendWhatsApp)]
 
     answer, sends = await store.run(play)

@@ -75,7 +75,7 @@ async def test_a_chat_given_to_somebody_in_periskope_is_theirs_here(store: Store
         return _reads(tx, chat.id, people[2].email.upper(), began=_later(tx))
 
     chat = await store.run(happens)
-    why = await store.read(by_people.why, chat)
+    why = await store.read(lambda tx: by_people.why(tx, shop.seen(tx, people[0], chat.id)))
     held = await store.read(lambda tx: tx.routing.holdings(chat.id))
 
     assert [one.agent_id for one in held] == [people[2].id, people[0].id]

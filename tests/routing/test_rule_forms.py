@@ -177,7 +177,7 @@ async def test_a_rule_for_every_chat_tells_which_rules_it_keeps_from_being_used(
 
 async def why(store: Store, agent: Agent) -> str:
     def asked(tx: Tx) -> Answer:
-        return chats_card.why(tx, agent, tx.chats.get(1))
+        return chats_card.why(tx, agent, shop.seen(tx, agent, 1))
 
     answer = await store.read(asked)
     assert isinstance(answer, Reply)

@@ -56,7 +56,7 @@ async def test_a_customer_comes_back_to_who_answered_last(store: Store, people: 
 
 async def test_why_names_everybody_who_was_passed_over(store: Store, people: list[Agent]) -> None:
     def asked(tx: Tx) -> by_people.Why:
-        return by_people.why(tx, shop.writes(tx, shop.customer(tx, 1, 1).id))
+        return by_people.why(tx, shop.seen(tx, people[0], shop.writes(tx, shop.customer(tx, 1, 1).id).id))
 
     await store.run(shop.goes, people[:2], on=True)
     why = await store.run(asked)
@@ -71,7 +71,7 @@ async def test_why_names_everybody_who_was_passed_over(store: Store, people: lis
 
 async def test_why_nobody_has_a_chat_is_told_too(store: Store, people: list[Agent]) -> None:
     await store.run(_customers, 1)
-    why = await store.read(lambda tx: by_people.why(tx, tx.chats.get(1)))
+    why = await store.read(lambda tx: by_people.why(tx, shop.seen(tx, people[0], 1)))
 
     assert (why.waits, why.next_up) == (True, "")
     assert {reason for _, reason in why.reasons} == {ChoiceReason.OFFLINE}

@@ -64,12 +64,12 @@ def _edit(tx: Tx, scene: Scene) -> None:
 
 
 def _note(tx: Tx, scene: Scene) -> None:
-    by_people.keep_note(tx, scene.at.chat, scene.at.asha, "look at this")
+    by_people.keep_note(tx, shop.seen(tx, scene.at.asha, scene.at.chat.id), scene.at.asha, "look at this")
 
 
 def _label(tx: Tx, scene: Scene) -> None:
     other = next(one.id for one in tx.labels.all() if one.name == "repairs")
-    chats_labels.ask_for(tx, scene.at.asha, scene.at.chat, [other], added=True)
+    chats_labels.ask_for(tx, scene.at.asha, shop.seen(tx, scene.at.asha, scene.at.chat.id), [other], added=True)
 
 
 def _close(tx: Tx, scene: Scene) -> None:
@@ -226,7 +226,9 @@ async def test_a_ticket_that_periskope_never_had_is_none_if_its_maker_may_no_lon
     def play(tx: Tx) -> None:
         scene = built(tx)
         tx.conn.execute(t.outbox.delete())
-        made = tickets.create(tx, scene.at.chat, tickets.TicketWanted(subject="Saddle"), by=scene.at.asha)
+        made = tickets.create(
+            tx, shop.seen(tx, scene.at.asha, scene.at.chat.id), tickets.TicketWanted(subject="Saddle"), by=scene.at.asha
+        )
         tx.people.override(scene.at.asha.id, scene.at.chat.id, allow=False, by=None)
         said = effects.prepare(stage.the(tx, SyncTicket), tx)
 

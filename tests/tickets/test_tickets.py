@@ -13,7 +13,7 @@ from bot.tickets import effects as tickets_effects
 from bot.tickets import events as tickets_events
 from storage.store import Store
 from storage.tx import Tx
-from tests.fixtures import stage
+from tests.fixtures import shop, stage
 
 
 def seen(tx: Tx, chat: str, **values: object) -> TicketSeen:
@@ -63,7 +63,7 @@ async def test_a_ticket_of_a_customer_with_two_chats_that_names_no_phone_is_told
 async def test_a_ticket_of_the_same_subject_is_not_taken_for_one_that_has_not_left(store: Store) -> None:
     def play(tx: Tx) -> None:
         at = stage.built(tx)
-        mine = tickets.create(tx, at.chat, tickets.TicketWanted(subject="Bell"), by=at.asha)
+        mine = tickets.create(tx, shop.seen(tx, at.asha, at.chat.id), tickets.TicketWanted(subject="Bell"), by=at.asha)
         tickets_events.ticket_seen(seen(tx, at.chat.wa_chat_id), tx)
         kept = tx.tickets.get(mine.id)
         theirs = tx.tickets.by_periskope("T-1")
@@ -80,7 +80,7 @@ async def test_of_two_alike_under_way_neither_is_guessed_and_each_answer_names_i
     def play(tx: Tx) -> None:
         at = stage.built(tx)
         for _ in range(2):
-            tickets.create(tx, at.chat, tickets.TicketWanted(subject="Bell"), by=at.asha)
+            tickets.create(tx, shop.seen(tx, at.asha, at.chat.id), tickets.TicketWanted(subject="Bell"), by=at.asha)
         owed = stage.open_effects(tx, SyncTicket)
         for one in owed:
             tx.outbox.mark_sending(one)
@@ -97,7 +97,7 @@ async def test_of_two_alike_under_way_neither_is_guessed_and_each_answer_names_i
 async def test_the_answer_corrects_what_an_event_was_taken_for(store: Store) -> None:
     def play(tx: Tx) -> None:
         at = stage.built(tx)
-        mine = tickets.create(tx, at.chat, tickets.TicketWanted(subject="Bell"), by=at.asha)
+        mine = tickets.create(tx, shop.seen(tx, at.asha, at.chat.id), tickets.TicketWanted(subject="Bell"), by=at.asha)
         tickets_events.ticket_seen(seen(tx, at.chat.wa_chat_id, subject="Another"), tx)
         tickets_effects.settle(stage.the(tx, SyncTicket), Done(value="T-1"), tx)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.access.policy import Action, may_do
-from bot.access.queries import Seen
+from bot.access.queries import Seen, judged
 from bot.admin.messages import SENTENCES, AuditLine, audit_list, sentence
 from bot.blockkit.paging import Page
 from bot.interactions import answers, options, resolve, times
@@ -101,7 +101,7 @@ def audit_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
     days = resolve.days(values)
     if days is None:
         return FieldErrors(errors=resolve.UNREADABLE_DAYS)
-    chat = resolve.chat_by_key(tx, agent, str(values.get("chat") or ""))
+    chat = judged(tx, agent, key=str(values.get("chat") or ""))
     did = str(values.get("did") or "any")
     asked: dict[str, Any] = {
         "about": [int(one.id) for one in resolve.by_ids(tx, values.get("people"))],

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from bot.access.policy import Action
-from bot.access.queries import Seen
+from bot.access.queries import Seen, judged
 from bot.admin import messages as admin_messages
 from bot.admin.actions import erasure as admin
 from bot.blockkit.blocks import Blocks
@@ -124,8 +124,8 @@ def _from_data(tx: Tx, agent: Agent, data: str) -> Customer | None:
         key, contact = str(kept["chat"]), kept["contact"]
     except (ValueError, TypeError, KeyError):
         return None
-    chat = resolve.chat_by_key(tx, agent, key)
-    if chat is not None:
-        return _of(tx, chat)
+    seen = judged(tx, agent, key=key)
+    if seen is not None:
+        return _of(tx, seen.chat)
     known = tx.contacts.many([int(contact)]) if isinstance(contact, int) and not key else {}
     return _by_number(tx, known[contact].wa_id) if contact in known else None

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.access.policy import Action
-from bot.access.queries import may_see_chat
+from bot.access.queries import judged
 from bot.admin import messages as admin_messages
 from bot.admin.queries.held import HeldShown, held
 from bot.admin.queries.parts import failing
 from bot.admin.slack import held as admin_held
 from bot.blockkit.blocks import Blocks, context
 from bot.inbound import actions as inbound
+from bot.interactions import resolve
 from bot.interactions.ctx import Ctx
 from bot.interactions.models import Answer, Reply
 from bot.interactions.registry import command
@@ -18,7 +19,6 @@ from bot.model.person import Agent
 from bot.notices.messages.outages import sentence
 from bot.rooms.actions import bulk_progress
 from bot.team import actions as team
-from bot.text.safe import mask_number
 from bot.tickets import actions as tickets
 from storage.tx import Tx
 
@@ -52,10 +52,8 @@ def _held(tx: Tx, agent: Agent, waiting: Sequence[HeldShown]) -> Blocks:
     """What is held, each with its buttons."""
     found: Blocks = []
     for one in waiting[: admin_messages.MOST_HELD]:
-        chat = None if one.chat_id is None else tx.chats.get(one.chat_id)
-        title = (
-            "" if chat is None or not may_see_chat(tx, agent, chat.id) else chat.name or mask_number(chat.wa_chat_id)
-        )
+        seen = None if one.chat_id is None else judged(tx, agent, chat_id=one.chat_id)
+        title = "" if seen is None else resolve.title(seen.chat)
         line = admin_messages.held_line(one.what, title, one.why, one.seconds, one.key)
         found += admin_held.blocks(one.key, line)
     more = len(waiting) - admin_messages.MOST_HELD

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.access.policy import Action, may_do
-from bot.access.queries import Seen, judged, may_see_chat
+from bot.access.queries import Seen, judged, judged_all
 from bot.admin import forms as admin_forms
 from bot.admin.slack import audit as admin_audit
 from bot.availability.slack import exceptions as availability_exceptions
@@ -42,7 +42,7 @@ from bot.team.slack import roles as team_roles
 from bot.tickets.slack import create as tickets_create
 from storage.tx import Tx
 
-OPENERS: dict[str, Callable[[Tx, Agent, Chat], Answer]] = {
+OPENERS: dict[str, Callable[[Tx, Agent, Seen], Answer]] = {
     "assign": chats_card.assign_form,
     "labels": chats_card.labels_form,
     "access": grants_access.who_form,
@@ -81,7 +81,7 @@ def _done(tx: Tx, agent: Agent, seen: Seen, what: str, *, on_card: bool = False)
     if what in chats_quick_actions.ACTIONS:
         return (chats_quick_actions.do_on_card if on_card else chats_quick_actions.do)(tx, agent, seen, what)
     opener = OPENERS.get(what)
-    return Reply(text=answers.NO_CHAT) if opener is None else opener(tx, agent, seen.chat)
+    return Reply(text=answers.NO_CHAT) if opener is None else opener(tx, agent, seen)
 
 
 def _on_its_card(tx: Tx, chat: Chat, press: ButtonPressed) -> bool:
@@ -106,7 +106,7 @@ def list_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
 def chats_ticked(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
     """Takes the list's ticked chats; each is looked up and checked again."""
     values = sent.form.values
-    chats = resolve.chats_by_keys(tx, agent, values.get("picked") or ())
+    chats = judged_all(tx, agent, values.get("picked") or ())
     if not agent.admin:
         return FieldErrors(errors={"picked": answers.ADMINS_ONLY})
     if not chats:
@@ -115,12 +115,12 @@ def chats_ticked(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
         case "add" | "remove" as action:
             return grants_access.form(tx, agent, chats, action)
         case "assign":
-            return chats_list.hand_form(tx, agent, chats)
+            return chats_list.hand_form(tx, chats)
         case "open":
             return chats_card.open_several(tx, agent, chats)
         case _:
-            titles = [resolve.title(chat) for chat in chats]
-            data = " ".join(chat.key for chat in chats)
+            titles = [resolve.title(seen.chat) for seen in chats]
+            data = " ".join(seen.chat.key for seen in chats)
             carried = [str(one) for one in sorted(tx.chats.labels_of(chats[0].id))] if len(chats) == 1 else []
             return Push(
                 view=chats_forms.chat_labels(titles, options.labels(tx), carried=carried, admin=True, data=data)
@@ -156,9 +156,8 @@ def menu(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
     if message is not None:
         return _message_menu(tx, message)
     thread = None if used.channel is None or used.ts is None else tx.threads.by_root(used.channel, used.root or used.ts)
-    if thread is None or not may_see_chat(tx, agent, thread.chat_id):
-        return Reply(text=replies_messages.NOT_WHATSAPP)
-    return chats_card.whole_form(tx, agent, tx.chats.get(thread.chat_id))
+    seen = None if thread is None else judged(tx, agent, chat_id=thread.chat_id)
+    return Reply(text=replies_messages.NOT_WHATSAPP) if seen is None else chats_card.whole_form(tx, agent, seen)
 
 
 def _message_menu(tx: Tx, message: Message) -> Answer:
@@ -191,5 +190,5 @@ def message_menu_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
     if what == "details":
         return Reply(text=replies_message_shortcuts.details(tx, message))
     if what == "ticket":
-        return tickets_create.ticket_form(tx, agent, seen.chat, message)
+        return tickets_create.ticket_form(tx, agent, seen, message)
     return _done(tx, agent, seen, what)

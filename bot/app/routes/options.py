@@ -1,5 +1,6 @@
 """Which feature's values a select offers while somebody types."""
 
+from bot.access.queries import judged_all
 from bot.blockkit.forms import SelectOption
 from bot.chats import forms as chats_forms
 from bot.chats.forms import NOBODY, ROUTING
@@ -28,10 +29,10 @@ def _fitting(tx: Tx, agent: Agent, asked: OptionsWanted) -> list[SelectOption]:
     if asked.action == "chat":
         return resolve.chat_choices(tx, agent, asked.query)
     if asked.action == "assignee":
-        chats = resolve.chats_by_keys(tx, agent, asked.data.split()[:1])
+        chats = judged_all(tx, agent, asked.data.split()[:1])
         every = options.seeing(tx, chats[0]) if chats else []
     elif asked.action == "to":
-        chats = resolve.chats_by_keys(tx, agent, asked.data.split())
+        chats = judged_all(tx, agent, asked.data.split())
         every = [ROUTING, NOBODY, *(options.seeing(tx, chats[0]) if chats else [])]
     elif asked.action in PEOPLE and agent.admin:
         every = [

@@ -123,17 +123,17 @@ def hand_over(tx: Tx, seen: Seen, *, to: Agent | None, by: Agent, line: str = ""
     """Assigns the chat to a person, or to whom the rules choose, and keeps `line` as a note."""
     done = release(tx, seen, by=by) if to is None else assign_to(tx, seen, to, by=by)
     if done.refused is None and line.strip():
-        keep_note(tx, seen.chat, by, line.strip())
+        keep_note(tx, seen, by, line.strip())
     return done
 
 
-def keep_note(tx: Tx, chat: Chat, by: Agent, line: str) -> None:
+def keep_note(tx: Tx, seen: Seen, by: Agent, line: str) -> None:
     """Keeps a note for colleagues only, in every channel of the chat and in Periskope."""
     content = Content(doc=words(line))
-    message_id = tx.messages.add(NewMessage.note(chat.id, by, content, at=tx.business_now, seen_at=tx.engine_now))
+    message_id = tx.messages.add(NewMessage.note(seen.id, by, content, at=tx.business_now, seen_at=tx.engine_now))
     if message_id is not None:
         enqueue.note(tx, tx.messages.get(message_id))
-        for thread in tx.threads.of_chat(chat.id):
+        for thread in tx.threads.of_chat(seen.id):
             enqueue.copy(tx, thread, message_id)
 
 
@@ -204,8 +204,9 @@ def next_shift(tx: Tx, agent: Agent) -> datetime | None:
     return next((at for at in edges if state.on_shift(plan.schedule, plan.exceptions, at)), None)
 
 
-def why(tx: Tx, chat: Chat) -> Why:
+def why(tx: Tx, seen: Seen) -> Why:
     """Why the chat's assignee has it, or why nobody has it. The reasons are for admins."""
+    chat = seen.chat
     if chat.holder_id is None:
         return _why_nobody(tx, chat)
     found = tx.routing.holdings(chat.id, limit=1)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.access import queries as access_queries
 from bot.access.policy import Action
+from bot.access.queries import Seen
 from bot.chats import forms as chats_forms
 from bot.chats import messages as chats_messages
 from bot.chats.actions import by_people
@@ -24,15 +25,17 @@ from bot.threads.queries.render import link_for
 from storage.tx import Tx
 
 
-def assign_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+def assign_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """Opens the form that assigns the chat; only people who may see it are offered."""
-    people = options.seeing(tx, chat)
+    chat = seen.chat
+    people = options.seeing(tx, seen)
     holder = None if chat.holder_id is None else str(chat.holder_id)
     return Push(view=chats_forms.assign(resolve.title(chat), people, holder=holder, data=chat.key))
 
 
-def labels_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+def labels_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """Opens the form for the chat's labels; members add, admins also remove."""
+    chat = seen.chat
     if not access_queries.may(tx, agent, Action.ADD_CHAT_LABEL, chat):
         return Reply(text=answers.NOT_FOR_YOU)
     carried = [str(label_id) for label_id in sorted(tx.chats.labels_of(chat.id))]
@@ -43,14 +46,16 @@ def labels_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
     return Push(view=chats_forms.chat_labels(titles, choices, carried=carried, admin=agent.admin, data=chat.key))
 
 
-def more_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+def more_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """Opens the dialog with the actions that do not fit in the card's menu."""
+    chat = seen.chat
     on_card = card_menu(waits=tx.waits.open(chat.id) is not None)
     return Push(view=chats_forms.more(resolve.title(chat), key=chat.key, muted=chat.muted, on_card=on_card))
 
 
-def whole_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+def whole_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """Opens the dialog with everything that can be done with the chat as it is now."""
+    chat = seen.chat
     state = by_state(tx, chat)
     return OpenModal(view=chats_forms.more(resolve.title(chat), key=chat.key, muted=chat.muted, state=state))
 
@@ -64,11 +69,11 @@ def by_state(tx: Tx, chat: Chat) -> tuple[str, ...]:
     return (whose, "close", *(("dismiss",) if wait is not None else ()))
 
 
-def why(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+def why(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """Says why the chat is assigned as it is; admins also read about everybody else it could have gone to."""
-    found = by_people.why(tx, chat)
+    found, title = by_people.why(tx, seen), resolve.title(seen.chat)
     if found.holder is not None and found.by != "rule":
-        return Reply(text=chats_messages.assigned_by_hand(resolve.title(chat), found.holder, found.by or ""))
+        return Reply(text=chats_messages.assigned_by_hand(title, found.holder, found.by or ""))
     others = [(person, reason) for person, reason in found.reasons if agent.admin]
     rule = (
         "a rule that is gone" if found.rule is None else routing_queries.named(tx, found.rule, exists=found.rule_exists)
@@ -76,14 +81,15 @@ def why(tx: Tx, agent: Agent, chat: Chat) -> Answer:
     if found.holder is None:
         return Reply(
             text=routing_messages.why_nobody(
-                resolve.title(chat), rule, others, waits=found.waits, next_up=found.next_up if agent.admin else ""
+                title, rule, others, waits=found.waits, next_up=found.next_up if agent.admin else ""
             )
         )
-    return Reply(text=routing_messages.why_assigned(resolve.title(chat), rule, found.holder, others))
+    return Reply(text=routing_messages.why_assigned(title, rule, found.holder, others))
 
 
-def contact(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+def contact(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """Shows the whole number to somebody who may see the chat, and records that in the audit."""
+    chat = seen.chat
     tx.audit.write(AuditAction.NUMBER_SHOWN, actor=agent.id, via="slack", chat_id=chat.id)
     number = whatsapp_number(chat.wa_chat_id) or ""
     ours = tx.phones.get(chat.phone_id)
@@ -94,8 +100,9 @@ def contact(tx: Tx, agent: Agent, chat: Chat) -> Answer:
     )
 
 
-def earlier(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+def earlier(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """Enqueues a further folded post, with messages from before those that the thread shows."""
+    chat = seen.chat
     thread = next((one for one in tx.threads.of_chat(chat.id) if resolve.is_in(tx, agent, one.room_id)), None)
     if thread is None:
         return Reply(text=chats_messages.NOT_SHOWN)
@@ -108,14 +115,15 @@ def earlier(tx: Tx, agent: Agent, chat: Chat) -> Answer:
     return Reply(text=chats_messages.EARLIER)
 
 
-def open_several(tx: Tx, agent: Agent, chats: Sequence[Chat]) -> Answer:
+def open_several(tx: Tx, agent: Agent, chats: Sequence[Seen]) -> Answer:
     """Links to the chats' threads, or has them appear, as `open_` does for one."""
-    told = [open_(tx, agent, chat) for chat in chats]
+    told = [open_(tx, agent, seen) for seen in chats]
     return Reply(text="\n".join(one.text for one in told if isinstance(one, Reply)))
 
 
-def open_(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+def open_(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """Links to the chat's thread, or has it appear in its channel. Somebody who left their channels by hand is invited back."""
+    chat = seen.chat
     if not access_queries.may(tx, agent, Action.OPEN, chat):
         return Reply(text=answers.NO_CHAT)
     link = link_for(tx, agent, chat.id)

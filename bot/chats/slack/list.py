@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.access.policy import Action
-from bot.access.queries import judged
+from bot.access.queries import Seen, judged_all
 from bot.blockkit.paging import PAGE, Page
 from bot.chats import forms as chats_forms
 from bot.chats import messages as chats_messages
@@ -166,24 +166,25 @@ def turned(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
     return Replace(view=page(tx, agent, wanted_from(data), start=min(start, 1_000_000)))
 
 
-def hand_form(tx: Tx, agent: Agent, chats: Sequence[Chat]) -> Answer:
+def hand_form(tx: Tx, chats: Sequence[Seen]) -> Answer:
     """Chats to one person; offered are those who may see the first, and each chat is judged when it is sent."""
-    shown = resolve.title(chats[0]) if len(chats) == 1 else f"{resolve.title(chats[0])} and {len(chats) - 1} more"
-    data = " ".join(chat.key for chat in chats)
+    first = resolve.title(chats[0].chat)
+    shown = first if len(chats) == 1 else f"{first} and {len(chats) - 1} more"
+    data = " ".join(seen.chat.key for seen in chats)
     return Push(view=chats_forms.assign(shown, options.seeing(tx, chats[0]), data=data))
 
 
 def hand_over_mine(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
     """*Hand over…* at a shift's end: the open chats that one holds."""
     found, _ = tx.chat_lists.chats(agent, ChatQuery(holder=agent.id, state="open"), limit=100)
-    return hand_form(tx, agent, found) if found else Reply(text=chats_messages.NOTHING_HELD)
+    chats = judged_all(tx, agent, [chat.key for chat in found])
+    return hand_form(tx, chats) if chats else Reply(text=chats_messages.NOTHING_HELD)
 
 
 def handed(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
     """A form's choice of a person, of routing, or of nobody."""
     values = sent.form.values
-    found = (judged(tx, agent, key=key) for key in dict.fromkeys(sent.form.data.split()))
-    chats = [seen for seen in found if seen is not None]
+    chats = judged_all(tx, agent, sent.form.data.split())
     chosen = str(values.get("to") or "")
     people = resolve.by_ids(tx, [chosen])
     if not chats:

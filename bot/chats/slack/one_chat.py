@@ -17,7 +17,7 @@ SAY_ASSIGN = ("hand over", "handover", "transfer", "pass to", "give to")
 
 def _assign_form(ctx: Ctx, *, chat: Seen | None, **typed: object) -> Answer | None:
     """The card's form, whose list holds only people who may see the chat."""
-    return None if chat is None else ctx.do(chats_card.assign_form, ctx.agent, chat.chat)
+    return None if chat is None else ctx.do(chats_card.assign_form, ctx.agent, chat)
 
 
 @command(
@@ -135,7 +135,7 @@ def mute(
 )
 def why(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
     """The rule, or the person, that chose; admins also read about everybody else."""
-    return ctx.do(chats_card.why, ctx.agent, chat.chat)
+    return ctx.do(chats_card.why, ctx.agent, chat)
 
 
 @command(
@@ -148,4 +148,4 @@ def why(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
 )
 def open_chat(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
     """A link to its thread, or the thread itself."""
-    return ctx.do(chats_card.open_, ctx.agent, chat.chat)
+    return ctx.do(chats_card.open_, ctx.agent, chat)

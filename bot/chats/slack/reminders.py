@@ -21,7 +21,6 @@ from bot.interactions.timed_fields import ClockField, DayField
 from bot.interactions.times import Doubt, Wrong, dates
 from bot.interactions.times.clock import written as written_clock
 from bot.interactions.times.moment import NINE
-from bot.model.chat import Chat
 from bot.model.person import Agent
 from storage.tx import Tx
 
@@ -88,9 +87,9 @@ class RemindForm(Form):
         return times.moment(f"{dates.written(self.date)} {written_clock(self.time)}", clock)
 
 
-def remind_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+def remind_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """The form for a chat, on top of what is open."""
-    opened = RemindForm.opened(tx, agent, data=chat.key, time="09:00")
+    opened = RemindForm.opened(tx, agent, data=seen.chat.key, time="09:00")
     return Push(view=opened.view) if isinstance(opened, OpenModal) else opened
 
 
@@ -109,11 +108,11 @@ class NoteForm(Form):
         """Kept in the thread."""
         if self.seen is None:
             return Reply(text=answers.NO_CHAT)
-        self.ctx.do(by_people.keep_note, self.seen.chat, self.ctx.agent, self.note)
+        self.ctx.do(by_people.keep_note, self.seen, self.ctx.agent, self.note)
         return Reply(text=chats_messages.NOTE_KEPT)
 
 
-def note_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+def note_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """The form for a chat, on top of what is open."""
-    opened = NoteForm.opened(tx, agent, data=chat.key)
+    opened = NoteForm.opened(tx, agent, data=seen.chat.key)
     return Push(view=opened.view) if isinstance(opened, OpenModal) else opened

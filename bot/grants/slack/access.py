@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.access.policy import Action, may_do
-from bot.access.queries import Seen
+from bot.access.queries import Seen, judged, judged_all
 from bot.grants import actions as grants
 from bot.grants import forms as grants_forms
 from bot.grants import messages as grants_messages
@@ -19,7 +19,6 @@ from bot.interactions.models import (
     Reply,
 )
 from bot.interactions.registry import arg, command
-from bot.model.chat import Chat
 from bot.model.person import Agent
 from bot.outbox import enqueue
 from storage.tx import Tx
@@ -38,7 +37,7 @@ from storage.tx import Tx
 )
 def access(ctx: Ctx, chat: Seen = arg(named.ChatArg(), after="to for of on")) -> Answer:
     """Who sees the chat, with as much of the why as the asker may know."""
-    return Reply(text=ctx.do(who, ctx.agent, chat.chat))
+    return Reply(text=ctx.do(who, ctx.agent, chat))
 
 
 @command(
@@ -56,7 +55,7 @@ def access_add(
     chat: Seen = arg(named.ChatArg(), after="to for of on"),
 ) -> Answer:
     """Each person's own result."""
-    return Reply(text=grants_messages.changed(*ctx.do(change, ctx.agent, [chat.chat], people, allow=True)))
+    return Reply(text=grants_messages.changed(*ctx.do(change, ctx.agent, [chat], people, allow=True)))
 
 
 @command(
@@ -74,16 +73,16 @@ def access_remove(
     chat: Seen = arg(named.ChatArg(), after="from to for of on"),
 ) -> Answer:
     """Each person's own result."""
-    return Reply(text=grants_messages.changed(*ctx.do(change, ctx.agent, [chat.chat], people, allow=False)))
+    return Reply(text=grants_messages.changed(*ctx.do(change, ctx.agent, [chat], people, allow=False)))
 
 
-def who(tx: Tx, agent: Agent, chat: Chat) -> str:
+def who(tx: Tx, agent: Agent, seen: Seen) -> str:
     """Who sees the chat, in words."""
-    sights = grants_queries.sights(tx, agent, chat)
+    sights = grants_queries.sights(tx, agent, seen)
     seeing = [(one.person, _why(one)) for one in sights if one.reason is not None and one.reason.sees]
     denied = [one.person for one in sights if one.reason is not None and one.reason.kind == "denied"]
-    told = grants_messages.sights(resolve.title(chat), seeing, denied)
-    return "\n".join([told, *grants_queries.differences(tx, agent, chat).lines()])
+    told = grants_messages.sights(resolve.title(seen.chat), seeing, denied)
+    return "\n".join([told, *grants_queries.differences(tx, agent, seen).lines()])
 
 
 def _why(sight: grants_forms.Sight) -> str:
@@ -94,25 +93,25 @@ def _why(sight: grants_forms.Sight) -> str:
     return grants_messages.REASON[sight.reason.kind]
 
 
-def form(tx: Tx, agent: Agent, chats: Sequence[Chat], action: str) -> Answer:
+def form(tx: Tx, agent: Agent, chats: Sequence[Seen], action: str) -> Answer:
     """Members to choose from; admins are left out, with the reason."""
     if not may_do(agent, Action.GRANT):
         return Reply(text=answers.ADMINS_ONLY)
     members = options.people(tx, members=True)
     if not members:
         return Reply(text=grants_messages.NO_MEMBERS)
-    data = " ".join(["members", *(chat.key for chat in chats)])
-    titles = [resolve.title(chat) for chat in chats]
+    data = " ".join(["members", *(seen.chat.key for seen in chats)])
+    titles = [resolve.title(seen.chat) for seen in chats]
     view = grants_forms.access(titles, members, action="remove" if action == "remove" else "add", data=data)
     return Push(view=view)
 
 
 def pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
     """*Add access…* and *Remove access…* beside who has it."""
-    chat = resolve.chat_by_key(tx, agent, press.value)
-    if chat is None:
+    seen = judged(tx, agent, key=press.value)
+    if seen is None:
         return Reply(text=answers.NO_CHAT)
-    return form(tx, agent, [chat], press.action.partition(":")[2])
+    return form(tx, agent, [seen], press.action.partition(":")[2])
 
 
 def sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
@@ -120,7 +119,7 @@ def sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
     values = sent.form.values
     if not may_do(agent, Action.GRANT):
         return FieldErrors(errors={"people": answers.ADMINS_ONLY})
-    chats = resolve.chats_by_keys(tx, agent, sent.form.data.split()[1:])
+    chats = judged_all(tx, agent, sent.form.data.split()[1:])
     people = resolve.by_ids(tx, values.get("people"))
     if not chats:
         return FieldErrors(errors={"people": answers.NO_CHAT})
@@ -133,26 +132,26 @@ def sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
 
 
 def change(
-    tx: Tx, by: Agent, chats: Iterable[Chat], people: Sequence[Agent], *, allow: bool
+    tx: Tx, by: Agent, chats: Iterable[Seen], people: Sequence[Agent], *, allow: bool
 ) -> tuple[list[str], list[str]]:
     """Every chat for every person; a sentence for each that it changed, and for each that it did not."""
     done: dict[str, None] = {}
     refused: dict[str, None] = {}
-    for chat in chats:
+    for seen in chats:
         for one in people:
             person = resolve.who_by_address(one)
-            why = grants.set_access(tx, one, chat.id, allow=allow, by=by, via="slack")
+            why = grants.set_access(tx, one, seen.id, allow=allow, by=by, via="slack")
             if why is None:
-                done[grants_messages.access_changed(resolve.title(chat), person, allow=allow)] = None
+                done[grants_messages.access_changed(resolve.title(seen.chat), person, allow=allow)] = None
                 enqueue.home(tx, one.id)
             else:
                 refused[answers.refusal(why, person)] = None
     return list(done), list(refused)
 
 
-def who_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+def who_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """Who has access, with as much of the why as the asker may know."""
-    sights = grants_queries.sights(tx, agent, chat)
-    differs = grants_queries.differences(tx, agent, chat)
-    title = resolve.title(chat)
-    return Push(view=grants_forms.who_has_access(title, sights, key=chat.key, admin=agent.admin, differs=differs))
+    sights = grants_queries.sights(tx, agent, seen)
+    differs = grants_queries.differences(tx, agent, seen)
+    title = resolve.title(seen.chat)
+    return Push(view=grants_forms.who_has_access(title, sights, key=seen.chat.key, admin=agent.admin, differs=differs))

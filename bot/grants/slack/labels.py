@@ -73,7 +73,7 @@ def label_chat(
     chat: Seen = arg(ChatArg(), after="to on for of in"),
 ) -> Answer:
     """What is asked of Periskope, whose labels these are."""
-    return ctx.do(chats_labels.put, ctx.agent, [chat.chat], [one.id for one in labels], added=True)
+    return ctx.do(chats_labels.put, ctx.agent, [chat], [one.id for one in labels], added=True)
 
 
 @command(
@@ -107,7 +107,7 @@ def unlabel_chat(
     chat: Seen = arg(ChatArg(), after="from off on of in"),
 ) -> Answer:
     """What is asked of Periskope, whose labels these are."""
-    return ctx.do(chats_labels.put, ctx.agent, [chat.chat], [one.id for one in labels], added=False)
+    return ctx.do(chats_labels.put, ctx.agent, [chat], [one.id for one in labels], added=False)
 
 
 def _of_people(tx: Tx, by: Agent, people: Sequence[Agent], ids: Sequence[int], *, added: bool) -> Answer:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.access.policy import Action, may_do
-from bot.access.queries import may_see_chat
+from bot.access.queries import Seen, judged, may_see_chat
 from bot.blockkit.blocks import Block
 from bot.blockkit.forms import SelectOption, one_of
 from bot.chats.slack import card as chats_card
@@ -145,8 +145,9 @@ def _asked(tx: Tx, agent: Agent, wanted: _Wanted) -> Answer:
     if wanted.number.whatsapp_id in tx.phones.numbers():
         return FieldErrors(errors={"number": notices_tasks.CANNOT_START})
     known = tx.chats.find(wanted.number.whatsapp_id, wanted.phone.org_phone)
-    if known is not None and may_see_chat(tx, agent, known.id):
-        return _there_already(tx, agent, known, wanted.text)
+    seen = None if known is None else judged(tx, agent, chat_id=known.id)
+    if seen is not None:
+        return _there_already(tx, agent, seen, wanted.text)
     most = tx.settings.policies().starts_an_hour
     if (
         not agent.admin
@@ -163,8 +164,8 @@ def _phone(tx: Tx, chosen: str) -> Phone | None:
     return next((phone for phone in phones if str(phone.id) == chosen), phones[0] if len(phones) == 1 else None)
 
 
-def _there_already(tx: Tx, agent: Agent, chat: Chat, text: str) -> Answer:
-    opened = chats_card.open_(tx, agent, chat)
+def _there_already(tx: Tx, agent: Agent, seen: Seen, text: str) -> Answer:
+    opened = chats_card.open_(tx, agent, seen)
     unsent = replies_messages.first_words_unsent(text)
     return Reply(text=f"{opened.text}\n{unsent}") if isinstance(opened, Reply) else opened
 
@@ -208,10 +209,10 @@ def _begin(tx: Tx, agent: Agent, chat: Chat, draft: Proposal) -> None:
     if not agent.admin:
         grants.set_access(tx, agent, chat.id, allow=True, by=agent, via="start")
     tx.audit.write(AuditAction.STARTED, actor=agent.id, via="slack", chat_id=chat.id)
-    content = Content(doc=words(str(draft.body["text"])))
+    content, seen = Content(doc=words(str(draft.body["text"]))), judged(tx, agent, chat_id=chat.id)
     wrong = replies_message_shortcuts.unsendable(tx, content, field="text")
-    said = wrong or replies_message_shortcuts.by_form(tx, agent, chat, content, field="text")
-    if isinstance(said, FieldErrors):  # what may be sent has changed since they asked
+    said = wrong or (seen and replies_message_shortcuts.by_form(tx, agent, seen, content, field="text"))
+    if said is None or isinstance(said, FieldErrors):  # what may be sent has changed since they asked
         enqueue.dm(tx, agent.id, StartUnsent(chat=chat.id, text=str(draft.body["text"])), key=draft.key)
     _label(tx, chat, theirs, by=agent)
     place.place(tx, chat.id, begin=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.access.policy import Action
+from bot.access.queries import Seen, judged
 from bot.blockkit.blocks import Block, Blocks, bold, name, section
 from bot.blockkit.forms import SelectOption, one_of
 from bot.interactions import answers, resolve
@@ -100,14 +101,14 @@ def _filled(body: str, agent: Agent, chat: Chat) -> str:
 
 
 def _sent(tx: Tx, agent: Agent, key: str, content: Content) -> Answer:
-    chat = resolve.chat_by_key(tx, agent, key)
-    if chat is None:
+    seen = judged(tx, agent, key=key)
+    if seen is None:
         return Reply(text=answers.NO_CHAT)
-    return replies_message_shortcuts.by_form(tx, agent, chat, content, field="text")
+    return replies_message_shortcuts.by_form(tx, agent, seen, content, field="text")
 
 
-def card_form(tx: Tx, agent: Agent, chat: Chat) -> Answer:
+def card_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """The form for this chat, or how to store the first one."""
     if not _of(tx, agent):
         return Reply(text=replies_messages.reply_lines([]))
-    return QuickReplyForm.opened(tx, agent, data=chat.key)
+    return QuickReplyForm.opened(tx, agent, data=seen.chat.key)

@@ -2,7 +2,7 @@
 
 from bot.access import queries as access_queries
 from bot.access.policy import Action
-from bot.access.queries import may_see_chat
+from bot.access.queries import Seen, judged, may_see_chat
 from bot.blockkit.message_content import gist_of, reaction_line
 from bot.chats import messages as chats_messages
 from bot.chats.actions import by_people
@@ -81,13 +81,13 @@ def details(tx: Tx, message: Message) -> str:
 def reply_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
     """Answered from a form: quoted at the customer's, and shown in every room of the chat once it is sent."""
     quoted = tx.messages.by_key(sent.form.data)
-    if quoted is None or not may_see_chat(tx, agent, quoted.chat_id) or not quotable(quoted):
+    seen = None if quoted is None else judged(tx, agent, chat_id=quoted.chat_id)
+    if quoted is None or seen is None or not quotable(quoted):
         return FieldErrors(errors={"text": answers.NO_CHAT})
-    chat = tx.chats.get(quoted.chat_id, lock=True)
-    if not access_queries.may(tx, agent, Action.REPLY, chat):
+    if not access_queries.may(tx, agent, Action.REPLY, seen.chat):
         return FieldErrors(errors={"text": answers.NO_CHAT})
     text = str(sent.form.values.get("text") or "").strip()
-    return by_form(tx, agent, chat, Content(doc=words(text)), field="text", quoted=quoted)
+    return by_form(tx, agent, seen, Content(doc=words(text)), field="text", quoted=quoted)
 
 
 def form(message: Message) -> Answer:
@@ -117,11 +117,12 @@ def sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
     return Reply(text=replies_messages.REACTION_SENT)
 
 
-def by_form(tx: Tx, agent: Agent, chat: Chat, content: Content, *, field: str, quoted: Message | None = None) -> Answer:
-    """To the customer, kept as a note, or refused at its field. Whether they may is the caller's question."""
+def by_form(tx: Tx, agent: Agent, seen: Seen, content: Content, *, field: str, quoted: Message | None = None) -> Answer:
+    """To the customer, kept as a note, or refused at its field. Whether they may reply is the caller's question."""
+    chat = seen.chat
     verdict, text = judge(tx, content), plain(content.doc).strip()
     if verdict.kind == "note":
-        by_people.keep_note(tx, chat, agent, text)
+        by_people.keep_note(tx, seen, agent, text)
         return Reply(text=chats_messages.NOTE_KEPT)
     wrong = _unsendable(tx, content, verdict, field=field, may_ask=True)
     if wrong is not None:

@@ -15,7 +15,6 @@ from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.named import ChatArg, PersonArg
 from bot.interactions.named_fields import SeeingField
 from bot.interactions.registry import arg, command
-from bot.model.chat import Chat
 from bot.model.message import Message
 from bot.model.person import Agent
 from bot.tickets import actions as tickets
@@ -67,14 +66,14 @@ def create(
 ) -> Answer:
     """The ticket, with whom it is assigned to."""
     level = LEVELS.get(priority or "", tickets.NORMAL)
-    return ctx.do(_created, ctx.agent, chat.chat, TicketWanted(subject=subject, priority=level, to=assignee))
+    return ctx.do(_created, ctx.agent, chat, TicketWanted(subject=subject, priority=level, to=assignee))
 
 
-def _created(tx: Tx, agent: Agent, chat: Chat, wanted: TicketWanted) -> Answer:
-    if wanted.to is not None and not tickets.can_have(tx, wanted.to, chat.id):
+def _created(tx: Tx, agent: Agent, seen: Seen, wanted: TicketWanted) -> Answer:
+    if wanted.to is not None and not tickets.can_have(tx, wanted.to, seen.id):
         return Reply(text=tickets_messages.cannot_have(resolve.who_by_address(wanted.to)))
-    made = tickets.create(tx, chat, wanted, by=agent)
-    return Reply(text=tickets_messages.created(made.subject, resolve.title(chat), tickets.assignee(tx, made)))
+    made = tickets.create(tx, seen, wanted, by=agent)
+    return Reply(text=tickets_messages.created(made.subject, resolve.title(seen.chat), tickets.assignee(tx, made)))
 
 
 class _SubjectField(WordsField[str]):
@@ -112,9 +111,9 @@ class TicketForm(Form):
             to=self.assignee,
             about=None if about is None else about.message,
         )
-        return self.ctx.do(_created, self.ctx.agent, self.seen.chat, wanted)
+        return self.ctx.do(_created, self.ctx.agent, self.seen, wanted)
 
 
-def ticket_form(tx: Tx, agent: Agent, chat: Chat, about: Message | None = None) -> Answer:
+def ticket_form(tx: Tx, agent: Agent, seen: Seen, about: Message | None = None) -> Answer:
     """A ticket of this chat; `about`: the message that it comes from."""
-    return TicketForm.opened(tx, agent, data=chat.key if about is None else f"{chat.key} {about.key}")
+    return TicketForm.opened(tx, agent, data=seen.chat.key if about is None else f"{seen.chat.key} {about.key}")
