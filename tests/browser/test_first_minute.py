@@ -75,6 +75,14 @@ def test_what_was_offered_goes_when_one_writes_on(chromium: Browser, stage: Stag
     assert chromium.gone(".completion")
 
 
+def test_a_command_typed_whole_is_sent_by_one_enter(chromium: Browser, stage: Stage) -> None:
+    open_room(chromium, stage)
+    chromium.type("#composer textarea", "/periskope" + ENTER)
+
+    assert chromium.gone(".completion")
+    assert chromium.run("return document.querySelector('#composer textarea').value") == ""
+
+
 def test_what_one_may_read_is_found_and_opens(chromium: Browser, stage: Stage) -> None:
     channel, slack = stage.room(), stage.world.slack
     nina = slack.user("nina@harborbikes.example")

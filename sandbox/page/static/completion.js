@@ -4,7 +4,7 @@ import { closeMenu, h, popover } from "./dom.js";
 
 const MOST = 6;
 
-// `offers(before)` answers {typed, items: [{label, hint, text}]} for the words before the caret, or null.
+// `offers(before)` answers {typed, items: [{label, hint, text, whole}]} for the words before the caret, or null.
 export function complete(form, box, offers, changed) {
   let found = null;
   let at = 0;
@@ -45,6 +45,9 @@ export function complete(form, box, offers, changed) {
     if (event.key in steps) {
       at = (at + steps[event.key] + found.items.length) % found.items.length;
       draw();
+    } else if (event.key === "Enter" && found.items[at].whole) {
+      close();
+      return false;
     } else if (event.key === "Enter" || event.key === "Tab") {
       take(at);
     } else if (event.key === "Escape") {

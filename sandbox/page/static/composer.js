@@ -38,7 +38,7 @@ function namesFor(before) {
 function commandsFor(before, place) {
   if (place.thread_ts || !/^\/\S*$/.test(before)) return null;
   const found = now.commands.filter((one) => one.name.startsWith(before));
-  return { typed: before, items: found.map((one) => ({ label: one.name, hint: `${one.usage} · ${one.what}`, text: `${one.name} ` })) };
+  return { typed: before, items: found.map((one) => ({ label: one.name, hint: `${one.usage} · ${one.what}`, text: `${one.name} `, whole: one.name === before })) };
 }
 
 // `form` holds a textarea, a file input and buttons; `where` tells channel and thread when something is sent.

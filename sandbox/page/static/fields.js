@@ -54,7 +54,7 @@ function select(element, given, { multi = false, load }) {
 
   function show() {
     const empty = element.placeholder ? textObject(element.placeholder) : multi ? "Select" : "Select an item";
-    if (!chosen.length) control.replaceChildren(h("span", { class: "hint" }, empty), "");
+    if (!chosen.length) control.replaceChildren(h("span", { class: "unset" }, empty), "");
     else if (!multi) control.replaceChildren(h("span", {}, nameOf(chosen[0])));
     else control.replaceChildren(...chosen.map((one) => h("span", { class: "chip" }, nameOf(one), h("i", { onclick: (event) => { event.stopPropagation(); toggle(one); } }, "×"))));
   }

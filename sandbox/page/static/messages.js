@@ -68,7 +68,7 @@ function reactions(one, room) {
 
 function replies(one) {
   return h("button", { class: `replies ${one.unread_thread ? "unread" : ""}`, onclick: () => show({ thread: one.ts }) },
-    one.repliers.map((name) => avatar(name, "small")), h("b", {}, `${one.reply_count} ${one.reply_count === 1 ? "reply" : "replies"}`), h("small", {}, `Last reply ${dayName(dateOf(one.last_reply)).toLowerCase()} at ${clock(dateOf(one.last_reply))}`));
+    one.repliers.map((name) => avatar(name, "small")), h("b", {}, `${one.reply_count} ${one.reply_count === 1 ? "reply" : "replies"}`), h("small", {}, `Last reply ${dayName(dateOf(one.last_reply)).replace(/^(Today|Yesterday)$/, (word) => word.toLowerCase())} at ${clock(dateOf(one.last_reply))}`));
 }
 
 function tools(one, room, inThread) {
