@@ -1,28 +1,16 @@
 """`python -m tests.browser.access`: two people, one chat, and who sees it when, as docs/access.md shows it."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from sandbox.slack import plain
-from tests.browser.pictures import Studio, studio
+from tests.browser.pictures import Studio, studio, waits
 
 MARA, JON = "mara", "jon"
-PATIENCE = 60.0
-
-
-def waits(what: str, true: Callable[[], Any]) -> Any:
-    """Until it is so, as the page's people would wait."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            found = true()
-        except (LookupError, StopIteration):
-            found = None
-        if found:
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"never so: {what}")
+PICTURES = (
+    "access_invited", "access_sees", "access_sees_not", "access_moved", "access_moved_away",
+    "access_denied", "access_by_hand", "access_told", "access_who", "access_audit",
+)  # fmt: skip
 
 
 class Walk:
@@ -126,13 +114,10 @@ def by_hand(walk: Walk) -> None:
     walk.at.as_("omar", channel="wa-repairs")
     walk.at.page.find("#messages .message")
     time.sleep(2.5)
-    walk.at.page.run("document.querySelector('#messages').scrollTop = 1e9")
-    walk.at.page.run("document.querySelector('#toasts').replaceChildren()")
     walk.at.takes("access_by_hand", "#messages")
     walk.at.as_("nina", channel="dm")
     walk.at.page.find("#messages .message", "without access")
     time.sleep(1)
-    walk.at.page.run("document.querySelector('#messages').scrollTop = 1e9")
     walk.at.takes("access_told", "#messages .message:last-of-type")
 
 
@@ -140,14 +125,12 @@ def reads(walk: Walk) -> None:
     """Who has access and why; and all that happened, in the audit."""
     walk.commands("access Priya")
     time.sleep(1)
-    walk.at.page.run("document.querySelector('#messages').scrollTop = 1e9")
     walk.at.takes("access_who", "#messages .message:last-of-type")
     walk.at.as_("nina", channel="dm")
-    walk.at.page.resize(1400, 1600)
     walk.at.page.find("#composer textarea")
     walk.at.types("/periskope audit")
     time.sleep(1)
-    walk.at.takes("access_audit", "#modal .modal")
+    walk.at.takes_form("access_audit")
     walk.at.closes()
 
 

@@ -1,35 +1,27 @@
 """`python -m tests.browser.fidelity`: a thread that holds every kind of message both ways, as docs/fidelity.md shows it."""
 
-import base64
 import time
-from typing import Any
+from functools import partial
 
 from sandbox.slack import plain
-from tests.browser.pictures import FOLDER, Studio, studio
+from tests.browser.pictures import Studio, studio, waits
 from tests.fidelity.inbound import INBOUND
 from tests.fidelity.outbound import OUTBOUND
 from tests.fidelity.scene import CHAT, ROOM, Row, Scene
 
 TALL = 9_000  # the thread's panel shows all of it without scrolling
 PART = 1_500  # pixels of one picture, about
-PATIENCE = 60.0
+PICTURES = ("fidelity_in_1", "fidelity_in_2", "fidelity_out_1", "fidelity_out_2", "fidelity_phone")
 EDGES = """return [...document.querySelectorAll('#thread-messages .message')].map((one) => {
-    const at = one.getBoundingClientRect(); return [at.x, at.y, at.width, at.height]; })"""
-
-
-def waits(at: Studio, true: Any) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        if time.monotonic() > end:
-            raise AssertionError("it never stood in the thread")
-        time.sleep(0.1)
+    const at = one.getBoundingClientRect();
+    return [at.x, at.y, at.width, at.height, Number(one.classList.contains('joined'))]; })"""
 
 
 def plays(at: Studio, scene: Scene, rows: tuple[Row, ...]) -> None:
     """Each row, seen in the thread before the next, so that nothing is merged."""
     for row in rows:
         at.stage.do(row.act(scene))
-        waits(at, lambda row=row: row.there(scene))
+        waits(row.what, partial(row.there, scene))
     time.sleep(4)
 
 
@@ -40,12 +32,9 @@ def takes(at: Studio, scene: Scene, name: str, *, since: int) -> None:
     time.sleep(2)
     edges = at.page.run(EDGES)[since:]
     for number, part in enumerate(_parts(edges), 1):
-        x, y, width, _ = part[0]
+        x, y, width, *_ = part[0]
         height = part[-1][1] + part[-1][3] - y
-        clip = {"x": x, "y": y, "width": width, "height": height + 8, "scale": 1}
-        asked = {"cmd": "Page.captureScreenshot", "params": {"clip": clip, "captureBeyondViewport": True}}
-        shot = at.page.ask("POST", "/goog/cdp/execute", asked)["data"]
-        (FOLDER / f"{name}_{number}.png").write_bytes(base64.b64decode(shot))
+        at.takes_area(f"{name}_{number}", x, y, width, height)
 
 
 def takes_phone(at: Studio, name: str, *, since: int) -> None:
@@ -54,20 +43,21 @@ def takes_phone(at: Studio, name: str, *, since: int) -> None:
     left = min(edge[0] for edge in edges) - 12
     right = max(edge[0] + edge[2] for edge in edges) + 12
     top, bottom = edges[0][1] - 2, edges[-1][1] + edges[-1][3] + 14
-    clip = {"x": left, "y": top, "width": right - left, "height": bottom - top, "scale": 1}
-    asked = {"cmd": "Page.captureScreenshot", "params": {"clip": clip, "captureBeyondViewport": True}}
-    shot = at.page.ask("POST", "/goog/cdp/execute", asked)["data"]
-    (FOLDER / f"{name}.png").write_bytes(base64.b64decode(shot))
+    at.takes_area(name, left, top, right - left, bottom - top)
 
 
 def _parts(edges: list[list[float]]) -> list[list[list[float]]]:
-    """Messages by the part in which the middle of each falls, all parts of one height."""
+    """Messages by the part in which the middle of each falls, all parts of about one height; none begins without a name."""
     top = edges[0][1]
     whole = edges[-1][1] + edges[-1][3] - top
     count = max(1, round(whole / PART))
     parts: list[list[list[float]]] = [[] for _ in range(count)]
+    place = 0
     for edge in edges:
-        parts[min(count - 1, int((edge[1] + edge[3] / 2 - top) * count / whole))].append(edge)
+        _, y, _, height, joined = edge
+        if not joined:
+            place = min(count - 1, int((y + height / 2 - top) * count / whole))
+        parts[place].append(edge)
     return parts
 
 
@@ -78,8 +68,8 @@ def main() -> None:
         at.as_("asha", channel=ROOM)
         at.page.click(".channel", ROOM)
         at.stage.do(scene.says("Good morning!"))
-        waits(at, lambda: any(CHAT in plain(one) for one in at.stage.world.slack.channel(ROOM).roots()))
-        waits(at, lambda: scene.found("Good morning!"))
+        waits("its card", lambda: any(CHAT in plain(one) for one in at.stage.world.slack.channel(ROOM).roots()))
+        waits("its words", lambda: scene.found("Good morning!"))
         plays(at, scene, INBOUND)
         takes(at, scene, "fidelity_in", since=0)
         before = len(at.page.run(EDGES))

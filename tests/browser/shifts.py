@@ -1,34 +1,22 @@
 """`python -m tests.browser.shifts`: three shifts over a clock change, three customers and who gets them, as docs/shifts.md shows it."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.slack import plain
-from tests.browser.pictures import FOLDER, Studio, studio
+from tests.browser.pictures import Studio, keep, studio, waits
 
 # Saturday evening in Berlin; at two in the night the clock there goes to three.
 BEFORE = datetime(2027, 3, 27, 21, 50, tzinfo=UTC)
 SHIFT = datetime(2027, 3, 27, 22, 0, 1, tzinfo=UTC)
 WEEK = "daily 9:00-12:00 14:00-18:00 23:00-4:00 Europe/Berlin"
 ROOM = "wa-sales"
-PATIENCE = 60.0
-WIDTH, HEIGHT, TALL = 1400, 900, 1250
-
-
-def waits(what: str, true: Callable[[], Any]) -> Any:
-    """Until it is so, as the page's people would wait."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            found = true()
-        except (LookupError, StopIteration):
-            found = None
-        if found:
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"never so: {what}")
+WIDTH, HEIGHT = 1400, 900
+PICTURES = (
+    "shifts_form", "shifts_before", "shifts_after", "shifts_dm", "shifts_home_before", "shifts_home_after",
+    "shifts_why", "shifts_coverage", "shifts_moved", "shifts_why_moved",
+)  # fmt: skip
 
 
 class Shop:
@@ -102,16 +90,13 @@ def plans(shop: Shop) -> None:
     at.page.click(".channel", "wa-triage")
     at.types(f"/periskope schedule @Asha @Lucía {WEEK}")
     at.types("/periskope schedule @Asha")
-    at.page.resize(WIDTH, TALL)
     at.page.click("#messages .message:last-of-type button", "Set schedule")
     at.page.find("#modal .modal")
     at.page.click("#modal button", "Preview")
     at.page.find("#modal .modal", "off")
-    at.page.run("for (const one of document.querySelectorAll('#modal *')) one.style.maxHeight = 'none'")
     time.sleep(1)
-    at.takes("shifts_form", "#modal .modal")
+    at.takes_form("shifts_form")
     at.closes()
-    at.page.resize(WIDTH, HEIGHT)
 
 
 def begins(shop: Shop) -> None:
@@ -157,7 +142,7 @@ def covers(shop: Shop) -> None:
     nina = shop.world.slack.user("nina@harborbikes.example")
     shop.at.stage.do(shop.world.slack.command(nina.id, "team coverage"))
     picture = waits("the picture", lambda: _pictures(shop))[0]
-    (FOLDER / "shifts_coverage.png").write_bytes(picture)
+    keep("shifts_coverage", picture)
 
 
 def _pictures(shop: Shop) -> list[bytes]:
@@ -180,7 +165,6 @@ def moves(shop: Shop) -> None:
     shop.sees("asha" if had == "Lucía" else "lucia", "Mia Sato")
     at.takes("shifts_moved")
     asks(shop, "Mia Sato")
-    at.page.run("document.querySelector('#messages').scrollTop = 1e9")
     at.takes("shifts_why_moved", "#messages .message:last-of-type")
 
 

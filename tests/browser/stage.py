@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,11 +21,11 @@ class Stage:
 
     room_made: Channel
 
-    def __init__(self) -> None:
+    def __init__(self, at: datetime | None = None) -> None:
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
-        self.world: World = self.do(World.start(furnish=furnish))
+        self.world: World = self.do(_begun(at))
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
@@ -47,10 +48,23 @@ class Stage:
         return channel
 
 
+async def _begun(at: datetime | None) -> World:
+    """A world in which the company moves in now, or at another time of the house clock."""
+    if at is None:
+        return await World.start(furnish=furnish)
+    world = await World.start(furnish=furnish, company=False)
+    told, world.periskope.webhook_url = world.periskope.webhook_url, ""
+    world.clock.set(at)
+    await world.settle()
+    world.periskope.webhook_url = told
+    return world
+
+
 @contextmanager
-def the_app(stage: Stage, folder: Path) -> Iterator[None]:
+def the_app(stage: Stage, folder: Path, **overrides: str) -> Iterator[None]:
     """The real program, started as `./run` starts it, with nothing to undo a send in."""
-    child = AppProcess(RunningApp(world=stage.world, data=folder, overrides={"SEND_DELAY_SECONDS": "0"}))
+    settings = {"SEND_DELAY_SECONDS": "0", **overrides}
+    child = AppProcess(RunningApp(world=stage.world, data=folder, overrides=settings))
     stage.do(child.start())
     try:
         yield

@@ -1,6 +1,9 @@
 """`python -m tests.browser.surface`: a picture of each form and answer, as docs/surface.md shows them."""
 
-from tests.browser.pictures import FOLDER, Studio, studio
+from datetime import timedelta
+
+from sandbox.slack import plain
+from tests.browser.pictures import Studio, answer, card, keep, studio, waits
 
 FORMS = {
     "form_invite": "invite",
@@ -10,7 +13,7 @@ FORMS = {
     "form_schedule": "schedule set",
     "form_exceptions": "exceptions set",
     "form_rule": "routing add",
-    "form_settings": "settings",
+    "form_settings": "settings waits",
     "form_start": "start",
     "form_reply": "replies add",
     "form_remind": "remind Priya",
@@ -21,7 +24,12 @@ FORMS = {
     "list_audit": "audit",
 }
 ANSWERS = {"answer_now": "", "answer_help": "help", "answer_health": "health", "answer_figures": "metrics 7d"}
-PRIYA = "61491570156@c.us"
+PICTURES = ("card", *FORMS, *ANSWERS, "home_admin", "home_member", "charts")
+PRIYA, TOM = "61491570156@c.us", "447700900142@c.us"
+REPLIES = (
+    ("omar", "wa-repairs", "Tom Becker", "Bring it in today, we will look at it at once.", 9),
+    ("asha", "wa-sales", "Priya Nair", "Yes, two are left.", 0),
+)
 
 
 def forms(at: Studio) -> None:
@@ -30,8 +38,7 @@ def forms(at: Studio) -> None:
         at.types(f"/periskope {text}")
         if text.startswith("help"):
             at.page.click("#messages .message:last-of-type button", "Open the form")
-        at.page.find("#modal .modal")
-        at.takes(name, "#modal .modal")
+        at.takes_form(name)
         at.closes()
 
 
@@ -60,7 +67,7 @@ def charts(at: Studio) -> None:
     slack = at.stage.world.slack
     told = slack.dm(slack.user("nina@harborbikes.example").id).messages.values()
     drawn = next(file for one in told for file in one.files)
-    (FOLDER / "charts.png").write_bytes(drawn.data or b"")
+    keep("charts", drawn.data or b"")
 
 
 def main() -> None:
@@ -70,12 +77,16 @@ def main() -> None:
         at.page.click(".channel", "wa-sales")
         at.types("/periskope online")
         at.page.type("#phone-text", "Is the *blue one* still there?\n")
-        at.page.sees("#messages .message", "Priya Nair")
+        at.page.sees("#messages .message", "blue one")
         at.page.click("#messages .replies")
         at.page.sees("#thread-messages .message", "blue one")
-        at.page.type("#thread-composer textarea", "Yes, two are left\n")
-        at.page.sees(".bubble.company", "Yes, two are left")
+        at.page.find("#thread-messages .message:first-of-type", "on")
         at.takes("card", "#thread-messages .message:first-of-type")
+        for first, room, name, words, minutes in REPLIES:
+            answer(at, first, room, name, words)
+            at.stage.world.clock.move(timedelta(minutes=minutes))
+        at.stage.do(at.stage.world.periskope.customer_says(TOM, "Thanks! Is two o'clock all right?"))
+        waits("Tom waits", lambda: "waiting since" in plain(card(at, "wa-repairs", "Tom Becker")))
         at.as_("nina", channel="wa-triage")
         at.page.click(".channel", "wa-triage")
         forms(at)
