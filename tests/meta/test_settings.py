@@ -219,3 +219,9 @@ def test_the_example_as_it_is_counts_as_nothing_configured() -> None:
     lines = [line for line in EXAMPLE.read_text().splitlines() if line and not line.startswith("#")]
 
     assert all(line.endswith("=") for line in lines)
+
+
+def test_the_example_begins_with_the_four_settings_that_are_needed() -> None:
+    given = re.findall(r"^([A-Z_]+)=", EXAMPLE.read_text(), flags=re.MULTILINE)
+
+    assert given[:4] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "PERISKOPE_API_KEY", "ADMIN_EMAILS"]
