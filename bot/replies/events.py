@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.access.queries import may_see_chat
-from bot.chats.slack import quick_actions
+from bot.chats.actions import quick_actions
 from bot.model.audit import AuditAction
 from bot.model.chat import Chat
 from bot.model.event import FileGone, ReplyWritten, SlackReaction

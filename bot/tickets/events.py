@@ -6,7 +6,7 @@ from bot.access import queries as access_queries
 from bot.access.policy import Action
 from bot.access.queries import judged
 from bot.blockkit.message_content import gist_of
-from bot.chats.slack import quick_actions
+from bot.chats.actions import quick_actions
 from bot.interactions import resolve
 from bot.model.chat import Chat, kind_of
 from bot.model.effect.chats import SyncTicket

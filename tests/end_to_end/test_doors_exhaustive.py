@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.routes import menus, options, registry
-from bot.chats.slack import quick_actions as chats_quick_actions
+from bot.chats.actions import quick_actions as chats_quick_actions
 from bot.home import effects as home_effects
 from bot.interactions import dispatch
 from bot.interactions.buttons import BUTTONS, SHORTCUTS

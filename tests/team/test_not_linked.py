@@ -7,7 +7,7 @@ import pytest
 
 from bot.admin.slack import health
 from bot.availability import queries as availability_queries
-from bot.chats.slack import quick_actions
+from bot.chats.actions import quick_actions
 from bot.interactions.ctx import Ctx
 from bot.interactions.models import Answer, CommandUsed, Reply
 from bot.model.effect.people import FindPerson

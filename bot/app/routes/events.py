@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.admin import events as admin_events
 from bot.app.routes import interactions
 from bot.chats import events as chats_events
-from bot.chats.slack import quick_actions as chats_quick_actions
+from bot.chats.actions import quick_actions as chats_quick_actions
 from bot.grants import events as grants_events
 from bot.home import events as home_events
 from bot.inbound import events as inbound_events

@@ -11,9 +11,9 @@ from bot.availability.slack import schedule as availability_schedule
 from bot.availability.slack import status as availability_status
 from bot.blockkit.message_content import gist_of
 from bot.chats import forms as chats_forms
+from bot.chats.actions import quick_actions as chats_quick_actions
 from bot.chats.slack import card as chats_card
 from bot.chats.slack import list as chats_list
-from bot.chats.slack import quick_actions as chats_quick_actions
 from bot.chats.slack import reminders as chats_reminders
 from bot.grants.slack import access as grants_access
 from bot.grants.slack import labels as grants_labels

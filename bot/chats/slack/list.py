@@ -10,8 +10,8 @@ from bot.access.queries import Seen, judged_all
 from bot.blockkit.paging import PAGE, Page
 from bot.chats import forms as chats_forms
 from bot.chats import messages as chats_messages
+from bot.chats.actions import quick_actions as chats_quick_actions
 from bot.chats.messages import ChatLine, chat_line, chat_list
-from bot.chats.slack import quick_actions as chats_quick_actions
 from bot.interactions import answers, options, resolve
 from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx

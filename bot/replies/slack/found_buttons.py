@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.access import queries as access_queries
 from bot.access.policy import Action
-from bot.chats.slack import quick_actions
+from bot.chats.actions import quick_actions
 from bot.interactions import answers
 from bot.interactions.models import Answer, ButtonPressed, Reply
 from bot.model.audit import AuditAction

@@ -1,4 +1,4 @@
-"""What is done with one chat, by button, menu, form or word: judged for who asks, then handed to the trip."""
+"""What is done with one chat, by button, menu, form or word: judged for who asks, then handed to what people do."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
