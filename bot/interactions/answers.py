@@ -47,6 +47,7 @@ SENTENCES = {
     Refusal.TAKEN: "That Slack person is linked to somebody else in the team. Nothing was changed.",
 }
 NO_CHAT = "I find no such chat among those you may see. `/periskope chats` lists them."
+NO_MESSAGE = "That is no WhatsApp message of a chat that you may see. Use this on a message under a card."
 NOBODY = "I find nobody like that in the team. `/periskope team` lists everybody."
 
 

@@ -8,7 +8,7 @@ from bot.access.queries import Seen
 from bot.blockkit.blocks import Block
 from bot.blockkit.blocks import button as button_block
 from bot.interactions import answers, resolve, rights
-from bot.interactions.ctx import Ctx
+from bot.interactions.ctx import Ctx, SeenMessage
 from bot.interactions.declared_forms import FORMS, Form
 from bot.interactions.models import Answer, ButtonPressed, CommandUsed, Reply, ShortcutUsed
 from bot.interactions.rights import Right
@@ -16,19 +16,21 @@ from bot.model.chat import Chat
 from bot.model.person import Agent
 from storage.tx import Tx
 
+Lookup = Callable[[Tx, Agent, str], rights.OfChat | None]
+"""What a key names that a feature alone knows; None: it is hidden from the person, or not there."""
 CARRIED = frozenset({"", "chat", "message", "people", "form", "text"})
-NOT_THERE = {"chat": answers.NO_CHAT, "message": answers.NO_CHAT, "people": answers.NOBODY, "form": answers.TOO_LATE}
+NOT_THERE: dict[str | Lookup, str] = {"people": answers.NOBODY, "form": answers.TOO_LATE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button. `carries`: nothing, a chat, a message, people, the form in which it stands, or a text of ours."""
+    """A button. `carries`: nothing, a chat, a message, people, the form in which it stands, a text of ours, or what is looked up."""
 
     id: str
     text: str
     right: Right
     handler: Callable[..., Answer] = field(repr=False)
-    carries: str = ""
+    carries: str | Lookup = ""
     style: str = ""
 
     def block(self, carried: Seen | Chat | list[Agent] | str = "", *, confirm: Block | None = None) -> Block:
@@ -40,12 +42,12 @@ BUTTONS: dict[str, Button] = {}
 
 
 def button(
-    name: str, *, text: str, right: Right, carries: str = "", style: str = ""
+    name: str, *, text: str, right: Right, carries: str | Lookup = "", style: str = ""
 ) -> Callable[[Callable[..., Answer]], Button]:
     """Declares the decorated handler as a button. Raises ValueError if another has its id, or for what none carries."""
 
     def declare(handler: Callable[..., Answer]) -> Button:
-        if name in BUTTONS or carries not in CARRIED:
+        if name in BUTTONS or (isinstance(carries, str) and carries not in CARRIED):
             raise ValueError(f"The button {name!r} is declared twice, or carries what no button does")
         BUTTONS[name] = Button(id=name, text=text, right=right, handler=handler, carries=carries, style=style)
         return BUTTONS[name]
@@ -61,7 +63,7 @@ def pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer | None:
     ctx = Ctx(tx, agent, CommandUsed.behind(press))
     carried = _carried(ctx, declared, press)
     if carried is None:
-        return Reply(text=NOT_THERE[declared.carries])
+        return Reply(text=NOT_THERE.get(declared.carries, answers.NO_CHAT))
     if (why := rights.forbidden(tx, agent, declared.right, carried)) is not None:
         return Reply(text=why)
     return declared.handler(ctx, **carried)
@@ -81,6 +83,9 @@ def _value(carried: Seen | Chat | list[Agent] | str) -> str:
 def _carried(ctx: Ctx, declared: Button, press: ButtonPressed) -> dict[str, Any] | None:
     """What the handler is given by name; None: it is hidden, gone, or was never there."""
     value = press.value or ""
+    if not isinstance(declared.carries, str):
+        looked_up = ctx.do(declared.carries, ctx.agent, value)
+        return None if looked_up is None else {"about": looked_up}
     match declared.carries:
         case "chat":
             seen = ctx.chat(value)
@@ -106,34 +111,48 @@ def _form(ctx: Ctx, press: ButtonPressed) -> Form | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortcut:
-    """A shortcut in Slack's own menus."""
+    """A shortcut in Slack's own menus. `on`: nothing for a global one, `message`, or `card` for a message or a chat's card."""
 
     id: str
     right: Right
-    handler: Callable[[Ctx, ShortcutUsed], Answer] = field(repr=False)
+    handler: Callable[..., Answer] = field(repr=False)
+    on: str = ""
 
 
 SHORTCUTS: dict[str, Shortcut] = {}
 
 
-def shortcut(name: str, *, right: Right) -> Callable[[Callable[[Ctx, ShortcutUsed], Answer]], Shortcut]:
-    """Declares the decorated handler as a shortcut. Raises ValueError if another has its id."""
+def shortcut(name: str, *, right: Right, on: str = "") -> Callable[[Callable[..., Answer]], Shortcut]:
+    """Declares the decorated handler as a shortcut. Raises ValueError if another has its id, or on what none is."""
 
-    def declare(handler: Callable[[Ctx, ShortcutUsed], Answer]) -> Shortcut:
-        if name in SHORTCUTS:
-            raise ValueError(f"Two shortcuts are called {name!r}")
-        SHORTCUTS[name] = Shortcut(id=name, right=right, handler=handler)
+    def declare(handler: Callable[..., Answer]) -> Shortcut:
+        if name in SHORTCUTS or on not in {"", "message", "card"}:
+            raise ValueError(f"The shortcut {name!r} is declared twice, or on what no shortcut is")
+        SHORTCUTS[name] = Shortcut(id=name, right=right, handler=handler, on=on)
         return SHORTCUTS[name]
 
     return declare
 
 
 def used(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer | None:
-    """The answer to a declared shortcut; None: it is none."""
+    """The answer to a declared shortcut; None: it is none. What it is on and is hidden is refused as what is no message."""
     declared = SHORTCUTS.get(used.callback)
     if declared is None:
         return None
     ctx = Ctx(tx, agent, CommandUsed.behind(used))
-    if (why := rights.forbidden(tx, agent, declared.right, {})) is not None:
+    on = _on(ctx, declared, used)
+    if on is None:
+        return Reply(text=answers.NO_MESSAGE)
+    if (why := rights.forbidden(tx, agent, declared.right, on)) is not None:
         return Reply(text=why)
-    return declared.handler(ctx, used)
+    return declared.handler(ctx, **on)
+
+
+def _on(ctx: Ctx, declared: Shortcut, used: ShortcutUsed) -> dict[str, Any] | None:
+    """What the handler is given by name; None: it is hidden, gone, or was never there."""
+    if not declared.on:
+        return {}
+    shown: SeenMessage | Seen | None = None
+    if used.channel is not None and used.ts is not None:
+        shown = ctx.shown(used.channel, used.ts) or (ctx.here() if declared.on == "card" else None)
+    return None if shown is None else {"shown": shown}

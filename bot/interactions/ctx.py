@@ -51,9 +51,18 @@ class Ctx:
 
     def message(self, key: str) -> SeenMessage | None:
         """The message with this key as it is now, if the asker may see its chat, which this transaction holds."""
-        found = self.__tx.messages.by_key(key) if key else None
+        return self._seen(self.__tx.messages.by_key(key) if key else None)
+
+    def _seen(self, found: Message | None) -> SeenMessage | None:
         seen = None if found is None else judged(self.__tx, self.agent, chat_id=found.chat_id)
         return None if found is None or seen is None else SeenMessage(self.__tx.messages.get(found.id), seen)
+
+    def shown(self, channel: str, ts: str) -> SeenMessage | None:
+        """The message that a message in Slack is, or shows first, if the asker may see its chat."""
+        found, post = self.__tx.messages.by_slack(channel, ts), self.__tx.posts.by_ts(channel, ts)
+        if found is None and post is not None:
+            found = next((self.__tx.messages.get(one) for one, _ in self.__tx.posts.messages_of(post.id)), None)
+        return self._seen(found)
 
     def here(self) -> Seen | None:
         """The chat under whose card this was typed or pressed, if the asker may see it."""

@@ -30,6 +30,8 @@ class CommandUsed:
     ) -> "CommandUsed":
         """The same asking as a line: by whom, and where if it was in a channel."""
         channel, root = (None, None) if isinstance(done, FormSubmitted) else (done.channel, done.root)
+        if isinstance(done, ShortcutUsed):
+            root = root or done.ts
         return cls(
             once=done.once, team=done.team, slack_user=done.slack_user, text=text, channel=channel, root=root, ours=ours
         )

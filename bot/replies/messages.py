@@ -46,7 +46,6 @@ def no_number(words: str) -> str:
 
 FOUND_DONE = "Done, in the order in which it was written."
 FOUND_LEFT = "Not sent. The customer keeps what they have."
-NOT_WHATSAPP = "That is no WhatsApp message of a chat that you may see. Use this on a message under a card."
 NOTHING_TO_SEND = "There are no words to send. Type some."
 TOO_LATE_TO_EDIT = "Not changed: WhatsApp takes edits for 15 minutes only. Write a new message if it matters."
 ASKED_ABOUT_WORDS = "Not sent yet: I ask you in a direct message."

@@ -73,7 +73,6 @@ def every_form(few: Choices, many: Choices, word: str, longer: Callable[[int], t
         chats_forms.assign(word, few, holder=None),
         *(chats_forms.more(word, key="k1", muted=muted, state=("take", "close", "dismiss")) for muted in (True, False)),
         replies_forms.message_menu([("Team", [("note", "Note…")])], key="m1", words=word),
-        replies_forms.reply_to(word),
         routing_messages.rules([(rule, word)] * 200, new=new.block("new"), changes=[change.block("1")] * 200),
         routing_messages.rules([(rule, word)], new=new.block("new"), changes=[change.block("1")]),
     ]

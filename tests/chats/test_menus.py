@@ -1,18 +1,21 @@
 """What a chat's menus offer follows its state, and nothing is offered twice in one place."""
 
 from collections import Counter
+from itertools import count
 from typing import Any
 
 import pytest
 
 from bot.access.queries import Seen
-from bot.app.routes import menus
+from bot.app.routes import interactions
 from bot.chats.actions import by_people
 from bot.chats.slack import card as chats_card
 from bot.interactions.models import OpenModal, Push, ShortcutUsed
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures import shop, stage
+
+ASKED = count()
 
 
 def seen_by_asha(tx: Tx, at: stage.Stage) -> Seen:
@@ -39,9 +42,14 @@ def asked(tx: Tx, at: stage.Stage, *, of_message: bool) -> dict[str, Any]:
         ts = "1772445591.000100"
         tx.posts.change(post, ts=ts, channel=stage.CHANNEL)
     used = ShortcutUsed(
-        once="1", team="T1", slack_user=str(at.asha.slack_user), callback="whatsapp", channel=stage.CHANNEL, ts=ts
+        once=str(next(ASKED)),
+        team="T1",
+        slack_user=str(at.asha.slack_user),
+        callback="whatsapp",
+        channel=stage.CHANNEL,
+        ts=ts,
     )
-    said = menus.menu(tx, at.asha, used)
+    said = interactions.answer(tx, used)
     assert isinstance(said, OpenModal)
     return said.view
 

@@ -1,7 +1,7 @@
 """Every door of the desk, in three catalogues: those of declarations, and by hand what no declaration makes yet."""
 
 from tests.end_to_end.doors_declared import ABOUT, ADMINS, OWN, declared
-from tests.end_to_end.doors_made import Door, pressed, shortcut, submitted, suggested, typed, under_card
+from tests.end_to_end.doors_made import Door, pressed, submitted, suggested, typed, under_card
 
 # About a chat: what they say and do about a hidden one, they say and do about none.
 DOORS: dict[str, Door] = {
@@ -27,11 +27,6 @@ DOORS: dict[str, Door] = {
     },
     **{f"pressed access:{what}": pressed(f"access:{what}") for what in ("add", "remove")},
     **{
-        f"pressed reply:{what}": pressed(f"reply:{what}", "{message}")
-        for what in ("send", "note", "take", "again", "arrived", "drop", "delete", "leave", "confirm")
-    },
-    "pressed reply": pressed("reply", "1"),
-    **{
         f"pressed message:{what}": pressed(f"message:{what}", "{message}")
         for what in (
             "reply", "react", "details", "take", "release", "close", "reopen", "dismiss", "assign", "note", "ticket", "remind", "labels", "access",
@@ -39,13 +34,11 @@ DOORS: dict[str, Door] = {
         )
     },
     "pressed copy:fetch": pressed("copy:fetch", "{message}"),
-    **{f"pressed away:{what}": pressed(f"away:{what}", "{found}") for what in ("send", "drop")},
     "pressed copy:former": pressed("copy:former", "{message}"),
     **{
         f"ticket menu {what}": pressed("line:ticket", f"tickets {what} <!ticket^{{mark}}>")
         for what in ("assign", "close", "reopen")
     },
-    **{f"pressed ticket:{what}": pressed(f"ticket:{what}", "{ticket}") for what in ("again", "drop")},
     "pressed tickets:later": pressed("tickets:later", "0"),
     "pressed chats:later": pressed("chats:later", "0", "{{}}"),
     "pressed chats:filter": pressed("chats:filter", "x", "{{}}"),
@@ -74,14 +67,10 @@ DOORS: dict[str, Door] = {
             "label add sales to <!chat^{key}>", "access add <!agent^{other_id}> to <!chat^{key}>",
         )
     },
-    "form react_to": submitted("react_to", "{message}", emoji="👍"),
-    "form reply_to": submitted("reply_to", "{message}", text="Good morning"),
     **{
         f"form chats {deed}": submitted("chats", "{{}}", picked=["{key}"], deed=deed)
         for deed in ("add", "remove", "labels", "assign")
     },
-    "shortcut reply_to": shortcut("reply_to"),
-    "shortcut whatsapp": shortcut("whatsapp"),
     "options chat": suggested("chat", "{name}"),
     "options to": suggested("to"),
     "options assignee": suggested("assignee"),
@@ -135,7 +124,6 @@ OWN_DOORS: dict[str, Door] = {
         )
     },
     "pressed shift:hand_over": pressed("shift:hand_over", "1"),
-    "pressed reply:change": pressed("reply:change", "1"),
     **{
         f"pressed form:{what}": pressed(f"form:{what}", "x")
         for what in (

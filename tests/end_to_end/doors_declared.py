@@ -60,6 +60,7 @@ FIELDS: dict[str, Any] = {
     "WhatsAppNumberField": "+49 30 123456",
     "WholeField": "5",
     "YesNoField": "no",
+    "_EmojiField": "🚲",
     "_LabelField": "1",
     "_PhoneField": None,
     "_ShortName": "hi",
@@ -67,8 +68,9 @@ FIELDS: dict[str, Any] = {
 }
 """What a field of each kind holds; None: as it is shown first."""
 CARRIED = {"": "me", "chat": "{key}", "message": "{message}", "people": "{other_id}", "form": "me", "text": "{key}"}
-TEXTS = {"held": "effect:1", "ticket": "{ticket}", "tickets": "0"}
-"""What buttons of some families carry as text; others a chat's key, as if it were forged."""
+ABOUT_CHATS = ("{key}", "{message}", "{ticket}", "{found}")
+TEXTS = {"held": "effect:1", "ticket": "{ticket}", "tickets": "0", "away": "{found}"}
+"""What buttons of some families carry as text or have looked up; others a chat's key, as if it were forged."""
 
 
 def of_commands() -> Iterator[tuple[str, str, Door]]:
@@ -124,10 +126,9 @@ def by_right(right: Right, named: Mapping[str, Any]) -> str:
 def of_buttons() -> Iterator[tuple[str, str, Door]]:
     """Each button, with something of the kind that it carries."""
     for one in BUTTONS.values():
-        value = (
-            TEXTS.get(one.id.partition(":")[0], CARRIED[one.carries]) if one.carries == "text" else CARRIED[one.carries]
-        )
-        about = by_right(one.right, {}) == OWN and any(about in value for about in ("{key}", "{message}", "{ticket}"))
+        known = one.carries if isinstance(one.carries, str) else "text"
+        value = TEXTS.get(one.id.partition(":")[0], CARRIED[known]) if known == "text" else CARRIED[known]
+        about = by_right(one.right, {}) == OWN and any(mark in value for mark in ABOUT_CHATS)
         door = pressed(one.id, value, callback=one.id.partition(":")[0] if one.carries == "form" else "")
         yield ABOUT if about else by_right(one.right, {}), f"pressed {one.id}", door
 
@@ -136,8 +137,8 @@ def of_forms() -> Iterator[tuple[str, str, Door]]:
     """Each form sent with every field filled, and each of its fields that suggests something."""
     for one in FORMS.values():
         people = {name: [OTHER] for name, field in one.fields.items() if type(field).__name__ == "PeopleField"}
-        where = ABOUT if one.carries == "chat" else by_right(one.right, people)
-        data = "{key}" if one.carries == "chat" else "{other_id}"
+        where = ABOUT if one.carries else by_right(one.right, people)
+        data = CARRIED[one.carries] if one.carries else "{other_id}"
         yield where, f"form {one.id}", submitted(one.id, data, **_filled(one))
         for name, field in one.fields.items():
             if type(field).options is not FormField.options:
@@ -149,9 +150,11 @@ def _filled(one: type[Form]) -> dict[str, Any]:
 
 
 def of_shortcuts() -> Iterator[tuple[str, str, Door]]:
-    """Each shortcut, on a message that shows the chat."""
+    """Each shortcut, on a message that shows the chat, and on its card."""
     for one in SHORTCUTS.values():
         yield ABOUT, f"shortcut {one.id}", shortcut(one.id)
+        if one.on == "card":
+            yield ABOUT, f"shortcut {one.id} on a card", shortcut(one.id, card=True)
 
 
 def of_made_forms() -> Iterator[tuple[str, str, Door]]:

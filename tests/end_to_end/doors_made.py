@@ -83,11 +83,17 @@ def submitted(callback: str, data: str = "{key}", **values: Any) -> Door:
     return ask
 
 
-def shortcut(callback: str) -> Door:
+def shortcut(callback: str, *, card: bool = False) -> Door:
     def ask(agent: Agent, at: Target) -> Ask:
         user = str(agent.slack_user)
         return ShortcutUsed(
-            once="", team="T1", slack_user=user, callback=callback, channel="C1", ts=at.ts, root=at.root
+            once="",
+            team="T1",
+            slack_user=user,
+            callback=callback,
+            channel="C1",
+            ts=at.root if card else at.ts,
+            root=at.root,
         )
 
     return ask

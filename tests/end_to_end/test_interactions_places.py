@@ -184,6 +184,9 @@ async def reacts(running_app: RunningApp, channel: str, ts: str, **values: str) 
         if element.get("action_id") == "message:react"
     )
     await (await running_app.slack.click_in_view(asha, menu.id, "message:react", value=value)).settled()
+    if "other" in values:
+        form = top(running_app, "Asha").id
+        await (await running_app.slack.click_in_view(asha, form, "emoji", selected="other")).settled()
     done = await running_app.slack.submit(asha, top(running_app, "Asha").id, values)
     return list((done.errors or {}).values())
 

@@ -8,7 +8,7 @@ from bot.interactions.models import Answer, Reply
 from bot.model.effect.notices import PostEphemeral
 from bot.model.effect.replies import SendWhatsApp
 from bot.model.message import Content
-from bot.replies.slack import message_shortcuts
+from bot.replies.actions import by_form
 from bot.text.document import words
 from storage.store import Store
 from storage.tx import Tx
@@ -35,7 +35,7 @@ async def test_a_reply_by_form_keeps_to_the_setting(store: Store, guard: str, sa
     def play(tx: Tx) -> tuple[Answer, list[str]]:
         at = _guarded(tx, guard)
         seen = shop.seen(tx, at.ravi, at.chat.id)
-        answer = message_shortcuts.by_form(tx, at.ravi, seen, Content(doc=words("Here you are.")), field="text")
+        answer = by_form.by_form(tx, at.ravi, seen, Content(doc=words("Here you are.")), field="text")
         return answer, [entry.kind for entry in stage.open_effects(tx, SendWhatsApp)]
 
     answer, sends = await store.run(play)

@@ -108,7 +108,7 @@ def _said(tx: Tx, agent: Agent, ask: Acting, known: dispatch.LineRead | None) ->
         case FormSubmitted():
             return declared_forms.submitted(tx, agent, ask) or _submitted(tx, agent, ask)
         case ShortcutUsed():
-            return buttons.used(tx, agent, ask) or _used(tx, agent, ask)
+            return buttons.used(tx, agent, ask) or Quiet()
 
 
 def _pressed(tx: Tx, agent: Agent, ask: ButtonPressed) -> Answer:
@@ -119,11 +119,6 @@ def _pressed(tx: Tx, agent: Agent, ask: ButtonPressed) -> Answer:
 def _submitted(tx: Tx, agent: Agent, ask: FormSubmitted) -> Answer:
     form = registry.FORMS.get(ask.form.callback.partition(":")[0])
     return Reply(text=answers.TOO_LATE) if form is None else form(tx, agent, ask)
-
-
-def _used(tx: Tx, agent: Agent, ask: ShortcutUsed) -> Answer:
-    used = registry.SHORTCUTS.get(ask.callback)
-    return Quiet() if used is None else used(tx, agent, ask)
 
 
 def command(tx: Tx, agent: Agent, ask: CommandUsed, known: dispatch.LineRead | None = None) -> Answer:

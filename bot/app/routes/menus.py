@@ -19,6 +19,9 @@ from bot.grants.slack import access as grants_access
 from bot.grants.slack import labels as grants_labels
 from bot.grants.slack import periskope_sync as grants_periskope_sync
 from bot.interactions import answers, options, resolve
+from bot.interactions.buttons import shortcut
+from bot.interactions.ctx import Ctx, SeenMessage
+from bot.interactions.declared_forms import Form
 from bot.interactions.models import (
     Answer,
     ButtonPressed,
@@ -28,7 +31,6 @@ from bot.interactions.models import (
     Push,
     Replace,
     Reply,
-    ShortcutUsed,
 )
 from bot.model.chat import Chat
 from bot.model.message import Message
@@ -36,8 +38,9 @@ from bot.model.person import Agent
 from bot.model.room import ThreadState
 from bot.replies import forms as replies_forms
 from bot.replies import messages as replies_messages
+from bot.replies.queries import details, quotable
 from bot.replies.slack import from_card as replies_from_card
-from bot.replies.slack import message_shortcuts as replies_message_shortcuts
+from bot.replies.slack.message_shortcuts import ReactForm, ReplyToForm
 from bot.team.slack import roles as team_roles
 from bot.tickets.slack import create as tickets_create
 from storage.tx import Tx
@@ -56,6 +59,7 @@ OPENERS: dict[str, Callable[[Tx, Agent, Seen], Answer]] = {
     "earlier": chats_card.earlier,
     "open": chats_card.open_,
 }
+FORMS: dict[str, type[Form]] = {"reply": ReplyToForm, "react": ReactForm}
 MESSAGE_ACTIONS = frozenset(
     {
         *("reply", "react", "details"),
@@ -150,20 +154,17 @@ def people_ticked(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
     return Push(view=answer.view) if isinstance(answer, OpenModal) else answer
 
 
-def menu(tx: Tx, agent: Agent, used: ShortcutUsed) -> Answer:
-    """Opens the menu of a message, or of the chat of a card."""
-    message = replies_message_shortcuts.message_of(tx, agent, used.channel, used.ts)
-    if message is not None:
-        return _message_menu(tx, message)
-    thread = None if used.channel is None or used.ts is None else tx.threads.by_root(used.channel, used.root or used.ts)
-    seen = None if thread is None else judged(tx, agent, chat_id=thread.chat_id)
-    return Reply(text=replies_messages.NOT_WHATSAPP) if seen is None else chats_card.whole_form(tx, agent, seen)
+@shortcut("whatsapp", right=Action.SEE, on="card")
+def menu(ctx: Ctx, shown: SeenMessage | Seen) -> Answer:
+    """*WhatsApp…*: the menu of a message, or of the chat of a card."""
+    if isinstance(shown, SeenMessage):
+        return ctx.do(_message_menu, shown.message)
+    return ctx.do(chats_card.whole_form, ctx.agent, shown)
 
 
 def _message_menu(tx: Tx, message: Message) -> Answer:
-    quotable = replies_message_shortcuts.quotable(message)
     groups = {
-        "Message": (*(("reply", "react") if quotable else ()), "details"),
+        "Message": (*(("reply", "react") if quotable(message) else ()), "details"),
         "Chat": (*chats_card.by_state(tx, tx.chats.get(message.chat_id)), "assign"),
         "Team": ("note", "ticket", "remind", "more"),
     }
@@ -179,16 +180,10 @@ def message_menu_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
     seen = None if message is None else judged(tx, agent, chat_id=message.chat_id)
     if message is None or seen is None or what not in MESSAGE_ACTIONS:
         return Reply(text=answers.NO_CHAT)
-    if what == "reply":
-        return replies_message_shortcuts.reply_to(message, push=True)
-    if what == "react":
-        return (
-            replies_message_shortcuts.form(message)
-            if replies_message_shortcuts.quotable(message)
-            else Reply(text=replies_messages.NOT_WHATSAPP)
-        )
+    if what in FORMS:
+        return FORMS[what].opened(tx, agent, data=message.key)
     if what == "details":
-        return Reply(text=replies_message_shortcuts.details(tx, message))
+        return Reply(text=details(tx, message))
     if what == "ticket":
         return tickets_create.ticket_form(tx, agent, seen, message)
     return _done(tx, agent, seen, what)

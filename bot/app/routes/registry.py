@@ -20,12 +20,10 @@ from bot.grants.slack import periskope_sync as grants_periskope_sync
 from bot.home import slack as _home  # noqa: F401  # its commands are declared
 from bot.interactions import answers, asked_forms, dispatch, resolve, said
 from bot.interactions.help import usable
-from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormSubmitted, Quiet, Reply, ShortcutUsed
+from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormSubmitted, Quiet, Reply
 from bot.model.person import Agent
+from bot.replies.slack import decision_buttons as _decision_buttons  # noqa: F401  # they are declared
 from bot.replies.slack import first_message as _first_message  # noqa: F401  # its command is declared
-from bot.replies.slack import found_buttons as replies_found_buttons
-from bot.replies.slack import message_shortcuts as replies_message_shortcuts
-from bot.replies.slack import outcome_buttons as replies_outcome_buttons
 from bot.replies.slack import quick_replies as _quick_replies  # noqa: F401  # its commands are declared
 from bot.reports import slack as reports_slack
 from bot.rooms import slack as rooms_slack
@@ -40,7 +38,6 @@ from storage.tx import Tx
 
 ButtonHandler = Callable[[Tx, Agent, ButtonPressed], Answer]
 FormHandler = Callable[[Tx, Agent, FormSubmitted], Answer]
-ShortcutHandler = Callable[[Tx, Agent, ShortcutUsed], Answer]
 
 
 def _form_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
@@ -60,7 +57,6 @@ def _line_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
 PRESSES: Mapping[str, ButtonHandler] = {
     said.PRESSED: _line_pressed,
     "chat": menus.card_pressed,
-    "reply": replies_outcome_buttons.pressed,
     "people": team_roles.pressed,
     "shift": chats_list.hand_over_mine,
     "form": _form_pressed,
@@ -73,7 +69,6 @@ PRESSES: Mapping[str, ButtonHandler] = {
     "role": team_roles.role_changed,
     "message": menus.message_menu_pressed,
     "copy": threads_slack.copy_pressed,
-    "away": replies_found_buttons.pressed,
     "mass": team_roles.decided,
 }
 
@@ -92,14 +87,7 @@ FORMS: Mapping[str, FormHandler] = {
     "metrics": reports_slack.metrics_sent,
     "team": menus.people_ticked,
     "schedule": availability_schedule.schedule_sent,
-    "reply_to": replies_message_shortcuts.reply_sent,
-    "react_to": replies_message_shortcuts.sent,
     "attach": rooms_slack.sent,
-}
-
-SHORTCUTS: Mapping[str, ShortcutHandler] = {
-    "reply_to": replies_message_shortcuts.reply_form,
-    "whatsapp": menus.menu,
 }
 
 

@@ -14,7 +14,7 @@ from bot.interactions.buttons import button, shortcut
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import ChoiceField, FormField, RadioField
-from bot.interactions.models import Answer, FieldErrors, Reply, ShortcutUsed
+from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.named import PeopleArg
 from bot.interactions.named_fields import PeopleField
 from bot.interactions.registry import arg, command
@@ -188,7 +188,7 @@ def status_form(tx: Tx, agent: Agent, chosen: Sequence[str] = ()) -> Answer:
 
 
 @shortcut("my_status", right=Action.OWN_STATUS)
-def my_status(ctx: Ctx, used: ShortcutUsed) -> Answer:
+def my_status(ctx: Ctx) -> Answer:
     """The form, from Slack's own menu."""
     return ctx.do(status_form, ctx.agent)
 

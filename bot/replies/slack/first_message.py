@@ -16,7 +16,7 @@ from bot.interactions.buttons import shortcut
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import FormField, TextField
-from bot.interactions.models import Answer, FieldErrors, Reply, ShortcutUsed
+from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.registry import arg, command
 from bot.model.audit import AuditAction
 from bot.model.chat import Chat, Phone
@@ -32,7 +32,7 @@ from bot.notices.messages import tasks as notices_tasks
 from bot.notices.messages.tasks import StartKnown, StartRefused, StartUnsent
 from bot.outbox import enqueue
 from bot.replies import messages as replies_messages
-from bot.replies.slack import message_shortcuts as replies_message_shortcuts
+from bot.replies.actions import by_form
 from bot.replies.slack.phone_numbers import NumberArg, WhatsAppNumberField
 from bot.rooms.actions import place
 from bot.text.document import words
@@ -60,7 +60,7 @@ def start(ctx: Ctx, number: str | None = arg(NumberArg(), after="to with", optio
 
 
 @shortcut("new_message", right=Action.START)
-def new_message(ctx: Ctx, used: ShortcutUsed) -> Answer:
+def new_message(ctx: Ctx) -> Answer:
     """*New WhatsApp message*."""
     return StartForm.open(ctx)
 
@@ -139,7 +139,7 @@ def _asked(tx: Tx, agent: Agent, wanted: _Wanted) -> Answer:
 
     What is wrong with the text is said before the number is looked at. How often one may ask is limited.
     """
-    wrong = replies_message_shortcuts.unsendable(tx, Content(doc=words(wanted.text)), field="text")
+    wrong = by_form.unsendable(tx, Content(doc=words(wanted.text)), field="text")
     if wrong is not None:
         return wrong
     if wanted.number.whatsapp_id in tx.phones.numbers():
@@ -210,8 +210,8 @@ def _begin(tx: Tx, agent: Agent, chat: Chat, draft: Proposal) -> None:
         grants.set_access(tx, agent, chat.id, allow=True, by=agent, via="start")
     tx.audit.write(AuditAction.STARTED, actor=agent.id, via="slack", chat_id=chat.id)
     content, seen = Content(doc=words(str(draft.body["text"]))), judged(tx, agent, chat_id=chat.id)
-    wrong = replies_message_shortcuts.unsendable(tx, content, field="text")
-    said = wrong or (seen and replies_message_shortcuts.by_form(tx, agent, seen, content, field="text"))
+    wrong = by_form.unsendable(tx, content, field="text")
+    said = wrong or (seen and by_form.by_form(tx, agent, seen, content, field="text"))
     if said is None or isinstance(said, FieldErrors):  # what may be sent has changed since they asked
         enqueue.dm(tx, agent.id, StartUnsent(chat=chat.id, text=str(draft.body["text"])), key=draft.key)
     _label(tx, chat, theirs, by=agent)

@@ -16,9 +16,8 @@ from bot.model.chat import Chat
 from bot.model.message import Content, QuickReply
 from bot.model.person import Agent
 from bot.replies import messages as replies_messages
-from bot.replies.actions import send
+from bot.replies.actions import by_form, send
 from bot.replies.policy.pieces import filled, unfilled
-from bot.replies.slack import message_shortcuts as replies_message_shortcuts
 from bot.text.document import words
 from storage.tx import Tx
 
@@ -104,7 +103,7 @@ def _sent(tx: Tx, agent: Agent, key: str, content: Content) -> Answer:
     seen = judged(tx, agent, key=key)
     if seen is None:
         return Reply(text=answers.NO_CHAT)
-    return replies_message_shortcuts.by_form(tx, agent, seen, content, field="text")
+    return by_form.by_form(tx, agent, seen, content, field="text")
 
 
 def card_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:

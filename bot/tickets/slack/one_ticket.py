@@ -2,7 +2,7 @@
 
 from bot.access.policy import Action
 from bot.blockkit.blocks import Blocks, bold, said, section
-from bot.interactions import answers, resolve, rights
+from bot.interactions import answers, resolve
 from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
@@ -137,27 +137,15 @@ def _numbered(tx: Tx, agent: Agent, number: str) -> SeenTicket | None:
     return seen_ticket(tx, agent, int(number)) if number.isdecimal() and len(number) < 10 else None
 
 
-def _pressed(ctx: Ctx, number: str) -> SeenTicket | None:
-    """The ticket of a button, if the asker may do something with it."""
-    one = ctx.do(_numbered, ctx.agent, number)
-    return None if one is None or ctx.do(rights.forbidden, ctx.agent, Action.TICKET, {"ticket": one}) else one
-
-
-@button("ticket:again", text="Try again", right=Action.TICKET, carries="text", style="primary")
-def again(ctx: Ctx, text: str) -> Answer:
+@button("ticket:again", text="Try again", right=Action.TICKET, carries=_numbered, style="primary")
+def again(ctx: Ctx, about: SeenTicket) -> Answer:
     """Put to Periskope once more."""
-    one = _pressed(ctx, text)
-    if one is None:
-        return Reply(text=answers.NO_CHAT)
-    asked = ctx.do(tickets.again, one.ticket, by=ctx.agent)
+    asked = ctx.do(tickets.again, about.ticket, by=ctx.agent)
     return Reply(text=tickets_messages.AGAIN if asked else tickets_messages.IN_PERISKOPE)
 
 
-@button("ticket:drop", text="Drop", right=Action.TICKET, carries="text")
-def drop(ctx: Ctx, text: str) -> Answer:
+@button("ticket:drop", text="Drop", right=Action.TICKET, carries=_numbered)
+def drop(ctx: Ctx, about: SeenTicket) -> Answer:
     """One that Periskope does not have is forgotten."""
-    one = _pressed(ctx, text)
-    if one is None:
-        return Reply(text=answers.NO_CHAT)
-    dropped = ctx.do(tickets.drop, one.ticket, by=ctx.agent)
+    dropped = ctx.do(tickets.drop, about.ticket, by=ctx.agent)
     return Reply(text=tickets_messages.DROPPED if dropped else tickets_messages.IN_PERISKOPE)

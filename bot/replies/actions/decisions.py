@@ -1,18 +1,17 @@
-"""The buttons under a reply that was asked about, or that did not surely reach the customer."""
+"""What a person decides about a reply that was asked about, or that did not surely reach the customer."""
 
 from datetime import timedelta
+from enum import StrEnum
 
-from bot.access.policy import Action, may_do
 from bot.access.queries import judged, may_see_chat
 from bot.chats.actions import by_people
-from bot.interactions import answers, resolve
-from bot.interactions.models import Answer, ButtonPressed, Reply
+from bot.interactions import resolve
+from bot.interactions.ctx import SeenMessage
 from bot.model.audit import AuditAction
 from bot.model.effect.replies import SendWhatsApp
 from bot.model.message import Message, MessageDirection, MessageState
 from bot.model.person import Agent
 from bot.outbox import enqueue
-from bot.replies import messages as replies_messages
 from bot.replies.actions import after_all, delivered, edits
 from bot.replies.actions.asking import as_note
 from bot.replies.actions.deletions import in_time, take_back
@@ -23,28 +22,33 @@ from storage.tx import Tx
 ANYBODY_AFTER = timedelta(minutes=10)
 ASKED = frozenset({MessageState.ASKED})
 DOUBTED = frozenset({MessageState.FAILED, MessageState.UNKNOWN})
+SENDS = frozenset({"send", "take", "again", "confirm"})
 
 
-def pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
-    """A button's value is the message's key. What was dealt with already is left as it is."""
-    what = press.action.partition(":")[2]
-    message = None if press.value is None else tx.messages.by_key(press.value)
-    if message is None or not may_see_chat(tx, agent, message.chat_id):
-        return Reply(text=answers.NO_CHAT)
-    tx.chats.get(message.chat_id, lock=True)
-    message = tx.messages.get(message.id)
-    if not may_do(agent, Action.REPLY, sees=True) or not _theirs(tx, agent, message):
-        return Reply(text=answers.NOT_YET)
+class Undecided(StrEnum):
+    """Why nothing was decided."""
+
+    NOT_THEIRS = "not_theirs"
+    DEALT_WITH = "dealt_with"
+    SENDING_OFF = "sending_off"
+    TOO_LATE_TO_EDIT = "too_late_to_edit"
+
+
+def decide(tx: Tx, agent: Agent, about: SeenMessage, what: str) -> Undecided | None:
+    """Carries out one of `CHOICES`; why not, if nothing is done. What was dealt with already is left as it is."""
+    message = about.message
+    if not _theirs(tx, agent, message):
+        return Undecided.NOT_THEIRS
     if not still(message, what):
-        return Reply(text=answers.TOO_LATE, replace=what in {"send", "note", "take"})
-    if what in {"send", "take", "again", "confirm"} and not tx.settings.policies().sending:
-        return Reply(text=replies_messages.SENDING_OFF)
+        return Undecided.DEALT_WITH
+    if what in SENDS and not tx.settings.policies().sending:
+        return Undecided.SENDING_OFF
     if what == "confirm" and not in_time(message, tx.business_now):
-        return Reply(text=replies_messages.TOO_LATE_TO_EDIT, replace=True)
+        return Undecided.TOO_LATE_TO_EDIT
     CHOICES[what](tx, agent, message)
     tx.held.decided(SendWhatsApp.kind, message.id)
     tx.audit.write(AuditAction(f"reply_{what}"), actor=agent.id, via="slack", chat_id=message.chat_id)
-    return Reply(text=replies_messages.REPLY_DONE[what], replace=what not in {"again", "arrived", "drop"})
+    return None
 
 
 def _theirs(tx: Tx, agent: Agent, message: Message) -> bool:
