@@ -6,11 +6,11 @@ from typing import Any
 
 from bot.access.queries import Seen
 from bot.interactions import answers, asked_forms, questions, rights
-from bot.interactions.commands.tokens import Line, Token, line
 from bot.interactions.ctx import Ctx
 from bot.interactions.models import Answer, CommandUsed, FormSubmitted, Reply
 from bot.interactions.parts import Hole, Piece, Reading
 from bot.interactions.registry import REGISTRY, Declaration, Head, Registry, may_ever
+from bot.interactions.tokens import Line, Token, line
 from bot.interactions.understanding import Meant, Missing, NotUnderstood, Several, meant
 from bot.interactions.words import fills, without_prefix
 from bot.interactions.world import World

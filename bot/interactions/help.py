@@ -7,9 +7,9 @@ from typing import ClassVar
 from bot.access.policy import Action, may_do
 from bot.interactions import answers
 from bot.interactions.command_row import CommandRow
-from bot.interactions.commands.tokens import Token
 from bot.interactions.kinds import ArgKind, Fit, Impossible
 from bot.interactions.registry import REGISTRY, Declaration, Registry, plain
+from bot.interactions.tokens import Token
 from bot.interactions.world import World
 from bot.model.ids import AgentId
 from bot.model.person import Agent, Role

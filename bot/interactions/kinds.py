@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from bot.blockkit.blocks import Block
 from bot.blockkit.forms import Field, SelectOption, radio, words_field
 from bot.interactions import answers
-from bot.interactions.commands.tokens import Token
+from bot.interactions.tokens import Token
 from bot.interactions.world import World
 from bot.text.fuzzy import folded, nearest, singular
 from bot.text.names import fold

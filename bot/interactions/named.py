@@ -9,9 +9,9 @@ from bot.access.queries import judged
 from bot.blockkit.blocks import Block
 from bot.blockkit.forms import Field, SelectOption, one_of, some_of
 from bot.interactions import answers, options, resolve
-from bot.interactions.commands.tokens import Token
 from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref
 from bot.interactions.known_names import certain, last_digits, with_email
+from bot.interactions.tokens import Token
 from bot.interactions.words import ME
 from bot.interactions.world import World
 from bot.text.fuzzy import folded, nearest

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from bot.interactions.commands.tokens import Token
 from bot.interactions.kinds import Ref
 from bot.interactions.registry import Declaration
+from bot.interactions.tokens import Token
 
 VERB, SURE = "the verb", "sure"
 """Elements of a line beside its arguments."""

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.blockkit.rich_text import escape
 from bot.interactions import answers
-from bot.interactions.commands.tokens import OURS, Token
 from bot.interactions.kinds import Ref
 from bot.interactions.models import Reply
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
 from bot.interactions.registry import Arg
 from bot.interactions.said import Offer, question
+from bot.interactions.tokens import OURS, Token
 from bot.interactions.understanding import missing_words
 from bot.interactions.world import World
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.interactions.commands.tokens import Token
 from bot.interactions.kinds import Fit, Impossible
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
 from bot.interactions.registry import Arg, Declaration, plain
+from bot.interactions.tokens import Token
 from bot.interactions.words import AND, POLITE
 from bot.interactions.world import World
 from bot.text.fuzzy import folded, singular

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from bot.blockkit.blocks import Block
 from bot.blockkit.forms import Field, words_field
 from bot.interactions import answers, options, resolve, times
-from bot.interactions.commands.tokens import Token
 from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref
 from bot.interactions.times import Doubt, Wrong
+from bot.interactions.tokens import Token
 from bot.interactions.world import World
 from bot.model.person import Agent
 from storage.tx import Tx

@@ -6,11 +6,11 @@ from itertools import product
 
 from bot.blockkit.blocks import listed
 from bot.interactions import answers
-from bot.interactions.commands.tokens import Token
 from bot.interactions.kinds import ArgKind, ChoiceArg
 from bot.interactions.parts import VERB, Part, Piece, Reading
 from bot.interactions.reading import MOST_TOKENS, UNREAD, readings, stands_for_nothing
 from bot.interactions.registry import Declaration, Head, plain
+from bot.interactions.tokens import Token
 from bot.interactions.world import World
 
 TOO_LONG = "That line is too long for me, so nothing was changed. Say it in parts."

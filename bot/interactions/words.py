@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.interactions.commands.tokens import Line, Token
+from bot.interactions.tokens import Line, Token
 from bot.text.fuzzy import folded
 
 AND = frozenset({"and", "&", "+", "plus", "und", "y"})

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.access.queries import Seen
-from bot.interactions.commands.tokens import Line, Token
+from bot.interactions.tokens import Line, Token
 from bot.model.person import Agent
 from bot.text.names import fold, holds
 from storage.queries.chat_lists import KEY

@@ -12,7 +12,6 @@ from bot.chats.actions import quick_actions as chats_quick_actions
 from bot.home import effects as home_effects
 from bot.interactions import dispatch
 from bot.interactions.buttons import BUTTONS, SHORTCUTS
-from bot.interactions.commands.tokens import line
 from bot.interactions.declared_forms import FORMS
 from bot.interactions.models import (
     ButtonPressed,
@@ -26,6 +25,7 @@ from bot.interactions.models import (
     ShortcutUsed,
 )
 from bot.interactions.registry import REGISTRY
+from bot.interactions.tokens import line
 from storage.tx import Tx
 from tests.end_to_end.doors_catalogue import ADMIN_DOORS, DOORS, OWN_DOORS
 from tests.end_to_end.doors_declared import ABOUT, ADMINS, OWN, declared

@@ -4,9 +4,9 @@ from typing import Any
 
 from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
 from bot.interactions import dispatch
-from bot.interactions.commands.tokens import line
 from bot.interactions.kinds import Ref
 from bot.interactions.parts import VERB, Reading
+from bot.interactions.tokens import line
 from bot.interactions.understanding import Meant, Missing, NotUnderstood, Several, meant
 from bot.interactions.world import World
 from bot.model.ids import RuleId

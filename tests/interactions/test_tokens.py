@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.interactions.commands.tokens import Line, line
+from bot.interactions.tokens import Line, line
 from bot.text.document import Doc, Link, Mention, Paragraph, Text
 from bot.wire.slack.rich_text import read as read_rich
 

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from bot.app.routes import interactions
 from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
 from bot.interactions import answers, dispatch
-from bot.interactions.commands.tokens import line
 from bot.interactions.help import usable
 from bot.interactions.models import CommandUsed, Reply
 from bot.interactions.registry import REGISTRY
+from bot.interactions.tokens import line
 from storage import tables as t
 from storage.store import Store
 from storage.tx import Tx

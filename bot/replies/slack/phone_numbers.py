@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 import regex
 
 from bot.interactions import answers
-from bot.interactions.commands.tokens import Token
 from bot.interactions.ctx import Ctx
 from bot.interactions.fields import Invalid, WordsField
 from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref
+from bot.interactions.tokens import Token
 from bot.interactions.world import World
 from bot.replies import messages as replies_messages
 from bot.text.phone_numbers import PhoneNumber, read_number

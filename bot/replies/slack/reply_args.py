@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from bot.access.policy import Action, may_do
 from bot.blockkit.blocks import Block
 from bot.blockkit.forms import Field, SelectOption, one_of
-from bot.interactions.commands.tokens import Token
 from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref, RestArg
+from bot.interactions.tokens import Token
 from bot.interactions.world import World
 from bot.model.message import QuickReply
 from bot.model.person import Agent

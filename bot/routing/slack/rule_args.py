@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from bot.blockkit.blocks import Block
 from bot.blockkit.forms import Field, SelectOption, one_of
-from bot.interactions.commands.tokens import Token
 from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref
+from bot.interactions.tokens import Token
 from bot.interactions.world import World
 from bot.model.routing import Rule, to_json
 from bot.routing import messages as routing_messages

@@ -9,8 +9,8 @@ from bot.blockkit.blocks import Block
 from bot.blockkit.forms import Field, SelectOption, one_of, words_field
 from bot.blockkit.rich_text import escape
 from bot.interactions import resolve
-from bot.interactions.commands.tokens import OURS, Token
 from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref, RestArg
+from bot.interactions.tokens import OURS, Token
 from bot.interactions.world import World
 from bot.model.person import Agent
 from bot.model.ticket import Ticket

@@ -1,1 +1,0 @@
-"""Typed commands: their rows, and a line read into one of them."""
