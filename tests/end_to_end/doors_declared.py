@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.access.policy import Action, may_do
-from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
+from bot.app.routes.declared import COMMANDS
 from bot.interactions.buttons import BUTTONS, SHORTCUTS
 from bot.interactions.declared_forms import FORMS, Form
 from bot.interactions.fields import FormField
 from bot.interactions.kinds import ChoiceArg
-from bot.interactions.registry import REGISTRY, Arg, Declaration
+from bot.interactions.registry import Arg, Declaration
 from bot.interactions.rights import Right
 from bot.model.ids import AgentId
 from bot.model.person import Agent
@@ -75,7 +75,7 @@ TEXTS = {"held": "effect:1", "ticket": "{ticket}", "tickets": "0", "away": "{fou
 
 def of_commands() -> Iterator[tuple[str, str, Door]]:
     """(whose, name, door): each command with what it needs, with all that it takes, and said of a card's own chat."""
-    for one in REGISTRY:
+    for one in COMMANDS:
         needed = [argument for argument in one.args if not argument.optional]
         for some in (needed, list(one.args)):
             for sure in ("", " sure") if one.sure is not None else ("",):
@@ -159,7 +159,7 @@ def of_shortcuts() -> Iterator[tuple[str, str, Door]]:
 
 def of_made_forms() -> Iterator[tuple[str, str, Door]]:
     """Each form that is made of a command, sent with the chat and the person chosen."""
-    for one in REGISTRY:
+    for one in COMMANDS:
         nouns = {argument.kind.noun for argument in one.args}
         if "chat" in nouns and one.args[0].kind.noun in {"chat", "person"}:
             values = {"chat": "{key}", "people": ["{other_id}"]} if "person" in nouns else {"chat": "{key}"}

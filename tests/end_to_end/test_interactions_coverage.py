@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 from bot.app.routes import registry
+from bot.app.routes.declared import DECLARING
 from bot.interactions.buttons import BUTTONS
 from bot.interactions.models import ButtonPressed
 
+DECLARES = re.compile(r"^ *@(?:command|button|form|shortcut)\b", re.MULTILINE)
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path("bot").rglob("*.py")))
 ANSWERED_BY_ITS_OWN_NAME = {"confirm"}
 ONLY_TO_READ = {
@@ -44,3 +46,13 @@ def test_every_form_has_a_counter() -> None:
     forms = set(re.findall(r'(?:modal\(\s*f?|CALLBACK = )"([a-z_]+)', SOURCE))
 
     assert forms - ONLY_TO_READ - ANSWERED_BY_ITS_OWN_NAME == set(registry.FORMS)
+
+
+def test_every_module_that_declares_something_is_loaded() -> None:
+    found = {
+        ".".join(path.with_suffix("").parts)
+        for path in Path("bot").rglob("*.py")
+        if DECLARES.search(path.read_text(encoding="utf-8"))
+    }
+
+    assert {module.__name__ for module in DECLARING} == found

@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
+from bot.app.routes.declared import COMMANDS
 from bot.app.routes.interactions import answer
 from bot.blockkit.blocks import Shown
 from bot.home import effects as home_effects
 from bot.interactions.models import ButtonPressed, CommandUsed, OpenModal, Options, OptionsWanted, Push, Reply
-from bot.interactions.registry import REGISTRY
 from bot.model.person import Agent
 from bot.model.policies import Identity
 from storage import tables as t
@@ -67,7 +66,7 @@ def asks(user: str) -> list[Any]:
         *(CommandUsed(once=text, team="T1", slack_user=user, text=text) for text in typed),
         *(
             ButtonPressed(once=f"f{name}", team="T1", slack_user=user, action=f"form:{name}", value="x")
-            for name in REGISTRY.families()
+            for name in COMMANDS.families()
         ),
         *(
             ButtonPressed(once=f"m{what}", team="T1", slack_user=user, action="chat:menu", value=f"{what}:{42:016x}")

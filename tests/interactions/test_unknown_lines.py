@@ -6,11 +6,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.app.routes import interactions
-from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
+from bot.app.routes.declared import COMMANDS
 from bot.interactions import answers, dispatch
 from bot.interactions.help import usable
 from bot.interactions.models import CommandUsed, Reply
-from bot.interactions.registry import REGISTRY
 from bot.interactions.tokens import line
 from storage import tables as t
 from storage.store import Store
@@ -32,7 +31,7 @@ def said(tx: Tx, text: str, user: str) -> str:
 
 
 def test_every_command_is_understood_in_any_case_and_number_and_with_quotes() -> None:
-    for name in REGISTRY.families():
+    for name in COMMANDS.families():
         number = NUMBERS.get(name) or (name[:-1] if name.endswith("s") else f"{name}s")
         for typed in (
             name,
@@ -83,7 +82,7 @@ async def test_what_is_near_is_something_that_the_asker_may_use(store: Store, ty
 async def test_an_admins_command_is_refused_as_such_and_noted(store: Store) -> None:
     await store.run(lines.world)
     mine = {row.name for row in usable("member", in_thread=True)}
-    theirs = [name for name in REGISTRY.families() if name not in mine]
+    theirs = [name for name in COMMANDS.families() if name not in mine]
     told = {name: await store.run(said, name, "UP0") for name in theirs}
     noted = await store.run(
         lambda tx: list(tx.conn.execute(select(t.audit.c.detail).where(t.audit.c.action == "refused")).scalars())
@@ -95,7 +94,7 @@ async def test_an_admins_command_is_refused_as_such_and_noted(store: Store) -> N
 
 
 def test_no_two_commands_begin_alike() -> None:
-    beginnings = [*REGISTRY.families(), *{words for one in REGISTRY for words in (*one.say, *one.also)}]
+    beginnings = [*COMMANDS.families(), *{words for one in COMMANDS for words in (*one.say, *one.also)}]
 
     assert len(beginnings) == len(set(beginnings))
 

@@ -1,13 +1,12 @@
 """Under a card: what is said to the app never leaves, and what may have been is asked, by the one table of what is declared."""
 
-from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
-from bot.interactions.registry import REGISTRY
+from bot.app.routes.declared import COMMANDS
 from bot.replies.actions.judge import TO_CUSTOMERS, commands
 from bot.replies.policy.team_talk import TeamWords, Verdict, leaves
 from bot.text.document import words
 
 ASKED = Verdict(kind="ask", why="like_a_command")
-BEGINNINGS = REGISTRY.beginnings() - TO_CUSTOMERS
+BEGINNINGS = COMMANDS.beginnings() - TO_CUSTOMERS
 
 
 def judged(text: str) -> Verdict:

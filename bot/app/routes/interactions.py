@@ -1,6 +1,7 @@
 """Who asks, for the first time or again, and which counter it goes to."""
 
 from bot.app.routes import options, registry
+from bot.app.routes.declared import COMMANDS
 from bot.home import slack as home_slack
 from bot.interactions import answers, buttons, declared_forms, dispatch, resolve
 from bot.interactions.asked_forms import CALLBACK
@@ -49,7 +50,7 @@ def read(tx: Tx, ask: CommandUsed) -> dispatch.LineRead | None:
     agent = tx.people.by_slack(ask.slack_user)
     if tx.generations.locked() is not None or agent is None or not agent.here:
         return None
-    return dispatch.read(tx, agent, ask)
+    return dispatch.read(tx, agent, ask, COMMANDS)
 
 
 def answer(tx: Tx, ask: Ask, known: dispatch.LineRead | None = None) -> Answer:
@@ -123,7 +124,7 @@ def _submitted(tx: Tx, agent: Agent, ask: FormSubmitted) -> Answer:
 
 def command(tx: Tx, agent: Agent, ask: CommandUsed, known: dispatch.LineRead | None = None) -> Answer:
     """Words typed: understood, or answered with what is nearest."""
-    declared = dispatch.answer(tx, agent, ask, known=known)
+    declared = dispatch.answer(tx, agent, ask, COMMANDS, known)
     return declared or home_slack.unknown(agent, dispatch.first_word(tx, ask))
 
 

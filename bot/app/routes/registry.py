@@ -1,39 +1,27 @@
-"""Which handler answers which command, button, form and shortcut."""
+"""Which handler answers which button and form that no feature declares."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.admin.slack import audit as admin_audit
-from bot.admin.slack import erasure as _erasure  # noqa: F401  # its command and form are declared
-from bot.admin.slack import health as _health  # noqa: F401  # its command is declared
-from bot.admin.slack import held as _held  # noqa: F401  # its buttons are declared
-from bot.admin.slack import settings as _settings  # noqa: F401  # its command and form are declared
 from bot.app.routes import menus
+from bot.app.routes.declared import COMMANDS
 from bot.availability.slack import schedule as availability_schedule
 from bot.chats.slack import labels as chats_labels
 from bot.chats.slack import list as chats_list
-from bot.chats.slack import one_chat as _one_chat  # noqa: F401  # its commands are declared
 from bot.grants.slack import access as grants_access
-from bot.grants.slack import access_import as _access_import  # noqa: F401  # its command is declared
 from bot.grants.slack import labels as grants_labels
 from bot.grants.slack import periskope_sync as grants_periskope_sync
-from bot.home import slack as _home  # noqa: F401  # its commands are declared
 from bot.interactions import answers, asked_forms, dispatch, resolve, said
 from bot.interactions.help import usable
 from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormSubmitted, Quiet, Reply
 from bot.model.person import Agent
-from bot.replies.slack import decision_buttons as _decision_buttons  # noqa: F401  # they are declared
-from bot.replies.slack import first_message as _first_message  # noqa: F401  # its command is declared
-from bot.replies.slack import quick_replies as _quick_replies  # noqa: F401  # its commands are declared
 from bot.reports import slack as reports_slack
 from bot.rooms import slack as rooms_slack
-from bot.routing.slack import rules as _rules  # noqa: F401  # its commands are declared
 from bot.team.slack import invitations as team_invitations
 from bot.team.slack import people as team_people
 from bot.team.slack import roles as team_roles
 from bot.threads import slack as threads_slack
-from bot.tickets.slack import lists as _tickets_lists  # noqa: F401  # its commands are declared
-from bot.tickets.slack import one_ticket as _one_ticket  # noqa: F401  # its commands are declared
 from storage.tx import Tx
 
 ButtonHandler = Callable[[Tx, Agent, ButtonPressed], Answer]
@@ -45,13 +33,13 @@ def _form_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
     name = press.action.partition(":")[2]
     row = next((row for row in usable(agent.role, in_thread=True) if row.name == name), None)
     asked = replace(resolve.by_button(agent), text="help" if row is None else row.name)
-    return dispatch.answer(tx, agent, asked) or Quiet()
+    return dispatch.answer(tx, agent, asked, COMMANDS) or Quiet()
 
 
 def _line_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
     """Answers a button of a question: its value is a whole line, read as if it were typed."""
     ask = CommandUsed.behind(press, press.value or "", ours=True)
-    return dispatch.pressed(dispatch.answer(tx, agent, ask)) or Reply(text=answers.TOO_LATE)
+    return dispatch.pressed(dispatch.answer(tx, agent, ask, COMMANDS)) or Reply(text=answers.TOO_LATE)
 
 
 PRESSES: Mapping[str, ButtonHandler] = {

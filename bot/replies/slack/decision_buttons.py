@@ -1,7 +1,5 @@
 """The buttons under a reply that somebody decides about, and under the list of what was done while the app was away."""
 
-from functools import partial
-
 from bot.access.policy import Action
 from bot.interactions import answers
 from bot.interactions.buttons import button
@@ -35,16 +33,18 @@ TEXTS = {
 }
 
 
-def _decided(ctx: Ctx, message: SeenMessage, *, what: str) -> Answer:
-    why = ctx.do(decisions.decide, ctx.agent, message, what)
-    if why is None:
-        return Reply(text=replies_messages.REPLY_DONE[what], replace=what not in IN_DOUBT)
-    over = what in QUESTION if why is Undecided.DEALT_WITH else why is Undecided.TOO_LATE_TO_EDIT
-    return Reply(text=WHY[why], replace=over)
+def _declare(what: str, text: str) -> None:
+    @button(f"reply:{what}", text=text, right=Action.REPLY, carries="message")
+    def decide(ctx: Ctx, message: SeenMessage) -> Answer:
+        why = ctx.do(decisions.decide, ctx.agent, message, what)
+        if why is None:
+            return Reply(text=replies_messages.REPLY_DONE[what], replace=what not in IN_DOUBT)
+        over = what in QUESTION if why is Undecided.DEALT_WITH else why is Undecided.TOO_LATE_TO_EDIT
+        return Reply(text=WHY[why], replace=over)
 
 
 for choice, words in TEXTS.items():
-    button(f"reply:{choice}", text=words, right=Action.REPLY, carries="message")(partial(_decided, what=choice))
+    _declare(choice, words)
 
 
 @button("away:send", text="Send now", right=Action.REPLY, carries=found.seen_list, style="primary")
