@@ -1,5 +1,6 @@
 """The facts that routing decides by: about people, and about a chat, its wait and its assignee."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from bot.model.chat import Chat, StoredWait
 from bot.model.ids import AgentId, LabelId, PhoneId
 from bot.model.message import from_json
 from bot.model.person import Agent
-from bot.model.routing import Rule
+from bot.model.routing import Rule, to_json
 from bot.routing import messages as routing_messages
 from bot.routing.messages import RuleNames
 from bot.routing.policy.choice import Candidate, RoutedChat, first_match, passed_over, unavailable
@@ -234,3 +235,24 @@ def described(tx: Tx, rule: Rule) -> str:
 def named(tx: Tx, rule: Rule, *, exists: bool = True) -> str:
     """A rule within a sentence, in mrkdwn. `exists`: it was not removed since."""
     return routing_messages.rule_named(rule.name, described(tx, rule), default=int(rule.id) == 0, exists=exists)
+
+
+def every(tx: Tx) -> list[Rule]:
+    """All rules in order, the default one last."""
+    return [*tx.routing.rules(), tx.routing.default_rule()]
+
+
+def marked(tx: Tx, rule: Rule) -> str:
+    """The key of this rule as it is now: neither of a changed one nor of another that has its number later."""
+    return f"{int(rule.id):x}.{tx.hashed(json.dumps(to_json(rule), sort_keys=True))[:12]}"
+
+
+def by_mark(tx: Tx, mark: str) -> Rule | None:
+    """The rule with this key, if it is still as it was."""
+    return next((one for one in every(tx) if marked(tx, one) == mark), None)
+
+
+def place(tx: Tx, rule_id: int) -> int:
+    """A rule's place in the order, from one; 0 for the default one."""
+    ids = [int(one.id) for one in tx.routing.rules()]
+    return ids.index(rule_id) + 1 if rule_id in ids else 0

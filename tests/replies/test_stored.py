@@ -16,7 +16,7 @@ from bot.interactions.models import (
     Reply,
 )
 from bot.interactions.said import PRESSED
-from bot.replies.slack.reply_args import marked
+from bot.replies.queries import marked
 from storage.store import Store
 from storage.tx import Tx
 from tests.interactions.test_names_meant import house

@@ -13,7 +13,7 @@ from bot.model.person import Agent
 from bot.model.policies import Identity
 from bot.model.routing import Match, Pool, Rule
 from bot.routing import messages as routing_messages
-from bot.routing.slack.rule_args import marked
+from bot.routing.queries import marked
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures import shop

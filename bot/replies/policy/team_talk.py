@@ -10,7 +10,8 @@ from bot.model.message import Content, FileSeen
 from bot.replies.policy import signs
 from bot.replies.policy.pieces import pieces
 from bot.replies.policy.typed_lines import folded_line, split_lines, typed_lines, without_marks
-from bot.text.document import Doc, Link, Mention, plain, spans_of
+from bot.text.document import Doc, Link, Mention, plain, spans_of, words
+from bot.text.fuzzy import TYPED_AROUND
 
 Kind = Literal["send", "note", "ask", "never"]
 Why = Literal[
@@ -95,6 +96,16 @@ def quick_reply(doc: Doc) -> str | None:
         return None
     found = _QUICK_REPLY.fullmatch(without_marks(lines[0]).rstrip("*_~` "))
     return str(found[1]) if found else None
+
+
+def plain_name(short: str) -> str:
+    """A short name as it is compared."""
+    return short.strip(TYPED_AROUND).casefold()
+
+
+def may_be_called(short: str) -> bool:
+    """Whether this can be a short name: `!` with it would be understood in a thread."""
+    return bool(short) and quick_reply(words(f"!{short}")) == short
 
 
 def _all_lines(doc: Doc, files: Sequence[FileSeen]) -> Iterator[str]:

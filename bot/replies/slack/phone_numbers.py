@@ -1,6 +1,5 @@
 """A WhatsApp number as it is typed: in a line and in a form, by one reader."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,8 +8,8 @@ import regex
 from bot.interactions import answers
 from bot.interactions.ctx import Ctx
 from bot.interactions.fields import Invalid, WordsField
-from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref
-from bot.interactions.tokens import Token
+from bot.interactions.kinds import Impossible
+from bot.interactions.things import ReadWordsArg
 from bot.interactions.world import World
 from bot.replies import messages as replies_messages
 from bot.text.phone_numbers import PhoneNumber, read_number
@@ -19,28 +18,21 @@ _SIGNS = regex.compile(r"[+＋(\p{Nd}][\p{Nd}\p{Cf}\s().…/–-]*")
 
 
 @dataclass(frozen=True)
-class NumberArg(ArgKind):
+class NumberArg(ReadWordsArg):
     """A number with its country code, as people space it. What it means is kept as `+` and digits."""
 
     noun: ClassVar[str] = "number"
     longest: int = 12
 
-    def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
+    def meaning(self, words: str) -> str | Impossible | None:
         """Digits and what stands between them; a number that there cannot be, with the reason."""
-        words = world.line.written(some).removeprefix("tel:")
-        if any(token.kind != "word" for token in some) or not _SIGNS.fullmatch(words):
+        if not _SIGNS.fullmatch(words.removeprefix("tel:")):
             return None
-        found = read_number(words)
-        return Fit((found.e164,)) if isinstance(found, PhoneNumber) else Impossible(replies_messages.NUMBERS[found])
+        found = read_number(words.removeprefix("tel:"))
+        return found.e164 if isinstance(found, PhoneNumber) else Impossible(replies_messages.NUMBERS[found])
 
     def unknown(self, world: World, typed: str) -> str:
         return replies_messages.no_number(answers.typed(typed))
-
-    def mark(self, world: World, ref: Ref) -> str:
-        return str(ref)
-
-    def typed(self, world: World, ref: Ref) -> str:
-        return str(ref)
 
 
 class WhatsAppNumberField(WordsField[PhoneNumber]):

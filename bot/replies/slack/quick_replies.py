@@ -1,6 +1,5 @@
 """Quick replies: listed, written, changed, removed."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from bot.access.policy import Action
@@ -12,25 +11,17 @@ from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import FormField, Invalid, RadioField, TextField, WordsField
 from bot.interactions.models import Answer, FieldErrors, OpenModal, Reply
 from bot.interactions.registry import arg, command
-from bot.model.audit import AuditAction
-from bot.model.message import Content, FileSeen, QuickReply
+from bot.interactions.things import NamedText
+from bot.model.message import QuickReply
 from bot.model.person import Agent
 from bot.replies import messages as replies_messages
-from bot.replies.actions.judge import judge
-from bot.replies.policy.pieces import unsendable
-from bot.replies.slack.reply_args import (
-    NamedText,
-    NamedTextArg,
-    ReplyArg,
-    marked,
-    may_be_called,
-    may_change,
-    plain_name,
-)
-from bot.text.document import words
-from storage.tx import Tx
+from bot.replies import queries as replies_queries
+from bot.replies.actions import stored
+from bot.replies.actions.stored import TEAM
+from bot.replies.policy.team_talk import may_be_called, plain_name
+from bot.replies.queries import may_change, shown
+from bot.replies.slack.reply_args import NamedTextArg, ReplyArg
 
-TEAM = "team"
 WHOSE = (SelectOption(value="own", text="Mine"), SelectOption(value=TEAM, text="The team's"))
 ADD_EXAMPLE = "/periskope replies add hours We open at nine, {name}."
 
@@ -49,38 +40,21 @@ ADD_EXAMPLE = "/periskope replies add hours We open at nine, {name}."
 def replies(ctx: Ctx, reply: QuickReply | None = arg(ReplyArg(changed=False), optional=True)) -> Answer:
     """The one that is named, or the team's and one's own, with a button at each that one may change."""
     if reply is not None:
-        return Reply(text=replies_messages.reply_lines([(reply.name, _shown(reply), reply.agent_id is None)]))
-    rows = ctx.do(_rows, ctx.agent)
+        return Reply(text=replies_messages.reply_lines([(reply.name, shown(reply), reply.agent_id is None)]))
+    rows = ctx.do(replies_queries.rows, ctx.agent)
     if not ctx.forms:
         return Reply(text=replies_messages.reply_lines([(one.short, one.text, one.team) for one in rows]))
     changes = {one.key: change.block(one.key) for one in rows if may_change(ctx.agent, team=one.team)}
     return OpenModal(view=replies_messages.quick_replies(rows, new=new.block("new"), changes=changes))
 
 
-def _rows(tx: Tx, agent: Agent) -> list[replies_messages.StoredReply]:
-    return [
-        replies_messages.StoredReply(key=marked(tx, one), short=one.name, text=_shown(one), team=one.agent_id is None)
-        for one in tx.quick_replies.of(agent.id)
-    ]
-
-
-def _shown(one: QuickReply) -> str:
-    return replies_messages.with_file(one.body, one.files[0].name if one.files else "")
-
-
 def _add_form(ctx: Ctx, what: NamedText | None = None, **_: object) -> Answer:
     """With what was said; of one that there is already, with its text."""
     said = what or NamedText("", "")
-    there = ctx.do(_called, ctx.agent, said.short)
+    there = next((one for one in ctx.do(replies_queries.changeable, ctx.agent) if one.name == said.short), None)
     if said.text or there is None:
         return StoredReplyForm.open(ctx, short=said.short, text=said.text)
     return _opened(ctx, there)
-
-
-def _called(tx: Tx, agent: Agent, short: str) -> QuickReply | None:
-    """The one of this name that they may change, their own before the team's."""
-    named = (one for one in tx.quick_replies.of(agent.id) if one.name == short)
-    return next((one for one in named if may_change(agent, team=one.agent_id is None)), None)
 
 
 @command(
@@ -96,13 +70,13 @@ def replies_add(ctx: Ctx, what: NamedText = arg(NamedTextArg(), label="name and 
     """What was stored, in the app's direct messages with the file that hangs on the line."""
     if not what.text:
         return _add_form(ctx, what) if ctx.forms else Reply(text=answers.missing("text", ADD_EXAMPLE))
-    told = ctx.do(_store, ctx.agent, what, files=ctx.ask.files)
+    told = ctx.do(stored.store, ctx.agent, what, files=ctx.ask.files)
     return Reply(text=told if isinstance(told, str) else told.why)
 
 
 def _sure_to_remove(ctx: Ctx, reply: QuickReply, **_: object) -> str:
     """The team's is everybody's; what it says stands in the question."""
-    return "" if reply.agent_id is not None else replies_messages.sure_to_remove(reply.name, _shown(reply))
+    return "" if reply.agent_id is not None else replies_messages.sure_to_remove(reply.name, shown(reply))
 
 
 @command(
@@ -116,51 +90,8 @@ def _sure_to_remove(ctx: Ctx, reply: QuickReply, **_: object) -> str:
 )
 def replies_remove(ctx: Ctx, reply: QuickReply = arg(ReplyArg())) -> Answer:
     """The one that is gone, with what it said."""
-    ctx.do(_remove, ctx.agent, reply)
-    return Reply(text=replies_messages.reply_gone(reply.name, _shown(reply), team=reply.agent_id is None))
-
-
-def _remove(tx: Tx, agent: Agent, reply: QuickReply) -> None:
-    tx.quick_replies.drop(reply.agent_id, reply.name)
-    whose = TEAM if reply.agent_id is None else "own"
-    tx.audit.write(AuditAction.REPLY_REMOVED, actor=agent.id, via="slack", detail=whose)
-
-
-@dataclass(frozen=True, slots=True)
-class _NotStored:
-    """Why a text was not stored, and the form's field that it is about."""
-
-    at: str
-    why: str = field(repr=False)
-
-
-def _store(
-    tx: Tx,
-    agent: Agent,
-    what: NamedText,
-    *,
-    team: bool = False,
-    files: tuple[FileSeen, ...] = (),
-    before: QuickReply | None = None,
-) -> str | _NotStored:
-    """What was stored, with the text that it replaces. `before`: the one that is changed, whose name may be another."""
-    verdict = judge(tx, Content(doc=words(what.text), files=files))
-    if verdict.kind in {"note", "never"}:
-        return _NotStored("text", replies_messages.not_stored(verdict.why))
-    if (refused := next((unsendable(file) for file in files[:1]), None)) is not None:
-        return _NotStored("text", replies_messages.reply_file(refused))
-    owner = None if team else agent.id
-    there = next(
-        (one for one in tx.quick_replies.of(agent.id) if (one.agent_id, one.name) == (owner, what.short)), None
-    )
-    if before is not None:
-        tx.quick_replies.drop(before.agent_id, before.name)
-    tx.quick_replies.put(owner, what.short, what.text, files=files)
-    tx.audit.write(AuditAction.REPLY_STORED, actor=agent.id, via="slack", detail=TEAM if team else "own")
-    was = there or before
-    told = replies_messages.reply_stored(what.short, file=files[0].name if files else "")
-    told += "" if was is None or was.body == what.text else replies_messages.reply_was(was.name, _shown(was))
-    return told if verdict.kind == "send" else told + replies_messages.asked_each_time(verdict.why)
+    ctx.do(stored.remove, ctx.agent, reply)
+    return Reply(text=replies_messages.reply_gone(reply.name, shown(reply), team=reply.agent_id is None))
 
 
 class _ShortName(WordsField[str]):
@@ -198,18 +129,15 @@ class StoredReplyForm(Form):
 
     def submit(self) -> Answer:
         """What was stored; not, if the one that was to be changed is another by now."""
-        before = self.ctx.do(_by_key, self.ctx.agent, self.data)
+        before = self.ctx.do(replies_queries.by_key, self.ctx.agent, self.data)
         if self.data and before is None:
             return FieldErrors(errors={"text": answers.went_stale()})
         what = NamedText(self.short, self.text.strip())
         files = () if before is None else before.files
-        told = self.ctx.do(_store, self.ctx.agent, what, team=self.get("whose") == TEAM, files=files, before=before)
+        told = self.ctx.do(
+            stored.store, self.ctx.agent, what, team=self.get("whose") == TEAM, files=files, before=before
+        )
         return Reply(text=told) if isinstance(told, str) else FieldErrors(errors={told.at: told.why})
-
-
-def _by_key(tx: Tx, agent: Agent, key: str) -> QuickReply | None:
-    found = next((one for one in tx.quick_replies.of(agent.id) if marked(tx, one) == key), None)
-    return found if found is not None and may_change(agent, team=found.agent_id is None) else None
 
 
 @button("reply:new", text="New…", style="primary", right=Action.OWN_REPLIES)
@@ -221,10 +149,12 @@ def new(ctx: Ctx) -> Answer:
 @button("reply:change", text="Change…", right=Action.OWN_REPLIES, carries="text")
 def change(ctx: Ctx, text: str) -> Answer:
     """The form with this one; what is not theirs to change is not found."""
-    found = ctx.do(_by_key, ctx.agent, text)
+    found = ctx.do(replies_queries.by_key, ctx.agent, text)
     return Reply(text=replies_messages.NO_REPLY) if found is None else _opened(ctx, found)
 
 
 def _opened(ctx: Ctx, one: QuickReply) -> Answer:
     whose = TEAM if one.agent_id is None else "own"
-    return StoredReplyForm.open(ctx, data=ctx.do(marked, one), short=one.name, text=one.body, whose=whose)
+    return StoredReplyForm.open(
+        ctx, data=ctx.do(replies_queries.marked, one), short=one.name, text=one.body, whose=whose
+    )

@@ -19,7 +19,6 @@ from bot.routing import queries as routing_queries
 from bot.routing.actions import rules as routing_rules
 from bot.routing.messages import DOUBTS
 from bot.routing.policy.choice import RuleDoubt
-from bot.routing.slack import rule_args
 from bot.routing.slack.rule_fields import IdsField, TickField, WholeField, ZoneField
 from storage.tx import Tx
 
@@ -48,7 +47,7 @@ WHICH = frozenset({"name", "place", "all_chats", "match_labels", "match_phones",
 @button("rule:remove", text="Remove this rule", right=Action.ROUTING, carries="text", style="danger")
 def remove(ctx: Ctx, text: str) -> Answer:
     """What is gone. Slack has asked, with what the rule does; it is removed only if that is so still."""
-    rule = ctx.do(rule_args.by_mark, text)
+    rule = ctx.do(routing_queries.by_mark, text)
     if rule is None or routing_rules.is_default(rule):
         return Reply(text=routing_messages.RULE_CHANGED if rule is None else routing_messages.DEFAULT_STAYS)
     told = routing_messages.removed(rule, ctx.do(routing_queries.described, rule))
@@ -110,13 +109,13 @@ class RuleForm(Form):
     @classmethod
     def for_rule(cls, ctx: Ctx, rule: Rule) -> Answer:
         """The form with this rule."""
-        place = ctx.do(rule_args.place, int(rule.id))
-        return cls.open(ctx, data=ctx.do(rule_args.marked, rule), **filled(rule), place=str(place))
+        place = ctx.do(routing_queries.place, int(rule.id))
+        return cls.open(ctx, data=ctx.do(routing_queries.marked, rule), **filled(rule), place=str(place))
 
     @property
     def old(self) -> Rule | None:
         """The rule that is changed, if it is still as it was."""
-        return self.ctx.do(rule_args.by_mark, self.data)
+        return self.ctx.do(routing_queries.by_mark, self.data)
 
     @property
     def default(self) -> bool:

@@ -11,7 +11,6 @@ from bot.model.routing import Rule
 from bot.routing import messages as routing_messages
 from bot.routing import queries as routing_queries
 from bot.routing.actions import rules as routing_rules
-from bot.routing.slack import rule_args
 from bot.routing.slack.rule_args import RuleArg
 from bot.routing.slack.rule_form import RuleForm
 from storage.tx import Tx
@@ -37,7 +36,7 @@ def routing(ctx: Ctx, rule: Rule | None = arg(RuleArg(verbs=False), optional=Tru
     rows = ctx.do(_rows)
     if not ctx.forms:
         return Reply(text=routing_messages.listed_rules(rows))
-    buttons = [change.block(ctx.do(rule_args.marked, one)) for one, _ in rows]
+    buttons = [change.block(ctx.do(routing_queries.marked, one)) for one, _ in rows]
     return OpenModal(view=routing_messages.rules(rows, new=new.block("new"), changes=buttons))
 
 
@@ -48,7 +47,7 @@ def _rows(tx: Tx) -> list[tuple[Rule, str]]:
 
 def _one(ctx: Ctx, rule: Rule) -> Answer:
     text = routing_messages.one_rule(rule, ctx.do(routing_queries.described, rule))
-    blocks: Blocks = [section(text), actions(change.block(ctx.do(rule_args.marked, rule)))]
+    blocks: Blocks = [section(text), actions(change.block(ctx.do(routing_queries.marked, rule)))]
     return Reply(text=text, blocks=blocks)
 
 
@@ -110,5 +109,5 @@ def new(ctx: Ctx) -> Answer:
 @button("rule:change", text="Change…", right=Action.ROUTING, carries="text")
 def change(ctx: Ctx, text: str) -> Answer:
     """The form with this rule."""
-    rule = ctx.do(rule_args.by_mark, text)
+    rule = ctx.do(routing_queries.by_mark, text)
     return Reply(text=routing_messages.RULE_CHANGED) if rule is None else RuleForm.for_rule(ctx, rule)

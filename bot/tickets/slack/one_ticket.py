@@ -15,8 +15,9 @@ from bot.interactions.registry import arg, command
 from bot.model.person import Agent
 from bot.tickets import actions as tickets
 from bot.tickets import messages as tickets_messages
+from bot.tickets.queries import SeenTicket, numbered
 from bot.tickets.slack.create import WHOM
-from bot.tickets.slack.ticket_args import SeenTicket, TicketArg, seen_ticket
+from bot.tickets.slack.ticket_args import TicketArg
 from storage.tx import Tx
 
 ANYBODY = ChoiceArg({"anybody": "anyone somebody available routing"}, called="anybody")
@@ -119,7 +120,7 @@ class AssignForm(Form):
     def one(self) -> SeenTicket | None:
         """The ticket, if it is of this chat."""
         number = self.data.partition(" ")[2]
-        found = self.ctx.do(_numbered, self.ctx.agent, number)
+        found = self.ctx.do(numbered, self.ctx.agent, number)
         return found if found is not None and self.seen is not None and found.seen.id == self.seen.id else None
 
     def above(self) -> Blocks:
@@ -133,18 +134,14 @@ class AssignForm(Form):
         return _assigned(self.ctx, self.one, self.assignee)
 
 
-def _numbered(tx: Tx, agent: Agent, number: str) -> SeenTicket | None:
-    return seen_ticket(tx, agent, int(number)) if number.isdecimal() and len(number) < 10 else None
-
-
-@button("ticket:again", text="Try again", right=Action.TICKET, carries=_numbered, style="primary")
+@button("ticket:again", text="Try again", right=Action.TICKET, carries=numbered, style="primary")
 def again(ctx: Ctx, about: SeenTicket) -> Answer:
     """Put to Periskope once more."""
     asked = ctx.do(tickets.again, about.ticket, by=ctx.agent)
     return Reply(text=tickets_messages.AGAIN if asked else tickets_messages.IN_PERISKOPE)
 
 
-@button("ticket:drop", text="Drop", right=Action.TICKET, carries=_numbered)
+@button("ticket:drop", text="Drop", right=Action.TICKET, carries=numbered)
 def drop(ctx: Ctx, about: SeenTicket) -> Answer:
     """One that Periskope does not have is forgotten."""
     dropped = ctx.do(tickets.drop, about.ticket, by=ctx.agent)

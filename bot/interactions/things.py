@@ -1,0 +1,153 @@
+"""Arguments whose names a feature knows: what stands in the line is read here, what it is called is the feature's to say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from bot.blockkit.blocks import Block
+from bot.blockkit.forms import Field, SelectOption, one_of, words_field
+from bot.blockkit.rich_text import escape
+from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref, RestArg
+from bot.interactions.tokens import OURS, Kind, Token
+from bot.interactions.world import World
+from bot.text.fuzzy import folded
+
+MOST_OPTIONS = 100
+NAMING = frozenset({"word", "comma", "phrase"})
+NO_WORDS = OURS | {"user", "group", "channel"}
+
+
+@dataclass(frozen=True)
+class ThingArg(ArgKind):
+    """Something that a feature keeps: by our own mark, or by what it is called. `own`: the word of its mark."""
+
+    own: ClassVar[Kind]
+
+    def key(self, world: World, ref: Ref) -> str:
+        """What names it as it is now in our own marks and fields; empty: it is gone."""
+        raise NotImplementedError
+
+    def by_key(self, world: World, key: str) -> Fit | Impossible:
+        """What a key names; with the reason, if it names nothing any more."""
+        raise NotImplementedError
+
+    def called(self, world: World, words: str, *, quoted: bool, keyword: bool) -> Fit | Impossible | None:
+        """What these words name. `quoted`: they are a whole name; `keyword`: they are a word of the command too."""
+        raise NotImplementedError
+
+    def offered(self, world: World) -> Sequence[Ref]:
+        """All that can be chosen."""
+        raise NotImplementedError
+
+    def described(self, world: World, ref: Ref) -> str:
+        """What stands below it in a list."""
+        return ""
+
+    def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
+        """A mark alone; words, with commas between them, or a phrase in quotes."""
+        if len(some) == 1 and some[0].kind == self.own:
+            return self.by_key(world, some[0].value)
+        if any(token.kind not in NAMING for token in some) or "comma" in {some[0].kind, some[-1].kind}:
+            return None
+        quoted, keyword = some[0].kind == "phrase", world.is_keyword(some)
+        return self.called(world, world.line.written(some), quoted=quoted, keyword=keyword)
+
+    def mark(self, world: World, ref: Ref) -> str:
+        return f"<!{self.own}^{key}>" if (key := self.key(world, ref)) else ""
+
+    def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
+        choices = [
+            SelectOption(
+                value=self.key(world, one), text=self.shown(world, one), description=self.described(world, one)
+            )
+            for one in self.offered(world)[:MOST_OPTIONS]
+        ]
+        return one_of(what, choices, (self.key(world, chosen[0]) if chosen else "") or None)
+
+    def from_field(self, world: World, value: Any) -> str:
+        return f"<!{self.own}^{value}>" if value and str(value).replace(".", "").isalnum() else ""
+
+
+@dataclass(frozen=True)
+class ReadWordsArg(ArgKind):
+    """Words that a feature's own reader understands, as numbers are. What they mean is kept as words."""
+
+    def meaning(self, words: str) -> str | Impossible | None:
+        """What the words mean; None: nothing of this kind."""
+        raise NotImplementedError
+
+    def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
+        """Words alone; names and phrases are none."""
+        if any(token.kind != "word" for token in some):
+            return None
+        found = self.meaning(world.line.written(some))
+        return Fit((found,)) if isinstance(found, str) else found
+
+    def mark(self, world: World, ref: Ref) -> str:
+        return str(ref)
+
+    def typed(self, world: World, ref: Ref) -> str:
+        return str(ref)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedText:
+    """A text to be stored, and its short name."""
+
+    short: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class NamedRestArg(RestArg):
+    """A short name and, behind it, a text as it was typed: people and addresses in it are words of the text."""
+
+    def named(self, typed: str) -> str | Impossible:
+        """The name as it is compared."""
+        raise NotImplementedError
+
+    def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
+        short = self.named(some[0].value)
+        text = world.line.text[some[0].end : some[-1].end].lstrip(",;，；、 ").strip()
+        return Fit((f"{short} {text}",)) if isinstance(short, str) else short
+
+    def value(self, world: World, ref: Ref) -> NamedText:
+        short, _, text = str(ref).partition(" ")
+        return NamedText(short, text)
+
+
+@dataclass(frozen=True)
+class LineArg(RestArg):
+    """One line of words behind one of `behind`, or, under a card, all that nothing else is. `most`: characters.
+
+    `no_words`: to who names somebody by a mention, which is no words; `too_long`: to who says more.
+    """
+
+    behind: frozenset[str] = frozenset()
+    most: int = 0
+    no_words: str = ""
+    too_long: str = ""
+
+    def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
+        if not self._is_behind(world, some[0]) and (world.here is None or folded(some[0].value) in self.behind):
+            return None
+        if any(token.kind in NO_WORDS for token in some):
+            return Impossible(self.no_words)
+        words = " ".join(world.line.text[some[0].start : some[-1].end].split())
+        return Impossible(self.too_long) if len(words) > self.most else Fit((words,))
+
+    def _is_behind(self, world: World, first: Token) -> bool:
+        before = [token for token in world.line.tokens if token.end <= first.start]
+        return bool(before) and before[-1].kind == "word" and folded(before[-1].value) in self.behind
+
+    def mark(self, world: World, ref: Ref) -> str:
+        return escape(str(ref))
+
+    def typed(self, world: World, ref: Ref) -> str:
+        return str(ref)
+
+    def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
+        return words_field(what, str(chosen[0]) if chosen else "", longest=self.most)
+
+    def from_field(self, world: World, value: Any) -> str:
+        return f"{min(self.behind)} {escape(words)}" if (words := " ".join(str(value or "").split())) else ""
