@@ -1,8 +1,6 @@
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from bot.blockkit.blocks import MOST_NAMED, Blocks, counted, listed, name, section
-from bot.blockkit.forms import modal
 
 ATTACH_LOOKING = (
     "I am looking at that channel; nothing is changed yet. "
@@ -18,18 +16,28 @@ ATTACH = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelOffer:
+    """A channel that may become a label's: by their names, who is removed from it, and how many chats can be read there."""
+
+    label: str
+    channel: str
+    removed: tuple[str, ...]
+    readable: int
+
+
 def attached(label: str, channel: str) -> str:
     """A label has another channel."""
     return f"<#{channel}> is the channel of *{name(label, 40)}* now. Its chats move there."
 
 
-def attach(label: str, room: str, *, removed: Sequence[str], readable: int, data: str = "") -> dict[str, Any]:
-    """Before a channel becomes a label's room: who is removed from it, and what becomes readable there."""
+def attach(offer: ChannelOffer) -> Blocks:
+    """Before a channel becomes a label's: who is removed from it, and what becomes readable there."""
+    removed, readable = offer.removed, counted(offer.readable, "chat")
     gone = listed(name(one) for one in removed[:MOST_NAMED]) or "nobody"
     more = f" and {len(removed) - MOST_NAMED} more" if len(removed) > MOST_NAMED else ""
-    blocks: Blocks = [
-        section(f"Use *#{name(room)}* for the label *{name(label, 40)}*?"),
+    return [
+        section(f"Use *#{name(offer.channel)}* for the label *{name(offer.label, 40)}*?"),
         section(f"Removed from the channel: {gone}{more}."),
-        section(f"Readable there from now on: {counted(readable, 'chat')}. What people wrote there before stays."),
+        section(f"Readable there from now on: {readable}. What people wrote there before stays."),
     ]
-    return modal("attach", "Attach a channel", blocks, submit="Attach", data=data)

@@ -1,18 +1,17 @@
 """A channel of the team's own for a label: looked at first, and taken when an admin has seen what follows."""
 
-from bot.access.policy import Action, may_do
+from bot.access.policy import Action
+from bot.blockkit.blocks import Blocks, section
 from bot.interactions import answers, resolve
 from bot.interactions.ctx import Ctx
+from bot.interactions.declared_forms import Form, form
 from bot.interactions.kinds import ChannelArg
-from bot.interactions.models import Answer, FormSubmitted, OpenModal, Reply
+from bot.interactions.models import Answer, Reply
 from bot.interactions.named import LabelArg
 from bot.interactions.registry import arg, command
 from bot.model.chat import Label
-from bot.model.person import Agent
-from bot.model.queue import Proposal
 from bot.rooms import messages as rooms_messages
 from bot.rooms.actions import attach
-from storage.tx import Tx
 
 
 @command(
@@ -31,43 +30,35 @@ def label_attach(
     """Slack is asked about the channel; said again, it shows what would follow."""
     if not ctx.forms:
         return Reply(text=answers.NEEDS_FORM.format(command="label"))
-    return ctx.do(_looked_at, ctx.agent, label.id, channel)
-
-
-def _looked_at(tx: Tx, agent: Agent, label_id: int, channel: str) -> Answer:
-    found = attach.proposal(tx, label_id, channel)
+    found = ctx.do(attach.looked_at, label.id, channel, by=ctx.agent)
     if found is None:
-        attach.look(tx, label_id, channel, by=agent)
         return Reply(text=rooms_messages.ATTACH_LOOKING)
-    if found.body["refused"] is not None:
-        tx.proposals.take(found.key, found.kind)  # the next time it is looked at anew
-        return Reply(text=rooms_messages.ATTACH[found.body["refused"]])
-    return OpenModal(view=_form(tx, label_id, found))
+    if (why := found.body["refused"]) is not None:
+        return Reply(text=rooms_messages.ATTACH[why])
+    return AttachForm.open(ctx, data=f"{label.id} {channel} {found.key}")
 
 
-def _form(tx: Tx, label_id: int, found: Proposal) -> dict[str, object]:
-    known = [tx.people.by_slack(user) for user in found.body["removed"]]
-    strangers = sum(one is None for one in known)
-    people = [resolve.who(tx, one) for one in known if one is not None] + ["somebody not in the team"] * strangers
-    return rooms_messages.attach(
-        tx.labels.get(label_id).name,
-        found.body["name"],
-        removed=people,
-        readable=found.body["readable"],
-        data=f"{label_id} {found.body['channel']} {found.key}",
-    )
+@form
+class AttachForm(Form):
+    """What follows if a channel becomes a label's. `data`: the label, the channel, and the key of what was found in Slack."""
 
+    id, title, button, right = "attach", "Attach a channel", "Attach", Action.ROOMS
 
-def sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
-    """What was shown is taken once. The form has no field, so whatever keeps it from being done is said."""
-    if not may_do(agent, Action.ROOMS):
-        return Reply(text=answers.ADMINS_ONLY)
-    label, _, rest = sent.form.data.partition(" ")
-    channel, _, key = rest.partition(" ")
-    ids = resolve.label_ids(tx, [label])
-    room = attach.attach(tx, ids[0], key, channel, by=agent) if ids else None
-    return Reply(
-        text=rooms_messages.ATTACH_STALE
-        if room is None
-        else rooms_messages.attached(tx.labels.get(ids[0]).name, channel)
-    )
+    def above(self) -> Blocks:
+        """Who is removed from it, and what becomes readable there."""
+        offer = self.ctx.do(attach.offered, *self._named())
+        return [section(rooms_messages.ATTACH_STALE)] if offer is None else rooms_messages.attach(offer)
+
+    def submit(self) -> Answer:
+        """What was shown is taken once. The form has no field, so whatever keeps it from being done is said."""
+        label, channel, key = self._named()
+        offer = self.ctx.do(attach.offered, label, channel, key)
+        room = None if label is None else self.ctx.do(attach.attach, label, key, channel, by=self.ctx.agent)
+        if room is None or offer is None:
+            return Reply(text=rooms_messages.ATTACH_STALE)
+        return Reply(text=rooms_messages.attached(offer.label, channel))
+
+    def _named(self) -> tuple[int | None, str, str]:
+        label, _, rest = self.data.partition(" ")
+        channel, _, key = rest.partition(" ")
+        return next(iter(self.ctx.do(resolve.label_ids, [label])), None), channel, key

@@ -18,6 +18,7 @@ from bot.model.routing import Rule
 from bot.replies import forms as replies_forms
 from bot.reports import forms as reports_forms
 from bot.rooms import messages as rooms_messages
+from bot.rooms.messages import ChannelOffer
 from bot.routing import messages as routing_messages
 from bot.routing.slack.rules import change, new
 from bot.team import forms as team_forms
@@ -66,7 +67,11 @@ def every_form(few: Choices, many: Choices, word: str, longer: Callable[[int], t
             for count in (1, 9)
         ),
         grants_forms.people_labels(many, many, chosen=["2"]),
-        rooms_messages.attach(word, word, removed=longer(300), readable=9),
+        modal(
+            "attach",
+            "Attach",
+            rooms_messages.attach(ChannelOffer(label=word, channel=word, removed=longer(300), readable=9)),
+        ),
         availability_forms.schedule(many, many, week, chosen=["1"], previews=[preview] * 300),
         availability_forms.schedule(many, many, days),
         chats_forms.assign(word, many, holder="1"),

@@ -33,8 +33,6 @@ DOORS: dict[str, Door] = {
             "more",
         )
     },
-    "pressed copy:fetch": pressed("copy:fetch", "{message}"),
-    "pressed copy:former": pressed("copy:former", "{message}"),
     **{
         f"ticket menu {what}": pressed("line:ticket", f"tickets {what} <!ticket^{{mark}}>")
         for what in ("assign", "close", "reopen")
@@ -107,7 +105,6 @@ ADMIN_DOORS: dict[str, Door] = {
     "form role": submitted("role", people=["{other_id}"], role="admin"),
     "form people_labels": submitted("people_labels", people=["{other_id}"], labels=["1", "2"], deed="add"),
     "form confirm_list": submitted("confirm_list", "stamp {other_id}"),
-    "form attach": submitted("attach", "1 C9"),
     "form rule": submitted("rule", "", name="Mine"),
     "form team": submitted("team", "{{}}", picked=["{other_id}"], deed="status"),
     "form schedule": submitted("schedule", "{other_id}", people=["{other_id}"]),

@@ -32,6 +32,7 @@ PLANTED = (
     ("bot/wire/planted_vendor.py", "import slack_sdk", "No feature can await"),
     ("bot/clients/planted_rule.py", "import bot.rooms.policy", "Vendors know no feature"),
     ("scheduler/planted_house.py", "import storage", "The scheduler runs what it is handed"),
+    ("bot/chats/slack/planted_rows.py", "import storage.tx", "Handlers hold no transaction"),
     ("bot/rooms/actions/planted_words.py", "import bot.interactions.tokens", "Typed words are read in one place"),
     ("bot/rooms/actions/planted_setting.py", "import bot.settings", "Settings are read at the root"),
     ("bot/rooms/actions/planted_sql.py", "import sqlalchemy", "SQL and Redis live in storage"),

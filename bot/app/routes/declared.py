@@ -35,6 +35,7 @@ from bot.routing.slack import rules as routing_rules
 from bot.team.slack import invitations as team_invitations
 from bot.team.slack import people as team_people
 from bot.team.slack import roles as team_roles
+from bot.threads import slack as threads_slack
 from bot.tickets.slack import create as tickets_create
 from bot.tickets.slack import lists as tickets_lists
 from bot.tickets.slack import one_ticket as tickets_one_ticket
@@ -69,6 +70,7 @@ DECLARING: tuple[ModuleType, ...] = (
     team_invitations,
     team_people,
     team_roles,
+    threads_slack,
     tickets_create,
     tickets_lists,
     tickets_one_ticket,

@@ -17,11 +17,9 @@ from bot.interactions.help import usable
 from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormSubmitted, Quiet, Reply
 from bot.model.person import Agent
 from bot.reports import slack as reports_slack
-from bot.rooms import slack as rooms_slack
 from bot.team.slack import invitations as team_invitations
 from bot.team.slack import people as team_people
 from bot.team.slack import roles as team_roles
-from bot.threads import slack as threads_slack
 from storage.tx import Tx
 
 ButtonHandler = Callable[[Tx, Agent, ButtonPressed], Answer]
@@ -56,7 +54,6 @@ PRESSES: Mapping[str, ButtonHandler] = {
     "audit": menus.list_pressed,
     "role": team_roles.role_changed,
     "message": menus.message_menu_pressed,
-    "copy": threads_slack.copy_pressed,
     "mass": team_roles.decided,
 }
 
@@ -75,7 +72,6 @@ FORMS: Mapping[str, FormHandler] = {
     "metrics": reports_slack.metrics_sent,
     "team": menus.people_ticked,
     "schedule": availability_schedule.schedule_sent,
-    "attach": rooms_slack.sent,
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from bot.interactions import resolve
 from bot.model.audit import AuditAction
 from bot.model.effect.people import LookAtChannel
 from bot.model.ids import LabelId
@@ -13,6 +14,7 @@ from bot.model.queue import Proposal
 from bot.model.room import Room, RoomState
 from bot.outbox.calls import RoomSeen
 from bot.rooms.actions import membership, place
+from bot.rooms.messages import ChannelOffer
 from bot.rooms.policy.placement import LabelRoom
 from storage.tx import Tx
 
@@ -44,6 +46,27 @@ def proposal(tx: Tx, label_id: int, channel: str) -> Proposal | None:
     """What looking at the channel came to, for some minutes; None: not looked at yet. Its body has `Judged`'s fields."""
     found = tx.proposals.of_kind(kind_of(label_id, channel))
     return None if found is None else tx.proposals.get(found.key, found.kind)
+
+
+def looked_at(tx: Tx, label_id: int, channel: str, *, by: Agent) -> Proposal | None:
+    """What looking came to; None: Slack is asked now. What was refused is looked at anew the next time."""
+    found = proposal(tx, label_id, channel)
+    if found is None:
+        look(tx, label_id, channel, by=by)
+    elif found.body["refused"] is not None:
+        tx.proposals.take(found.key, found.kind)
+    return found
+
+
+def offered(tx: Tx, label_id: int | None, channel: str, key: str) -> ChannelOffer | None:
+    """What an admin decides about, as people read it; None if there is nothing to decide any more."""
+    found = None if label_id is None else tx.proposals.get(key, kind_of(label_id, channel))
+    if label_id is None or found is None:
+        return None
+    known = [tx.people.by_slack(user) for user in found.body["removed"]]
+    people = [resolve.who(tx, one) if one is not None else "somebody not in the team" for one in known]
+    label, readable = tx.labels.get(label_id).name, found.body["readable"]
+    return ChannelOffer(label=label, channel=found.body["name"], removed=tuple(people), readable=readable)
 
 
 def judge(tx: Tx, label_id: int, seen: RoomSeen) -> Judged:

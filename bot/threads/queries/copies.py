@@ -18,7 +18,7 @@ from bot.model.person import Agent
 from bot.model.room import Post
 from bot.notices.queries.links import permalink
 from bot.outbox.calls import Blocks
-from bot.text.document import Mention, spans_of
+from bot.text.document import Mention, plain, spans_of
 from bot.text.safe import MARKS, clean_name, mask_number, steady_mark, told_apart
 from bot.threads import policy as threads_policy
 from bot.threads.messages import copy as threads_copy
@@ -231,3 +231,8 @@ def named_under(tx: Tx, message_id: int, chat_id: int, thread_id: int | None) ->
     if holder is None or not holder.here or not tx.availability.online(holder.id):
         return None
     return holder.slack_user
+
+
+def former(tx: Tx, message: Message) -> list[str]:
+    """A message's words before its edits, oldest first, as plain text."""
+    return [plain(from_json(body).doc) for body in tx.messages.former(message.id)]
