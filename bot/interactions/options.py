@@ -1,5 +1,7 @@
 """What forms offer to choose from, and what external selects suggest: only what the asker may know."""
 
+from collections.abc import Callable
+
 from bot.access import queries as access_queries
 from bot.access.queries import Seen
 from bot.blockkit.forms import SelectOption
@@ -11,6 +13,9 @@ from bot.model.ids import AgentId
 from bot.model.lane import Lane
 from bot.model.person import Agent
 from storage.tx import Tx
+
+Offered = Callable[[Tx], list[SelectOption]]
+"""What a select offers."""
 
 
 def people(tx: Tx, *, members: bool = False, inactive: bool = False) -> list[SelectOption]:

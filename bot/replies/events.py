@@ -2,22 +2,25 @@
 
 from dataclasses import replace
 
+from bot.access.policy import Action, may_do
 from bot.access.queries import may_see_chat
 from bot.chats.actions import quick_actions
 from bot.model.audit import AuditAction
 from bot.model.chat import Chat
-from bot.model.event import FileGone, ReplyWritten, SlackReaction
+from bot.model.event import FileGone, ReplyWritten, SlackReaction, StartRead
 from bot.model.message import MessageState
 from bot.model.new_message import NewMessage
 from bot.model.notice import Notice
 from bot.model.person import Agent
 from bot.notices.messages.replies import NoAccess, NotInTeam, OutsideThread, SendingOff
+from bot.notices.messages.tasks import StartKnown, StartRefused
 from bot.outbox import enqueue
-from bot.replies.actions import delivered, edits, second_look, send
+from bot.replies.actions import delivered, edits, first_message, second_look, send
 from bot.replies.actions import early as replies_early
 from bot.replies.actions.asking import ask_to_send, keep_note, never_sent
 from bot.replies.actions.judge import judge_reply, written_at
 from bot.replies.policy.team_talk import Verdict, stricter
+from bot.rooms.actions import place
 from bot.threads import actions as threads
 from storage.tx import Tx
 
@@ -136,3 +139,27 @@ def _taken(event: ReplyWritten, tx: Tx, verdict: Verdict, agent: Agent, chat: Ch
         case "never":
             never_sent(tx, message, event.slack_user, verdict.why)
     return verdict.kind
+
+
+def start_read(event: StartRead, tx: Tx) -> str:
+    """Periskope has answered: begun if there is no such chat, opened if it is one they may see, else refused.
+
+    The customer, or a colleague to them, may have written while it was asked: then it is a chat by now, whatever the
+    answer was.
+    """
+    draft = tx.proposals.take(event.draft, first_message.DRAFT)
+    agent = None if draft is None or draft.agent_id is None else tx.people.roster().get(draft.agent_id)
+    if draft is None or agent is None or not may_do(agent, Action.START):
+        return "nobody starts it"
+    chat = tx.chats.get(int(draft.body["chat"]), lock=True)
+    known = event.known or chat.access_read_at is not None or tx.messages.count(chat.id) > 0
+    if may_see_chat(tx, agent, chat.id) and (known or not agent.admin):
+        place.place(tx, chat.id, begin=True)
+        enqueue.dm(tx, agent.id, StartKnown(chat=chat.id, text=str(draft.body["text"])), key=draft.key)
+        return "known chat"
+    if known or tx.people.override_for(agent.id, chat.id) is False:
+        enqueue.dm(tx, agent.id, StartRefused(), key=draft.key)
+        tx.audit.write(AuditAction.REFUSED, actor=agent.id, via="slack", detail="start")
+        return "hidden chat"
+    first_message.begin(tx, agent, chat, draft)
+    return "started"

@@ -256,3 +256,13 @@ def place(tx: Tx, rule_id: int) -> int:
     """A rule's place in the order, from one; 0 for the default one."""
     ids = [int(one.id) for one in tx.routing.rules()]
     return ids.index(rule_id) + 1 if rule_id in ids else 0
+
+
+def rows(tx: Tx) -> list[tuple[Rule, str]]:
+    """Each rule with what it does, the default one last."""
+    return [(one, described(tx, one)) for one in every(tx)]
+
+
+def count(tx: Tx) -> int:
+    """How many rules there are beside the default one."""
+    return len(tx.routing.rules())

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 from bot.access.queries import Seen, may_see_chat
 from bot.interactions import resolve
+from bot.interactions.models import Answer, Reply
 from bot.model.audit import AuditAction
 from bot.model.effect.chats import TicketWas
 from bot.model.message import Message
@@ -14,6 +15,9 @@ from bot.model.person import Agent
 from bot.model.ticket import OPEN_STATES, Ticket, TicketState
 from bot.outbox import enqueue
 from bot.routing.actions import assign_ticket
+from bot.tickets import messages as tickets_messages
+from bot.tickets import queries as tickets_queries
+from bot.tickets.queries import SeenTicket
 from storage.tx import Tx
 
 LONGEST = 200
@@ -80,11 +84,6 @@ def can_have(tx: Tx, agent: Agent, chat_id: int) -> bool:
     return agent.here and may_see_chat(tx, agent, chat_id)
 
 
-def assignee(tx: Tx, ticket: Ticket) -> str | None:
-    """Whose it is, by name and address; None: nobody's."""
-    return resolve.who_by_address(tx.people.roster().get(ticket.assignee_id)) or ticket.assignee_email
-
-
 def put_state(tx: Tx, ticket: Ticket, *, done: bool, by: Agent) -> bool:
     """Closed or open again; False if it is that already."""
     if ticket.open is not done:
@@ -112,3 +111,33 @@ def not_changed(tx: Tx, ticket: Ticket, *, was: TicketWas | None) -> None:
 
 def now(tx: Tx, ticket: Ticket) -> Ticket:
     return tx.tickets.get(ticket.id) or ticket
+
+
+def set_state(tx: Tx, agent: Agent, one: SeenTicket, *, done: bool) -> str:
+    """Closes or reopens it; what was done, or that it is so already."""
+    about = (one.ticket.subject, resolve.title(one.seen.chat))
+    if not put_state(tx, one.ticket, done=done, by=agent):
+        return tickets_messages.already(*about, "closed" if done else "open")
+    if done:
+        return tickets_messages.closed(*about, was=tickets_queries.assignee(tx, one.ticket))
+    return tickets_messages.reopened(*about, tickets_queries.assignee(tx, now(tx, one.ticket)))
+
+
+def reassign(tx: Tx, agent: Agent, one: SeenTicket, to: Agent | None) -> str | None:
+    """What was done; None: they may not have it."""
+    was = tickets_queries.assignee(tx, one.ticket)
+    given = assign(tx, one.ticket, to, by=agent)
+    if given is None:
+        return None
+    about = (one.ticket.subject, resolve.title(one.seen.chat))
+    return tickets_messages.assigned(*about, tickets_queries.assignee(tx, given), was=was)
+
+
+def created(tx: Tx, agent: Agent, seen: Seen, wanted: TicketWanted) -> Answer:
+    """A new ticket, told; or that whom it is for cannot have it."""
+    if wanted.to is not None and not can_have(tx, wanted.to, seen.id):
+        return Reply(text=tickets_messages.cannot_have(resolve.who_by_address(wanted.to)))
+    made = create(tx, seen, wanted, by=agent)
+    return Reply(
+        text=tickets_messages.created(made.subject, resolve.title(seen.chat), tickets_queries.assignee(tx, made))
+    )

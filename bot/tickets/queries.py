@@ -1,12 +1,18 @@
 """Tickets of chats that the asker may see, and what they are called."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from bot.access.queries import Seen, judged
+from bot.blockkit.blocks import Block, option, overflow
+from bot.blockkit.paging import PAGE, Page
 from bot.interactions import resolve
+from bot.interactions.said import PRESSED
 from bot.model.person import Agent
 from bot.model.ticket import Ticket
 from bot.text.names import fold
+from bot.threads.queries.render import link_for
+from bot.tickets import messages as tickets_messages
 from storage.tx import Tx
 
 MOST_LOOKED_AT = 500
@@ -43,3 +49,40 @@ def shown(tx: Tx, ticket_id: int) -> str:
     one = tx.tickets.get(ticket_id)
     parts = () if one is None else (one.subject, resolve.title(tx.chats.get(one.chat_id)), one.periskope_id or "")
     return " · ".join(part for part in parts if part)
+
+
+def lines(tx: Tx, agent: Agent) -> str:
+    """The first of them as text."""
+    return tickets_messages.lines([row(tx, agent, one) for one in tx.tickets.seen_by(agent)[0]])
+
+
+def row(tx: Tx, agent: Agent, ticket: Ticket) -> tickets_messages.TicketLine:
+    """A ticket in a list, for somebody who may see its chat."""
+    chat = tx.chats.get(ticket.chat_id)
+    return tickets_messages.TicketLine(
+        subject=ticket.subject,
+        chat=resolve.title(chat),
+        state=ticket.state,
+        priority=ticket.priority,
+        assignee=assignee(tx, ticket),
+        link=link_for(tx, agent, ticket.chat_id),
+        menu=menu(ticket, chat.key),
+    )
+
+
+def menu(ticket: Ticket, key: str) -> Block:
+    """What can be done with it: each a whole line, which is read and judged as if it were typed."""
+    done = [("reopen", "Reopen")] if not ticket.open else [("close", "Close"), ("assign", "Assign…")]
+    acts = [option(text, f"tickets {verb} <!ticket^{ticket.id:x}>") for verb, text in done]
+    return overflow(f"{PRESSED}:ticket", [*acts, option("Open the chat", f"open <!chat^{key}>")])
+
+
+def page(tx: Tx, agent: Agent, start: int = 0) -> dict[str, Any]:
+    """A page of them."""
+    found, total = tx.tickets.seen_by(agent, start=start, limit=PAGE)
+    return tickets_messages.tickets([row(tx, agent, one) for one in found], Page(start=start, total=total))
+
+
+def assignee(tx: Tx, ticket: Ticket) -> str | None:
+    """Whose it is, by name and address; None: nobody's."""
+    return resolve.who_by_address(tx.people.roster().get(ticket.assignee_id)) or ticket.assignee_email

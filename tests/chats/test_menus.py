@@ -9,7 +9,7 @@ import pytest
 from bot.access.queries import Seen
 from bot.app.routes import interactions
 from bot.chats.actions import by_people
-from bot.chats.slack import card as chats_card
+from bot.chats.actions import card as chats_card
 from bot.interactions.models import OpenModal, Push, ShortcutUsed
 from storage.store import Store
 from storage.tx import Tx

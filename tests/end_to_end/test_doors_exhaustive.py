@@ -164,7 +164,7 @@ def known() -> set[str]:
         *(f"press {name}" for name in registry.PRESSES),
         *(f"form {name}" for name in registry.FORMS.keys() | FORMS.keys()),
         *(f"shortcut {name}" for name in SHORTCUTS),
-        *(f"chat:{what}" for what in menus.OPENERS.keys() | chats_quick_actions.ACTIONS.keys()),
+        *(f"chat:{what}" for what in menus.OPENERS.keys() | menus.FORMS.keys() | chats_quick_actions.ACTIONS.keys()),
         *(f"message:{what}" for what in menus.MESSAGE_ACTIONS),
         *(f"options {name}" for name in {"chat", "to", "assignee", "zone"} | options.PEOPLE | options.LABELS),
     }

@@ -11,7 +11,7 @@ from bot.interactions import answers
 from bot.interactions.models import ButtonPressed, CommandUsed, FieldErrors, FormState, FormSubmitted, Reply
 from bot.model.audit import AuditAction
 from bot.model.event import ChatRecord, LabelSeen, StartRead
-from bot.replies.slack import first_message as replies_first_message
+from bot.replies import events as replies_events
 from bot.tickets import actions as tickets
 from bot.tickets import messages as tickets_messages
 from storage.store import Store
@@ -89,7 +89,7 @@ async def test_a_chat_begun_by_its_number_is_lost_again_if_it_was_others_already
         assert not may_see_chat(tx, at.omar, chat.id)
         draft = tx.proposals.of_kind("start")
         assert draft is not None
-        replies_first_message.start_read(StartRead(draft=draft.key, known=False), tx)
+        replies_events.start_read(StartRead(draft=draft.key, known=False), tx)
         assert may_see_chat(tx, at.omar, chat.id)
         labels = () if theirs else (LabelSeen(periskope_id="vip", name="vip"),)
         record = ChatRecord(org_phone=phone.org_phone, chat=chat.wa_chat_id, kind="user", labels=labels)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.app.routes import interactions
 from bot.chats.actions import by_people
-from bot.chats.slack import card as chats_card
+from bot.chats.actions import card as chats_card
 from bot.interactions.models import Answer, ButtonPressed, FieldErrors, FormState, FormSubmitted, Push, Reply
 from bot.model.ids import AgentId, LabelId, RuleId
 from bot.model.person import Agent

@@ -11,7 +11,7 @@ from bot.replies.messages import StoredReply, quick_replies
 from bot.replies.slack.quick_replies import change, new
 from bot.threads.messages.copy import former
 from bot.tickets.messages import TicketLine, tickets
-from bot.tickets.slack.lists import menu
+from bot.tickets.queries import menu
 from tests.blockkit.strict import HOSTILE, takes, takes_view, texts
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

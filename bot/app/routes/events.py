@@ -43,8 +43,7 @@ from bot.model.queue import InboxEntry
 from bot.outbox.models import WaitForGate
 from bot.replies import events as replies_events
 from bot.replies.actions import deletions, edits, second_look
-from bot.replies.slack import first_message as replies_first_message
-from bot.replies.slack import reactions as replies_reactions
+from bot.replies.actions import reactions as replies_reactions
 from bot.rooms import events as rooms_events
 from bot.team import events as team_events
 from bot.threads import events as threads_events
@@ -114,7 +113,7 @@ def handle(item: InboxEntry, tx: Tx) -> WaitForGate | str:  # noqa: PLR0912  # a
         case PlaceChat() as event:
             return chats_events.place_again(event, tx)
         case StartRead() as event:
-            return replies_first_message.start_read(event, tx)
+            return replies_events.start_read(event, tx)
         case ImportGoesOn() as event:
             return grants_events.goes_on(event, tx)
         case PhoneSeen() as event:

@@ -11,10 +11,10 @@ from bot.availability.slack import schedule as availability_schedule
 from bot.availability.slack import status as availability_status
 from bot.blockkit.message_content import gist_of
 from bot.chats import forms as chats_forms
+from bot.chats.actions import card as chats_card
 from bot.chats.actions import quick_actions as chats_quick_actions
-from bot.chats.slack import card as chats_card
 from bot.chats.slack import list as chats_list
-from bot.chats.slack import reminders as chats_reminders
+from bot.chats.slack.reminders import NoteForm, RemindForm
 from bot.grants.slack import access as grants_access
 from bot.grants.slack import labels as grants_labels
 from bot.grants.slack import periskope_sync as grants_periskope_sync
@@ -39,10 +39,10 @@ from bot.model.room import ThreadState
 from bot.replies import forms as replies_forms
 from bot.replies import messages as replies_messages
 from bot.replies.queries import details, quotable
-from bot.replies.slack import from_card as replies_from_card
+from bot.replies.slack.from_card import QuickReplyForm
 from bot.replies.slack.message_shortcuts import ReactForm, ReplyToForm
 from bot.team.slack import roles as team_roles
-from bot.tickets.slack import create as tickets_create
+from bot.tickets.slack.create import TicketForm
 from storage.tx import Tx
 
 OPENERS: dict[str, Callable[[Tx, Agent, Seen], Answer]] = {
@@ -50,16 +50,13 @@ OPENERS: dict[str, Callable[[Tx, Agent, Seen], Answer]] = {
     "labels": chats_card.labels_form,
     "access": grants_access.who_form,
     "more": chats_card.more_form,
-    "note": chats_reminders.note_form,
-    "ticket": tickets_create.ticket_form,
-    "remind": chats_reminders.remind_form,
     "why": chats_card.why,
     "contact": chats_card.contact,
-    "reply": replies_from_card.card_form,
     "earlier": chats_card.earlier,
     "open": chats_card.open_,
 }
-FORMS: dict[str, type[Form]] = {"reply": ReplyToForm, "react": ReactForm}
+FORMS: dict[str, type[Form]] = {"note": NoteForm, "ticket": TicketForm, "remind": RemindForm, "reply": QuickReplyForm}
+MESSAGE_FORMS: dict[str, type[Form]] = {"reply": ReplyToForm, "react": ReactForm}
 MESSAGE_ACTIONS = frozenset(
     {
         *("reply", "react", "details"),
@@ -84,6 +81,8 @@ def card_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
 def _done(tx: Tx, agent: Agent, seen: Seen, what: str, *, on_card: bool = False) -> Answer:
     if what in chats_quick_actions.ACTIONS:
         return (chats_quick_actions.do_on_card if on_card else chats_quick_actions.do)(tx, agent, seen, what)
+    if what in FORMS:
+        return FORMS[what].opened(tx, agent, data=seen.chat.key)
     opener = OPENERS.get(what)
     return Reply(text=answers.NO_CHAT) if opener is None else opener(tx, agent, seen)
 
@@ -180,10 +179,10 @@ def message_menu_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
     seen = None if message is None else judged(tx, agent, chat_id=message.chat_id)
     if message is None or seen is None or what not in MESSAGE_ACTIONS:
         return Reply(text=answers.NO_CHAT)
-    if what in FORMS:
-        return FORMS[what].opened(tx, agent, data=message.key)
+    if what in MESSAGE_FORMS:
+        return MESSAGE_FORMS[what].opened(tx, agent, data=message.key)
     if what == "details":
         return Reply(text=details(tx, message))
     if what == "ticket":
-        return tickets_create.ticket_form(tx, agent, seen, message)
+        return TicketForm.opened(tx, agent, data=f"{seen.chat.key} {message.key}")
     return _done(tx, agent, seen, what)

@@ -1,6 +1,7 @@
 """What is done with one chat, by button, menu, form or word: judged for who asks, then handed to what people do."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from bot.access import queries as access_queries
@@ -112,3 +113,14 @@ def thread_of(tx: Tx, channel: str, ts: str) -> Thread | None:
     if post is None or post.kind != "copy" or post.thread_id is None:
         return thread
     return tx.threads.get(post.thread_id)
+
+
+def remind(tx: Tx, agent: Agent, seen: Seen, at: datetime) -> Answer:
+    """The chat waits again then; told with the chat and the moment, with its day."""
+    chat = seen.chat
+    if not access_queries.may(tx, agent, Action.REMIND, chat):
+        return Reply(text=answers.NO_CHAT)
+    done = by_people.remind(tx, seen, at=at, by=agent)
+    if done.refused is not None:
+        return Reply(text=chats_messages.chat_refused(done.refused, resolve.title(chat)))
+    return Reply(text=chats_messages.reminded(resolve.title(chat), at))

@@ -2,8 +2,8 @@
 
 from bot.access.policy import Action
 from bot.access.queries import Seen
+from bot.chats.actions import card as chats_card
 from bot.chats.actions import quick_actions as chats_quick_actions
-from bot.chats.slack import card as chats_card
 from bot.interactions.ctx import Ctx
 from bot.interactions.kinds import ChoiceArg
 from bot.interactions.models import Answer, FieldErrors, Reply

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.access.policy import Action
-from bot.access.queries import Seen, judged
 from bot.blockkit.blocks import Block, Blocks, bold, name, section
 from bot.blockkit.forms import SelectOption, one_of
 from bot.interactions import answers, resolve
@@ -12,14 +11,12 @@ from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import FormField, Invalid, TextField, maybe
 from bot.interactions.models import Answer, FieldErrors, Reply
-from bot.model.chat import Chat
 from bot.model.message import Content, QuickReply
-from bot.model.person import Agent
 from bot.replies import messages as replies_messages
+from bot.replies import queries as replies_queries
 from bot.replies.actions import by_form, send
 from bot.replies.policy.pieces import filled, unfilled
 from bot.text.document import words
-from storage.tx import Tx
 
 
 class _ReplyField(FormField[QuickReply]):
@@ -31,17 +28,13 @@ class _ReplyField(FormField[QuickReply]):
 
     def read(self, ctx: Ctx, raw: Any) -> QuickReply | Invalid:
         """The one that was chosen, if it is there still."""
-        found = next((one for one in ctx.do(_of, ctx.agent) if str(one.id) == raw), None)
+        found = next((one for one in ctx.do(replies_queries.stored, ctx.agent) if str(one.id) == raw), None)
         return found or Invalid(replies_messages.NO_REPLY)
 
     def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
         """All of them."""
-        every = ctx.do(_of, ctx.agent)
+        every = ctx.do(replies_queries.stored, ctx.agent)
         return [SelectOption(value=str(one.id), text=f"!{one.name}", description=one.body) for one in every]
-
-
-def _of(tx: Tx, agent: Agent) -> list[QuickReply]:
-    return tx.quick_replies.of(agent.id)
 
 
 @form
@@ -60,6 +53,13 @@ class QuickReplyForm(Form):
         self.text_block, text = next((one for one in texts if one[1]), ("text", ""))
         super().__init__(ctx, {**values, "text": text}, data)
 
+    @classmethod
+    def open(cls, ctx: Ctx, *, data: str = "", **values: Any) -> Answer:
+        """The form, or how to store the first one."""
+        if not ctx.do(replies_queries.stored, ctx.agent):
+            return Reply(text=replies_messages.reply_lines([]))
+        return super().open(ctx, data=data, **values)
+
     def above(self) -> Blocks:
         """The chat."""
         return [] if self.seen is None else [section(bold(name(resolve.title(self.seen.chat))))]
@@ -67,10 +67,15 @@ class QuickReplyForm(Form):
     def changed(self, name: str) -> None:
         """Another one chosen: its text."""
         chosen = next(
-            (one for one in self.ctx.do(_of, self.ctx.agent) if str(one.id) == self.values.get("reply")), None
+            (
+                one
+                for one in self.ctx.do(replies_queries.stored, self.ctx.agent)
+                if str(one.id) == self.values.get("reply")
+            ),
+            None,
         )
         if chosen is not None and self.seen is not None:
-            self.values["text"] = _filled(chosen.body, self.ctx.agent, self.seen.chat)
+            self.values["text"] = filled(chosen.body, send.names_for(self.seen.chat, self.ctx.agent))
             self.text_block = f"text{chosen.id}"
 
     def view(self, note: str = "") -> dict[str, Any]:
@@ -92,22 +97,6 @@ class QuickReplyForm(Form):
             return FieldErrors(errors={"text": replies_messages.unfilled(place)})
         files = () if self.reply is None else self.reply.files
         content = Content(doc=words(self.text.strip()), files=files)
-        return self.ctx.do(_sent, self.ctx.agent, self.data, content)
-
-
-def _filled(body: str, agent: Agent, chat: Chat) -> str:
-    return filled(body, send.names_for(chat, agent))
-
-
-def _sent(tx: Tx, agent: Agent, key: str, content: Content) -> Answer:
-    seen = judged(tx, agent, key=key)
-    if seen is None:
-        return Reply(text=answers.NO_CHAT)
-    return by_form.by_form(tx, agent, seen, content, field="text")
-
-
-def card_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
-    """The form for this chat, or how to store the first one."""
-    if not _of(tx, agent):
-        return Reply(text=replies_messages.reply_lines([]))
-    return QuickReplyForm.opened(tx, agent, data=seen.chat.key)
+        if self.seen is None:
+            return Reply(text=answers.NO_CHAT)
+        return self.ctx.do(by_form.by_form, self.ctx.agent, self.seen, content, field="text")

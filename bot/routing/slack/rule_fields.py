@@ -1,6 +1,6 @@
 """Fields of the form of a routing rule. What a rule holds and is offered no more stays in it, marked so, until it is taken out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bot.blockkit import forms as kit
@@ -10,15 +10,15 @@ from bot.interactions import options
 from bot.interactions.ctx import Ctx
 from bot.interactions.fields import FormField, Invalid, WordsField, with_gone
 from bot.interactions.models import several
+from bot.interactions.options import Offered
 from bot.routing import messages as routing_messages
 from bot.shifts import timezones
-from storage.tx import Tx
 
 
 class IdsField(FormField[frozenset[int]]):
     """Some of our things, by our ids. `offered`: those that there are; `gone`: what one is called that is no more."""
 
-    def __init__(self, *, offered: Callable[[Tx], list[SelectOption]], gone: str, **about: Any) -> None:
+    def __init__(self, *, offered: Offered, gone: str, **about: Any) -> None:
         super().__init__(optional=True, **about)
         self._offered, self._gone = offered, gone
 

@@ -20,7 +20,6 @@ from bot.routing.actions import rules as routing_rules
 from bot.routing.messages import DOUBTS
 from bot.routing.policy.choice import RuleDoubt
 from bot.routing.slack.rule_fields import IdsField, TickField, WholeField, ZoneField
-from storage.tx import Tx
 
 NEW = "new"
 MODES = (
@@ -103,7 +102,7 @@ class RuleForm(Form):
     @classmethod
     def for_new(cls, ctx: Ctx) -> Answer:
         """The form of a new rule, which comes last unless it is put elsewhere."""
-        unsaid: dict[str, Any] = {"all_chats": [], "everybody": [], "place": str(ctx.do(_count) + 1)}
+        unsaid: dict[str, Any] = {"all_chats": [], "everybody": [], "place": str(ctx.do(routing_queries.count) + 1)}
         return cls.open(ctx, data=NEW, **{**filled(BUILT_IN), **unsaid})
 
     @classmethod
@@ -124,7 +123,7 @@ class RuleForm(Form):
 
     def known(self) -> dict[str, FormField[Any]]:
         """With the places that there are."""
-        count = min(self.ctx.do(_count) + (self.data == NEW), 100)
+        count = min(self.ctx.do(routing_queries.count) + (self.data == NEW), 100)
         place = ChoiceField(
             text="Place in the order",
             hint="The first rule that fits decides.",
@@ -136,7 +135,7 @@ class RuleForm(Form):
     def there(self) -> dict[str, FormField[Any]]:
         """Without a choice of one."""
         alone = {
-            "place": self.ctx.do(_count) + (self.data == NEW) < 2,
+            "place": self.ctx.do(routing_queries.count) + (self.data == NEW) < 2,
             "match_phones": len(self.ctx.do(options.phones)) < 2,
         }
         left = WHICH if self.default else {name for name, true in alone.items() if true}
@@ -152,7 +151,9 @@ class RuleForm(Form):
         if rule is None or self.default:
             return []
         asked = asked_first(
-            "Remove this rule?", routing_messages.to_remove(rule, self.ctx.do(_described, rule)), "Remove"
+            "Remove this rule?",
+            routing_messages.to_remove(rule, self.ctx.do(routing_queries.described, rule)),
+            "Remove",
         )
         return [actions(remove.block(self.data, confirm=asked))]
 
@@ -166,8 +167,12 @@ class RuleForm(Form):
             return FieldErrors(errors=wrong)
         place = int(self.place) - 1 if "place" in self.there() else None
         saved = self.ctx.do(routing_rules.save, rule, place=place, old=old, by=self.ctx.agent)
-        was = None if old is None else self.ctx.do(_described, old)
-        return Reply(text=routing_messages.saved(self.ctx.do(_described, rule), was, saved.unlikely, saved.unreached))
+        was = None if old is None else self.ctx.do(routing_queries.described, old)
+        return Reply(
+            text=routing_messages.saved(
+                self.ctx.do(routing_queries.described, rule), was, saved.unlikely, saved.unreached
+            )
+        )
 
     def contradictions(self, rule: Rule) -> dict[str, str]:
         """Where nothing is chosen, or more than one thing that rules the other out, by field."""
@@ -244,11 +249,3 @@ def filled(rule: Rule) -> dict[str, Any]:
 
 def _keys(ids: frozenset[Any]) -> list[str]:
     return [str(one) for one in sorted(ids)]
-
-
-def _count(tx: Tx) -> int:
-    return len(tx.routing.rules())
-
-
-def _described(tx: Tx, rule: Rule) -> str:
-    return routing_queries.described(tx, rule)

@@ -13,7 +13,6 @@ from bot.routing import queries as routing_queries
 from bot.routing.actions import rules as routing_rules
 from bot.routing.slack.rule_args import RuleArg
 from bot.routing.slack.rule_form import RuleForm
-from storage.tx import Tx
 
 NAMES = ("rule", "round robin", "assignment rule", "distribution")
 
@@ -33,16 +32,11 @@ def routing(ctx: Ctx, rule: Rule | None = arg(RuleArg(verbs=False), optional=Tru
     """The rule that is named, or all of them in order."""
     if rule is not None:
         return _one(ctx, rule)
-    rows = ctx.do(_rows)
+    rows = ctx.do(routing_queries.rows)
     if not ctx.forms:
         return Reply(text=routing_messages.listed_rules(rows))
     buttons = [change.block(ctx.do(routing_queries.marked, one)) for one, _ in rows]
     return OpenModal(view=routing_messages.rules(rows, new=new.block("new"), changes=buttons))
-
-
-def _rows(tx: Tx) -> list[tuple[Rule, str]]:
-    """Each rule with what it does, the default one last."""
-    return [(one, routing_queries.described(tx, one)) for one in (*tx.routing.rules(), tx.routing.default_rule())]
 
 
 def _one(ctx: Ctx, rule: Rule) -> Answer:

@@ -11,17 +11,15 @@ from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import Invalid, RadioField, WordsField, maybe
 from bot.interactions.kinds import ChoiceArg
-from bot.interactions.models import Answer, FieldErrors, Reply
+from bot.interactions.models import Answer, FieldErrors
 from bot.interactions.named import ChatArg, PersonArg
 from bot.interactions.named_fields import SeeingField
 from bot.interactions.registry import arg, command
-from bot.model.message import Message
 from bot.model.person import Agent
 from bot.tickets import actions as tickets
 from bot.tickets import messages as tickets_messages
 from bot.tickets.actions import TicketWanted
 from bot.tickets.slack.ticket_args import SubjectArg
-from storage.tx import Tx
 
 PRIORITIES = tuple(
     SelectOption(value=str(level), text=word.capitalize()) for level, word in tickets_messages.PRIORITIES.items()
@@ -66,14 +64,7 @@ def create(
 ) -> Answer:
     """The ticket, with whom it is assigned to."""
     level = LEVELS.get(priority or "", tickets.NORMAL)
-    return ctx.do(_created, ctx.agent, chat, TicketWanted(subject=subject, priority=level, to=assignee))
-
-
-def _created(tx: Tx, agent: Agent, seen: Seen, wanted: TicketWanted) -> Answer:
-    if wanted.to is not None and not tickets.can_have(tx, wanted.to, seen.id):
-        return Reply(text=tickets_messages.cannot_have(resolve.who_by_address(wanted.to)))
-    made = tickets.create(tx, seen, wanted, by=agent)
-    return Reply(text=tickets_messages.created(made.subject, resolve.title(seen.chat), tickets.assignee(tx, made)))
+    return ctx.do(tickets.created, ctx.agent, chat, TicketWanted(subject=subject, priority=level, to=assignee))
 
 
 class _SubjectField(WordsField[str]):
@@ -111,9 +102,4 @@ class TicketForm(Form):
             to=self.assignee,
             about=None if about is None else about.message,
         )
-        return self.ctx.do(_created, self.ctx.agent, self.seen, wanted)
-
-
-def ticket_form(tx: Tx, agent: Agent, seen: Seen, about: Message | None = None) -> Answer:
-    """A ticket of this chat; `about`: the message that it comes from."""
-    return TicketForm.opened(tx, agent, data=seen.chat.key if about is None else f"{seen.chat.key} {about.key}")
+        return self.ctx.do(tickets.created, self.ctx.agent, self.seen, wanted)

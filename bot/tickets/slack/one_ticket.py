@@ -18,7 +18,6 @@ from bot.tickets import messages as tickets_messages
 from bot.tickets.queries import SeenTicket, numbered
 from bot.tickets.slack.create import WHOM
 from bot.tickets.slack.ticket_args import TicketArg
-from storage.tx import Tx
 
 ANYBODY = ChoiceArg({"anybody": "anyone somebody available routing"}, called="anybody")
 
@@ -70,7 +69,7 @@ def assign_anybody(
 )
 def close(ctx: Ctx, ticket: SeenTicket = arg(TicketArg())) -> Answer:
     """The ticket is closed."""
-    return Reply(text=ctx.do(_put, ctx.agent, ticket, done=True))
+    return Reply(text=ctx.do(tickets.set_state, ctx.agent, ticket, done=True))
 
 
 @command(
@@ -82,31 +81,12 @@ def close(ctx: Ctx, ticket: SeenTicket = arg(TicketArg())) -> Answer:
 )
 def reopen(ctx: Ctx, ticket: SeenTicket = arg(TicketArg())) -> Answer:
     """The ticket is open."""
-    return Reply(text=ctx.do(_put, ctx.agent, ticket, done=False))
-
-
-def _put(tx: Tx, agent: Agent, one: SeenTicket, *, done: bool) -> str:
-    about = (one.ticket.subject, resolve.title(one.seen.chat))
-    if not tickets.put_state(tx, one.ticket, done=done, by=agent):
-        return tickets_messages.already(*about, "closed" if done else "open")
-    if done:
-        return tickets_messages.closed(*about, was=tickets.assignee(tx, one.ticket))
-    return tickets_messages.reopened(*about, tickets.assignee(tx, tickets.now(tx, one.ticket)))
+    return Reply(text=ctx.do(tickets.set_state, ctx.agent, ticket, done=False))
 
 
 def _assigned(ctx: Ctx, one: SeenTicket, to: Agent | None) -> Answer:
-    told = ctx.do(_give, ctx.agent, one, to)
+    told = ctx.do(tickets.reassign, ctx.agent, one, to)
     return Reply(text=tickets_messages.cannot_have(resolve.who_by_address(to))) if told is None else Reply(text=told)
-
-
-def _give(tx: Tx, agent: Agent, one: SeenTicket, to: Agent | None) -> str | None:
-    """What was done; None: they may not have it."""
-    was = tickets.assignee(tx, one.ticket)
-    given = tickets.assign(tx, one.ticket, to, by=agent)
-    if given is None:
-        return None
-    about = (one.ticket.subject, resolve.title(one.seen.chat))
-    return tickets_messages.assigned(*about, tickets.assignee(tx, given), was=was)
 
 
 @form

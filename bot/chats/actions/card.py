@@ -1,4 +1,4 @@
-"""Handlers of a card's buttons, its menu, and its *More…* dialog."""
+"""What a card's buttons and menu do or open for a chat that the asker may see."""
 
 from collections.abc import Sequence
 
