@@ -1,43 +1,19 @@
 """The command `erase` and its form: which customer, how much is kept of them, and the typed confirmation."""
 
-import json
-from dataclasses import asdict, dataclass
-
 from bot.access.policy import Action
-from bot.access.queries import Seen, judged
+from bot.access.queries import Seen
 from bot.admin import messages as admin_messages
 from bot.admin.actions import erasure as admin
+from bot.admin.queries import erasure as admin_customer
 from bot.blockkit.blocks import Blocks
-from bot.interactions import answers, resolve
+from bot.interactions import answers
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import TextField
 from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.named import CustomerArg
 from bot.interactions.registry import arg, command
-from bot.model.chat import Chat
-from bot.model.person import Agent
 from bot.text.fuzzy import folded
-from bot.text.safe import mask_number
-from storage.tx import Tx
-
-DIGITS = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
-    """A customer to erase: their chats, and their contact in groups."""
-
-    wa_id: str
-    title: str
-    group: bool
-    chats: tuple[int, ...]
-    contact: int | None
-
-    @property
-    def confirmation(self) -> str:
-        """What must be typed to erase them, folded."""
-        return folded(self.title) if self.group else self.wa_id.partition("@")[0][-DIGITS:]
 
 
 @command(
@@ -54,7 +30,7 @@ def erase(
     """The form that says what will be erased and asks for the digits: nothing is erased by a line alone."""
     if not ctx.forms:
         return Reply(text=answers.NEEDS_FORM.format(command="erase"))
-    return EraseForm.open(ctx, data=ctx.do(_data, customer))
+    return EraseForm.open(ctx, data=ctx.do(admin_customer.data, customer))
 
 
 @form
@@ -67,7 +43,7 @@ class EraseForm(Form):
     def above(self) -> Blocks:
         """How much of the customer is kept."""
         customer = self._customer()
-        return [] if customer is None else self.ctx.do(_told, customer)
+        return [] if customer is None else self.ctx.do(admin_customer.extent, customer)
 
     def submit(self) -> Answer:
         """Everything is looked up again, and the typed words must be this customer's."""
@@ -79,53 +55,5 @@ class EraseForm(Form):
         self.ctx.do(admin.enqueue_erasure, customer.chats, customer.contact, by=self.ctx.agent, once=self.ctx.ask.once)
         return Reply(text=admin_messages.STARTED)
 
-    def _customer(self) -> Customer | None:
-        return self.ctx.do(_from_data, self.ctx.agent, self.data)
-
-
-def _told(tx: Tx, customer: Customer) -> Blocks:
-    return admin_messages.erased(
-        customer.title,
-        group=customer.group,
-        number="" if customer.group else mask_number(customer.wa_id),
-        counts=asdict(tx.erasure.extent(customer.chats, customer.contact)),
-        others=max(0, len(customer.chats) - 1),
-    )
-
-
-def _data(tx: Tx, customer: Seen | str) -> str:
-    found = _of(tx, customer.chat) if isinstance(customer, Seen) else _by_number(tx, customer)
-    if found is None:
-        return ""
-    first = tx.chats.get(found.chats[0]).key if found.chats else ""
-    return json.dumps({"chat": first, "contact": found.contact})
-
-
-def _of(tx: Tx, chat: Chat) -> Customer:
-    if chat.kind == "group":
-        return Customer(wa_id=chat.wa_chat_id, title=resolve.title(chat), group=True, chats=(chat.id,), contact=None)
-    return _by_number(tx, chat.wa_chat_id) or Customer(
-        wa_id=chat.wa_chat_id, title=resolve.title(chat), group=False, chats=(chat.id,), contact=None
-    )
-
-
-def _by_number(tx: Tx, wa_id: str) -> Customer | None:
-    ids, contact = tx.contacts.ids_of(wa_id), tx.erasure.contact_of(wa_id)
-    chats = tuple(chat_id for one in ids for chat_id in tx.chats.everywhere(one))
-    if not chats and contact is None:
-        return None
-    title = resolve.title(tx.chats.get(chats[0])) if chats else mask_number(wa_id)
-    return Customer(wa_id=wa_id, title=title, group=False, chats=chats, contact=contact)
-
-
-def _from_data(tx: Tx, agent: Agent, data: str) -> Customer | None:
-    try:
-        kept = json.loads(data)
-        key, contact = str(kept["chat"]), kept["contact"]
-    except (ValueError, TypeError, KeyError):
-        return None
-    seen = judged(tx, agent, key=key)
-    if seen is not None:
-        return _of(tx, seen.chat)
-    known = tx.contacts.many([int(contact)]) if isinstance(contact, int) and not key else {}
-    return _by_number(tx, known[contact].wa_id) if contact in known else None
+    def _customer(self) -> admin_customer.Customer | None:
+        return self.ctx.do(admin_customer.from_data, self.ctx.agent, self.data)

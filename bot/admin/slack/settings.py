@@ -1,16 +1,16 @@
 """The command `settings` and its form: each setting a plain question with its default, in groups."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.access.policy import Action
 from bot.admin import messages as admin_messages
+from bot.admin.actions import settings as admin_changes
+from bot.admin.queries import settings as admin_settings
 from bot.blockkit import forms as kit
 from bot.blockkit.blocks import Block, Blocks, context, section
 from bot.blockkit.forms import MOST_OPTIONS, SelectOption
-from bot.interactions import answers, options, resolve
+from bot.interactions import answers, options
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import FormField, ListField, NumberField, RadioField, TextField, YesNoField, with_gone
@@ -18,10 +18,7 @@ from bot.interactions.kinds import ChoiceArg
 from bot.interactions.models import Answer, Replace, Reply
 from bot.interactions.named_fields import LabelsField, SlackUsersField
 from bot.interactions.registry import arg, command
-from bot.model.audit import AuditAction
-from bot.model.person import Agent
 from bot.model.policies import Policies
-from storage.tx import Tx
 
 GROUPS = {
     "replies": "reply send",
@@ -38,9 +35,7 @@ FIRST = {
     "members_label": "access",
 }
 """The first question of each group."""
-NEW_CHATS = "new_chat_label"
 NO_LABEL, GONE = "none", "gone:"
-MOST_PHONES = 20
 
 
 def _choices(*pairs: tuple[str, str]) -> Sequence[SelectOption]:
@@ -149,7 +144,7 @@ class SettingsForm(Form):
         super().__init__(ctx, values, data)
         group, _, self.stamp = data.partition(" ")
         self.group = group if group in GROUPS else "all"
-        self._known = {**type(self).fields, **ctx.do(_new_chat_labels)}
+        self._known = {**type(self).fields, **_new_chat_labels(ctx)}
 
     def known(self) -> dict[str, FormField[Any]]:
         """A label for new chats is asked for each of our numbers."""
@@ -160,7 +155,7 @@ class SettingsForm(Form):
         asked = {name: one for name, one in super().there().items() if self.group in {"all", group_of(name)}}
         if not self.ctx.do(options.labels):
             asked = {name: one for name, one in asked.items() if group_of(name) != "routing"}
-        if not self.ctx.do(_author_tried):
+        if not self.ctx.do(admin_settings.author_tried):
             asked.pop("sender", None)
         return asked
 
@@ -171,7 +166,7 @@ class SettingsForm(Form):
 
     def below(self) -> Blocks:
         """What could be set after a trial."""
-        untried = self.group in {"all", group_of("sender")} and not self.ctx.do(_author_tried)
+        untried = self.group in {"all", group_of("sender")} and not self.ctx.do(admin_settings.author_tried)
         return [context(admin_messages.NO_TRIAL)] if untried else []
 
     def heading(self, name: str) -> str:
@@ -180,10 +175,10 @@ class SettingsForm(Form):
 
     def submit(self) -> Answer:
         """What changed is saved, unless somebody else saved something meanwhile."""
-        if self.stamp != self.ctx.do(_stamp):
-            fresh = SettingsForm(self.ctx, self.ctx.do(_values), self.ctx.do(_data, self.group))
+        if self.stamp != self.ctx.do(admin_settings.stamp):
+            fresh = SettingsForm(self.ctx, _values(self.ctx), self.ctx.do(admin_settings.data, self.group))
             return Replace(view=fresh.view(note=answers.went_stale()))
-        return self.ctx.do(_saved, self.ctx.agent, {name: self.get(name) for name in self.there()})
+        return self.ctx.do(admin_changes.save, self.ctx.agent, {name: self.get(name) for name in self.there()})
 
 
 for _name, _field in SettingsForm.fields.items():
@@ -192,7 +187,7 @@ for _name, _field in SettingsForm.fields.items():
 
 def group_of(name: str) -> str:
     """The group in which a question stands."""
-    if name.startswith(NEW_CHATS):
+    if name.startswith(admin_settings.NEW_CHATS):
         return "routing"
     names = list(SettingsForm.fields)
     return next(FIRST[one] for one in reversed(names[: names.index(name) + 1]) if one in FIRST)
@@ -215,18 +210,13 @@ def settings(
     """The form with all questions, or with those of one group."""
     if not ctx.forms:
         return Reply(text=answers.NEEDS_FORM.format(command="settings"))
-    return SettingsForm.open(ctx, data=ctx.do(_data, group or "all"), **ctx.do(_values))
+    return SettingsForm.open(ctx, data=ctx.do(admin_settings.data, group or "all"), **_values(ctx))
 
 
-def _new_chat_labels(tx: Tx) -> dict[str, FormField[Any]]:
+def _new_chat_labels(ctx: Ctx) -> dict[str, FormField[Any]]:
     """A field for all numbers, and one for each where there are several."""
-    phones = tx.phones.all()
-    several = [one for one in phones if len(phones) > 1][:MOST_PHONES]
-    every = len(options.labels(tx)) * (1 + len(several))
-    asked = {
-        NEW_CHATS: "Which label does a new chat get that has none?",
-        **{f"{NEW_CHATS}:{_digits(one.org_phone)}": f"And on {resolve.phone(one)}?" for one in several},
-    }
+    asked = ctx.do(admin_settings.new_chat_questions)
+    every = len(ctx.do(options.labels)) * len(asked)
     found: dict[str, FormField[Any]] = {}
     for name, text in asked.items():
         found[name] = LabelNameField(text=text, hint="Default: none.", optional=True, looked_up=every > MOST_OPTIONS)
@@ -234,54 +224,13 @@ def _new_chat_labels(tx: Tx) -> dict[str, FormField[Any]]:
     return found
 
 
-def _author_tried(tx: Tx) -> bool:
-    return tx.settings.author_tried()
-
-
-def _digits(org_phone: str) -> str:
-    return org_phone.partition("@")[0]
-
-
-def _data(tx: Tx, group: str) -> str:
-    return f"{group} {_stamp(tx)}"
-
-
-def _stamp(tx: Tx) -> str:
-    """A hash of what the form shows, so that two admins do not overwrite each other."""
-    return tx.hashed(json.dumps(tx.settings.policies().to_json(), sort_keys=True))
-
-
-def _values(tx: Tx) -> dict[str, Any]:
+def _values(ctx: Ctx) -> dict[str, Any]:
     """What the fields hold when nothing is changed."""
-    now = tx.settings.policies()
-    ids = {one.text.casefold(): one.value for one in options.labels(tx)}
+    now = ctx.do(admin_settings.policies)
+    ids = {one.text.casefold(): one.value for one in ctx.do(options.labels)}
     chosen = {
         name: ids.get(called.casefold(), f"{GONE}{called}")
-        for name in _new_chat_labels(tx)
+        for name in ctx.do(admin_settings.new_chat_questions)
         if (called := now.new_chat_label.get(name.partition(":")[2], ""))
     }
     return {name: one.raw(getattr(now, name)) for name, one in SettingsForm.fields.items()} | chosen
-
-
-def _saved(tx: Tx, agent: Agent, read: Mapping[str, Any]) -> Answer:
-    """Saves what changed; the audit says who changed which."""
-    now = tx.settings.policies()
-    after = replace(now, **_changes(now, read))
-    moved = sorted(key for key, value in after.to_json().items() if value != now.to_json()[key])
-    if not moved:
-        return Reply(text=answers.NOTHING_CHANGED)
-    tx.settings.put_policies(after, by=agent.id)
-    tx.audit.write(AuditAction.SETTINGS, actor=agent.id, via="slack", detail=", ".join(moved))
-    return Reply(text=admin_messages.settings_saved(moved))
-
-
-def _changes(now: Policies, read: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {name: value for name, value in read.items() if not name.startswith(NEW_CHATS)}
-    changed = {name: int(value) if type(getattr(now, name)) is int else value for name, value in plain.items()}
-    labels = dict(now.new_chat_label)
-    for name, called in read.items():
-        if name.startswith(NEW_CHATS):
-            phone = name.partition(":")[2]
-            labels.pop(phone, None)
-            labels |= {phone: called} if called else {}
-    return {**changed, "new_chat_label": labels}
