@@ -1,15 +1,17 @@
 """Who is on: the switch by hand, schedules and exceptions, and what a change of them moves at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from bot.availability import messages as availability_messages
 from bot.availability import policy as availability_policy
 from bot.availability import queries as availability_queries
 from bot.availability.policy import SwitchChange
-from bot.interactions import resolve
+from bot.interactions import resolve, times
+from bot.interactions.times import DayRange
 from bot.model.audit import AuditAction
 from bot.model.person import Agent
 from bot.model.schedule import Exceptional, Schedule, Shift, Switch
@@ -18,6 +20,7 @@ from bot.routing.actions import assign
 from bot.routing.actions.assign import Moved
 from bot.shifts import state
 from bot.shifts.problems import Problem, exception_problems, schedule_problems
+from bot.shifts.timezones import UTC_NAME
 from storage.tx import Tx
 
 PREVIEW = timedelta(days=16)
@@ -202,3 +205,83 @@ def _apply(tx: Tx, changes: tuple[SwitchChange, ...]) -> tuple[SwitchChange, ...
     if tx.availability.put_all([(one.seen, one.after) for one in changes]) != len(changes):
         raise SetMeanwhile
     return changes
+
+
+def put(tx: Tx, by: Agent, people: Sequence[Agent], *, online: bool, until: datetime | None) -> list[str]:
+    """Set these switches; a sentence for each."""
+    told = []
+    before = {int(one.id): tx.availability.online(one.id) for one in people}
+    for mine in (True, False):
+        some = [one for one in people if (one.id == by.id) == mine]
+        for done in set_statuses(
+            tx,
+            some,
+            online=online,
+            until=until,
+            source="self" if mine else "admin",
+            by=by,
+        ):
+            enqueue.home(tx, done.agent_id)
+            who = resolve.who(tx, tx.people.roster().get(done.agent_id))
+            if done.refused is not None:
+                told.append(availability_messages.switch_refused(done.refused, who))
+            else:
+                told.append(
+                    availability_messages.switched(
+                        None if mine else who,
+                        online=done.online,
+                        until=done.until,
+                        moved=len(done.moved),
+                        was=before[done.agent_id],
+                    )
+                )
+    return told
+
+
+def exceptions_removed(tx: Tx, agent: Agent, people: Sequence[Agent], what: str | None) -> str:
+    lines = []
+    for one in people:
+        there = tx.availability.exceptions(one.id)
+        gone = there if what is None else [(key, each) for key, each in there if _is_meant(tx, one, what, each)]
+        if gone:
+            drop_exceptions(tx, one, ids=[key for key, _ in gone], by=agent)
+        lines.append(availability_messages.removed(resolve.who_by_address(one), [each for _, each in gone], what or ""))
+    return "\n".join([*lines, availability_queries.weeks_shown(tx, people)])
+
+
+def _is_meant(tx: Tx, one: Agent, what: str, there: Exceptional) -> bool:
+    """Whether these words say just this exception: its days, and if they say more, all of it."""
+    clock = availability_queries.clock(tx, one)
+    days = times.days(what, clock)
+    if isinstance(days, DayRange):
+        return (there.first, there.last) == (days.first, days.last)
+    read = times.exception(what, clock)
+    return isinstance(read, tuple) and there in read
+
+
+def exceptions_typed(tx: Tx, agent: Agent, people: Sequence[Agent], words: str) -> str:
+    """Words are read on each person's own clock: *today* need not be the same day for two of them."""
+    read = {one.id: times.exception(words, availability_queries.clock(tx, one)) for one in people}
+    for found in read.values():
+        if not isinstance(found, tuple):
+            return availability_messages.unread_exception(words, found)
+    planned = set_own_exceptions(
+        tx, people, {who: found for who, found in read.items() if isinstance(found, tuple)}, by=agent
+    )
+    return told(tx, agent, people, planned)
+
+
+def told(tx: Tx, agent: Agent, people: Sequence[Agent], planned: Planned) -> str:
+    """What was saved, with the weeks as they are now; or what was not, and why."""
+    if planned.problems:
+        return "\n".join(availability_messages.problem(one) for one in planned.problems[:10])
+    saved = availability_messages.planned([resolve.who(tx, one) for one in people], len(planned.moved))
+    return "\n".join([saved, availability_queries.weeks_shown(tx, people), *_defaults(tx, people)])
+
+
+def _defaults(tx: Tx, people: Sequence[Agent]) -> Iterator[str]:
+    """A sentence for whoever works in UTC only because Slack says no zone of theirs."""
+    for one in people:
+        week = tx.availability.plan(one.id).schedule
+        if week is not None and week.tz == UTC_NAME and resolve.zone_unknown(one):
+            yield availability_messages.zone_unknown(resolve.who(tx, one), one.tz)

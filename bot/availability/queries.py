@@ -4,10 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.access.policy import Action, may_do
 from bot.availability import messages as availability_messages
 from bot.availability.messages import PersonTime
-from bot.interactions import resolve
-from bot.interactions.times import WallClock
+from bot.interactions import resolve, times
+from bot.interactions.models import (
+    Answer,
+    Reply,
+)
+from bot.interactions.times import Doubt, WallClock, Wrong
 from bot.model.person import Agent
 from bot.model.schedule import Source
 from bot.shifts import state
@@ -81,3 +86,38 @@ def shown_all(tx: Tx, agent_ids: Sequence[int]) -> dict[int, PersonStatus]:
             today=state.today(plan, roster.get(seen.agent_id), tx.business_now),
         )
     return found
+
+
+def own_switch(tx: Tx, agent: Agent) -> Reply:
+    """One's own switch, with its buttons."""
+    shown = availability_messages.switch_shown(own(tx, agent), online=tx.availability.online(agent.id))
+    return Reply(text=shown.text, blocks=shown.blocks)
+
+
+def until_of(tx: Tx, agent: Agent, typed: str) -> datetime | Wrong | Doubt | None:
+    """When a choice ends, on the asker's clock; a day alone ends it at its beginning."""
+    return times.moment(typed, resolve.clock(tx, agent), day_means=0)
+
+
+def own(tx: Tx, agent: Agent) -> str:
+    """How one's own switch stands."""
+    return switch_line(tx, agent, agent)
+
+
+def switch_line(tx: Tx, reader: Agent, one: Agent) -> str:
+    """How somebody's switch stands, as the reader is told."""
+    stands = shown(tx, one.id)
+    who = None if one.id == reader.id else resolve.who(tx, one)
+    return availability_messages.switched(who, online=tx.availability.online(one.id), until=stands.until, moved=0)
+
+
+def online(tx: Tx, agent: Agent) -> bool:
+    """Whether somebody's switch is on."""
+    return tx.availability.online(agent.id)
+
+
+def weeks(tx: Tx, agent: Agent, people: Sequence[Agent]) -> Answer:
+    """Their weeks; whoever may change them can do so from there."""
+    keys = " ".join(str(one.id) for one in people) if may_do(agent, Action.OTHERS_SCHEDULE) else ""
+    weeks = availability_messages.weeks_shown(weeks_shown(tx, people), keys=keys)
+    return Reply(text=weeks.text, blocks=weeks.blocks)

@@ -9,16 +9,20 @@ from typing import Any, Literal
 from bot.access import policy as access_policy
 from bot.access.models import Refusal
 from bot.chats.actions import identity
+from bot.grants import forms as grants_forms
 from bot.grants import policy as grants_policy
 from bot.grants.policy import AccessProposal, Holds
+from bot.grants.queries import KIND, draft, found
+from bot.interactions.models import Answer, Reply
 from bot.model.audit import AuditAction
 from bot.model.chat import Chat
 from bot.model.effect.people import CompareAccess, SyncChatAccess, SyncMemberAccess
 from bot.model.ids import AgentId, LabelId
 from bot.model.lane import Lane
 from bot.model.person import Agent
-from bot.model.queue import Arrival, Proposal
+from bot.model.queue import Arrival
 from bot.notices import actions as notices
+from bot.notices.messages import access as notices_access
 from bot.notices.messages.access import AccessUnwritten
 from bot.outbox import enqueue
 from bot.rooms.actions import place
@@ -27,7 +31,6 @@ from storage.queries.outbox import new_mark
 from storage.tx import Tx
 
 Doubt = Literal["empty", "no_sure_name", "same_name"]
-KIND = "import"
 AT_ONCE = 2_000  # chats: what is worked out while somebody waits for the form
 HOLDS = timedelta(hours=1)
 Proposals = Mapping[AgentId, AccessProposal]
@@ -141,19 +144,6 @@ def body(found: Proposals, **more: Any) -> dict[str, Any]:
     return {"people": {str(agent_id): asdict(proposal) for agent_id, proposal in found.items()}, **more}
 
 
-def found(body: dict[str, Any]) -> dict[AgentId, AccessProposal]:
-    return {
-        AgentId(int(agent_id)): AccessProposal(**{what: tuple(ids) for what, ids in told.items()})
-        for agent_id, told in (body.get("people") or {}).items()
-    }
-
-
-def draft(tx: Tx, agent: Agent, key: str) -> Proposal | None:
-    """A proposal shown to this admin that nobody has begun to carry out."""
-    draft = tx.proposals.get(key, KIND)
-    return draft if draft is not None and draft.agent_id == agent.id and "todo" not in draft.body else None
-
-
 def go_on(tx: Tx, key: str) -> None:
     raw = json.dumps({"import": key}).encode()
     tx.inbox.arrive(Arrival(source="self", key=f"import:{key}:{new_mark()}", lane=Lane.in_import(key), raw=raw))
@@ -238,3 +228,28 @@ def grant_and_add(tx: Tx, key: str, *, by: Agent) -> Refusal | None:
     if room.label_id is None:
         return Refusal.NOT_YOURS
     return grant_label(tx, agent, room.label_id, by=by, via="slack")
+
+
+def proposed(tx: Tx, agent: Agent, only: list[int], *, at_once: bool) -> Reply | str:
+    """The key of what would be granted, to these people or to all; or what is said where that is nothing, or takes long."""
+    chats, until = tx.periskope_access.spoken(), tx.engine_now + HOLDS
+    if chats > AT_ONCE or not at_once:
+        go_on(tx, tx.proposals.add(KIND, {"only": only}, agent_id=agent.id, until=until))
+        return Reply(text=grants_forms.READING.format(chats=f"{chats} chats"))
+    people = proposals(tx, only)
+    if not people:
+        return Reply(text=notices_access.NOTHING)
+    return tx.proposals.add(KIND, body(people), agent_id=agent.id, until=until)
+
+
+def applied(tx: Tx, agent: Agent, key: str) -> Answer:
+    """A proposal taken once: judged again and carried out person by person, later."""
+    listed = draft(tx, agent, key)
+    if listed is None or "people" not in listed.body:
+        return Reply(text=grants_forms.STALE)
+    people = found(listed.body)
+    tx.proposals.take(listed.key, KIND)
+    shown = sum(grants_policy.size(one) for one in people.values())
+    go_on(tx, tx.proposals.add(KIND, body(people, todo=sorted(people), shown=shown, made=0), agent_id=agent.id))
+    tx.audit.write(AuditAction.IMPORTED, actor=agent.id, via="slack", detail=f"{len(people)} people")
+    return Reply(text=grants_forms.applying(len(people), shown))

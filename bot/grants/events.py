@@ -4,6 +4,7 @@ from typing import Any
 from bot.access.policy import Action, may_do
 from bot.grants import actions as grants
 from bot.grants import policy as grants_policy
+from bot.grants import queries as grants_queries
 from bot.grants.policy import AccessProposal
 from bot.model.event import ImportGoesOn
 from bot.model.ids import AgentId, ChatId
@@ -19,7 +20,7 @@ VIA = "import"
 
 def goes_on(event: ImportGoesOn, tx: Tx) -> str:
     """The next part: working it out, or carrying it out for one person."""
-    draft = tx.proposals.get(event.draft, grants.KIND)
+    draft = tx.proposals.get(event.draft, grants_queries.KIND)
     admin = None if draft is None else tx.people.roster().get(draft.agent_id)
     if draft is None or admin is None or not may_do(admin, Action.IMPORT):
         return "no import"
@@ -29,7 +30,7 @@ def goes_on(event: ImportGoesOn, tx: Tx) -> str:
         tx.proposals.change(draft.key, _one_part(tx, draft.body, by=admin))
         grants.go_on(tx, draft.key)
         return "imported a part"
-    tx.proposals.take(draft.key, grants.KIND)
+    tx.proposals.take(draft.key, grants_queries.KIND)
     made, shown = draft.body["made"], draft.body["shown"]
     enqueue.dm(tx, admin.id, ImportDone(count=made, passed=max(0, shown - made)), key=f"import:{draft.key}")
     return "imported"
@@ -70,7 +71,7 @@ def _one_part(tx: Tx, body: dict[str, Any], *, by: Agent) -> dict[str, Any]:
 
 def _judged_again(tx: Tx, body: dict[str, Any], agent_id: AgentId) -> AccessProposal:
     return grants_policy.still(
-        grants.found(body)[agent_id], grants.proposals(tx, [int(agent_id)]).get(agent_id, AccessProposal())
+        grants_queries.found(body)[agent_id], grants.proposals(tx, [int(agent_id)]).get(agent_id, AccessProposal())
     )
 
 

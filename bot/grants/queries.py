@@ -1,11 +1,19 @@
 """Who sees a chat and why, as far as the asker may know."""
 
+from typing import Any
+
 from bot.access import queries as access_queries
 from bot.access.policy import Action, may_do
 from bot.access.queries import Seen
+from bot.blockkit.blocks import Blocks
+from bot.blockkit.paging import PAGE, Page
+from bot.grants import forms as grants_forms
 from bot.grants.forms import AccessDifference, Sight
+from bot.grants.policy import AccessProposal
 from bot.interactions import resolve
+from bot.model.ids import AgentId
 from bot.model.person import Agent
+from bot.model.queue import Proposal
 from storage.tx import Tx
 
 
@@ -25,6 +33,10 @@ def differences(tx: Tx, asker: Agent, seen: Seen) -> AccessDifference:
     )
 
 
+KIND = "import"
+"""The kind of the proposals that an import shows."""
+
+
 def sights(tx: Tx, asker: Agent, seen: Seen) -> list[Sight]:
     """Members hear names and *admin, label, own grant*; denials and which labels are for admins."""
     everything = may_do(asker, Action.REASONS, sees=True)
@@ -35,3 +47,38 @@ def sights(tx: Tx, asker: Agent, seen: Seen) -> list[Sight]:
         labels = tuple(resolve.label_names(tx, reason.labels)) if reason.kind == "label" else ()
         found.append(Sight(person=resolve.who(tx, agent), reason=reason, labels=labels if everything else ()))
     return found
+
+
+def import_page(tx: Tx, agent: Agent, key: str, start: int) -> Blocks:
+    """A page of what would be granted, by person."""
+    listed = draft(tx, agent, key)
+    people_found = {} if listed is None else found(listed.body)
+    people = sorted(people_found, key=lambda one: resolve.who(tx, tx.people.get(one)))[start : start + PAGE]
+    rows = [_row(tx, one, people_found[one]) for one in people]
+    return grants_forms.preview(rows, Page(start=start, total=len(people_found)), silent=tx.periskope_access.silent())
+
+
+def _row(tx: Tx, agent_id: AgentId, proposal: AccessProposal) -> grants_forms.ProposedAccess:
+    most = grants_forms.IMPORT_MOST_NAMED
+    return grants_forms.ProposedAccess(
+        person=resolve.who_by_address(tx.people.get(agent_id)),
+        labels=tuple(resolve.label_names(tx, proposal.labels)),
+        allow=tuple(resolve.title(tx.chats.get(one)) for one in proposal.allow[:most]),
+        allow_count=len(proposal.allow),
+        deny=tuple(resolve.title(tx.chats.get(one)) for one in proposal.deny[:most]),
+        deny_count=len(proposal.deny),
+    )
+
+
+def found(body: dict[str, Any]) -> dict[AgentId, AccessProposal]:
+    """What a proposal would grant, by person."""
+    return {
+        AgentId(int(agent_id)): AccessProposal(**{what: tuple(ids) for what, ids in told.items()})
+        for agent_id, told in (body.get("people") or {}).items()
+    }
+
+
+def draft(tx: Tx, agent: Agent, key: str) -> Proposal | None:
+    """A proposal shown to this admin that nobody has begun to carry out."""
+    draft = tx.proposals.get(key, KIND)
+    return draft if draft is not None and draft.agent_id == agent.id and "todo" not in draft.body else None

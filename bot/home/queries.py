@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.availability.slack import status as availability_status
+from bot.availability import queries as availability_queries
 from bot.home import messages as home_messages
 from bot.interactions import help as commands
 from bot.interactions.models import Reply
@@ -42,7 +42,7 @@ def at_a_glance(tx: Tx, agent: Agent, *, in_thread: bool) -> Reply:
     _, waiting = tx.chat_lists.chats(agent, ChatQuery(holder=agent.id, state="waiting"), limit=1)
     _, unheld = tx.chat_lists.chats(agent, ChatQuery(holder=0, state="waiting"), limit=1)
     rows = commands.usable(agent.role, in_thread=in_thread)
-    head = home_messages.now(availability_status.own(tx, agent), waiting, unheld)
+    head = home_messages.now(availability_queries.own(tx, agent), waiting, unheld)
     shown = home_messages.glance(head, rows, online=tx.availability.online(agent.id))
     return Reply(text=shown.text, blocks=shown.blocks)
 

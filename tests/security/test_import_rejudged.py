@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.grants import actions as grants
 from bot.grants import events as grants_events
+from bot.grants import queries as grants_queries
 from bot.grants.policy import AccessProposal
 from bot.model.event import ImportGoesOn
 from bot.team import actions as team
@@ -30,7 +30,7 @@ def begun(tx: Tx) -> tuple[stage.Stage, list[int], str]:
         tx.chats.change(chat_id, access={at.omar.email: True})
     told: dict[str, Any] = {str(at.omar.id): asdict(AccessProposal(allow=tuple(chats)))}  # type: ignore[arg-type]  # our own ids
     body = {"people": told, "todo": [at.omar.id], "shown": CHATS, "made": 0}
-    key = tx.proposals.add(grants.KIND, body, agent_id=at.boss.id)
+    key = tx.proposals.add(grants_queries.KIND, body, agent_id=at.boss.id)
     assert grants_events.goes_on(ImportGoesOn(draft=key), tx) == "imported a part"
     return at, chats, key
 

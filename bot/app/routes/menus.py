@@ -138,14 +138,15 @@ def people_ticked(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
         return FieldErrors(errors={"picked": answers.ADMINS_ONLY})
     if not people:
         return FieldErrors(errors={"picked": answers.NOBODY})
+    with_asking = {"status": availability_status.status_form, "exceptions": availability_exceptions.exceptions_form}
     openers = {
-        "status": availability_status.status_form,
         "schedule": availability_schedule.schedule_form,
-        "exceptions": availability_exceptions.exceptions_form,
         "labels": grants_labels.people_form,
         "role": team_roles.role_form,
     }
-    if values.get("deed") == "confirm":
+    if (asked := with_asking.get(str(values.get("deed")))) is not None:
+        answer = asked(Ctx(tx, agent, resolve.by_button(agent)), people)
+    elif values.get("deed") == "confirm":
         answer = grants_periskope_sync.form(tx, agent, resolve.by_ids(tx, people))
     else:
         opener = openers.get(str(values.get("deed")))

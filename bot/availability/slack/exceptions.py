@@ -6,7 +6,7 @@ from bot.availability import forms as availability_forms
 from bot.availability import messages as availability_messages
 from bot.availability import queries as availability_queries
 from bot.availability.slack import schedule as availability_schedule
-from bot.interactions import answers, resolve, times
+from bot.interactions import answers, resolve
 from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
@@ -17,17 +17,15 @@ from bot.interactions.named_fields import PeopleField
 from bot.interactions.registry import arg, command
 from bot.interactions.timed import ExceptionArg
 from bot.interactions.timed_fields import ClockField, DayField, ShiftsField
-from bot.interactions.times import DayRange
 from bot.model.person import Agent
 from bot.model.schedule import DAY, Exceptional, OtherHours, TimeOff
-from storage.tx import Tx
 
 ADD_EXAMPLE = "/periskope exceptions add @asha 24 dec to 31 dec off"
 SPOKEN = ("time off", "day off", "days off", "holiday", "vacation", "leave", "absence")
 
 
 def _form(ctx: Ctx, people: Sequence[Agent], **_: object) -> Answer:
-    return ctx.do(exceptions_form, ctx.agent, [str(one.id) for one in people])
+    return exceptions_form(ctx, [str(one.id) for one in people])
 
 
 @command(
@@ -43,7 +41,7 @@ def _form(ctx: Ctx, people: Sequence[Agent], **_: object) -> Answer:
 )
 def exceptions(ctx: Ctx, people: Sequence[Agent] = arg(PeopleArg(), after="of for", optional=True)) -> Answer:
     """Their weeks with the exceptions, or one's own."""
-    return ctx.do(availability_schedule.shown, ctx.agent, people or [ctx.agent])
+    return ctx.do(availability_queries.weeks, ctx.agent, people or [ctx.agent])
 
 
 @command(
@@ -65,7 +63,7 @@ def exceptions_add(
     """What was saved for each person, on their own clock; asked whose, if nobody is named."""
     if not people:
         return _form(ctx, people) if ctx.forms else Reply(text=answers.missing("whose", ADD_EXAMPLE))
-    return Reply(text=ctx.do(_typed, ctx.agent, people, what))
+    return Reply(text=ctx.do(availability.exceptions_typed, ctx.agent, people, what))
 
 
 def _sure_to_remove(ctx: Ctx, people: Sequence[Agent], what: str | None, **_: object) -> str:
@@ -91,40 +89,7 @@ def exceptions_remove(
     what: str | None = arg(ExceptionArg(), after="on for from", optional=True, label="days"),
 ) -> Answer:
     """For each person what was removed, and what is left."""
-    return Reply(text=ctx.do(_removed, ctx.agent, people, what))
-
-
-def _removed(tx: Tx, agent: Agent, people: Sequence[Agent], what: str | None) -> str:
-    lines = []
-    for one in people:
-        there = tx.availability.exceptions(one.id)
-        gone = there if what is None else [(key, each) for key, each in there if _is_meant(tx, one, what, each)]
-        if gone:
-            availability.drop_exceptions(tx, one, ids=[key for key, _ in gone], by=agent)
-        lines.append(availability_messages.removed(resolve.who_by_address(one), [each for _, each in gone], what or ""))
-    return "\n".join([*lines, availability_queries.weeks_shown(tx, people)])
-
-
-def _is_meant(tx: Tx, one: Agent, what: str, there: Exceptional) -> bool:
-    """Whether these words say just this exception: its days, and if they say more, all of it."""
-    clock = availability_queries.clock(tx, one)
-    days = times.days(what, clock)
-    if isinstance(days, DayRange):
-        return (there.first, there.last) == (days.first, days.last)
-    read = times.exception(what, clock)
-    return isinstance(read, tuple) and there in read
-
-
-def _typed(tx: Tx, agent: Agent, people: Sequence[Agent], words: str) -> str:
-    """Words are read on each person's own clock: *today* need not be the same day for two of them."""
-    read = {one.id: times.exception(words, availability_queries.clock(tx, one)) for one in people}
-    for found in read.values():
-        if not isinstance(found, tuple):
-            return availability_messages.unread_exception(words, found)
-    planned = availability.set_own_exceptions(
-        tx, people, {who: found for who, found in read.items() if isinstance(found, tuple)}, by=agent
-    )
-    return availability_schedule.told(tx, agent, people, planned)
+    return Reply(text=ctx.do(availability.exceptions_removed, ctx.agent, people, what))
 
 
 @form
@@ -156,7 +121,7 @@ class ExceptionsForm(Form):
                     places.get(one.field, one.field): availability_messages.problem(one) for one in planned.problems
                 }
             )
-        return Reply(text=self.ctx.do(availability_schedule.told, self.ctx.agent, self.people, planned))
+        return Reply(text=self.ctx.do(availability.told, self.ctx.agent, self.people, planned))
 
     def _said(self) -> Exceptional:
         last = self.last or self.first
@@ -166,18 +131,19 @@ class ExceptionsForm(Form):
         return TimeOff(first=self.first, last=last, from_min=self.from_time or 0, until_min=until)
 
 
-def exceptions_form(tx: Tx, agent: Agent, chosen: Sequence[str] = ()) -> Answer:
+def exceptions_form(ctx: Ctx, chosen: Sequence[str] = ()) -> Answer:
     """The form, from today on."""
-    return ExceptionsForm.opened(tx, agent, people=[*chosen], first=resolve.clock(tx, agent).today.isoformat())
+    today = ctx.do(resolve.clock, ctx.agent).today.isoformat()
+    return ExceptionsForm.open(ctx, people=[*chosen], first=today)
 
 
 @button("exceptions:for", text="Exceptions…", right=Action.OTHERS_SCHEDULE, carries="people")
 def for_people(ctx: Ctx, people: Sequence[Agent]) -> Answer:
     """The form for these people."""
-    return ctx.do(exceptions_form, ctx.agent, [str(one.id) for one in people])
+    return exceptions_form(ctx, [str(one.id) for one in people])
 
 
 @button("form:exceptions", text="Exceptions…", right=Action.OTHERS_SCHEDULE)
 def open_exceptions(ctx: Ctx) -> Answer:
     """The form for days off and other hours."""
-    return ctx.do(exceptions_form, ctx.agent)
+    return exceptions_form(ctx)

@@ -1,6 +1,6 @@
 """Weekly shifts: shown, typed, filled in; and exceptions to them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bot.access.policy import Action, may_do
@@ -8,7 +8,6 @@ from bot.availability import actions as availability
 from bot.availability import forms as availability_forms
 from bot.availability import messages as availability_messages
 from bot.availability import queries as availability_queries
-from bot.availability.actions import Planned
 from bot.availability.forms import OWN_ZONE, Preview, Week
 from bot.interactions import answers, options, resolve, times
 from bot.interactions.answers import ADMINS_ONLY
@@ -34,7 +33,6 @@ from bot.interactions.times import WeeklyHours
 from bot.model.person import Agent
 from bot.model.schedule import Schedule, Shift
 from bot.shifts.problems import Problem
-from bot.shifts.timezones import UTC_NAME
 from storage.tx import Tx
 
 EVERY_DAY = "days"
@@ -66,7 +64,7 @@ def _form(ctx: Ctx, people: Sequence[Agent], **_: object) -> Answer:
 )
 def schedule(ctx: Ctx, people: Sequence[Agent] = arg(PeopleArg(), after="of for", optional=True)) -> Answer:
     """Their weeks, or one's own."""
-    return ctx.do(shown, ctx.agent, people or [ctx.agent])
+    return ctx.do(availability_queries.weeks, ctx.agent, people or [ctx.agent])
 
 
 @command(
@@ -89,7 +87,7 @@ def schedule_set(
     if not people:
         return _form(ctx, people) if ctx.forms else Reply(text=answers.missing("whose", SET_EXAMPLE))
     planned = ctx.do(availability.set_schedule, people, tz=week.tz, shifts=week.shifts, by=ctx.agent)
-    return Reply(text=ctx.do(told, ctx.agent, people, planned))
+    return Reply(text=ctx.do(availability.told, ctx.agent, people, planned))
 
 
 def _sure_to_clear(ctx: Ctx, people: Sequence[Agent], **_: object) -> str:
@@ -109,7 +107,9 @@ def _sure_to_clear(ctx: Ctx, people: Sequence[Agent], **_: object) -> str:
 )
 def schedule_clear(ctx: Ctx, people: Sequence[Agent] = arg(PeopleArg(), after="of for")) -> Answer:
     """What is left of each plan."""
-    return Reply(text=ctx.do(told, ctx.agent, people, ctx.do(availability.clear_schedule, people, by=ctx.agent)))
+    return Reply(
+        text=ctx.do(availability.told, ctx.agent, people, ctx.do(availability.clear_schedule, people, by=ctx.agent))
+    )
 
 
 @command(
@@ -128,29 +128,9 @@ def schedule_copy(
     to = [one for one in people if one.id != source.id]
     if not to:
         return Reply(text=answers.NOBODY_ELSE)
-    return Reply(text=ctx.do(told, ctx.agent, to, ctx.do(availability.copy_schedule, source, to=to, by=ctx.agent)))
-
-
-def shown(tx: Tx, agent: Agent, people: Sequence[Agent]) -> Answer:
-    """Their weeks; whoever may change them can do so from there."""
-    keys = " ".join(str(one.id) for one in people) if may_do(agent, Action.OTHERS_SCHEDULE) else ""
-    shown = availability_messages.weeks_shown(availability_queries.weeks_shown(tx, people), keys=keys)
-    return Reply(text=shown.text, blocks=shown.blocks)
-
-
-def told(tx: Tx, agent: Agent, people: Sequence[Agent], planned: Planned) -> str:
-    if planned.problems:
-        return "\n".join(availability_messages.problem(one) for one in planned.problems[:10])
-    saved = availability_messages.planned([resolve.who(tx, one) for one in people], len(planned.moved))
-    return "\n".join([saved, availability_queries.weeks_shown(tx, people), *_defaults(tx, people)])
-
-
-def _defaults(tx: Tx, people: Sequence[Agent]) -> Iterator[str]:
-    """A sentence for whoever works in UTC only because Slack says no zone of theirs."""
-    for one in people:
-        week = tx.availability.plan(one.id).schedule
-        if week is not None and week.tz == UTC_NAME and resolve.zone_unknown(one):
-            yield availability_messages.zone_unknown(resolve.who(tx, one), one.tz)
+    return Reply(
+        text=ctx.do(availability.told, ctx.agent, to, ctx.do(availability.copy_schedule, source, to=to, by=ctx.agent))
+    )
 
 
 def schedule_form(tx: Tx, agent: Agent, chosen: Sequence[str] = ()) -> Answer:
@@ -288,8 +268,8 @@ def schedule_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
             errors={_field(one, fields): availability_messages.problem(one) for one in reversed(planned.problems)}
         )
     previews = [_comes_to(tx, one, tx.availability.plan(one.id).schedule) for one in people[:PREVIEWED]]
-    told = availability_messages.planned([resolve.who(tx, one) for one in people], len(planned.moved))
-    return Replace(view=availability_forms.saved(told, previews))
+    said = availability_messages.planned([resolve.who(tx, one) for one in people], len(planned.moved))
+    return Replace(view=availability_forms.saved(said, previews))
 
 
 def _comes_to(tx: Tx, one: Agent, schedule: Schedule | None) -> Preview:
@@ -315,7 +295,7 @@ class CopyForm(Form):
         if not people:
             return FieldErrors(errors={"whom": answers.NOBODY_ELSE})
         planned = self.ctx.do(availability.copy_schedule, self.whom, to=people, by=self.ctx.agent)
-        return Reply(text=self.ctx.do(told, self.ctx.agent, people, planned))
+        return Reply(text=self.ctx.do(availability.told, self.ctx.agent, people, planned))
 
 
 @button("form:schedule", text="Schedule…", right=Action.OTHERS_SCHEDULE)

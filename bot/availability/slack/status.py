@@ -7,9 +7,8 @@ from typing import Any
 from bot.access.policy import Action, may_do
 from bot.availability import actions as availability
 from bot.availability import forms as availability_forms
-from bot.availability import messages as availability_messages
 from bot.availability import queries as availability_queries
-from bot.interactions import answers, resolve, times
+from bot.interactions import answers
 from bot.interactions.buttons import button, shortcut
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
@@ -23,8 +22,6 @@ from bot.interactions.timed_fields import ClockField
 from bot.interactions.times import Doubt, Wrong
 from bot.interactions.times.clock import written as written_clock
 from bot.model.person import Agent
-from bot.outbox import enqueue
-from storage.tx import Tx
 
 MORE = timedelta(minutes=15)
 
@@ -49,13 +46,8 @@ def whose(agent: Agent, people: Sequence[Agent] = (), **_: object) -> Action:
 def status(ctx: Ctx, people: Sequence[Agent] = arg(PeopleArg(), after="of for", optional=True)) -> Answer:
     """One's own with buttons; others' as lines."""
     if [one.id for one in people or [ctx.agent]] == [ctx.agent.id]:
-        return ctx.do(_own_shown, ctx.agent)
-    return Reply(text="\n".join(ctx.do(_shown, ctx.agent, one) for one in people))
-
-
-def _own_shown(tx: Tx, agent: Agent) -> Reply:
-    shown = availability_messages.switch_shown(own(tx, agent), online=tx.availability.online(agent.id))
-    return Reply(text=shown.text, blocks=shown.blocks)
+        return ctx.do(availability_queries.own_switch, ctx.agent)
+    return Reply(text="\n".join(ctx.do(availability_queries.switch_line, ctx.agent, one) for one in people))
 
 
 @command(
@@ -73,7 +65,7 @@ def come_online(
     people: Sequence[Agent] = arg(PeopleArg(), after="for with", optional=True),
 ) -> Answer:
     """A sentence for each person."""
-    return Reply(text="\n".join(ctx.do(put, ctx.agent, people or [ctx.agent], online=True, until=until)))
+    return Reply(text="\n".join(ctx.do(availability.put, ctx.agent, people or [ctx.agent], online=True, until=until)))
 
 
 @command(
@@ -91,54 +83,7 @@ def go_offline(
     people: Sequence[Agent] = arg(PeopleArg(), after="for with", optional=True),
 ) -> Answer:
     """A sentence for each person."""
-    return Reply(text="\n".join(ctx.do(put, ctx.agent, people or [ctx.agent], online=False, until=until)))
-
-
-def until_of(tx: Tx, agent: Agent, typed: str) -> datetime | Wrong | Doubt | None:
-    """When a choice ends, on the asker's clock; a day alone ends it at its beginning."""
-    return times.moment(typed, resolve.clock(tx, agent), day_means=0)
-
-
-def put(tx: Tx, by: Agent, people: Sequence[Agent], *, online: bool, until: datetime | None) -> list[str]:
-    """Set these switches; a sentence for each."""
-    told = []
-    before = {int(one.id): tx.availability.online(one.id) for one in people}
-    for mine in (True, False):
-        some = [one for one in people if (one.id == by.id) == mine]
-        for done in availability.set_statuses(
-            tx,
-            some,
-            online=online,
-            until=until,
-            source="self" if mine else "admin",
-            by=by,
-        ):
-            enqueue.home(tx, done.agent_id)
-            who = resolve.who(tx, tx.people.roster().get(done.agent_id))
-            if done.refused is not None:
-                told.append(availability_messages.switch_refused(done.refused, who))
-            else:
-                told.append(
-                    availability_messages.switched(
-                        None if mine else who,
-                        online=done.online,
-                        until=done.until,
-                        moved=len(done.moved),
-                        was=before[done.agent_id],
-                    )
-                )
-    return told
-
-
-def own(tx: Tx, agent: Agent) -> str:
-    """How one's own switch stands."""
-    return _shown(tx, agent, agent)
-
-
-def _shown(tx: Tx, reader: Agent, one: Agent) -> str:
-    stands = availability_queries.shown(tx, one.id)
-    who = None if one.id == reader.id else resolve.who(tx, one)
-    return availability_messages.switched(who, online=tx.availability.online(one.id), until=stands.until, moved=0)
+    return Reply(text="\n".join(ctx.do(availability.put, ctx.agent, people or [ctx.agent], online=False, until=until)))
 
 
 @form
@@ -168,50 +113,50 @@ class StatusForm(Form):
             return FieldErrors(errors={at: answers.not_a_time(self.length, until)})
         people = self.people or [self.ctx.agent]
         online = self.status == "online"
-        return Reply(text="\n".join(self.ctx.do(put, self.ctx.agent, people, online=online, until=until)))
+        return Reply(text="\n".join(self.ctx.do(availability.put, self.ctx.agent, people, online=online, until=until)))
 
     def _end(self) -> datetime | Wrong | Doubt | None:
         match self.length:
             case "boundary":
                 return None
             case "time":
-                return self.ctx.do(until_of, self.ctx.agent, f"until {written_clock(self.until)}")
-        return self.ctx.do(until_of, self.ctx.agent, f"for {self.length}")
+                return self.ctx.do(availability_queries.until_of, self.ctx.agent, f"until {written_clock(self.until)}")
+        return self.ctx.do(availability_queries.until_of, self.ctx.agent, f"for {self.length}")
 
 
-def status_form(tx: Tx, agent: Agent, chosen: Sequence[str] = ()) -> Answer:
+def status_form(ctx: Ctx, chosen: Sequence[str] = ()) -> Answer:
     """The form for the people who are named, else for oneself; it stands at the other state than theirs."""
-    first = tx.availability.online(agent.id)
-    status = "offline" if first else "online"
-    people: dict[str, Any] = {"people": [*chosen] or [str(agent.id)]} if may_do(agent, Action.OTHERS_STATUS) else {}
-    return StatusForm.opened(tx, agent, status=status, **people)
+    status = "offline" if ctx.do(availability_queries.online, ctx.agent) else "online"
+    others = may_do(ctx.agent, Action.OTHERS_STATUS)
+    people: dict[str, Any] = {"people": [*chosen] or [str(ctx.agent.id)]} if others else {}
+    return StatusForm.open(ctx, status=status, **people)
 
 
 @shortcut("my_status", right=Action.OWN_STATUS)
 def my_status(ctx: Ctx) -> Answer:
     """The form, from Slack's own menu."""
-    return ctx.do(status_form, ctx.agent)
+    return status_form(ctx)
 
 
 @button("status:online", text="I'm on now", right=Action.OWN_STATUS, style="primary")
 def on_now(ctx: Ctx) -> Answer:
     """Always one's own."""
-    return Reply(text="\n".join(ctx.do(put, ctx.agent, [ctx.agent], online=True, until=None)))
+    return Reply(text="\n".join(ctx.do(availability.put, ctx.agent, [ctx.agent], online=True, until=None)))
 
 
 @button("status:offline", text="Go offline", right=Action.OWN_STATUS)
 def off_now(ctx: Ctx) -> Answer:
     """Always one's own."""
-    return Reply(text="\n".join(ctx.do(put, ctx.agent, [ctx.agent], online=False, until=None)))
+    return Reply(text="\n".join(ctx.do(availability.put, ctx.agent, [ctx.agent], online=False, until=None)))
 
 
 @button("shift:longer", text="15 more minutes", right=Action.OWN_STATUS)
 def longer(ctx: Ctx) -> Answer:
     """At a shift's end."""
-    return Reply(text="\n".join(ctx.do(put, ctx.agent, [ctx.agent], online=True, until=ctx.now + MORE)))
+    return Reply(text="\n".join(ctx.do(availability.put, ctx.agent, [ctx.agent], online=True, until=ctx.now + MORE)))
 
 
 @button("form:status", text="Status…", right=Action.OWN_STATUS)
 def open_status(ctx: Ctx) -> Answer:
     """The form, at the other state than the asker's."""
-    return ctx.do(status_form, ctx.agent)
+    return status_form(ctx)

@@ -20,7 +20,7 @@ from bot.tickets import queries as tickets_queries
     changes=False,
 )
 def listed(ctx: Ctx) -> Answer:
-    """Those in chats that the asker may see, a tickets_queries.page with menus, or as text."""
+    """Those in chats that the asker may see, a page with menus, or as text."""
     return (
         OpenModal(view=ctx.do(tickets_queries.page, ctx.agent))
         if ctx.forms
@@ -35,11 +35,11 @@ def _turned(ctx: Ctx, text: str) -> Answer:
 
 @button("tickets:earlier", text="‹ Earlier", right=Action.LIST_CHATS, carries="text")
 def earlier(ctx: Ctx, text: str) -> Answer:
-    """The tickets_queries.page that begins with this tickets_queries.row."""
+    """The page that begins with this row."""
     return _turned(ctx, text)
 
 
 @button("tickets:later", text="Later ›", right=Action.LIST_CHATS, carries="text")
 def later(ctx: Ctx, text: str) -> Answer:
-    """The tickets_queries.page that begins with this tickets_queries.row."""
+    """The page that begins with this row."""
     return _turned(ctx, text)
