@@ -112,7 +112,7 @@ Ask = CommandUsed | ButtonPressed | FormSubmitted | ShortcutUsed | OptionsWanted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A private answer. `replace`: in place of the message that was pressed on, if that was itself private."""
+    """A private answer. `replace`: in place of the form or message that was pressed on, if that was itself private."""
 
     text: str = field(repr=False)
     blocks: list[dict[str, Any]] | None = field(default=None, repr=False)

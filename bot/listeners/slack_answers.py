@@ -35,8 +35,10 @@ async def to_action(answer: Answer, asker: Asker, ack: AsyncAck) -> None:
             await asker.update(view)
         case OpenModal(view=view) | Push(view=view) | Replace(view=view):
             await asker.open(view)
-        case Reply(text=text) if asker.view:
-            await asker.notice(notice(text), text)
+        case Reply(text=text, blocks=blocks, replace=True) if asker.in_form:
+            await asker.update(notice(text, blocks))
+        case Reply(text=text, blocks=blocks) if asker.view:
+            await asker.notice(notice(text, blocks), text)
         case Reply(text=text, blocks=blocks, replace=replace):
             await asker.say(text, blocks=blocks, replace=replace)
         case _:
@@ -53,8 +55,8 @@ async def to_submission(answer: Answer, asker: Asker, ack: AsyncAck) -> None:
             await ack(response_action="update", view=view)
         case Push(view=view):
             await ack(response_action="push", view=view)
-        case Reply(text=text):
-            await ack(response_action="update", view=notice(text))
+        case Reply(text=text, blocks=blocks):
+            await ack(response_action="update", view=notice(text, blocks))
         case Quiet():
             await ack(response_action="clear")
         case _:
@@ -69,8 +71,8 @@ async def to_shortcut(answer: Answer, asker: Asker, ack: AsyncAck) -> None:
     match answer:
         case OpenModal(view=view) | Push(view=view) | Replace(view=view):
             await asker.open(view)
-        case Reply(text=text):
-            await asker.notice(notice(text), text)
+        case Reply(text=text, blocks=blocks):
+            await asker.notice(notice(text, blocks), text)
         case _:
             pass
 
@@ -83,13 +85,13 @@ async def to_options(answer: Answer, _: Asker, ack: AsyncAck) -> None:
     )
 
 
-def notice(text: str) -> dict[str, Any]:
-    """A form that only shows a text."""
+def notice(text: str, blocks: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """A form that only shows an answer."""
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": "Periskope"},
         "close": {"type": "plain_text", "text": "Close"},
-        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": text[:2900] or "Done."}}],
+        "blocks": blocks or [{"type": "section", "text": {"type": "mrkdwn", "text": text[:2900] or "Done."}}],
     }
 
 
