@@ -30,12 +30,14 @@ from storage.tx import Tx
 MOST_OPTIONS = 100
 NOT_YET_SAVED = "Nothing was saved yet."
 F = TypeVar("F", bound="type[Form]")
+ON_CARD = " card"
+"""Stands behind the data of a form that was opened at its chat's card: what the card shows is not said besides."""
 
 
 class Form:
     """A form. Its fields are class attributes; on an instance they are what was read.
 
-    `carries`: "chat" or "message" for a form about one, whose key stands first in `data` and which is judged anew each time.
+    `on_card`: it was opened at its chat's card. `carries`: "chat" or "message" for a form about one, whose key stands first in `data` and which is judged anew each time.
     """
 
     id: ClassVar[str]
@@ -50,7 +52,8 @@ class Form:
         cls.fields = {**cls.fields, **own}
 
     def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
-        self.ctx, self.values, self.data = ctx, dict(values), data
+        self.ctx, self.values, self.data = ctx, dict(values), data.removesuffix(ON_CARD)
+        self.on_card = data.endswith(ON_CARD)
         self._read: dict[str, Any] = {}
         key = data.partition(" ")[0]
         self.message: SeenMessage | None = ctx.message(key) if self.carries == "message" else None
@@ -109,7 +112,10 @@ class Form:
             heading = self.heading(name)
             fields += [*([header(heading)] if heading else []), one.block(self.ctx, self.values.get(name))]
         blocks = [*self.above(), *([context(note)] if note else []), *fields, *self.below()]
-        return modal(self.id, self.title, blocks, submit=self.button, data=self.data)
+        return modal(self.id, self.title, blocks, submit=self.button, data=self._kept())
+
+    def _kept(self) -> str:
+        return f"{self.data}{ON_CARD}" if self.on_card else self.data
 
     def forbidden(self, read: Mapping[str, Any]) -> str | None:
         """Why the asker may not send it; None: they may."""

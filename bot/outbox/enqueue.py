@@ -132,10 +132,10 @@ def dm(tx: Tx, agent_id: int, said: Notice, *, key: str, admins: bool = False) -
     tx.outbox.post(effect, lane=Lane.dms(agent_id), key=f"tell:{agent_id}:{key}")
 
 
-def dm_admins(tx: Tx, said: Notice, *, key: str) -> None:
-    """A private message to every admin, as long as they are one."""
+def dm_admins(tx: Tx, said: Notice, *, key: str, by: int | None = None) -> None:
+    """A private message to every admin, as long as they are one. `by`: who did what it tells of, and was answered."""
     for agent in tx.people.roster().agents:
-        if agent.admin:
+        if agent.admin and agent.id != by:
             dm(tx, agent.id, said, key=key, admins=True)
 
 

@@ -73,7 +73,7 @@ def assign(tx: Tx, ticket: Ticket, to: Agent | None, *, by: Agent) -> Ticket | N
     if to is not None and not can_have(tx, to, ticket.chat_id):
         return None
     if to is None:
-        assign_ticket.find_somebody(tx, ticket)
+        assign_ticket.find_somebody(tx, ticket, by=by.id)
     elif to.id != ticket.assignee_id:
         assign_ticket.give(tx, ticket, to.id, by=by.id)
     return now(tx, ticket)

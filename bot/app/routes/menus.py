@@ -1,6 +1,7 @@
 """Interactions that lead to several features: a card's buttons and menu, ticked rows, a picked chat, a message's menu."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.access.policy import Action, may_do
 from bot.access.queries import Seen, judged, judged_all
@@ -21,7 +22,7 @@ from bot.grants.slack import periskope_sync as grants_periskope_sync
 from bot.interactions import answers, options, resolve
 from bot.interactions.buttons import shortcut
 from bot.interactions.ctx import Ctx, SeenMessage
-from bot.interactions.declared_forms import Form
+from bot.interactions.declared_forms import ON_CARD, Form
 from bot.interactions.models import (
     Answer,
     ButtonPressed,
@@ -57,6 +58,8 @@ OPENERS: dict[str, Callable[[Tx, Agent, Seen], Answer]] = {
 }
 FORMS: dict[str, type[Form]] = {"note": NoteForm, "ticket": TicketForm, "remind": RemindForm, "reply": QuickReplyForm}
 MESSAGE_FORMS: dict[str, type[Form]] = {"reply": ReplyToForm, "react": ReactForm}
+REMEMBER_THE_CARD = frozenset({"assign", "note", "more"})
+"""Forms that say nothing of what the card, or its thread, shows; *More…* leads to the others."""
 MESSAGE_ACTIONS = frozenset(
     {
         *("reply", "react", "details"),
@@ -75,16 +78,34 @@ def card_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
     seen = judged(tx, agent, key=key)
     if seen is None:
         return Reply(text=answers.NO_CHAT)
-    return _done(tx, agent, seen, what, on_card=_on_its_card(tx, seen.chat, press))
+    return _done(tx, agent, seen, what, press)
 
 
-def _done(tx: Tx, agent: Agent, seen: Seen, what: str, *, on_card: bool = False) -> Answer:
+def _done(tx: Tx, agent: Agent, seen: Seen, what: str, press: ButtonPressed) -> Answer:
+    """What the button asks for; in a form the answer takes the form's place, which offers what was done."""
+    on_card = _on_its_card(tx, seen.chat, press)
     if what in chats_quick_actions.ACTIONS:
-        return (chats_quick_actions.do_on_card if on_card else chats_quick_actions.do)(tx, agent, seen, what)
+        if on_card:
+            return chats_quick_actions.do_on_card(tx, agent, seen, what)
+        said = chats_quick_actions.do(tx, agent, seen, what)
+        return replace(said, replace=press.view is not None) if isinstance(said, Reply) else said
+    said = _opened(tx, agent, seen, what)
+    from_card = on_card or (press.view is not None and press.view.data.endswith(ON_CARD))
+    return _at_the_card(said) if from_card and what in REMEMBER_THE_CARD else said
+
+
+def _opened(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
     if what in FORMS:
         return FORMS[what].opened(tx, agent, data=seen.chat.key)
     opener = OPENERS.get(what)
     return Reply(text=answers.NO_CHAT) if opener is None else opener(tx, agent, seen)
+
+
+def _at_the_card(said: Answer) -> Answer:
+    """A form that is opened there remembers it."""
+    if not isinstance(said, OpenModal | Push):
+        return said
+    return replace(said, view=said.view | {"private_metadata": f"{said.view['private_metadata']}{ON_CARD}"})
 
 
 def _on_its_card(tx: Tx, chat: Chat, press: ButtonPressed) -> bool:
@@ -186,4 +207,4 @@ def message_menu_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
         return Reply(text=details(tx, message))
     if what == "ticket":
         return TicketForm.opened(tx, agent, data=f"{seen.chat.key} {message.key}")
-    return _done(tx, agent, seen, what)
+    return _done(tx, agent, seen, what, press)

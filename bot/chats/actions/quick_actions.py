@@ -61,6 +61,13 @@ def fresh(tx: Tx, *people: int | None) -> None:
             enqueue.home(tx, one)
 
 
+def hand_on_card(tx: Tx, agent: Agent, seen: Seen, to: Agent | None, *, line: str = "") -> Answer:
+    """One chat where its card is looked at: it names the assignee, so only what it does not show is said."""
+    told = hand(tx, agent, [seen], to, line=line)
+    sees = to is None or tx.routing.places(seen.id, {to.id}).get(to.id, False)
+    return Quiet() if isinstance(told, Reply) and sees and told.text != answers.NO_CHAT else told
+
+
 def hand(tx: Tx, agent: Agent, chats: Sequence[Seen], to: Agent | None, *, line: str = "") -> Answer:
     """Chats to a person, or back to whom the rules choose. A refusal of the only one stands at the field."""
     told: list[str] = []

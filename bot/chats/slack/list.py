@@ -15,6 +15,7 @@ from bot.chats.messages import ChatLine, chat_line, chat_list
 from bot.interactions import answers, options, resolve
 from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
+from bot.interactions.declared_forms import ON_CARD
 from bot.interactions.kinds import ChoiceArg, TextArg
 from bot.interactions.models import (
     Answer,
@@ -184,14 +185,17 @@ def hand_over_mine(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
 def handed(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
     """A form's choice of a person, of routing, or of nobody."""
     values = sent.form.values
-    chats = judged_all(tx, agent, sent.form.data.split())
+    chats = judged_all(tx, agent, sent.form.data.removesuffix(ON_CARD).split())
     chosen = str(values.get("to") or "")
     people = resolve.by_ids(tx, [chosen])
     if not chats:
         return FieldErrors(errors={"to": answers.NO_CHAT})
     if chosen not in {"nobody", "routing"} and not people:
         return FieldErrors(errors={"to": answers.NOBODY})
-    return chats_quick_actions.hand(tx, agent, chats, people[0] if people else None, line=str(values.get("line") or ""))
+    to, line = people[0] if people else None, str(values.get("line") or "")
+    if len(chats) == 1 and sent.form.data.endswith(ON_CARD):
+        return chats_quick_actions.hand_on_card(tx, agent, chats[0], to, line=line)
+    return chats_quick_actions.hand(tx, agent, chats, to, line=line)
 
 
 def chats_form(tx: Tx, agent: Agent, data: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from bot.interactions import answers, resolve, said, times
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import RadioField, TextField
-from bot.interactions.models import Answer, FieldErrors, Reply
+from bot.interactions.models import Answer, FieldErrors, Quiet, Reply
 from bot.interactions.named import ChatArg
 from bot.interactions.registry import arg, command
 from bot.interactions.timed import MomentArg
@@ -93,8 +93,8 @@ class NoteForm(Form):
         return [] if self.seen is None else [section(f"{said.chat(self.seen)}\n{chats_forms.NOTE_SEEN_BY}")]
 
     def submit(self) -> Answer:
-        """Kept in the thread."""
+        """Kept in the thread, where it stands."""
         if self.seen is None:
             return Reply(text=answers.NO_CHAT)
         self.ctx.do(by_people.keep_note, self.seen, self.ctx.agent, self.note)
-        return Reply(text=chats_messages.NOTE_KEPT)
+        return Quiet() if self.on_card else Reply(text=chats_messages.NOTE_KEPT)

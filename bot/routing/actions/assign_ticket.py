@@ -41,14 +41,14 @@ def _was(ticket: Ticket) -> TicketWas:
     )
 
 
-def give(tx: Tx, ticket: Ticket, agent_id: int, *, by: int | None) -> None:
-    """It is this person's now; they hear of it if they are on and did not do it themselves."""
+def give(tx: Tx, ticket: Ticket, agent_id: int, *, by: int | None, asker: int | None = None) -> None:
+    """It is this person's now; they hear of it if they are on and did not do it, or ask for it (`asker`), themselves."""
     agent = tx.people.get(agent_id)
     tx.tickets.change(ticket.id, assignee_id=agent_id, assignee_email=agent.email)
     tx.audit.write(
         AuditAction.TICKET_GIVEN, actor=by, via="slack" if by else "rule", whom_id=agent_id, chat_id=ticket.chat_id
     )
-    if agent_id != by and tx.availability.online(agent_id):
+    if agent_id not in {by, asker} and tx.availability.online(agent_id):
         key = f"ticket:{ticket.id}:{ticket.version}"
         enqueue.dm(tx, agent_id, TicketGiven(chat=ticket.chat_id, subject=ticket.subject), key=key)
     changed(tx, ticket, by=by, was=ticket)
@@ -65,7 +65,7 @@ def find_somebody(tx: Tx, ticket: Ticket, *, by: int | None = None) -> bool:
         return False
     if choice.agent != chat.holder_id:
         tx.routing.took_turn(int(choice.rule.id), choice.agent, choice.turn_at)
-    give(tx, ticket, choice.agent, by=None)
+    give(tx, ticket, choice.agent, by=None, asker=by)
     if by is not None:
         changed(tx, ticket, by=by)
     return True

@@ -228,7 +228,7 @@ def _come_back(tx: Tx, agent: Agent, role: Role, *, by: Agent | None, via: str) 
 
 
 def set_role(tx: Tx, agent: Agent, role: Role, *, by: Agent | None, via: str) -> Refusal | None:
-    """Promote or demote; a promotion ends the member's grants. Every admin hears of it."""
+    """Promote or demote; a promotion ends the member's grants. Every other admin hears of it."""
     verdict = role_change(agent, role, active_admins=active_admins(tx))
     if verdict.refused is not None:
         return verdict.refused
@@ -247,7 +247,7 @@ def set_role(tx: Tx, agent: Agent, role: Role, *, by: Agent | None, via: str) ->
     place.on_grants_changed(tx, labels=labels, chats=chats, why="role")
     notices.withdraw(tx, agent.id)
     said = RoleChanged(agent=agent.id, role=role, by=actor)
-    enqueue.dm_admins(tx, said, key=f"role:{agent.id}:{tx.engine_now.timestamp():.6f}")
+    enqueue.dm_admins(tx, said, key=f"role:{agent.id}:{tx.engine_now.timestamp():.6f}", by=actor)
     return None
 
 
