@@ -84,7 +84,7 @@ def add_access(
     agent: Agent, *, chat_labels: frozenset[LabelId], granted: frozenset[LabelId], override: bool | None
 ) -> Refusal | None:
     """Why a grant of this chat would change nothing; None if it would. Somebody pending can be granted ahead."""
-    if (closed := _no_member(agent)) is not None:
+    if (closed := not_a_member(agent)) is not None:
         return closed
     if override is True:
         return Refusal.SEES_BY_GRANT
@@ -95,7 +95,7 @@ def remove_access(
     agent: Agent, *, chat_labels: frozenset[LabelId], granted: frozenset[LabelId], override: bool | None
 ) -> Refusal | None:
     """Why a denial of this chat would change nothing; None if it would."""
-    if (closed := _no_member(agent)) is not None:
+    if (closed := not_a_member(agent)) is not None:
         return closed
     if override is False:
         return Refusal.ALREADY_DENIED
@@ -104,15 +104,16 @@ def remove_access(
 
 def add_label(agent: Agent, label: LabelId, *, granted: frozenset[LabelId]) -> Refusal | None:
     """Why granting a label would change nothing; None if it would."""
-    return _no_member(agent) or (Refusal.HAS_LABEL if label in granted else None)
+    return not_a_member(agent) or (Refusal.HAS_LABEL if label in granted else None)
 
 
 def drop_label(agent: Agent, label: LabelId, *, granted: frozenset[LabelId]) -> Refusal | None:
     """Why taking a label away would change nothing; None if it would."""
-    return _no_member(agent) or (None if label in granted else Refusal.LACKS_LABEL)
+    return not_a_member(agent) or (None if label in granted else Refusal.LACKS_LABEL)
 
 
-def _no_member(agent: Agent) -> Refusal | None:
+def not_a_member(agent: Agent) -> Refusal | None:
+    """Why nothing can be granted to this person or denied; None: they are a member."""
     if agent.state == "inactive":
         return Refusal.IS_INACTIVE
     return Refusal.IS_ADMIN if agent.role == "admin" else None

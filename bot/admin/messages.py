@@ -113,6 +113,8 @@ SENTENCES: Mapping[AuditAction, str] = {
     AuditAction.DATABASE_LOCKED: "stopped: its database is older than the world ({detail})",
     AuditAction.DATABASE_CONFIRMED: "confirmed who may see what, and let an older database go on",
     AuditAction.CHAT_GRANT_ENDED: "ended the grant of {chat} to {whom}",
+    AuditAction.CHAT_DENIAL_ENDED: "ended the removal of {chat} for {whom}",
+    AuditAction.UNDONE: "undid what they had just done ({detail})",
     AuditAction.HELD_TRIED_AGAIN: "tried held work again ({detail}) in {chat}",
     AuditAction.HELD_SKIPPED: "skipped held work ({detail}) in {chat}",
     AuditAction.TRIAL_KEPT: "tried out what this Slack allows ({detail})",

@@ -138,10 +138,10 @@ def notice(text: str) -> dict[str, Any]:
     return modal("notice", "Periskope", [section(text)])
 
 
-def saved(told: str, previews: Sequence[Preview]) -> dict[str, Any]:
-    """A week was saved: what it comes to next."""
+def saved(told: str, previews: Sequence[Preview], *, below: Blocks) -> dict[str, Any]:
+    """A week was saved: what it comes to next. `below`: what can be done about it."""
     lines = [context(f"{name(one.person)}: {_turns(one)}") for one in previews]
-    return modal("saved", "Schedule", [section(told), *lines])
+    return modal("saved", "Schedule", [section(told), *lines, *below])
 
 
 def _turns(one: Preview) -> str:

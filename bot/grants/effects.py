@@ -75,9 +75,11 @@ def _tell(tx: Tx, entry: OutboxEntry[SyncMemberAccess | SyncChatAccess], said: N
 
 
 def prepare_chat(entry: OutboxEntry[SyncChatAccess], tx: Tx) -> Prepared:
-    """One person's grant or denial of one chat, merged into what is there."""
+    """One person's grant or denial of one chat, merged into what is there; once it has ended, what they see without it."""
     agent, chat = tx.people.get(entry.target), tx.chats.get(entry.effect.chat)
     allow = tx.people.override_for(agent.id, chat.id)
+    if allow is None and entry.effect.ended:
+        allow = may_see_chat(tx, agent, chat.id)
     if allow is None or not grants.concerns(agent) or not grants.confirmed(tx, agent.id):
         return Skip(why="not to be written")
     phone = tx.phones.get(chat.phone_id).org_phone

@@ -43,6 +43,11 @@ def access_changed(chat: str, person: str, *, allow: bool) -> str:
     return f"Access to *{name(chat)}* {'given to' if allow else 'removed for'} {name(person)}."
 
 
+def access_back(chat: str, person: str) -> str:
+    """After *Undo*: one chat for one person as it was before; `person` with the address."""
+    return f"Access to *{name(chat)}* for {name(person)} is as it was before."
+
+
 def label_changed(label: str, person: str, *, added: bool) -> str:
     """One label given to one person, or taken from them; `person` with the address."""
     return f"Label *{name(label, 40)}* {'given to' if added else 'taken from'} {name(person)}."

@@ -17,6 +17,8 @@ NO_GROUPS = "A group, or everybody in a channel, is nobody's name, so nothing wa
 NO_CHANNELS = "A channel is no person and no chat, so nothing was changed. Name the people one by one: `@asha @omar`."
 NEEDS_FORM = "That needs a form, and I can open one only from a slash command or a button: type `/periskope {command}`."
 TOO_LATE = "That was dealt with already, so nothing was done."
+UNDO_OVER = "Undo is there for ten minutes, and they are over. Nothing was changed. Make the change by hand."
+UNDO_OVERTAKEN = "This changed again since, so nothing was undone. Look at it as it is now, then change it by hand."
 NOT_YET = "Only its author or an admin can decide that now; after ten minutes, anybody who may reply."
 NOTHING_CHANGED = "Nothing was changed."
 NO_SUCH_CHAT = "I find no such chat among those you may see"
@@ -162,6 +164,16 @@ def several_labels(typed: str, labels: Sequence[str]) -> str:
         called = name(labels[0], 40)
         return f"Two labels are called `{called}`, so nothing was changed. Rename one of them in Periskope, or choose in a form."
     return f"“{said(typed, 60)}” may be {shown}, so nothing was changed. Type it letter for letter: `{name(labels[0], 40)}`."
+
+
+def undone(what: str) -> str:
+    """After *Undo*."""
+    return f"Undone. {what}"
+
+
+def not_undone(why: str) -> str:
+    """*Undo* that something stands against."""
+    return f"Nothing was undone. {why}"
 
 
 def went_stale() -> str:

@@ -20,6 +20,8 @@ class AuditAction(StrEnum):
     CHAT_GRANTED = "chat_granted"  # one chat given to somebody
     CHAT_DENIED = "chat_denied"  # one chat kept from somebody
     CHAT_GRANT_ENDED = "chat_grant_ended"  # the grant of one chat ended, after an older database was started
+    CHAT_DENIAL_ENDED = "chat_denial_ended"  # one chat no longer kept from somebody
+    UNDONE = "undone"  # an act of a few minutes ago undone
     TAKEN_BACK = "taken_back"  # a chat taken from who had begun it by its number
     LABELLED = "labelled"  # a label asked for on a chat
     UNLABELLED = "unlabelled"  # a label asked off a chat

@@ -152,6 +152,12 @@ def removed(rule: Rule, does: str) -> str:
     )
 
 
+def as_before(rows: Sequence[tuple[Rule, str]]) -> str:
+    """After *Undo*: the rules that are there again, with what they do."""
+    lines = [f"• {one_rule(rule, does)}" for rule, does in rows[:MOST_LISTED]]
+    return "\n".join(["The rules are as they were before.", *lines])
+
+
 def why_assigned(chat: str, rule: str, chosen: str, others: Sequence[tuple[str, ChoiceReason]]) -> str:
     """Who got a chat by which rule and, for admins, the reason for everybody else in order, in mrkdwn."""
     return "\n".join([f"{bold(name(chosen))} got {bold(name(chat))} by {rule}.", *reasons(others)])

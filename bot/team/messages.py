@@ -16,6 +16,7 @@ TEAM_ACTIONS = (
     ("confirm", "Write to Periskope…"),
 )
 LINK_HOW = "Name one Slack person and one invited address that is not linked yet: `/periskope role link @asha asha@example.com`."
+ROLE_BACK = {"admin": "an admin", "member": "a member", "out": "out of the team"}
 ROLE_DONE = {
     "admin": "*{who}* is an admin now and sees every chat. Grants of their own ended.",
     "member": "*{who}* is a member now and sees what is granted: `/periskope label add <label> to @person`.",
@@ -83,6 +84,11 @@ def role_sure(people: Sequence[str], to: str, had: Sequence[str]) -> str:
 
 def role_done(who: str, to: str) -> str:
     return ROLE_DONE[to].format(who=name(who))
+
+
+def role_back(who: str, to: str) -> str:
+    """After *Undo*: what somebody is again; `to` as in `role_done`."""
+    return f"*{name(who)}* is {ROLE_BACK[to]} again, as before."
 
 
 def linking(who: str) -> str:

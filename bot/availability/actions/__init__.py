@@ -14,7 +14,7 @@ from bot.interactions import resolve, times
 from bot.interactions.times import DayRange
 from bot.model.audit import AuditAction
 from bot.model.person import Agent
-from bot.model.schedule import Exceptional, Schedule, Shift, Switch
+from bot.model.schedule import Exceptional, Plan, Schedule, Shift, Switch
 from bot.outbox import enqueue
 from bot.routing.actions import assign
 from bot.routing.actions.assign import Moved
@@ -150,6 +150,16 @@ def drop_exceptions(tx: Tx, agent: Agent, *, ids: Iterable[int] | None, by: Agen
     """Forget these exceptions of a person; None: all."""
     tx.availability.drop_exceptions(agent.id, ids)
     return _planned(tx, [agent], AuditAction.EXCEPTIONS_DROPPED, by)
+
+
+def put_plans(tx: Tx, agents: Sequence[Agent], plans: Mapping[int, Plan], *, by: Agent) -> Planned:
+    """Give each person this week with these exceptions, in place of what they have."""
+    for agent in agents:
+        tx.availability.put_schedule(agent.id, plans[agent.id].schedule)
+        tx.availability.drop_exceptions(agent.id)
+        for exception in plans[agent.id].exceptions:
+            tx.availability.add_exception(agent.id, exception)
+    return _planned(tx, agents, AuditAction.SCHEDULE, by)
 
 
 def preview(tx: Tx, agent: Agent, schedule: Schedule | None, *, most: int = 4) -> tuple[tuple[datetime, bool], ...]:

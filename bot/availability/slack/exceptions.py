@@ -5,6 +5,7 @@ from bot.availability import actions as availability
 from bot.availability import forms as availability_forms
 from bot.availability import messages as availability_messages
 from bot.availability import queries as availability_queries
+from bot.availability.actions import undo as availability_undo
 from bot.availability.slack import schedule as availability_schedule
 from bot.interactions import answers, resolve
 from bot.interactions.buttons import button
@@ -63,7 +64,10 @@ def exceptions_add(
     """What was saved for each person, on their own clock; asked whose, if nobody is named."""
     if not people:
         return _form(ctx, people) if ctx.forms else Reply(text=answers.missing("whose", ADD_EXAMPLE))
-    return Reply(text=ctx.do(availability.exceptions_typed, ctx.agent, people, what))
+    was = ctx.do(availability_undo.plans_now, people)
+    return ctx.do(
+        availability_undo.plan.under, ctx.agent, was, ctx.do(availability.exceptions_typed, ctx.agent, people, what)
+    )
 
 
 def _sure_to_remove(ctx: Ctx, people: Sequence[Agent], what: str | None, **_: object) -> str:
@@ -89,7 +93,10 @@ def exceptions_remove(
     what: str | None = arg(ExceptionArg(), after="on for from", optional=True, label="days"),
 ) -> Answer:
     """For each person what was removed, and what is left."""
-    return Reply(text=ctx.do(availability.exceptions_removed, ctx.agent, people, what))
+    was = ctx.do(availability_undo.plans_now, people)
+    return ctx.do(
+        availability_undo.plan.under, ctx.agent, was, ctx.do(availability.exceptions_removed, ctx.agent, people, what)
+    )
 
 
 @form
@@ -113,6 +120,7 @@ class ExceptionsForm(Form):
 
     def submit(self) -> Answer:
         """What was saved, and each person's week below it."""
+        was = self.ctx.do(availability_undo.plans_now, self.people)
         planned = self.ctx.do(availability.set_exceptions, self.people, [self._said()], by=self.ctx.agent)
         if planned.problems:
             places = {"from": "from_time", "until": "until_time", "tz": "people"}
@@ -121,7 +129,7 @@ class ExceptionsForm(Form):
                     places.get(one.field, one.field): availability_messages.problem(one) for one in planned.problems
                 }
             )
-        return Reply(text=self.ctx.do(availability.told, self.ctx.agent, self.people, planned))
+        return self.ctx.do(availability_undo.undoable, self.ctx.agent, self.people, planned, was)
 
     def _said(self) -> Exceptional:
         last = self.last or self.first

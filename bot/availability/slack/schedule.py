@@ -8,6 +8,7 @@ from bot.availability import actions as availability
 from bot.availability import forms as availability_forms
 from bot.availability import messages as availability_messages
 from bot.availability import queries as availability_queries
+from bot.availability.actions import undo as availability_undo
 from bot.availability.forms import OWN_ZONE, Preview, Week
 from bot.interactions import answers, options, resolve, times
 from bot.interactions.answers import ADMINS_ONLY
@@ -86,8 +87,9 @@ def schedule_set(
     """What was saved, for each person in the named zone or their own; asked whose, if nobody is named."""
     if not people:
         return _form(ctx, people) if ctx.forms else Reply(text=answers.missing("whose", SET_EXAMPLE))
+    was = ctx.do(availability_undo.plans_now, people)
     planned = ctx.do(availability.set_schedule, people, tz=week.tz, shifts=week.shifts, by=ctx.agent)
-    return Reply(text=ctx.do(availability.told, ctx.agent, people, planned))
+    return ctx.do(availability_undo.undoable, ctx.agent, people, planned, was)
 
 
 def _sure_to_clear(ctx: Ctx, people: Sequence[Agent], **_: object) -> str:
@@ -107,9 +109,9 @@ def _sure_to_clear(ctx: Ctx, people: Sequence[Agent], **_: object) -> str:
 )
 def schedule_clear(ctx: Ctx, people: Sequence[Agent] = arg(PeopleArg(), after="of for")) -> Answer:
     """What is left of each plan."""
-    return Reply(
-        text=ctx.do(availability.told, ctx.agent, people, ctx.do(availability.clear_schedule, people, by=ctx.agent))
-    )
+    was = ctx.do(availability_undo.plans_now, people)
+    planned = ctx.do(availability.clear_schedule, people, by=ctx.agent)
+    return ctx.do(availability_undo.undoable, ctx.agent, people, planned, was)
 
 
 @command(
@@ -128,9 +130,9 @@ def schedule_copy(
     to = [one for one in people if one.id != source.id]
     if not to:
         return Reply(text=answers.NOBODY_ELSE)
-    return Reply(
-        text=ctx.do(availability.told, ctx.agent, to, ctx.do(availability.copy_schedule, source, to=to, by=ctx.agent))
-    )
+    was = ctx.do(availability_undo.plans_now, to)
+    planned = ctx.do(availability.copy_schedule, source, to=to, by=ctx.agent)
+    return ctx.do(availability_undo.undoable, ctx.agent, to, planned, was)
 
 
 def schedule_form(tx: Tx, agent: Agent, chosen: Sequence[str] = ()) -> Answer:
@@ -171,10 +173,9 @@ def schedule_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
     if what == "clear":
         if not people:
             return Push(view=_notice(answers.NOBODY))
+        was = availability_undo.plans_now(tx, people)
         planned = availability.clear_schedule(tx, people, by=agent)
-        return Push(
-            view=_notice(availability_messages.planned([resolve.who(tx, one) for one in people], len(planned.moved)))
-        )
+        return availability_undo.undoable(tx, agent, people, planned, was)
     if what == "preview":
         return Replace(view=_previewed(tx, people, values, each=press.view.data == EVERY_DAY))
     if what == "copy":
@@ -262,6 +263,7 @@ def schedule_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
         return FieldErrors(errors=wrong)
     zone = str(values.get("zone") or OWN_ZONE)
     tz = None if zone == OWN_ZONE else zone
+    was = availability_undo.plans_now(tx, people)
     planned = availability.set_schedule(tx, people, tz=tz, shifts=shifts, by=agent)
     if planned.problems:
         return FieldErrors(
@@ -269,7 +271,8 @@ def schedule_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
         )
     previews = [_comes_to(tx, one, tx.availability.plan(one.id).schedule) for one in people[:PREVIEWED]]
     said = availability_messages.planned([resolve.who(tx, one) for one in people], len(planned.moved))
-    return Replace(view=availability_forms.saved(said, previews))
+    below = availability_undo.plan.offer(tx, agent, was)
+    return Replace(view=availability_forms.saved(said, previews, below=below))
 
 
 def _comes_to(tx: Tx, one: Agent, schedule: Schedule | None) -> Preview:
@@ -294,8 +297,9 @@ class CopyForm(Form):
         people = [one for one in self.ctx.do(resolve.by_ids, self.data.split()) if one.id != self.whom.id]
         if not people:
             return FieldErrors(errors={"whom": answers.NOBODY_ELSE})
+        was = self.ctx.do(availability_undo.plans_now, people)
         planned = self.ctx.do(availability.copy_schedule, self.whom, to=people, by=self.ctx.agent)
-        return Reply(text=self.ctx.do(availability.told, self.ctx.agent, people, planned))
+        return self.ctx.do(availability_undo.undoable, self.ctx.agent, people, planned, was)
 
 
 @button("form:schedule", text="Schedule…", right=Action.OTHERS_SCHEDULE)

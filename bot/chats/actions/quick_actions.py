@@ -1,6 +1,6 @@
 """What is done with one chat, by button, menu, form or word: judged for who asks, then handed to what people do."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -12,6 +12,7 @@ from bot.chats.actions import by_people
 from bot.chats.actions.by_people import ChatDone
 from bot.interactions import answers, resolve
 from bot.interactions.models import Answer, FieldErrors, Quiet, Reply
+from bot.interactions.undo import NotUndone, State, undo
 from bot.model.event import SlackReaction
 from bot.model.person import Agent
 from bot.model.room import Thread
@@ -71,6 +72,7 @@ def hand_on_card(tx: Tx, agent: Agent, seen: Seen, to: Agent | None, *, line: st
 def hand(tx: Tx, agent: Agent, chats: Sequence[Seen], to: Agent | None, *, line: str = "") -> Answer:
     """Chats to a person, or back to whom the rules choose. A refusal of the only one stands at the field."""
     told: list[str] = []
+    was = _assignees(tx, [str(seen.id) for seen in chats])
     for seen in chats:
         chat = seen.chat
         if not access_queries.may(tx, agent, Action.HAND_OVER, chat):
@@ -89,7 +91,29 @@ def hand(tx: Tx, agent: Agent, chats: Sequence[Seen], to: Agent | None, *, line:
             shown = tx.routing.places(chat.id, {done.chat.holder_id}).get(done.chat.holder_id, False)
             said = chats_messages.chat_done("assign", resolve.title(chat), resolve.who(tx, holder))
             told.append(said if shown else f"{said} {chats_messages.not_in_channel(resolve.who(tx, holder))}")
-    return Reply(text="\n".join(told) or answers.NO_CHAT)
+    text = "\n".join(told) or answers.NO_CHAT
+    return assignees.under(tx, agent, was, text) if len(chats) > 1 else Reply(text=text)
+
+
+def _assignees(tx: Tx, keys: Iterable[str]) -> State:
+    return {key: tx.chats.get(int(key)).holder_id for key in keys}
+
+
+@undo("assignees", right=Action.HAND_OVER, read=_assignees)
+def assignees(tx: Tx, by: Agent, was: State) -> str:
+    """Each chat back to whom it was assigned, or unassigned; a note that went with it stays."""
+    told = []
+    for key, before in was.items():
+        seen, to = judged(tx, by, chat_id=int(key)), tx.people.roster().get(before)
+        if seen is None or not access_queries.may(tx, by, Action.HAND_OVER, seen.chat):
+            raise NotUndone(answers.NO_CHAT)
+        title, had = resolve.title(seen.chat), seen.chat.holder_id
+        done = by_people.hand_over(tx, seen, to=to, by=by)
+        if done.refused is not None:
+            raise NotUndone(chats_messages.chat_refused(done.refused, title, resolve.who(tx, to)))
+        fresh(tx, by.id, had, before)
+        told.append(chats_messages.chat_done("release" if to is None else "assign", title, resolve.who(tx, to)))
+    return "\n".join(told)
 
 
 def reacted(event: SlackReaction, tx: Tx) -> str | None:

@@ -1,13 +1,15 @@
 """Handlers that add labels to chats and remove them."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from bot.access import queries as access_queries
 from bot.access.policy import Action
-from bot.access.queries import Seen, judged_all
+from bot.access.queries import Seen, judged, judged_all
 from bot.chats import messages as chats_messages
 from bot.interactions import answers, resolve
 from bot.interactions.models import Answer, FieldErrors, FormSubmitted, Reply
+from bot.interactions.undo import NotUndone, State, undo
 from bot.model.audit import AuditAction
 from bot.model.effect.chats import SyncChatLabels
 from bot.model.ids import ChatId
@@ -16,8 +18,13 @@ from bot.model.person import Agent
 from storage.tx import Tx
 
 
-def put(tx: Tx, agent: Agent, chats: Iterable[Seen], ids: Sequence[int], *, added: bool) -> Answer:
+def put(tx: Tx, agent: Agent, chats: Sequence[Seen], ids: Sequence[int], *, added: bool) -> Reply:
     """Adds labels to chats or removes them. They are Periskope's: written there, and shown once read back."""
+    was = _asked_now(tx, chats, ids)
+    return _with_undo(tx, agent, was, _put(tx, agent, chats, ids, added=added))
+
+
+def _put(tx: Tx, agent: Agent, chats: Iterable[Seen], ids: Sequence[int], *, added: bool) -> str:
     action = Action.ADD_CHAT_LABEL if added else Action.REMOVE_CHAT_LABEL
     lines: list[str] = []
     for seen in chats:
@@ -25,7 +32,7 @@ def put(tx: Tx, agent: Agent, chats: Iterable[Seen], ids: Sequence[int], *, adde
         carried = tx.chats.labels_of(chat.id)
         moved = [one for one in ids if (one in carried) != added]
         if not access_queries.may(tx, agent, action, chat):
-            return Reply(text=answers.NOT_FOR_YOU if added else answers.ADMINS_ONLY)
+            return answers.NOT_FOR_YOU if added else answers.ADMINS_ONLY
         if not moved:
             lines.append(chats_messages.chat_refused("same", resolve.title(chat)))
             continue
@@ -37,7 +44,50 @@ def put(tx: Tx, agent: Agent, chats: Iterable[Seen], ids: Sequence[int], *, adde
             continue
         ask_for(tx, agent, seen, moved, added=added)
         lines.append(chats_messages.chat_labelled(resolve.title(chat), resolve.label_names(tx, moved), added=added))
-    return Reply(text="\n".join(lines) or answers.NO_CHAT)
+    return "\n".join(lines) or answers.NO_CHAT
+
+
+def _asked_now(tx: Tx, chats: Iterable[Seen], ids: Iterable[int]) -> State:
+    """What was asked last of each label of a chat; not of a chat without labels, of which the first stays."""
+    wanted = [int(one) for one in ids]
+    return _asked(tx, [f"{chat.id}:{label_id}" for chat in chats if tx.chats.labels_of(chat.id) for label_id in wanted])
+
+
+def _asked(tx: Tx, keys: Iterable[str]) -> State:
+    """For each chat and label the newest line of the audit about them, as (id, whether it was to be added)."""
+    found: dict[str, Any] = {}
+    for key in keys:
+        chat_id, label_id = (int(one) for one in key.split(":"))
+        lines = [
+            line
+            for action in (AuditAction.LABELLED, AuditAction.UNLABELLED)
+            for line in tx.audit.newest(limit=1, action=action, chat_id=chat_id, label_id=label_id)
+        ]
+        newest = max(lines, key=lambda line: int(line["id"]), default=None)
+        found[key] = None if newest is None else [newest["id"], newest["action"] == AuditAction.LABELLED]
+    return found
+
+
+def _with_undo(tx: Tx, agent: Agent, was: State, text: str) -> Reply:
+    """Members add labels and take none off, so there is nothing that they could undo."""
+    return labels_of_chats.under(tx, agent, was, text) if agent.admin else Reply(text=text)
+
+
+@undo("chat_labels", right=Action.REMOVE_CHAT_LABEL, read=_asked)
+def labels_of_chats(tx: Tx, by: Agent, was: State) -> str:
+    """The opposite is asked of Periskope, behind what was asked first."""
+    moved: dict[tuple[int, bool], list[int]] = {}
+    for key, asked in _asked(tx, was).items():
+        chat_id, label_id = (int(one) for one in key.split(":"))
+        moved.setdefault((chat_id, not asked[1]), []).append(label_id)
+    told = []
+    for (chat_id, added), ids in moved.items():
+        seen = judged(tx, by, chat_id=chat_id)
+        if seen is None or not (added or tx.chats.labels_of(chat_id).difference(ids)):
+            raise NotUndone(answers.NO_CHAT if seen is None else chats_messages.LAST_LABEL)
+        ask_for(tx, by, seen, ids, added=added)
+        told.append(chats_messages.chat_labelled(resolve.title(seen.chat), resolve.label_names(tx, ids), added=added))
+    return "\n".join(told)
 
 
 def ask_for(tx: Tx, by: Agent, seen: Seen, moved: Sequence[int], *, added: bool) -> None:
@@ -67,12 +117,13 @@ def chat_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
     carried = tx.chats.labels_of(chats[0].id)
     if not ids and carried:
         return FieldErrors(errors={"labels": chats_messages.LAST_LABEL})
-    replies = [
-        put(tx, agent, chats, moved, added=added)
+    was = _asked_now(tx, chats, {*ids, *carried})
+    told = [
+        _put(tx, agent, chats, moved, added=added)
         for moved, added in (
             ([one for one in ids if one not in carried], True),
             (sorted(carried.difference(ids)), False),
         )
         if moved
     ]
-    return Reply(text="\n".join(one.text for one in replies if isinstance(one, Reply)) or answers.NOTHING_CHANGED)
+    return _with_undo(tx, agent, was, "\n".join(told) or answers.NOTHING_CHANGED)

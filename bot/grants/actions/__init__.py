@@ -110,10 +110,14 @@ def forget(tx: Tx, agent: Agent) -> None:
         tx.settings.put(f"list:{agent.id}", False, by=None)
 
 
-def chat(tx: Tx, agent_id: int, chat_id: int, *, by: int | None = None) -> None:
-    """Periskope shall have this grant or denial as we have it; then the chat is read again, and compared."""
+def chat(tx: Tx, agent_id: int, chat_id: int, *, by: int | None = None, ended: bool = False) -> None:
+    """Periskope shall have this grant or denial as we have it; then the chat is read again, and compared.
+
+    `ended`: there is none any more, so what was written there is replaced by what the person sees.
+    """
     if confirmed(tx, agent_id):
-        tx.outbox.sync(SyncChatAccess(target=AgentId(agent_id), chat=chat_id, by=by), lane=Lane.chat(chat_id))
+        effect = SyncChatAccess(target=AgentId(agent_id), chat=chat_id, by=by, ended=ended)
+        tx.outbox.sync(effect, lane=Lane.chat(chat_id))
         compare(tx, agent_id, chat_id, about=f"chat:{chat_id}")
 
 
@@ -193,12 +197,36 @@ def set_access(tx: Tx, agent: Agent, chat_id: int, *, allow: bool, by: Agent | N
     action = AuditAction.CHAT_GRANTED if allow else AuditAction.CHAT_DENIED
     tx.audit.write(action, actor=actor, via=via, whom_id=agent.id, chat_id=chat_id)
     touched = labels & granted if not allow or override is False else frozenset()
-    place.on_grants_changed(tx, labels=touched, why=action)
+    _chat_moved(tx, agent, chat_id, touched, why=action)
+    chat(tx, agent.id, chat_id, by=None if by is None or not by.admin else by.id)
+    _same_person(tx, agent, tx.chats.get(chat_id), allow=allow, by=actor, via=via)
+    return None
+
+
+def _chat_moved(tx: Tx, agent: Agent, chat_id: int, touched: frozenset[LabelId], *, why: str) -> None:
+    """`touched`: labels into whose channels the person may come, or which they may have to leave."""
+    place.on_grants_changed(tx, labels=touched, why=why)
     place.place(tx, chat_id, begin=place.wanted_now(tx, chat_id))
     assign.relabelled(tx, tx.chats.get(chat_id))
-    chat(tx, agent.id, chat_id, by=None if by is None or not by.admin else by.id)
     notices.withdraw(tx, agent.id)
-    _same_person(tx, agent, tx.chats.get(chat_id), allow=allow, by=actor, via=via)
+
+
+def put_back(tx: Tx, agent: Agent, chat_id: int, override: bool | None, *, by: Agent) -> Refusal | None:  # noqa: FBT001  # as it is stored
+    """One chat's own grant (True) or denial (False) of a member as it was before; None: neither."""
+    refused, now = access_policy.not_a_member(agent), tx.people.override_for(agent.id, chat_id)
+    if refused is not None or now == override:
+        return refused
+    if override is None:
+        tx.people.drop_override(agent.id, chat_id)
+        action = AuditAction.CHAT_GRANT_ENDED if now else AuditAction.CHAT_DENIAL_ENDED
+    else:
+        tx.people.override(agent.id, chat_id, allow=override, by=by.id)
+        action = AuditAction.CHAT_GRANTED if override else AuditAction.CHAT_DENIED
+    tx.audit.write(action, actor=by.id, via="slack", whom_id=agent.id, chat_id=chat_id, detail="undone")
+    granted = tx.people.roster().granted.get(agent.id, frozenset())
+    touched = tx.chats.labels_of(chat_id) & granted if False in {now, override} else frozenset()
+    _chat_moved(tx, agent, chat_id, touched, why=action)
+    chat(tx, agent.id, chat_id, by=by.id, ended=override is None)
     return None
 
 

@@ -8,6 +8,7 @@ from bot.grants import actions as grants
 from bot.grants import forms as grants_forms
 from bot.grants import messages as grants_messages
 from bot.grants import queries as grants_queries
+from bot.grants.actions import undo as grants_undo
 from bot.interactions import answers, named, options, resolve
 from bot.interactions.ctx import Ctx
 from bot.interactions.models import (
@@ -55,7 +56,7 @@ def access_add(
     chat: Seen = arg(named.ChatArg(), after="to for of on"),
 ) -> Answer:
     """Each person's own result."""
-    return Reply(text=grants_messages.changed(*ctx.do(change, ctx.agent, [chat], people, allow=True)))
+    return ctx.do(_changed, ctx.agent, [chat], people, allow=True)
 
 
 @command(
@@ -73,7 +74,15 @@ def access_remove(
     chat: Seen = arg(named.ChatArg(), after="from to for of on"),
 ) -> Answer:
     """Each person's own result."""
-    return Reply(text=grants_messages.changed(*ctx.do(change, ctx.agent, [chat], people, allow=False)))
+    return ctx.do(_changed, ctx.agent, [chat], people, allow=False)
+
+
+def _changed(tx: Tx, agent: Agent, chats: Sequence[Seen], people: Sequence[Agent], *, allow: bool) -> Reply:
+    """Each person's own result, and *Undo* below."""
+    was = grants_undo.access_now(tx, chats, people)
+    return grants_undo.access.under(
+        tx, agent, was, grants_messages.changed(*change(tx, agent, chats, people, allow=allow))
+    )
 
 
 def who(tx: Tx, agent: Agent, seen: Seen) -> str:
@@ -125,10 +134,11 @@ def sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
         return FieldErrors(errors={"people": answers.NO_CHAT})
     if not people:
         return FieldErrors(errors={"people": answers.NOBODY})
+    was = grants_undo.access_now(tx, chats, people)
     done, refused = change(tx, agent, chats, people, allow=values.get("deed") != "remove")
     if not done:
         return FieldErrors(errors={"people": " ".join(refused)[:2_000]})
-    return Reply(text=grants_messages.changed(done, refused))
+    return grants_undo.access.under(tx, agent, was, grants_messages.changed(done, refused))
 
 
 def change(

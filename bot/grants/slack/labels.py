@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from bot.access.models import Refusal
 from bot.access.policy import Action, may_do
 from bot.access.queries import Seen
+from bot.blockkit.blocks import sections
 from bot.chats import messages as chats_messages
 from bot.chats.slack import labels as chats_labels
 from bot.grants import actions as grants
 from bot.grants import forms as grants_forms
 from bot.grants import messages as grants_messages
+from bot.grants.actions import undo as grants_undo
 from bot.grants.slack import periskope_sync as grants_periskope_sync
 from bot.interactions import answers, options, resolve
 from bot.interactions.buttons import button
@@ -17,6 +19,7 @@ from bot.interactions.ctx import Ctx
 from bot.interactions.models import Answer, FieldErrors, FormSubmitted, OpenModal, Reply
 from bot.interactions.named import ChatArg, LabelsArg, PeopleArg
 from bot.interactions.registry import arg, command
+from bot.interactions.undo import State
 from bot.model.chat import Label
 from bot.model.person import Agent
 from bot.outbox import enqueue
@@ -111,8 +114,15 @@ def unlabel_chat(
 
 
 def _of_people(tx: Tx, by: Agent, people: Sequence[Agent], ids: Sequence[int], *, added: bool) -> Answer:
+    was = grants_undo.labels_now(tx, people, ids)
     done, refused = grant(tx, by, people, ids, added=added)
-    return grants_periskope_sync.with_offer(tx, by, grants_messages.changed(done, refused), people if done else ())
+    return _told(tx, by, was, people if done else (), grants_messages.changed(done, refused))
+
+
+def _told(tx: Tx, by: Agent, was: State, people: Iterable[Agent], text: str) -> Reply:
+    """What was done, with *Undo* and the offer to have it written to Periskope."""
+    below = [*grants_undo.labels.offer(tx, by, was), *grants_periskope_sync.offered(tx, by, people)]
+    return Reply(text=text, blocks=[*sections(text), *below] if below else None)
 
 
 def listing(tx: Tx, agent: Agent) -> str:
@@ -150,12 +160,11 @@ def people_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
         return FieldErrors(errors={"people": answers.NOBODY})
     if not ids:
         return FieldErrors(errors={"labels": chats_messages.LABEL_GONE})
+    was = grants_undo.labels_now(tx, people, ids)
     done, refused = grant(tx, agent, people, ids, added=values.get("deed") != "remove")
     if not done:
         return FieldErrors(errors={"people": " ".join(refused)[:2_000]})
-    return grants_periskope_sync.form_with_offer(
-        tx, agent, "Labels of people", grants_messages.changed(done, refused), people
-    )
+    return _told(tx, agent, was, people, grants_messages.changed(done, refused))
 
 
 def grant(

@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from bot.access.policy import Action, may_do
-from bot.blockkit.blocks import Blocks, sections
-from bot.blockkit.forms import modal
+from bot.blockkit.blocks import Blocks
 from bot.grants import actions as grants
 from bot.grants import forms as grants_forms
 from bot.grants.actions import Whole
@@ -121,15 +120,3 @@ def offered(tx: Tx, agent: Agent, people: Iterable[Agent]) -> Blocks:
         if open_
         else []
     )
-
-
-def with_offer(tx: Tx, agent: Agent, text: str, people: Iterable[Agent]) -> Reply:
-    """An answer in words, and the button below it."""
-    button = offered(tx, agent, people)
-    return Reply(text=text, blocks=[*sections(text), *button] if button else None)
-
-
-def form_with_offer(tx: Tx, agent: Agent, title: str, text: str, people: Iterable[Agent]) -> Answer:
-    """The same after a form was sent."""
-    button = offered(tx, agent, people)
-    return Replace(view=modal("done", title, [*sections(text), *button])) if button else Reply(text=text)

@@ -60,9 +60,12 @@ class SyncMemberAccess(SyncEffect):
 
 @dataclass(frozen=True, kw_only=True)
 class SyncChatAccess(SyncEffect):
+    """`ended`: a grant or denial that was written before is there no more."""
+
     target: AgentId
     chat: int
     by: int | None = None
+    ended: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

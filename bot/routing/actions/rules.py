@@ -57,6 +57,29 @@ def remove(tx: Tx, rule: Rule, *, by: Agent) -> None:
     _audit(tx, by, f"removed rule {rule.id}")
 
 
+def put_all(tx: Tx, rules: Sequence[Rule], *, default: Rule, by: Agent) -> tuple[Rule, ...]:
+    """Makes these all the rules there are, in this order; gives those that were other, or not there."""
+    now = {int(one.id): one for one in tx.routing.rules()}
+    back = [one for one in rules if now.get(int(one.id)) != one]
+    for one in now.values():
+        if one.id not in {kept.id for kept in rules}:
+            remove(tx, one, by=by)
+    ids = [_put(tx, one, exists=int(one.id) in now, by=by) if one in back else int(one.id) for one in rules]
+    tx.routing.order_rules(ids)
+    if default != tx.routing.default_rule():
+        _save_default(tx, default, by=by)
+        back.append(default)
+    return tuple(back)
+
+
+def _put(tx: Tx, rule: Rule, *, exists: bool, by: Agent) -> int:
+    rule_id = int(rule.id) if exists else tx.routing.add_rule(rule)
+    if exists:
+        tx.routing.change_rule(rule)
+    _audit(tx, by, f"{'changed' if exists else 'added'} rule {rule_id}")
+    return rule_id
+
+
 def _audit(tx: Tx, by: Agent, what: str) -> None:
     tx.audit.write(AuditAction.ROUTING, actor=by.id, via="slack", detail=what)
 

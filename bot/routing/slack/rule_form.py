@@ -17,6 +17,7 @@ from bot.model.routing import BUILT_IN, Match, Pool, Rule
 from bot.routing import messages as routing_messages
 from bot.routing import queries as routing_queries
 from bot.routing.actions import rules as routing_rules
+from bot.routing.actions import rules_undo as routing_undo
 from bot.routing.messages import DOUBTS
 from bot.routing.policy.choice import RuleDoubt
 from bot.routing.slack.rule_fields import IdsField, TickField, WholeField, ZoneField
@@ -166,13 +167,13 @@ class RuleForm(Form):
         if wrong := self.contradictions(rule):
             return FieldErrors(errors=wrong)
         place = int(self.place) - 1 if "place" in self.there() else None
+        before = self.ctx.do(routing_undo.rules_now)
         saved = self.ctx.do(routing_rules.save, rule, place=place, old=old, by=self.ctx.agent)
         was = None if old is None else self.ctx.do(routing_queries.described, old)
-        return Reply(
-            text=routing_messages.saved(
-                self.ctx.do(routing_queries.described, rule), was, saved.unlikely, saved.unreached
-            )
+        told = routing_messages.saved(
+            self.ctx.do(routing_queries.described, rule), was, saved.unlikely, saved.unreached
         )
+        return self.ctx.do(routing_undo.rules.under, self.ctx.agent, before, told)
 
     def contradictions(self, rule: Rule) -> dict[str, str]:
         """Where nothing is chosen, or more than one thing that rules the other out, by field."""

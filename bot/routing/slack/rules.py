@@ -11,6 +11,7 @@ from bot.model.routing import Rule
 from bot.routing import messages as routing_messages
 from bot.routing import queries as routing_queries
 from bot.routing.actions import rules as routing_rules
+from bot.routing.actions import rules_undo as routing_undo
 from bot.routing.slack.rule_args import RuleArg
 from bot.routing.slack.rule_form import RuleForm
 
@@ -90,8 +91,9 @@ def _sure_to_remove(ctx: Ctx, rule: Rule, **_: object) -> str:
 def routing_remove(ctx: Ctx, rule: Rule = arg(RuleArg(default=False))) -> Answer:
     """The rule is gone, with what it did."""
     does = ctx.do(routing_queries.described, rule)
+    was = ctx.do(routing_undo.rules_now)
     ctx.do(routing_rules.remove, rule, by=ctx.agent)
-    return Reply(text=routing_messages.removed(rule, does))
+    return ctx.do(routing_undo.rules.under, ctx.agent, was, routing_messages.removed(rule, does))
 
 
 @button("rule:new", text="New rule…", right=Action.ROUTING, style="primary")

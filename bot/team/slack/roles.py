@@ -27,6 +27,7 @@ from bot.model.person import Agent, Role
 from bot.team import actions as team
 from bot.team import forms as team_forms
 from bot.team import messages as team_messages
+from bot.team.actions import undo as team_undo
 from bot.team.slack.invitations import address
 from bot.text.email_addresses import Address
 from storage.tx import Tx
@@ -86,7 +87,7 @@ def role(
     """Each person's own result."""
     if labels and to != "member":
         return Reply(text=team_messages.NO_LABELS_FOR_ADMINS)
-    return Reply(text="\n".join(ctx.do(change, ctx.agent, people, to, [one.id for one in labels])))
+    return ctx.do(_changed, ctx.agent, people, to, [one.id for one in labels])
 
 
 @command(
@@ -118,7 +119,13 @@ def role_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
     if not people:
         return FieldErrors(errors={"people": answers.NOBODY})
     labels = resolve.label_ids(tx, values.get("labels")) if to == "member" else []
-    return Reply(text="\n".join(change(tx, agent, people, to, labels)))
+    return _changed(tx, agent, people, to, labels)
+
+
+def _changed(tx: Tx, agent: Agent, people: Sequence[Agent], to: str, labels: Sequence[int]) -> Reply:
+    """Each person's own result, and *Undo* below."""
+    was = team_undo.role_now(tx, people)
+    return team_undo.role.under(tx, agent, was, "\n".join(change(tx, agent, people, to, labels)))
 
 
 def change(tx: Tx, by: Agent, people: Iterable[Agent], to: str, labels: Iterable[int]) -> list[str]:
