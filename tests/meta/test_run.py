@@ -52,6 +52,10 @@ def test_nothing_configured_starts_the_sandbox(checkout: Path) -> None:
     assert run(checkout).stdout == "-m sandbox\n"
 
 
+def test_an_option_is_for_what_is_started(checkout: Path) -> None:
+    assert run(checkout, "--port", "8961").stdout == "-m sandbox --port 8961\n"
+
+
 def test_the_example_copied_and_not_filled_in_is_nothing_configured(checkout: Path) -> None:
     shutil.copy(".env.example", checkout / ".env")
 

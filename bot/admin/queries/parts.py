@@ -1,4 +1,4 @@
-"""What the processes see of the parts they stand on."""
+"""What the processes see of the parts they stand on, and which of our phones are away."""
 
 from datetime import datetime, timedelta
 
@@ -6,8 +6,11 @@ from storage.tx import Tx
 
 
 def failing(tx: Tx) -> dict[str, tuple[str, datetime]]:
-    """The parts of which some process is sure that they are not well, each with a word and since when."""
-    found: dict[str, tuple[str, datetime]] = {}
+    """The parts that are surely not well, each with a word and since when: what some process sees, and our phones.
+
+    A phone is a part of its own, "phone:" and our id of it; Periskope says whether it is connected.
+    """
+    found = {f"phone:{one.id}": ("disconnected", tx.engine_now) for one in tx.phones.all() if not one.ready}
     for process in tx.processes.live():
         for part, why, seconds, sure in process.problems:
             if sure and part not in found:

@@ -60,6 +60,8 @@ REASONS: Mapping[tuple[str, str], str] = {
         "more",
     ): "Slack counts more connections of the app than ours, so some messages may go elsewhere. Stop "
     "what else runs with this app token.",
+    ("phone", "disconnected"): "A WhatsApp phone is not connected: nothing arrives through it, and replies wait. Open "
+    "Periskope's console and scan its code. `/periskope health` says which phone it is.",
     ("events", "slack"): "What people wrote in Slack waits to be processed. Look at the log.",
     ("events", "periskope"): "What customers wrote waits to be processed. Look at the log.",
 }
@@ -73,11 +75,16 @@ DONE = {
     "requests": "Requests are accepted again.",
     "events": "What arrives is processed again.",
     "connections": "Slack counts no other connections again.",
+    "phone": "The WhatsApp phone is connected again. Replies that waited are sent.",
 }
 
 
 def sentence(part: str, why: str, *, over: bool = False) -> str:
-    """What is wrong with a part and what to do, or that it is well again. It names nobody and holds no secret."""
+    """What is wrong with a part and what to do, or that it is well again. It names nobody and holds no secret.
+
+    Of several alike, as "phone:1" and "phone:2", each is told of by the same words.
+    """
+    part = part.partition(":")[0]
     if over:
         return DONE.get(part, f"{_name(part)} works again. What waited follows by itself.")
     return REASONS.get((part, why)) or OTHERWISE.get(part) or f"{_name(part)}: not well."

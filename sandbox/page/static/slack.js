@@ -73,8 +73,9 @@ function drawRoom(state) {
     room && !app ? h("button", { class: "members", onclick: (event) => roomMenu(event.currentTarget, state) }, ...room.members.slice(0, 3).map((one) => avatar(one.name, "small")), h("b", {}, room.members.length)) : "");
   $("#composer").hidden = state.place === "home" || !room;
   if (state.place === "home") {
+    const at = drawn.shown === "home" ? $("#messages").scrollTop : 0;
     fill($("#messages"), home(state));
-    if (drawn.shown !== "home") $("#messages").scrollTop = 0;
+    $("#messages").scrollTop = at; // home has no end to follow
     drawn.shown = "home";
     return;
   }
