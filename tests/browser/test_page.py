@@ -1,5 +1,7 @@
 """Real clicks in Chromium on the sandbox's page, without the app: the page itself works."""
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from tests.browser.driver import Browser
 from tests.browser.stage import Stage
 
@@ -85,3 +87,22 @@ def test_a_pasted_table_shows_and_a_removed_file_says_so(chromium: Browser, stag
 
     assert chromium.sees(".message td", "900")
     assert chromium.sees(".message .file", "This file was deleted.")
+
+
+def test_the_apps_home_is_read_from_its_top_also_when_it_is_drawn_again(chromium: Browser, stage: Stage) -> None:
+    nina = stage.world.slack.user("nina@harborbikes.example").id
+    publish(stage, nina, lines=2)
+    chromium.open(stage.page(**{"as": "nina@harborbikes.example", "channel": "home"}))
+    chromium.sees("#messages .home", "Line 1")
+    publish(stage, nina, lines=60)
+    chromium.sees("#messages .home", "Line 59")
+
+    assert chromium.run("return document.querySelector('#messages').scrollTop") == 0
+
+
+def publish(stage: Stage, user: str, *, lines: int) -> None:
+    """The app shows this person a home tab of so many lines."""
+    slack = stage.world.slack
+    shown = [{"type": "section", "text": {"type": "plain_text", "text": f"Line {n}"}} for n in range(lines)]
+    client = AsyncWebClient(slack.bot_token, base_url=slack.url)
+    stage.do(client.views_publish(user_id=user, view={"type": "home", "blocks": shown}))
