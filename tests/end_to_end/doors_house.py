@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table
 
 from bot.access.policy import may_see
 from bot.app.routes.interactions import answer
@@ -26,6 +26,16 @@ from tests.fixtures import shop
 
 ENGINE = frozenset({"inbox", "lane", "rate_limit", "secret"})
 UNTOUCHED = tuple(table for table in t.metadata.sorted_tables if table.name not in ENGINE)
+PASSING = {"kind": SyncHome.kind, "action": "refused"}  # a row with one of these does not count
+
+
+def _kept(table: Table) -> str:
+    """The rows of a table that count, as plain SQL: the state is read some thousand times."""
+    passing = [f"{name} is not '{value}'" for name, value in PASSING.items() if name in table.c]
+    return f"select * from {table.name} where {' and '.join(passing) or 'true'}"  # noqa: S608  # names of our own
+
+
+KEPT = tuple(_kept(table) for table in UNTOUCHED)
 
 
 class Undo(Exception):  # ends a savepoint
@@ -88,14 +98,9 @@ def _chat(  # one chat with everything that a door could show of it
 
 def state(tx: Tx) -> list[Any]:
     """All that a door could change, except what only shows, and the line that somebody was refused."""
-    return [
-        [
-            tuple(row)
-            for row in tx.conn.execute(select(table))
-            if getattr(row, "kind", "") != SyncHome.kind and getattr(row, "action", "") != "refused"
-        ]
-        for table in UNTOUCHED
-    ]
+    driver = tx.conn.connection.driver_connection
+    assert driver is not None
+    return [driver.execute(kept).fetchall() for kept in KEPT]
 
 
 def asked(
