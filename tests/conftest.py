@@ -1,5 +1,6 @@
 """Fixtures that every room's tests may ask for: a database and a Redis of their own, on real servers."""
 
+import gc
 import itertools
 from collections.abc import Callable, Iterator
 
@@ -16,6 +17,13 @@ settings.load_profile("any machine")
 __all__ = ["clock", "store", "template"]
 
 _numbers = itertools.count(1)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what all tests share out of the garbage collector's rounds, and have fewer of them: an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

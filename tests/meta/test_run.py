@@ -92,7 +92,7 @@ def test_it_can_be_started_from_anywhere(checkout: Path, tmp_path: Path) -> None
     [
         (["check"], "-m bot check"),
         (["bot", "lanes", "--held"], "-m bot lanes --held"),
-        (["test", "-k", "shifts"], "-m pytest -n 3 -m not soak -k shifts"),
+        (["test", "-k", "shifts"], "-m pytest -n 4 --dist worksteal -m not soak -k shifts"),
         (["bench"], "-m tests.bench"),
     ],
 )
