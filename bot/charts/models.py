@@ -60,20 +60,27 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A named number; `value` is None where there is nothing to show, `said` is how it is written."""
+    """A named number; `value` is None where there is nothing to show, `said` is how it is written.
+
+    `second`: another number of the same kind, for a chart that compares two.
+    """
 
     name: str
     value: float | None
     said: str
+    second: float | None = None
+    second_said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bars:
-    """A bar chart, its bars in the order given."""
+    """A bar chart, its bars in the order given. `first`, `second`: what each of two numbers is, where it compares two."""
 
     title: str
     measure: str
     bars: tuple[Bar, ...]
+    first: str = ""
+    second: str = ""
 
     @property
     def caption(self) -> str:
@@ -82,7 +89,14 @@ class Bars:
 
     def words(self) -> str:
         """The same for those who do not see the picture."""
-        return f"{self.title}, {self.measure}: " + ", ".join(f"{bar.name} {bar.said}" for bar in self.bars[:MOST_BARS])
+        more = f", and {len(self.bars) - MOST_BARS} more" if len(self.bars) > MOST_BARS else ""
+        rows = ", ".join(self._row(bar) for bar in self.bars[:MOST_BARS])
+        return f"{self.title}, {self.measure}: {rows or 'nothing yet'}{more}"
+
+    def _row(self, bar: Bar) -> str:
+        if not self.second:
+            return f"{bar.name} {bar.said}"
+        return f"{bar.name} {self.first} {bar.said}, {self.second} {bar.second_said}"
 
 
 Picture = Coverage | Bars
@@ -98,7 +112,7 @@ def from_json(raw: bytes) -> Picture:
     data: dict[str, Any] = json.loads(raw)
     if data["kind"] == "Bars":
         bars = tuple(Bar(**bar) for bar in data["bars"])
-        return Bars(title=data["title"], measure=data["measure"], bars=bars)
+        return Bars(title=data["title"], measure=data["measure"], bars=bars, first=data["first"], second=data["second"])
     people = tuple(ChartRow(name=row["name"], other=row["other"], on=_stretches(row["on"])) for row in data["people"])
     monday = date.fromisoformat(data["monday"])
     return Coverage(title=data["title"], monday=monday, zone=data["zone"], people=people)

@@ -19,7 +19,7 @@ from bot.charts.models import (
     to_json,
 )
 from bot.charts.render import Painter
-from bot.charts.style import name
+from bot.charts.style import DPI, SMALL, name
 
 NASTY = ("$x^2$", "$\\frac{a", "राम", "🙂🙂", "a\x00b\u202ec", "", "x" * 500, "\n\n", "<b>&", "_a")
 
@@ -31,6 +31,23 @@ def week(*people: ChartRow) -> Coverage:
 def bars(*names: str) -> Bars:
     made = tuple(Bar(name=name, value=number * 1.5, said=f"{number}") for number, name in enumerate(names))
     return Bars(title="Team, 7 days", measure="total replies", bars=made)
+
+
+def two_bars(said: str, second_said: str) -> Bars:
+    made = (
+        Bar(name="Maximilian Oberhuber", value=84_600, said=said, second=7_500, second_said=second_said),
+        Bar(name="Asha", value=60, said="1 min", second=None, second_said="not counted"),
+    )
+    return Bars(
+        title="The team, 23 Nov to 29 Nov (Europe/Berlin)",
+        measure="first response time, average (median, p90)",
+        bars=made,
+        first="elapsed",
+        second="on duty",
+    )
+
+
+LONGEST = "23 h 30 min (12 h 10 min, 1 d 12 h)"
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +70,9 @@ def size(png: bytes) -> tuple[int, int]:
     return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
 
 
-BLUE = (0x12, 0x64, 0xA3)
+BLUE, LIGHT = (0x12, 0x64, 0xA3), (0x56, 0xB4, 0xE9)
+SHOWN = 480  # pixels: how wide a picture stands in a message
+READABLE = 9  # pixels
 
 
 async def test_a_week_shows_who_is_on_and_marks_when_nobody_is(painter: Painter) -> None:
@@ -65,6 +84,28 @@ async def test_a_week_shows_who_is_on_and_marks_when_nobody_is(painter: Painter)
 
     assert BLUE in seen
     assert any(abs(red - 0xE8) < 12 and abs(green - 0x91) < 24 and blue < 0x60 for red, green, blue in seen)
+
+
+async def test_two_numbers_a_row_have_two_colours(painter: Painter) -> None:
+    drawn = await painter.paint(two_bars("23 h", "2 h"))
+    assert drawn is not None
+
+    assert {BLUE, LIGHT} <= colours(drawn)
+
+
+@pytest.mark.parametrize(
+    "picture", [two_bars(LONGEST, LONGEST), bars("x" * 500, "y"), week()], ids=["two", "one", "week"]
+)
+async def test_nothing_is_cut_off_at_the_edge_and_words_are_large_enough_where_slack_shows_it_smaller(
+    painter: Painter, picture: Picture
+) -> None:
+    drawn = await painter.paint(picture)
+    assert drawn is not None
+    pixels = image.imread(io.BytesIO(drawn))[..., :3]
+    width, _ = size(drawn)
+
+    assert (pixels[:, -2:] == 1).all()
+    assert SMALL / 72 * DPI * SHOWN / width >= READABLE
 
 
 @pytest.mark.parametrize(
@@ -98,7 +139,9 @@ async def test_a_picture_that_takes_too_long_is_given_up_and_the_next_is_drawn(f
     assert await hungry.paint(bars("a")) is None
 
 
-@pytest.mark.parametrize("picture", [week(ChartRow(name="Asha", on=((9.0, 17.0),))), bars("a", "b")])
+@pytest.mark.parametrize(
+    "picture", [week(ChartRow(name="Asha", on=((9.0, 17.0),))), bars("a", "b"), two_bars("a", "b")]
+)
 def test_a_picture_survives_its_way_to_the_child(picture: Picture) -> None:
     assert from_json(to_json(picture)) == picture
 
@@ -114,6 +157,9 @@ def test_gaps_are_what_nobody_covers() -> None:
 def test_who_does_not_see_a_picture_reads_the_same() -> None:
     assert "nobody is on for 160 of 168 hours" in week(ChartRow(name="Asha", on=((9.0, 17.0),))).words()
     assert bars("Asha", "Ravi").words() == "Team, 7 days, total replies: Asha 0, Ravi 1"
+    assert bars().words() == "Team, 7 days, total replies: nothing yet"
+    assert bars(*(f"P{n}" for n in range(30))).words().endswith("P24 24, and 5 more")
+    assert "Asha elapsed 1 min, on duty not counted" in two_bars("23 h", "2 h").words()
 
 
 @pytest.mark.parametrize(
