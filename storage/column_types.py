@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from bot.model.audit import AuditAction
+from bot.model.chat import Stretches
 from bot.model.message import FileState, MessageDirection, MessageSource, MessageState
 from bot.model.person import Role, State
 from bot.model.room import RoomState, ThreadState
@@ -50,6 +51,7 @@ class WaitColumns(TypedDict, total=False):
     alerted_at: datetime | None
     due_at: datetime | None
     reminder: bool
+    on_duty: Stretches | None
 
 
 class MessageColumns(TypedDict, total=False):

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, String, Table, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Integer, String, Table, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
+
+from bot.model.chat import Stretches
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BIG_KEY = BigInteger().with_variant(Integer(), "sqlite")
@@ -26,10 +28,33 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a naive time cannot be stored")
-        return (value - EPOCH) // timedelta(microseconds=1)
+        return _microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+        return None if value is None else _instant(value)
+
+
+class TimeStretches(TypeDecorator[Stretches]):
+    """Stretches of time, stored as JSON: pairs of microseconds since 1970, the second null while one still runs."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Stretches | None, dialect: Dialect) -> Any:
+        return None if value is None else [[_microseconds(start), _microseconds(end)] for start, end in value]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Stretches | None:
+        if value is None:
+            return None
+        return tuple((_instant(start), None if end is None else _instant(end)) for start, end in value)
+
+
+def _microseconds(at: datetime | None) -> int | None:
+    return None if at is None else (at - EPOCH) // timedelta(microseconds=1)
+
+
+def _instant(stored: int) -> datetime:
+    return EPOCH + timedelta(microseconds=stored)
 
 
 class Word(TypeDecorator[StrEnum]):

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from bot.model.message import FileState, MessageDirection, MessageSource, MessageState
 from bot.model.ticket import TicketState
-from storage.columns import instant, key, word
+from storage.columns import TimeStretches, instant, key, word
 
 
 class PhoneRow(SQLModel, table=True):
@@ -228,7 +228,8 @@ class FileRow(SQLModel, table=True):
 class WaitRow(SQLModel, table=True):
     """A wait for an answer; at most one open a chat. `due_at`: when it is next due for a decision.
 
-    `reminder`: it is an agent's own, and no customer waits.
+    `reminder`: it is an agent's own, and no customer waits. `on_duty`: when somebody was on whom the chat's rule could
+    choose, counted while it ran; NULL for a reminder, and for waits from before this was counted.
     """
 
     __tablename__: ClassVar[Any] = "wait"
@@ -261,6 +262,7 @@ class WaitRow(SQLModel, table=True):
     alerted_at: datetime | None = instant()
     due_at: datetime | None = instant()
     reminder: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    on_duty: Any = Field(default=None, sa_type=TimeStretches, nullable=True)
 
 
 class TicketRow(SQLModel, table=True):

@@ -9,7 +9,7 @@ from bot.model.person import Agent
 from bot.notices import actions as notices
 from bot.notices.messages.work import ShiftEnding, ShiftStarted
 from bot.outbox import enqueue
-from bot.routing.actions import assign, assignee, reminders
+from bot.routing.actions import assign, assignee, duty, reminders
 from storage.tx import Tx
 
 PEOPLE = 5000  # more than turn at one instant anywhere: all of them are counted before the first chat is given
@@ -22,6 +22,7 @@ def boundaries_due(tx: Tx) -> datetime | None:
     """
     due = tx.availability.due(tx.business_now, limit=PEOPLE)
     turned = availability_policy.turned(availability.settle(tx, due))
+    duty.people_changed(tx, [one.agent_id for one in due])
     enqueue.switched(tx, turned.on | turned.off)
     told = _who_is_told(tx, turned.on)
     reminders.with_shift(tx, told)

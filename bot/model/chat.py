@@ -96,9 +96,16 @@ class Contact:
     internal: bool
 
 
+Stretches = tuple[tuple[datetime, datetime | None], ...]
+"""Stretches of time in order; the end of one that still runs is None, which only the last may do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredWait:
-    """A wait for an answer, as stored. `how` says what ended it; `reminder`: it is an agent's own, and no customer waits."""
+    """A wait for an answer, as stored. `how` says what ended it; `reminder`: it is an agent's own, and no customer waits.
+
+    `on_duty`: when somebody was on whom the chat's rule could choose; None: nobody counted.
+    """
 
     id: int
     chat_id: int
@@ -111,6 +118,7 @@ class StoredWait:
     mentioned_thread_id: int | None
     alerted_at: datetime | None
     reminder: bool
+    on_duty: Stretches | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.model.chat import Stretches
 from bot.model.ids import AgentId, ChatId, LabelId
 from bot.model.message import MessageSource
 
@@ -63,7 +64,7 @@ class CountedReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedWait:
-    """A wait that is over. `internal`: the chat is with one of our own contacts."""
+    """A wait that is over. `internal`: the chat is with one of our own contacts. `on_duty`: as in `StoredWait`."""
 
     began_at: datetime
     ended_at: datetime
@@ -71,6 +72,7 @@ class CountedWait:
     chat: ChatId
     agent: AgentId | None
     internal: bool = False
+    on_duty: Stretches | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

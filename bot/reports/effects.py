@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from itertools import chain
 from typing import Any
 
 from bot.access.policy import Action, may_do
@@ -30,7 +31,7 @@ from bot.outbox.calls.slack import FindPost, SlackDelete, SlackPost, SlackTellFi
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import CannotVerify, Complete, InDoubt, Prepared, Requeue, SafeToRepeat, Settlement, Skip
 from bot.reports import queries as reports_queries
-from bot.reports.messages import csv
+from bot.reports.messages import csv, figures_title
 from bot.reports.policy import Figures
 from bot.reports.queries import Table, digest, figures
 from bot.rooms.actions import gate
@@ -45,7 +46,18 @@ PICTURES: dict[str, Callable[[Table, str], Bars]] = {
     "response-times": reports_queries.response_times,
 }
 AUDIT_HEAD = ("at", "who", "did", "to whom", "chat", "label", "room", "from", "detail")
-FIGURES_HEAD = ("replies", "open tickets", "waits answered", "first response average (s)", "median (s)", "90th (s)")
+FIGURES_HEAD = (
+    "replies",
+    "open tickets",
+    "waits answered",
+    "first response average (s)",
+    "median (s)",
+    "90th (s)",
+    "waits counted on duty",
+    "on duty average (s)",
+    "on duty median (s)",
+    "on duty 90th (s)",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +201,8 @@ def _figures(tx: Tx, reader: Agent, asked: FiguresFile) -> tuple[SlackTellFile, 
     if table is None:
         return None
     if asked.name in PICTURES:
-        drawn = PICTURES[asked.name](table, f"{asked.start.date()} to {asked.end.date()}")
+        whose = None if asked.whose is None else resolve.who(tx, tx.people.get(asked.whose))
+        drawn = PICTURES[asked.name](table, figures_title(whose, _span(asked)))
         return _picture(asked.name, drawn), table.chats
     rows = [(name, *_cells(row)) for name, row in (("total", table.total), *table.rows)]
     return _sheet(asked.name, csv((asked.by, *FIGURES_HEAD), rows)), table.chats
@@ -208,11 +221,16 @@ def _sheet(what: str, table: str) -> SlackTellFile:
 
 def _table(tx: Tx, reader: Agent, asked: FiguresFile) -> Table | None:
     whose = None if asked.whose is None else tx.people.get(asked.whose)
-    return figures(tx, reader, Span(start=asked.start, end=asked.end, zone=asked.zone), asked.by, whose=whose)
+    return figures(tx, reader, _span(asked), asked.by, whose=whose)
+
+
+def _span(asked: FiguresFile) -> Span:
+    return Span(start=asked.start, end=asked.end, zone=asked.zone)
 
 
 def _cells(row: Figures) -> tuple[str, ...]:
-    numbers = (row.replies, row.open_tickets, row.answered, row.average, row.median, row.p90)
+    times = ((one.waits, one.average, one.median, one.p90) for one in (row.elapsed, row.on_duty))
+    numbers = (row.replies, row.open_tickets, *chain.from_iterable(times))
     return tuple("" if one is None else f"{one:.0f}" for one in numbers)
 
 

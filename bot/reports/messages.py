@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 
 from bot.blockkit.blocks import Blocks, Shown, bold, context, counted, lasted, listed, name, said, section, sections
 from bot.interactions.times.past import written as written_days
-from bot.reports.policy import Figures
+from bot.reports.policy import Figures, ResponseTimes
 from bot.shifts.span import Span
 from bot.text.safe import clean_name
 
 MOST_NAMED = 5
 MOST_LINES = 20
 MOST_ROWS = 25
-WIDTH = 22
+WIDTH = 18
+HALF_A_MINUTE = 30
+ON_DUTY = "On duty: only the time when somebody was on whom the chat's routing rule could choose."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,23 +89,34 @@ def figures(title: str, total: Figures, rows: Sequence[tuple[str, Figures]] = ()
     tickets = "" if total.open_tickets is None else f"\n*{total.open_tickets}* open tickets"
     headline = (
         f"*{said(title, 200)}*\n*{total.replies}* total replies{tickets}\n"
-        f"*{_took(total.average)}* first response time (average), median {_took(total.median)}, "
-        f"90th percentile {_took(total.p90)}, {counted(total.answered, 'wait')} answered"
+        f"*{_took(total.elapsed.average)}* first response time (average), {_spread(total.elapsed)}, "
+        f"{counted(total.elapsed.waits, 'wait')} answered\n"
+        f"*{_took(total.on_duty.average)}* of it on duty (average), {_spread(total.on_duty)}{_of_waits(total)}"
     )
     blocks: Blocks = [section(headline)]
     if rows:
         blocks.append(section(f"```{_table(rows, by)}```"))
     if len(rows) > MOST_ROWS:
         blocks.append(context(f"and {len(rows) - MOST_ROWS} more rows: ask for `csv`."))
-    return Shown(
-        text=f"{said(title, 200)}: {total.replies} total replies, first response time {_took(total.average)}",
-        blocks=blocks,
-    )
+    blocks.append(context(ON_DUTY))
+    took = f"first response time {_took(total.elapsed.average)}, on duty {_took(total.on_duty.average)}"
+    return Shown(text=f"{said(title, 200)}: {total.replies} total replies, {took}", blocks=blocks)
 
 
 def figures_title(who: str | None, span: Span) -> str:
     """Whose figures, and of which days on which clock."""
     return f"{who or 'The team'}, {written_days(span)} ({span.zone})"
+
+
+def _spread(times: ResponseTimes) -> str:
+    return f"median {_took(times.median)}, 90th percentile {_took(times.p90)}"
+
+
+def _of_waits(total: Figures) -> str:
+    """How many waits the time on duty is of, where it is not all of them."""
+    if total.on_duty.waits == total.elapsed.waits:
+        return ""
+    return f", counted for {counted(total.on_duty.waits, 'wait')}"
 
 
 def _took(seconds: float | None) -> str:
@@ -112,14 +125,18 @@ def _took(seconds: float | None) -> str:
 
 def _table(rows: Sequence[tuple[str, Figures]], by: str) -> str:
     """A table in plain columns, for a code block; names are cleaned of what could end it."""
-    lines = [f"{by[:WIDTH]:<{WIDTH}} {'replies':>8} {'tickets':>8} {'average':>10} {'median':>10} {'p90':>10}"]
+    heads = ("average", "median", "p90", "on duty")
+    lines = [f"{by[:WIDTH]:<{WIDTH}} {'replies':>7} {'tickets':>7}" + "".join(f" {head:>11}" for head in heads)]
     for label, row in rows[:MOST_ROWS]:
         tickets = "–" if row.open_tickets is None else str(row.open_tickets)
-        shown = _cell(label)
-        lines.append(
-            f"{shown:<{WIDTH}} {row.replies:>8} {tickets:>8} {_took(row.average):>10} {_took(row.median):>10} {_took(row.p90):>10}"
-        )
+        times = (row.elapsed.average, row.elapsed.median, row.elapsed.p90, row.on_duty.average)
+        cells = "".join(f" {_cell_took(one):>11}" for one in times)
+        lines.append(f"{_cell(label):<{WIDTH}} {row.replies:>7} {tickets:>7}{cells}")
     return "\n".join(lines)
+
+
+def _cell_took(seconds: float | None) -> str:
+    return "< 1 min" if seconds is not None and seconds < HALF_A_MINUTE else _took(seconds)
 
 
 def _cell(label: str) -> str:

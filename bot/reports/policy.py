@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.model.ids import AgentId, ChatId, LabelId
 from bot.model.ticket import OPEN_STATES, CountedWait, MetricRows
+from bot.routing.policy import duty
 from bot.shifts import timezones
 from bot.shifts.span import Span
 
@@ -16,17 +17,27 @@ Key = AgentId | LabelId | ChatId | date | Literal["others"] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """The figures of one row. Response times in seconds, None where nothing was answered; `p90` by nearest rank.
+class ResponseTimes:
+    """How long `waits` customers waited, in seconds; None where there are none. `p90` by nearest rank."""
 
-    `open_tickets` is as of now, whatever the span; None for a day, where it would mean nothing.
-    """
-
-    replies: int = 0
-    answered: int = 0
+    waits: int = 0
     average: float | None = None
     median: float | None = None
     p90: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The figures of one row.
+
+    `elapsed`: first response times. `on_duty`: of the same waits only the time in which somebody was on whom the chat's
+    rule could choose; waits from before that was counted are left out. `open_tickets` is as of now, whatever the span;
+    None for a day, where it would mean nothing.
+    """
+
+    replies: int = 0
+    elapsed: ResponseTimes = ResponseTimes()
+    on_duty: ResponseTimes = ResponseTimes()
     open_tickets: int | None = 0
 
 
@@ -89,23 +100,32 @@ class _Tally:
     def __init__(self) -> None:
         self.replies = 0
         self.tickets = 0
-        self.seconds: list[float] = []
+        self.elapsed: list[float] = []
+        self.on_duty: list[float] = []
 
     def waited(self, wait: CountedWait, within: Span) -> None:
         seconds = first_response(wait)
-        if seconds is not None and within.holds(wait.ended_at):
-            self.seconds.append(seconds)
+        if seconds is None or not within.holds(wait.ended_at):
+            return
+        self.elapsed.append(seconds)
+        if wait.on_duty is not None:
+            self.on_duty.append(duty.seconds(wait.on_duty, wait.began_at, wait.ended_at))
 
     def figures(self, *, day: bool = False) -> Figures:
-        in_order = sorted(self.seconds)
         return Figures(
             replies=self.replies,
-            answered=len(in_order),
-            average=fmean(in_order) if in_order else None,
-            median=median(in_order) if in_order else None,
-            p90=in_order[-(-9 * len(in_order) // 10) - 1] if in_order else None,
+            elapsed=_times(self.elapsed),
+            on_duty=_times(self.on_duty),
             open_tickets=None if day else self.tickets,
         )
+
+
+def _times(seconds: list[float]) -> ResponseTimes:
+    if not seconds:
+        return ResponseTimes()
+    in_order, many = sorted(seconds), len(seconds)
+    p90 = in_order[-(-9 * many // 10) - 1]
+    return ResponseTimes(waits=many, average=fmean(in_order), median=median(in_order), p90=p90)
 
 
 def first_response(wait: CountedWait) -> float | None:

@@ -25,7 +25,7 @@ from bot.model.ticket import MetricRows
 from bot.reports import messages as reports_messages
 from bot.reports import policy as reports_policy
 from bot.reports.messages import Day, PersonDifference
-from bot.reports.policy import Figures, Group, Key
+from bot.reports.policy import Figures, Group, Key, ResponseTimes
 from bot.shifts import state, timezones
 from bot.shifts.span import Span
 from bot.text.safe import mask_number
@@ -196,14 +196,26 @@ def replies(table: Table, title: str) -> Bars:
 
 
 def response_times(table: Table, title: str) -> Bars:
-    """How long each row's first responses took, on average."""
-    bars = tuple(_response(name, row) for name, row in table.rows if row.average is not None)
-    return Bars(title=title, measure="first response time, average (median, p90)", bars=bars)
+    """How long each row's first responses took, and how much of it was on duty, on average."""
+    bars = tuple(_response(name, row) for name, row in table.rows if row.elapsed.waits)
+    measure = "first response time, average (median, p90)"
+    return Bars(title=title, measure=measure, bars=bars, first="elapsed", second="on duty")
 
 
 def _response(name: str, row: Figures) -> Bar:
-    said = f"{lasted(row.average or 0)} ({lasted(row.median or 0)}, {lasted(row.p90 or 0)})"
-    return Bar(name=name, value=row.average, said=said)
+    return Bar(
+        name=name,
+        value=row.elapsed.average,
+        said=_times(row.elapsed),
+        second=row.on_duty.average,
+        second_said=_times(row.on_duty),
+    )
+
+
+def _times(times: ResponseTimes) -> str:
+    if not times.waits:
+        return "not counted"
+    return f"{lasted(times.average or 0)} ({lasted(times.median or 0)}, {lasted(times.p90 or 0)})"
 
 
 def _on_the_clock(stretch: tuple[datetime, datetime], midnight: datetime, zone: str) -> Hours:

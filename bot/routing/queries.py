@@ -1,7 +1,7 @@
 """The facts that routing decides by: about people, and about a chat, its wait and its assignee."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from bot.model.person import Agent
 from bot.model.routing import Rule, to_json
 from bot.routing import messages as routing_messages
 from bot.routing.messages import RuleNames
+from bot.routing.policy import choice
 from bot.routing.policy.choice import Candidate, RoutedChat, first_match, passed_over, unavailable
 from bot.routing.policy.triggers import FIRST_MINUTES, Holding
 from bot.shifts import state
@@ -189,6 +190,40 @@ def any_free(tx: Tx, about: Case, people: Collection[int]) -> bool:
 def _free(tx: Tx, about: Case, people: Collection[int]) -> bool:
     found = candidates(tx, about, only=frozenset(people))
     return any(passed_over(about.rule, one, about.routed) is None for one in found)
+
+
+def on_duty(tx: Tx, about: Case, people: Sequence[int] | None = None) -> Iterator[Candidate]:
+    """Those (of these people, in parts in this order) who are on and whom the chat's rule could choose.
+
+    Without `people` everybody, the assignee first: mostly they or one of the first few are on.
+    """
+    ordered = _maybe_on(tx, about) if people is None else people
+    for part in (ordered[:1], ordered[1:FEW], ordered[FEW:]):
+        if part:
+            found = candidates(tx, about, only=frozenset(part))
+            yield from (one for one in found if choice.on_duty(about.rule, one))
+
+
+def _maybe_on(tx: Tx, about: Case) -> list[int]:
+    """Those whom the rule's mode may have on: everybody where only the plan counts."""
+    online = tx.availability.all_online()
+    maybe = [int(one.id) for one in tx.people.roster().agents] if about.rule.mode == "shift" else sorted(online)
+    return sorted(maybe, key=lambda one: one != about.chat.holder_id)
+
+
+def turned_at(tx: Tx, rule: Rule, candidate: Candidate) -> datetime | None:
+    """Since when somebody is on, or off, by what the rule's mode goes by; None: not known."""
+    if unavailable(rule.mode, candidate) is not None:
+        return _off(tx, rule, candidate)[0]
+    seen, plan = tx.availability.get(candidate.agent), tx.availability.plan(candidate.agent)
+    switched = [at for at in (seen.since, tx.availability.turned_at(candidate.agent)) if at is not None]
+    planned = state.state(plan.schedule, plan.exceptions, None, tx.business_now).since
+    by_mode = {
+        "status": [min(switched, default=None)],
+        "shift": [planned],
+        "both": [min(switched, default=None), planned],
+    }
+    return max((at for at in by_mode[rule.mode] if at is not None), default=None)
 
 
 def on_and_seeing(tx: Tx, chat_id: int) -> list[Agent]:

@@ -75,7 +75,7 @@ class Metrics:
         internal = exists().where(
             or_(t.contact.c.wa_id == t.chat.c.wa_chat_id, t.contact.c.lid == t.chat.c.wa_chat_id), t.contact.c.internal
         )
-        shown = select(c.began_at, c.ended_at, c.how, c.chat_id, c.agent_id)
+        shown = select(c.began_at, c.ended_at, c.how, c.chat_id, c.agent_id, c.on_duty)
         over = and_(c.how == "answered", ~c.reminder, c.ended_at >= start, c.ended_at < end, *_of(c.agent_id, agent_id))
         ours = set(self._db.conn.execute(select(t.chat.c.id).where(internal)).scalars())
         return [
@@ -86,6 +86,7 @@ class Metrics:
                 chat=ChatId(row.chat_id),
                 agent=_agent(row.agent_id),
                 internal=row.chat_id in ours,
+                on_duty=row.on_duty,
             )
             for row in self._db.conn.execute(shown.where(over))
         ]

@@ -161,6 +161,14 @@ class Routing:
         """All open waits with their chats, the longest first."""
         return self._waits(OPEN)
 
+    def counted(self, *, label: int | None = None) -> list[tuple[StoredWait, Chat]]:
+        """Open waits, of chats with this label, for which time on duty is counted; the longest first."""
+        where = and_(OPEN, t.wait.c.on_duty.is_not(None))
+        if label is not None:
+            held = t.chat_label.c
+            where = and_(where, exists().where(held.chat_id == t.chat.c.id, held.label_id == label))
+        return self._waits(where)
+
     def stuck(self, *, held_before: datetime) -> list[tuple[StoredWait, Chat]]:
         """Open waits of chats unassigned, assigned to somebody offline, or assigned since before then; longest first."""
         on = exists().where(t.availability.c.agent_id == t.chat.c.holder_id, t.availability.c.online)

@@ -14,7 +14,7 @@ from bot.home import messages as home_messages
 from bot.interactions.help import rows, usable
 from bot.model.chat import ChatState
 from bot.reports.messages import csv, csv_cell, figures
-from bot.reports.policy import Figures
+from bot.reports.policy import Figures, ResponseTimes
 from bot.routing import messages as routing_messages
 from bot.routing.policy.choice import ChoiceReason as WhyChosen
 from bot.team import messages as team_messages
@@ -156,12 +156,17 @@ def test_an_unknown_word_is_answered_with_the_nearest_command() -> None:
 
 @pytest.mark.parametrize("hostile", ["Asha", *HOSTILE])
 def test_figures_are_a_headline_and_a_table(hostile: str) -> None:
-    total = Figures(replies=12, answered=4, average=700, median=600, p90=1_500, open_tickets=3)
+    elapsed = ResponseTimes(waits=4, average=700, median=600, p90=1_500)
+    on_duty = ResponseTimes(waits=3, average=300, median=240, p90=540)
+    total = Figures(replies=12, elapsed=elapsed, on_duty=on_duty, open_tickets=3)
     shown = takes(figures(f"7 days, {hostile}", total, [(hostile, Figures(open_tickets=None))] * 300, by="person"))
 
     assert "*12* total replies" in texts(shown.blocks)
     assert "*3* open tickets" in texts(shown.blocks)
     assert "*12 min* first response time (average), median 10 min, 90th percentile 25 min" in texts(shown.blocks)
+    assert "*5 min* of it on duty (average), median 4 min, 90th percentile 9 min, counted for 3 waits" in texts(
+        shown.blocks
+    )
 
 
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])

@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model.chat import Stretches
 from bot.model.ids import AgentId, ChatId, LabelId
 from bot.model.ticket import CountedReply, CountedTicket, CountedWait, MetricRows, TicketState
 from bot.reports.policy import (
     Figures,
     Group,
     Key,
+    ResponseTimes,
     by,
     first_response,
     total,
@@ -24,9 +26,17 @@ VIP, BILLING = LabelId(1), LabelId(2)
 ALL = Span(start=NOW - timedelta(days=400), end=NOW + timedelta(days=1), zone="UTC")
 
 
-def waited(minutes: int, *, chat: ChatId = ONE, how: str = "answered", internal: bool = False) -> CountedWait:
+def waited(
+    minutes: int, *, how: str = "answered", internal: bool = False, on_duty: Stretches | None = None
+) -> CountedWait:
     return CountedWait(
-        began_at=NOW, ended_at=NOW + timedelta(minutes=minutes), how=how, chat=chat, agent=ASHA, internal=internal
+        began_at=NOW,
+        ended_at=NOW + timedelta(minutes=minutes),
+        how=how,
+        chat=ONE,
+        agent=ASHA,
+        internal=internal,
+        on_duty=on_duty,
     )
 
 
@@ -40,7 +50,26 @@ def test_the_first_response_time_of_a_wait_is_from_its_start_to_the_reply() -> N
 def test_average_median_and_ninetieth_percentile_stand_beside_each_other() -> None:
     rows = MetricRows(waits=[waited(minutes) for minutes in (1, 2, 3, 4, 5, 6, 7, 8, 9, 55)])
 
-    assert total(rows, ALL) == Figures(answered=10, average=600, median=330, p90=540)
+    assert total(rows, ALL).elapsed == ResponseTimes(waits=10, average=600, median=330, p90=540)
+
+
+def test_of_a_wait_only_the_minutes_on_duty_are_counted_beside_it() -> None:
+    def at(minute: int) -> datetime:
+        return NOW + timedelta(minutes=minute)
+
+    rows = MetricRows(
+        waits=[
+            waited(60, on_duty=((at(10), at(15)), (at(40), None))),
+            waited(30, on_duty=((at(0), at(45)),)),
+            waited(20, on_duty=()),
+            waited(50, on_duty=None),
+            waited(5, on_duty=((at(0), None),), how="closed"),
+        ]
+    )
+    found = total(rows, ALL)
+
+    assert found.elapsed.waits == 4
+    assert found.on_duty == ResponseTimes(waits=3, average=1_100, median=1_500, p90=1_800)
 
 
 def test_open_tickets_are_those_open_or_in_progress_now() -> None:
@@ -125,7 +154,7 @@ def test_the_figures_equal_a_recount(
             [one for one in part if isinstance(one, CountedTicket)],
             within,
         )
-        assert (figures.replies, figures.average, figures.p90) == (again.replies, again.average, again.p90)
+        assert (figures.replies, figures.elapsed) == (again.replies, again.elapsed)
         assert group == "day" or figures.open_tickets == again.open_tickets
     if group != "label":
         assert sum(row.replies for row in by(group, rows, within).values()) == everything.replies
@@ -160,9 +189,6 @@ def _recount(
     enough = next((value for rank, value in enumerate(seconds, 1) if rank * 10 >= count * 9), None)
     return Figures(
         replies=len([one for one in said if within.start <= one.at < within.end]),
-        answered=count,
-        average=sum(seconds) / count if count else None,
-        median=middle,
-        p90=enough,
+        elapsed=ResponseTimes(waits=count, average=sum(seconds) / count if count else None, median=middle, p90=enough),
         open_tickets=len([one for one in asked if one.state in {TicketState.OPEN, TicketState.IN_PROGRESS}]),
     )

@@ -21,7 +21,7 @@ FOOT = """
   is automatic ends none: broadcasts, the away text, texts by other programs, and a greeting that the phone sends within five
   seconds of the message that began the wait.
 - *Replies* counts what people wrote in Slack and in Periskope. The first response time counts waits that a reply ended, also one
-  from the phone.
+  from the phone; *on duty* counts of it only the time in which somebody was on whom the chat's routing rule could choose.
 - A reminder makes the chat wait again for the agent who asked for it. It is in no figure, is not passed on, and nobody is told
   that a customer waits. When the customer writes meanwhile, the wait is theirs from that message on.
 - Times carry the day where it is not today, on the clock of whoever reads.

@@ -52,7 +52,7 @@ async def test_a_reminder_is_in_no_figure_and_a_customer_who_writes_meanwhile_wa
     house = await built(store, clock, state, group=False)
     await house.reminded()
     clock.later(minutes=7)
-    alone = (await house.figures()).answered
+    alone = (await house.figures()).elapsed.waits
     await house.customer()
     clock.later(minutes=3)
     waiting = await house.wait()
@@ -61,10 +61,10 @@ async def test_a_reminder_is_in_no_figure_and_a_customer_who_writes_meanwhile_wa
     assert waiting is not None
     if state is not ChatState.MUTED:
         assert (waiting.reminder, waiting.began_at) == (False, clock.at - timedelta(minutes=3))
-        assert (await house.figures()).answered == alone + 1
+        assert (await house.figures()).elapsed.waits == alone + 1
     else:
         assert waiting.reminder
-        assert (await house.figures()).answered == alone
+        assert (await house.figures()).elapsed.waits == alone
 
 
 async def test_a_reminder_is_passed_on_to_nobody_and_told_to_nobody_else(store: Store, clock: Clock) -> None:

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert
 
+from bot.model.chat import Stretches
 from bot.model.person import Agent
 from bot.model.ticket import TicketState
-from bot.reports.policy import Figures, Group
+from bot.reports.policy import Figures, Group, ResponseTimes
 from bot.reports.queries import Table, figures
 from bot.shifts.span import Span
 from storage import tables as t
@@ -21,6 +22,7 @@ from storage.tx import Tx
 from tests.storage.conftest import NOON
 
 PEOPLE, LABELS, CHATS = 4, 3, 9
+Values = tuple[list[int], list[float], list[int], list[float]]
 GROUPS: tuple[Group, ...] = ("person", "label", "chat", "day")
 ZONES = ("UTC", "Asia/Kolkata", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe")
 
@@ -76,8 +78,16 @@ def history(chance: random.Random) -> History:
     for _ in range(120):
         ended, how = some_time(), chance.choice(["answered"] * 4 + ["dismissed", "closed"])
         began = ended - timedelta(seconds=chance.randrange(1, 9000))
+        stretches = _stretches(chance, began, ended) if chance.random() < 0.7 else None
         made.waits.append(
-            {"began_at": began, "ended_at": ended, "how": how, "chat_id": some_chat(), "agent_id": somebody()}
+            {
+                "began_at": began,
+                "ended_at": ended,
+                "how": how,
+                "chat_id": some_chat(),
+                "agent_id": somebody(),
+                "on_duty": stretches,
+            }
         )
     for _ in range(15):
         made.tickets.append(
@@ -96,6 +106,15 @@ def history(chance: random.Random) -> History:
     made.overrides = {(agent, some_chat()): chance.random() < 0.5 for agent in range(2, PEOPLE + 1)}
     made.internal = {some_chat()}
     return made
+
+
+def _stretches(chance: random.Random, began: datetime, ended: datetime) -> Stretches:
+    """Some in whole seconds, between a little before the wait and a little after it, the last one perhaps still running."""
+    reach = int((ended - began).total_seconds()) + 100
+    edges = sorted(chance.sample(range(reach), min(reach, chance.choice([0, 1, 2, 3, 4]))))
+    times: list[datetime | None] = [began + timedelta(seconds=edge) for edge in edges]
+    times += [None] * (len(times) % 2)
+    return tuple((start, end) for start, end in zip(times[::2], times[1::2], strict=True) if start is not None)
 
 
 def write(tx: Tx, made: History) -> None:
@@ -146,12 +165,12 @@ def recount(
         named = [label for label in carried if asker.role == "admin" or (asker.id, label) in made.granted]
         return [f"L{label}" for label in named] or ["others"]
 
-    rows: dict[str, tuple[list[int], list[float], list[int]]] = {}
-    whole: tuple[list[int], list[float], list[int]] = ([], [], [])
+    rows: dict[str, Values] = {}
+    whole: Values = ([], [], [], [])
 
     def note(place: int, value: float, at_keys: list[str]) -> None:
         for key in at_keys:
-            rows.setdefault(key, ([], [], []))[place].append(value)  # type: ignore[arg-type]  # seconds are floats
+            rows.setdefault(key, ([], [], [], []))[place].append(value)  # type: ignore[arg-type]  # seconds are floats
         whole[place].append(value)  # type: ignore[arg-type]  # as above
 
     counted: set[int] = set()
@@ -172,22 +191,43 @@ def recount(
         counts = one["how"] == "answered" and one["chat_id"] not in made.internal
         if counts and span.start <= one["ended_at"] < span.end and whose in {None, one["agent_id"]}:
             seconds = (one["ended_at"] - one["began_at"]).total_seconds()
-            note(1, seconds, keys(one["chat_id"], one["agent_id"], one["ended_at"]))
+            under = keys(one["chat_id"], one["agent_id"], one["ended_at"])
+            note(1, seconds, under)
+            if one["on_duty"] is not None:
+                note(3, on_duty(one), under)
     for one in made.tickets:
         if one["state"] in {"open", "inprogress"} and whose in {None, one["assignee_id"]}:
             note(2, 1, [] if group == "day" else keys(one["chat_id"], one["assignee_id"], span.start))
     return worth(*whole), {key: worth(*row, day=group == "day") for key, row in rows.items()}
 
 
-def worth(replies: list[int], seconds: list[float], tickets: list[int], *, day: bool = False) -> Figures:
-    ranked = sorted(seconds)
+def on_duty(wait: dict[str, Any]) -> int:
+    """Second by second."""
+    began, ended = wait["began_at"], wait["ended_at"]
+    counted: set[int] = set()
+    for start, end in wait["on_duty"]:
+        counted |= {*range(int((start - began).total_seconds()), int(((end or ended) - began).total_seconds()))}
+    return len(counted & {*range(int((ended - began).total_seconds()))})
+
+
+def worth(
+    replies: list[int], seconds: list[float], tickets: list[int], duty: list[float], *, day: bool = False
+) -> Figures:
     return Figures(
         replies=sum(replies),
-        answered=len(ranked),
+        elapsed=times(seconds),
+        on_duty=times(duty),
+        open_tickets=None if day else sum(tickets),
+    )
+
+
+def times(seconds: list[float]) -> ResponseTimes:
+    ranked = sorted(seconds)
+    return ResponseTimes(
+        waits=len(ranked),
         average=mean(ranked) if ranked else None,
         median=median(ranked) if ranked else None,
         p90=next(one for n, one in enumerate(ranked, 1) if n * 10 >= 9 * len(ranked)) if ranked else None,
-        open_tickets=None if day else sum(tickets),
     )
 
 
@@ -222,9 +262,13 @@ def alike(one: Figures, other: Figures) -> bool:
     """Means are sums in another order."""
 
     def exact(row: Figures) -> tuple[Any, ...]:
-        return (row.replies, row.answered, row.median, row.p90, row.open_tickets)
+        both = ((times.waits, times.median, times.p90) for times in (row.elapsed, row.on_duty))
+        return (row.replies, row.open_tickets, *both)
 
-    return exact(one) == exact(other) and one.average == pytest.approx(other.average)
+    def averages(row: Figures) -> tuple[float | None, ...]:
+        return (row.elapsed.average, row.on_duty.average)
+
+    return exact(one) == exact(other) and averages(one) == pytest.approx(averages(other))
 
 
 async def test_a_member_learns_nobody_elses_figures(store: Store) -> None:

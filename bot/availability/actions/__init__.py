@@ -1,6 +1,6 @@
 """Who is on: the switch by hand, schedules and exceptions, and what a change of them moves at once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,7 +16,7 @@ from bot.model.audit import AuditAction
 from bot.model.person import Agent
 from bot.model.schedule import Exceptional, Plan, Schedule, Shift, Switch
 from bot.outbox import enqueue
-from bot.routing.actions import assign
+from bot.routing.actions import assign, duty
 from bot.routing.actions.assign import Moved
 from bot.shifts import state
 from bot.shifts.problems import Problem, exception_problems, schedule_problems
@@ -182,9 +182,10 @@ def _planned(tx: Tx, agents: Sequence[Agent], action: AuditAction, by: Agent) ->
     return Planned(people=tuple(ids), moved=_move(tx, changes))
 
 
-def _move(tx: Tx, changes: Iterable[SwitchChange]) -> tuple[Moved, ...]:
+def _move(tx: Tx, changes: Collection[SwitchChange]) -> tuple[Moved, ...]:
     """Chats of those who went off, and chats for those who came on; the clock hears of new boundaries."""
     turned = availability_policy.turned(changes)
+    duty.people_changed(tx, [one.seen.agent_id for one in changes])
     tx.wake("clock")
     enqueue.switched(tx, turned.on | turned.off)
     return assign.on_people_changed(tx, on=turned.on, off=turned.off)

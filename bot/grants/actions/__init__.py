@@ -26,7 +26,7 @@ from bot.notices.messages import access as notices_access
 from bot.notices.messages.access import AccessUnwritten
 from bot.outbox import enqueue
 from bot.rooms.actions import place
-from bot.routing.actions import assign
+from bot.routing.actions import assign, duty
 from storage.queries.outbox import new_mark
 from storage.tx import Tx
 
@@ -163,6 +163,7 @@ def grant_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: s
     tx.people.grant_label(agent.id, label_id, by=actor)
     tx.audit.write(AuditAction.LABEL_GRANTED, actor=actor, via=via, whom_id=agent.id, label_id=label_id)
     place.on_grants_changed(tx, labels=[label_id], why="granted")
+    duty.count_all(tx, label=label_id)
     labels(tx, agent.id, by=actor)
     enqueue.home(tx, agent.id)
     return None
@@ -178,6 +179,7 @@ def revoke_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: 
     tx.people.revoke_label(agent.id, label_id)
     tx.audit.write(AuditAction.LABEL_REVOKED, actor=actor, via=via, whom_id=agent.id, label_id=label_id)
     place.on_grants_changed(tx, labels=[label_id], why="revoked")
+    duty.count_all(tx, label=label_id)
     labels(tx, agent.id, by=actor)
     notices.withdraw(tx, agent.id)
     return None

@@ -12,7 +12,7 @@ from bot.model.routing import Rule
 from bot.notices.messages.work import WentRound
 from bot.outbox import enqueue
 from bot.routing import queries as routing_queries
-from bot.routing.actions import assign_ticket, assignee, auto_reply
+from bot.routing.actions import assign_ticket, assignee, auto_reply, duty
 from bot.routing.actions.assignee import AssignedBecause
 from bot.routing.policy.choice import Choice, RoutedChat
 from bot.routing.policy.choice import choose as choose_among
@@ -110,6 +110,7 @@ def schedule_look(tx: Tx, chat_id: int, *, telling: timedelta = timedelta()) -> 
     if wait is None:
         return
     about = routing_queries.case(tx, chat, wait)
+    duty.count(tx, about)
     held = routing_queries.holding(tx, about)
     again = look_again_at(_timed(about), wait.began_at, None if held is None else held.holding, tx.business_now)
     times = [] if again is None else [again]
@@ -165,6 +166,7 @@ def left(tx: Tx, agent_id: int) -> None:
     """Releases all chats of a person who has left."""
     for chat_id in tx.chats.assigned_to(agent_id):
         reopened(tx, assignee.assign(tx, tx.chats.get(chat_id), None, AssignedBecause(by="left", ended="left")))
+    duty.count_all(tx)
 
 
 def on_people_changed(

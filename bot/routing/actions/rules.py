@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.model.audit import AuditAction
 from bot.model.person import Agent
 from bot.model.routing import Rule, to_json
+from bot.routing.actions import duty
 from bot.routing.policy.choice import RosterEntry, RuleDoubt, rule_doubts
 from storage.queries.routing import DEFAULT_RULE
 from storage.tx import Tx
@@ -36,6 +37,7 @@ def save(tx: Tx, rule: Rule, *, place: int | None = None, old: Rule | None, by: 
     if old is not None:
         tx.routing.change_rule(rule)
     tx.routing.order_rules([*(int(one.id) for one in others[:at]), rule_id, *(int(one.id) for one in others[at:])])
+    duty.count_all(tx)
     _audit(tx, by, f"{'added' if old is None else 'changed'} rule {rule_id}")
     unlikely = rule_doubts(rule, others[:at], roster(tx))
     return SavedRule(unlikely=unlikely, unreached=_unreached(tx, rule, others[at:]))
@@ -47,6 +49,7 @@ def _unreached(tx: Tx, rule: Rule, later: Sequence[Rule]) -> tuple[Rule, ...]:
 
 def _save_default(tx: Tx, rule: Rule, *, by: Agent) -> SavedRule:
     tx.settings.put(DEFAULT_RULE, to_json(rule), by=by.id)
+    duty.count_all(tx)
     _audit(tx, by, "changed the default rule")
     return SavedRule(unlikely=rule_doubts(rule, (), roster(tx)))
 
@@ -54,6 +57,7 @@ def _save_default(tx: Tx, rule: Rule, *, by: Agent) -> SavedRule:
 def remove(tx: Tx, rule: Rule, *, by: Agent) -> None:
     """Its chats fall under the next rule that fits."""
     tx.routing.drop_rule(int(rule.id))
+    duty.count_all(tx)
     _audit(tx, by, f"removed rule {rule.id}")
 
 

@@ -6,7 +6,7 @@ from bot.model.chat import Chat, StoredWait
 from bot.model.message import Content, Message, MessageDirection, MessageSource, from_json
 from bot.outbox import enqueue
 from bot.routing import queries as routing_queries
-from bot.routing.actions import assign, assignee
+from bot.routing.actions import assign, assignee, duty
 from bot.routing.actions.assignee import AssignedBecause
 from bot.routing.policy.kinds import starts_wait
 from bot.routing.policy.waits import Happened, Kind, Policy, Standing, Wait, is_greeting, step
@@ -119,6 +119,7 @@ def apply(tx: Tx, chat: Chat, happened: Happened, *, message_id: int | None = No
         row = None
     if after.wait is not None and row is None:
         tx.waits.begin(chat.id, after.wait.began_at, message_id, reminder=after.wait.reminder)
+        duty.began(tx, chat.id)
     elif after.wait is not None and row is not None:
         _wait_changed(tx, row, after.wait, message_id)
     if after != standing:
@@ -148,8 +149,10 @@ def _wait_changed(tx: Tx, row: StoredWait, wait: Wait, message_id: int | None) -
             alerted_at=None,
             due_at=None,
         )
+        duty.began(tx, row.chat_id)
     elif wait.began_at != row.began_at:
         tx.waits.change(row.id, began_at=wait.began_at)
+        duty.began_earlier(tx, row)
 
 
 def rests(tx: Tx, chat: Chat, happened: Happened) -> bool:

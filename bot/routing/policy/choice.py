@@ -136,6 +136,13 @@ def unavailable(mode: Mode, candidate: Candidate) -> ChoiceReason | None:
     return ChoiceReason.OFFLINE if mode in {"status", "both"} and not candidate.online else None
 
 
+def on_duty(rule: Rule, candidate: Candidate) -> bool:
+    """Whether somebody is on whom this rule could choose, however much they have to do; admins only if it names them."""
+    named = candidate.agent in rule.pool.people or candidate.agent == rule.otherwise
+    chosen = named or (not candidate.admin and rule.pool.has(candidate.agent, candidate.labels, admin=False))
+    return chosen and _blind(candidate) is None and unavailable(rule.mode, candidate) is None
+
+
 def _blind(candidate: Candidate) -> ChoiceReason | None:
     """Why somebody could not see this chat in Slack."""
     if not candidate.may_see:

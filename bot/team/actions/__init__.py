@@ -19,7 +19,7 @@ from bot.notices.messages.team import ConfirmLink, NameTaken, NotLinked, RoleCha
 from bot.outbox import enqueue
 from bot.rooms.actions import membership, place
 from bot.rooms.policy.placement import Triage
-from bot.routing.actions import assign
+from bot.routing.actions import assign, duty
 from bot.team.policy import Claim, deactivation, invited, role_change
 from bot.team.policy import link as decide
 from storage.tx import Tx
@@ -165,6 +165,7 @@ def joined(tx: Tx, agent_id: int) -> None:
     enqueue.dm(tx, agent_id, welcome, key=f"welcome:{agent_id}:{agent.slack_user}")
     place.on_grants_changed(tx, labels=labels, chats=tx.people.overrides_of(agent.id), why="joined")
     membership.recompute_for(tx, agent.id)
+    duty.count_all(tx)
 
 
 def left(tx: Tx, agent_id: int, *, why: str) -> None:
@@ -245,6 +246,7 @@ def set_role(tx: Tx, agent: Agent, role: Role, *, by: Agent | None, via: str) ->
     for room in tx.rooms.all_live():
         membership.recompute(tx, room)
     place.on_grants_changed(tx, labels=labels, chats=chats, why="role")
+    duty.count_all(tx)
     notices.withdraw(tx, agent.id)
     said = RoleChanged(agent=agent.id, role=role, by=actor)
     enqueue.dm_admins(tx, said, key=f"role:{agent.id}:{tx.engine_now.timestamp():.6f}", by=actor)
