@@ -47,6 +47,42 @@ def test_a_card_is_read_whatever_its_encoding_is(line: str, name: str) -> None:
     assert card(f"BEGIN:VCARD\r\nVERSION:2.1\r\n{line}\r\nTEL:1\r\nEND:VCARD")["name"] == name
 
 
+def test_several_cards_in_one_text_are_several() -> None:
+    two = "BEGIN:VCARD\r\nFN:Lee\r\nTEL:1\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:Kim\r\nTEL:2\r\nEND:VCARD"
+    found = content({"message_type": "multi_vcard", "vcards": [two]})
+
+    assert found.facts["cards"] == [{"name": "Lee", "numbers": ["1"]}, {"name": "Kim", "numbers": ["2"]}]
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "value"),
+    [
+        ("TEL;VALUE=uri;TYPE=cell:tel:+1-415-555-0142", "numbers", ["+1-415-555-0142"]),
+        ("item1.TEL;waid=14155550142:+1 415 555 0142", "numbers", ["+1 415 555 0142"]),
+        ("ORG:Depot;North;", "org", "Depot, North"),
+        ("ORG:Depot\\, North", "org", "Depot, North"),
+    ],
+)
+def test_the_parts_of_a_card_are_read_as_a_person_would(line: str, key: str, value: object) -> None:
+    assert card(f"BEGIN:VCARD\nVERSION:4.0\nFN:Lee\n{line}\nEND:VCARD")[key] == value
+
+
+@pytest.mark.parametrize("names", [("latitude", "longitude"), ("degreesLatitude", "degreesLongitude")])
+def test_a_place_is_read_by_either_vendors_names(names: tuple[str, str]) -> None:
+    found = content({"message_type": "location", "location": dict(zip(names, (52.5, "13.4"), strict=True))})
+
+    assert found.facts["place"] == {"lat": 52.5, "lon": 13.4}
+
+
+def test_a_vote_from_two_devices_is_one_persons() -> None:
+    votes = {"Now": {"14155550142@c.us": "x", "14155550142:3@s.whatsapp.net": "x", "14155550143@c.us": "x"}}
+    poll = {"pollName": "When?", "pollOptions": ["Now"]}
+    found = content({"message_type": "poll_creation", "poll_info": poll, "poll_results": votes})
+    (option,) = found.facts["poll"]["options"]
+
+    assert (option["votes"], option["voters"]) == (2, ["14155550142@c.us", "14155550143@c.us"])
+
+
 @pytest.mark.parametrize("kind", ["location", "image", "video", "product", "document"])
 @pytest.mark.parametrize("body", [JPEG, f"data:image/jpeg;base64,{JPEG}", "iVBORw0KGgo" + "A" * 80])
 def test_a_preview_in_letters_is_not_taken_for_words(kind: str, body: str) -> None:

@@ -13,7 +13,8 @@ from bot.model.message import Content, Media
 from bot.text.document import Doc
 from bot.wire import whatsapp_markup
 from bot.wire.fields import decimal, file_name, first, flag, integer, record, strings, words
-from bot.wire.periskope.vcards import card, is_card
+from bot.wire.periskope.ids import whole_id
+from bot.wire.periskope.vcards import card, cards, is_card
 
 WITH_FILE = frozenset({"image", "video", "document", "audio", "ptt", "sticker"})
 WORDLESS = frozenset({"vcard", "multi_vcard", "location", "ciphertext", "call_log", "poll_creation"})
@@ -87,8 +88,8 @@ def _facts(message: dict[str, Any], kind: str) -> dict[str, Any]:
 def _place(location: dict[str, Any]) -> dict[str, Any] | None:
     options = record(location.get("options"))
     place = {
-        "lat": decimal(location.get("latitude")),
-        "lon": decimal(location.get("longitude")),
+        "lat": _first_number(location, "latitude", "degreesLatitude"),
+        "lon": _first_number(location, "longitude", "degreesLongitude"),
         "name": first(options, "name") or first(location, "name", "description"),
         "address": first(options, "address") or first(location, "address"),
         "url": first(options, "url") or first(location, "url"),
@@ -96,12 +97,18 @@ def _place(location: dict[str, Any]) -> dict[str, Any] | None:
     return {name: part for name, part in place.items() if part is not None} or None
 
 
+def _first_number(location: dict[str, Any], *names: str) -> float | None:
+    """Periskope's own name, or that of the WhatsApp library that it builds on."""
+    return next((found for one in names if (found := decimal(location.get(one))) is not None), None)
+
+
 def _cards(message: dict[str, Any]) -> list[dict[str, Any]]:
     texts = strings(message.get("vcards"))
     body = message.get("body")
     if not texts and isinstance(body, str) and is_card(body):
         texts = (body,)
-    return [card(text) for text in texts[:MOST_CARDS]]
+    each = [one for text in texts[:MOST_CARDS] for one in cards(text)]
+    return [card(text) for text in each[:MOST_CARDS]]
 
 
 def _poll(message: dict[str, Any], kind: str) -> dict[str, Any] | None:
@@ -130,6 +137,7 @@ def _option(text: str, votes: Any) -> dict[str, Any]:
     voters = [voter for voter, vote in record(votes).items() if voter and vote is not None and vote is not False]
     if isinstance(votes, list):
         voters = list(strings(votes))
+    voters = list(dict.fromkeys(whole_id(voter) or voter for voter in voters))
     return {"text": text, "votes": integer(votes) or len(voters), "voters": voters[:MOST_VOTERS]}
 
 

@@ -8,6 +8,8 @@ from typing import Any
 LONGEST = 20_000
 MOST_LINES = 10
 _BEGIN = re.compile(r"[\s\ufeff]*BEGIN\s*:\s*VCARD", re.IGNORECASE)
+_ANY_BEGIN = re.compile(r"(?<![^\s\ufeff])BEGIN\s*:\s*VCARD", re.IGNORECASE)
+_TEL_URI = re.compile(r"^tel:", re.IGNORECASE)
 _FOLD = re.compile(r"(?:\r\n|\r|\n)[ \t]")
 _SOFT_BREAK = re.compile(r"=(?:\r\n|\r|\n)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -25,11 +27,17 @@ def card(text: str) -> dict[str, Any]:
             fields.setdefault(_name(head), []).append(_plain(value))
     found = {
         "name": next(iter(fields.get("FN", ()) or map(_assembled, fields.get("N", ()))), ""),
-        "org": next(iter(fields.get("ORG", ())), "").strip("; "),
-        "numbers": list(dict.fromkeys(fields.get("TEL", ())))[:MOST_LINES],
+        "org": ", ".join(part.strip() for part in next(iter(fields.get("ORG", ())), "").split(";") if part.strip()),
+        "numbers": list(dict.fromkeys(_TEL_URI.sub("", one) for one in fields.get("TEL", ())))[:MOST_LINES],
         "emails": list(dict.fromkeys(fields.get("EMAIL", ())))[:MOST_LINES],
     }
     return {name: value for name, value in found.items() if value}
+
+
+def cards(text: str) -> list[str]:
+    """Each card of a text that holds several, one behind the other."""
+    begins = [found.start() for found in _ANY_BEGIN.finditer(text)] or [0]
+    return [text[start:end] for start, end in zip(begins, [*begins[1:], len(text)], strict=True)]
 
 
 def is_card(text: str) -> bool:
