@@ -171,8 +171,9 @@ def _content(tx: Tx, chat: Chat, message: Message, event: MessageSeen) -> str | 
     """Takes a changed content over: the newest vendor time wins."""
     if message.source in OURS:
         return changed_there.edited_there(tx, message, event) or _own_file(tx, message, event.content.media)
-    body, kept = to_json(event.content), message.body
-    if event.deleted or body == kept or not _newer(message, event):
+    kept = message.body
+    body = _as_deleted(message, event) if event.deleted else to_json(event.content)
+    if body == kept or not _newer(message, event):
         return None
     if _but_for_source(body) == _but_for_source(kept):
         return _moved_file(tx, message, body)
@@ -187,6 +188,13 @@ def _content(tx: Tx, chat: Chat, message: Message, event: MessageSeen) -> str | 
     if message.direction == "in" and not starts_wait(from_json(kept)):
         waits.heard(tx, chat, now, waits.what_happened(tx, chat, now))  # it says something only now
     return "edited" if edit else "changed"
+
+
+def _as_deleted(message: Message, event: MessageSeen) -> dict[str, object]:
+    """What was deleted: with the words that the deletion tells, for an edit of which nothing else was told."""
+    told, kept = to_json(event.content), message.body
+    words = told.get("doc") if told.get("kind") == kept.get("kind") else None
+    return kept | {"doc": words} if words and message.deleted_at is None else kept
 
 
 def _newer(message: Message, event: MessageSeen) -> bool:

@@ -10,10 +10,12 @@ from sqlalchemy import func, select, update
 
 from bot.access.queries import Seen
 from bot.chats.actions import by_people
+from bot.chats.slack import list as chats_list
+from bot.home import effects as home_effects
 from bot.inbound import events as inbound_events
 from bot.model.chat import ChatState, StoredWait
 from bot.model.effect.replies import SendWhatsApp
-from bot.model.event import GroupEventSeen, MessageSeen, ReactionSeen
+from bot.model.event import GroupEventSeen, Ignored, MessageSeen, ReactionSeen
 from bot.model.ids import AgentId, RuleId
 from bot.model.routing import Pool, Rule
 from bot.outbox.calls.outcomes import Done
@@ -48,6 +50,7 @@ class House:
     at: stage.Stage
     group: bool = False
     numbers: "count[int]" = field(default_factory=count)
+    newest: dict[str, Any] = field(default_factory=dict)
 
     @property
     def wa_chat(self) -> str:
@@ -69,29 +72,58 @@ class House:
         base = {"org_phone": PHONE, "chat_id": self.wa_chat, "unique_id": unique, "timestamp": at, "updated_at": at}
         said = payloads.message(**base, **fields)
         said["message_id"] = said["message_id"].format(id=unique)
-        event = periskope_events.parse(payloads.webhook("message.created", said))
+        await self._told("message.created", said)
+        self.newest = said
+
+    async def _told(self, how: str, said: dict[str, Any]) -> None:
+        event = periskope_events.parse(payloads.webhook(how, said))
         assert isinstance(event, MessageSeen)
         await self.store.run(lambda tx: inbound_events.message_seen(event, tx))
+
+    async def changed(self, how: str, **fields: Any) -> None:
+        """The newest message that was written elsewhere than in Slack is told again, changed, a minute later."""
+        self.clock.later(minutes=1)
+        await self._told(how, self.newest | {"updated_at": self.clock.at.isoformat()} | fields)
+
+    async def elsewhere(self, chat: str) -> None:
+        """Something is said where no customer writes: what is stored of it is that it was counted."""
+        said = payloads.message(org_phone=PHONE, chat_id=chat, body=WORDS, unique_id=self._stanza())
+        assert periskope_events.parse(payloads.webhook("message.created", said)) == Ignored(why="no_conversation")
+
+    async def decrypted(self) -> None:
+        """A message that WhatsApp could not read yet, and its words a minute later."""
+        await self.customer(body=None, message_type="ciphertext")
+        await self.changed("message.updated", body=WORDS, message_type="chat")
+
+    async def edited(self) -> None:
+        """The customer writes, and changes the words a minute later."""
+        await self.customer()
+        await self.changed("message.updated", body="Where is my parcel?", prev_body=WORDS)
+
+    async def withdrawn(self) -> None:
+        """The customer writes, and deletes it a minute later."""
+        await self.customer()
+        await self.changed("message.deleted", is_deleted=True)
 
     def _stanza(self) -> str:
         return f"3EB0{next(self.numbers):016X}"
 
-    async def missed_call(self) -> None:
-        await self._event(kind="call", detail="missed voice incoming", author=CUSTOMER)
+    async def call(self, detail: str) -> None:
+        await self._event(kind="call", detail=detail, author=CUSTOMER)
 
-    async def group_event(self) -> None:
-        await self._event(kind="add", detail="", author=LEE)
+    async def group_event(self, kind: str = "add", detail: str = "") -> None:
+        await self._event(kind=kind, detail=detail, author=LEE)
 
     async def _event(self, **values: Any) -> None:
         values |= {"org_phone": PHONE, "chat": self.wa_chat, "notification_id": str(next(self.numbers))}
         event = GroupEventSeen(at=self.clock.at, **values)
         await self.store.run(lambda tx: inbound_events.group_event(event, tx))
 
-    async def reaction(self) -> None:
+    async def reaction(self, by: str = CUSTOMER) -> None:
         newest = await self.store.read(lambda tx: tx.messages.last(self.at.chat.id, limit=1))
         unique = str(newest[0].wa_id) if newest else "3EB0FFFF"
         event = ReactionSeen(
-            org_phone=PHONE, chat=self.wa_chat, unique_id=unique, sender=CUSTOMER, emoji="👍", at=self.clock.at
+            org_phone=PHONE, chat=self.wa_chat, unique_id=unique, sender=by, emoji="👍", at=self.clock.at
         )
         await self.store.run(lambda tx: inbound_events.reacted(event, tx))
 
@@ -162,8 +194,8 @@ class House:
     async def reopened(self) -> None:
         await self.store.run(lambda tx: by_people.reopen(tx, self._judged(tx), by=self.at.asha))
 
-    async def muted(self) -> None:
-        await self.store.run(lambda tx: by_people.mute(tx, self._judged(tx), muted=True, by=self.at.asha))
+    async def muted(self, *, muted: bool = True) -> None:
+        await self.store.run(lambda tx: by_people.mute(tx, self._judged(tx), muted=muted, by=self.at.asha))
 
     def _judged(self, tx: Tx) -> Seen:
         return shop.seen(tx, self.at.asha, self.at.chat.id)
@@ -185,6 +217,17 @@ class House:
     async def card(self) -> str:
         """The text of the card as it stands in the channel."""
         return await self.store.read(lambda tx: str(threads_render.card(tx, tx.threads.of_chat(self.at.chat.id)[0])[1]))
+
+    async def listed(self) -> ChatState:
+        """The state that a list of chats says."""
+        return await self.store.read(lambda tx: chats_list.row(tx, self.at.boss, self._chat(tx)).state)
+
+    async def waits_at_home(self) -> bool:
+        """Whether the chat is among those that an admin's home tab says wait."""
+        tab = await self.store.read(lambda tx: home_effects.view(tx, self.at.boss))
+        name = await self.store.read(lambda tx: str(self._chat(tx).name))
+        waiting = str(tab).partition("Waiting longest")[2].partition("Team now")[0]
+        return name in waiting
 
     async def posts(self) -> int:
         """The newest post."""

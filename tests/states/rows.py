@@ -2,15 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from bot.model.chat import ChatState
-from tests.states.house import House
+from tests.states.house import PHONE, House
 
 NEW, WAITING, ANSWERED = ChatState.NEW, ChatState.WAITING, ChatState.ANSWERED
 NO_REPLY, MUTED, CLOSED = ChatState.NO_REPLY_NEEDED, ChatState.MUTED, ChatState.CLOSED
 STATES = (NEW, WAITING, ANSWERED, NO_REPLY, MUTED, CLOSED)
 UNCHANGED: Mapping[ChatState, ChatState] = {one: one for one in STATES}
 ASKS = {**dict.fromkeys(STATES, WAITING), MUTED: MUTED}
+FILE = {"path": "https://files.example/a.bin", "filename": "a.bin", "mimetype": "application/octet-stream", "size": 12}
 THANKS = {**ASKS, CLOSED: CLOSED}
 REPLIES = {**dict.fromkeys(STATES, ANSWERED), MUTED: MUTED, CLOSED: CLOSED}
 
@@ -66,7 +68,26 @@ ROWS = (
         after=ASKS,
         shown="📊 *When?*",
     ),
-    Row(what="a missed call", source="customer", does=House.missed_call, after=ASKS, shown="📞 Missed voice call"),
+    Row(
+        what="an order",
+        source="customer",
+        does=lambda house: house.customer(body=None, message_type="order", order_id="A-77"),
+        after=ASKS,
+        shown="Order A-77",
+    ),
+    Row(
+        what="a missed call",
+        source="customer",
+        does=lambda house: house.call("missed voice incoming"),
+        after=ASKS,
+        shown="📞 Missed voice call",
+    ),
+    Row(
+        what="a call that was taken",
+        source="customer",
+        does=lambda house: house.call("completed voice incoming"),
+        after=UNCHANGED,
+    ),
     Row(
         what="a kind this app does not know, with words",
         source="customer",
@@ -75,11 +96,66 @@ ROWS = (
         shown="Where is my order?",
     ),
     Row(
-        what="only thanks, an emoji or a sticker",
+        what="a kind this app does not know, with a file",
+        source="customer",
+        does=lambda house: house.customer(body=None, message_type="something_new", media=FILE),
+        after=ASKS,
+        shown="📄 Document",
+    ),
+    Row(
+        what="a kind this app does not know, without either",
+        source="customer",
+        does=lambda house: house.customer(body=None, message_type="something_new"),
+        after=UNCHANGED,
+    ),
+    Row(
+        what="a message that WhatsApp has not decrypted yet",
+        source="customer",
+        does=lambda house: house.customer(body=None, message_type="ciphertext"),
+        after=UNCHANGED,
+        shown="not decrypted",
+    ),
+    Row(
+        what="the same, with its words a minute later",
+        source="customer",
+        does=House.decrypted,
+        after=ASKS,
+        shown="Where is my order?",
+    ),
+    Row(
+        what="words, changed a minute later",
+        source="customer",
+        does=House.edited,
+        after=ASKS,
+        shown="Where is my parcel?",
+    ),
+    Row(
+        what="words, deleted a minute later",
+        source="customer",
+        does=House.withdrawn,
+        after=ASKS,
+        shown="deleted by the sender",
+    ),
+    Row(
+        what="only thanks",
         source="customer",
         does=lambda house: house.customer(body="Thanks 🙏"),
         after=THANKS,
         shown="Thanks 🙏",
+    ),
+    Row(
+        what="only an emoji",
+        source="customer",
+        does=lambda house: house.customer(body="👍"),
+        after=THANKS,
+        shown="👍",
+    ),
+    Row(
+        what="a sticker",
+        source="customer",
+        does=lambda house: house.customer(body=None, message_type="sticker"),
+        after=THANKS,
+        shown="Sticker",
     ),
     Row(
         what="a message in a group that Periskope does not flag",
@@ -98,6 +174,7 @@ ROWS = (
         group=True,
     ),
     Row(what="a reaction", source="customer", does=House.reaction, after=UNCHANGED),
+    Row(what="a reaction", source="the phone", does=lambda house: house.reaction(by=PHONE), after=UNCHANGED),
     Row(
         what="a status post",
         source="customer",
@@ -105,11 +182,43 @@ ROWS = (
         after=UNCHANGED,
     ),
     Row(
-        what="somebody joins or leaves",
-        source="WhatsApp",
-        does=House.group_event,
+        what="a channel's post",
+        source="a channel",
+        does=lambda house: house.elsewhere("120363000000000009@newsletter"),
         after=UNCHANGED,
-        group=True,
+    ),
+    Row(
+        what="words to a broadcast list",
+        source="somebody's list",
+        does=lambda house: house.elsewhere("1772359200@broadcast"),
+        after=UNCHANGED,
+    ),
+    Row(
+        what="a notice without words",
+        source="WhatsApp",
+        does=lambda house: house.customer(body=None, message_type="e2e_notification"),
+        after=UNCHANGED,
+    ),
+    Row(
+        what="a notice with words",
+        source="WhatsApp",
+        does=lambda house: house.customer(body="The security code changed.", message_type="notification"),
+        after=UNCHANGED,
+        shown="The security code changed.",
+    ),
+    *(
+        Row(
+            what=what,
+            source="WhatsApp",
+            does=partial(House.group_event, kind=kind, detail=detail),
+            after=UNCHANGED,
+            group=True,
+        )
+        for what, kind, detail in (
+            ("somebody joins", "add", ""),
+            ("somebody leaves", "leave", ""),
+            ("the group gets another name", "subject", "Couriers"),
+        )
     ),
     Row(
         what="words of an internal contact",
@@ -188,5 +297,11 @@ ROWS = (
         source="agent in Slack",
         does=House.muted,
         after={**dict.fromkeys(STATES, MUTED), CLOSED: CLOSED},
+    ),
+    Row(
+        what="*Unmute*",
+        source="agent in Slack",
+        does=lambda house: house.muted(muted=False),
+        after={**UNCHANGED, MUTED: ANSWERED},
     ),
 )

@@ -36,6 +36,8 @@ async def test_it_does_to_a_chat_what_the_page_says(store: Store, clock: Clock, 
 
     assert LOOKS[state] in before
     assert (REMINDER if row.reminds else LOOKS[after]) in card
+    assert await house.listed() is after
+    assert await house.waits_at_home() == (after is ChatState.WAITING)
     assert (wait is not None) == (after is ChatState.WAITING)
     assert wait is None or wait.reminder == row.reminds
     assert (await house.figures()).replies - figures.replies == row.replies
