@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.end_to_end.acts import opened
 from tests.fidelity.inbound import INBOUND
 from tests.fidelity.outbound import OUTBOUND
-from tests.fidelity.page import page
+from tests.fidelity.page import page, unproven
 from tests.fidelity.scene import CHAT, ROOM, Row, Scene
 from tests.fixtures.running_app import RunningApp
 
@@ -32,9 +32,11 @@ async def not_there(running_app: RunningApp, scene: Scene, rows: tuple[Row, ...]
 async def test_everything_that_customers_do_can_be_read_in_the_thread(running_app: RunningApp) -> None:
     scene = await begun(running_app)
     missing = await not_there(running_app, scene, INBOUND)
+    said = "\n".join(running_app.words(ROOM, CHAT))
     posts = [words for words in running_app.words(ROOM, CHAT) if "joined the group" in words]
 
     assert missing == []
+    assert "my holiday" not in said
     assert [words for words in posts if "Welcome Ida!" not in words] == []
 
 
@@ -54,3 +56,7 @@ async def test_everything_that_an_agent_does_reaches_the_customers_or_is_kept_fr
 
 def test_the_document_tells_what_is_tested() -> None:
     assert Path("docs/fidelity.md").read_text(encoding="utf-8") == page()
+
+
+def test_each_line_of_the_document_names_tests_that_are_there() -> None:
+    assert unproven() == []

@@ -46,16 +46,18 @@ async def test_every_kind_of_file_arrives_whole(running_app: RunningApp) -> None
     sent = {
         "video": Media(filename="ride.mp4", mimetype="video/mp4", data=b"v" * 300_000),
         "document": Media(filename="Invoice 7.pdf", mimetype="application/pdf", data=b"%PDF" + b"d" * 100),
+        "audio": Media(filename="song.mp3", mimetype="audio/mpeg", data=b"ID3" + b"m" * 100),
         "ptt": Media(filename="voice.ogg", mimetype="audio/ogg; codecs=opus", data=b"OggS" + b"a" * 100),
         "sticker": Media(filename="wave.webp", mimetype="image/webp", data=b"RIFF" + b"s" * 100),
     }
     for kind, media in sent.items():
         await running_app.world.periskope.customer_says(thread.chat, None, kind=kind, media=media)
-    await running_app.until(lambda: len(thread.files()) == 4)
+    await running_app.until(lambda: len(thread.files()) == 5)
 
     assert thread.files() == [
         ("ride.mp4", sent["video"].data),
         ("Invoice 7.pdf", sent["document"].data),
+        ("song.mp3", sent["audio"].data),
         ("voice.ogg", sent["ptt"].data),
         ("wave.webp", sent["sticker"].data),
     ]

@@ -155,7 +155,11 @@ async def test_a_message_is_answered_by_its_shortcut_and_quoted(running_app: Run
     await running_app.slack.submit(asha, top(running_app, "Asha").id, {"text": "Yes, I am"})
     await running_app.until(lambda: running_app.heard(running_app.chat("Priya")))
 
+    said = running_app.world.periskope.messages(running_app.chat("Priya"))
+    question, answer = next(one for one in said if "anybody there" in (one.body or "")), said[-1]
+
     assert running_app.heard(running_app.chat("Priya")) == ["Yes, I am"]
+    assert answer.quoted == question.unique_id
 
 
 async def test_an_open_home_tab_follows_what_waits_and_who_has_it(running_app: RunningApp) -> None:
