@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.model.chat import Chat, Phone
 from bot.model.effect.replies import AddNote
-from bot.model.event import MessageSeen
+from bot.model.event import MessageSeen, not_ahead
 from bot.model.lane import Lane
 from bot.model.message import Media, Message, MessageDirection, MessageSource, MessageState, from_json, to_json
 from bot.model.new_message import NewMessage
@@ -108,7 +108,8 @@ def remember(tx: Tx, chat: Chat, phone: Phone, event: MessageSeen) -> bool:
         return False
     if tx.erasure.held_back(event.chat, phone, unique_id=event.unique_id, at=event.at):
         return False
-    new = replace(new_message(tx, chat, event), state=MessageState.SEEN, late=False)
+    seen = not_ahead(event, tx.business_now)
+    new = replace(new_message(tx, chat, seen), state=MessageState.SEEN, late=False)
     return tx.messages.add(new) is not None
 
 

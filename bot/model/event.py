@@ -3,9 +3,9 @@
 A field that the vendor did not send is `None`, and `None` means *unknown*, never *empty*.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bot.model.message import Content, FileSeen
 from bot.text.document import Doc
@@ -352,3 +352,17 @@ SlackEvent = (
     | Ignored
 )
 Event = PeriskopeEvent | SlackEvent | PlaceChat | StartRead | ThreadLooked
+
+
+Told = TypeVar("Told")
+
+
+def not_ahead(event: Told, now: datetime) -> Told:
+    """The event with no time after ours: a vendor's clock ahead of it would keep a chat waiting, and make the next one late."""
+    match event:
+        case MessageSeen(at=at, changed_at=changed_at):
+            return replace(event, at=min(at, now), changed_at=None if changed_at is None else min(changed_at, now))
+        case ReactionSeen(at=at) | GroupEventSeen(at=at) | TicketSeen(at=at):
+            return replace(event, at=min(at, now))
+        case _:
+            return event

@@ -10,7 +10,7 @@ from bot.chats.actions import quick_actions
 from bot.interactions import resolve
 from bot.model.chat import Chat, kind_of
 from bot.model.effect.chats import SyncTicket
-from bot.model.event import SlackReaction, TicketSeen
+from bot.model.event import SlackReaction, TicketSeen, not_ahead
 from bot.model.message import Message
 from bot.model.ticket import OPEN_STATES, Ticket, TicketState
 from bot.outbox import enqueue
@@ -70,7 +70,7 @@ def _about(event: SlackReaction, tx: Tx) -> Message | None:
 
 def tickets_listed(tx: Tx, listed: Sequence[TicketSeen]) -> int:
     """Takes over a page of all tickets as Periskope lists them; returns how many were new or changed."""
-    results = [ticket_seen(event, tx, listed=True) for event in listed]
+    results = [ticket_seen(not_ahead(event, tx.business_now), tx, listed=True) for event in listed]
     return results.count("ticket") + results.count("ticket of ours")
 
 

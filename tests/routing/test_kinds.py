@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.app.routes.events import not_ahead
-from bot.model.event import GroupEventSeen, MessageSeen, ReactionSeen
+from bot.model.event import GroupEventSeen, MessageSeen, ReactionSeen, not_ahead
 from bot.model.message import Content, Media
 from bot.routing.policy.kinds import is_nothing, starts_wait
 from bot.text.document import words

@@ -123,3 +123,15 @@ async def test_what_nothing_has_changed_since_the_first_look_is_given_to_nobody(
         assert after["T-2"] is not None
 
     await store.run(play)
+
+
+async def test_a_list_from_a_clock_ahead_keeps_no_later_change_out(store: Store) -> None:
+    def play(tx: Tx) -> None:
+        at = stage.built(tx)
+        ahead = tx.business_now + timedelta(minutes=40)
+        tickets_events.tickets_listed(tx, [seen(tx, at.chat.wa_chat_id, at=ahead)])
+        tickets_events.ticket_seen(seen(tx, at.chat.wa_chat_id, state="closed", at=tx.business_now), tx)
+
+        assert tx.tickets.open_of(at.chat.id) == []
+
+    await store.run(play)

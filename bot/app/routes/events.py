@@ -1,8 +1,6 @@
 """From a stored event to the flow that it is for."""
 
 import json
-from dataclasses import replace
-from datetime import datetime
 
 from bot.admin import events as admin_events
 from bot.app.routes import interactions
@@ -37,6 +35,7 @@ from bot.model.event import (
     TicketSeen,
     TokensRevoked,
     Unreadable,
+    not_ahead,
 )
 from bot.model.lane import Family, family_of
 from bot.model.queue import InboxEntry
@@ -132,17 +131,6 @@ def handle(item: InboxEntry, tx: Tx) -> WaitForGate | str:  # noqa: PLR0912  # a
             return inbound_events.unreadable(event, tx)
         case Ignored() as event:
             return f"ignored: {event.why}"
-
-
-def not_ahead(event: Event | ImportGoesOn, now: datetime) -> Event | ImportGoesOn:
-    """The event with no time after ours: a vendor's clock ahead of it would keep a chat waiting, and make the next one late."""
-    match event:
-        case MessageSeen(at=at, changed_at=changed_at):
-            return replace(event, at=min(at, now), changed_at=None if changed_at is None else min(changed_at, now))
-        case ReactionSeen(at=at) | GroupEventSeen(at=at) | TicketSeen(at=at):
-            return replace(event, at=min(at, now))
-        case _:
-            return event
 
 
 def _written(event: ReplyWritten, tx: Tx, *, found: bool) -> WaitForGate | str:
