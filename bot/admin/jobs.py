@@ -16,13 +16,17 @@ IN_THREAD = frozenset({SendWhatsApp.kind, SyncTicket.kind, PostCopy.kind})  # to
 
 
 def compare_outages(tx: Tx) -> None:
-    """Compare what all processes see with the outages known, and tell admins of what began or is over."""
+    """Compare what all processes see with the outages known; tell admins of what began or is over, also on their homes."""
     began, over = tx.outages.compare(failing(tx), unsure=unsure(tx))
     for outage in began:
         if outage.part != "database":  # it is known only once it is over
             _tell(tx, outage, over=False)
     for outage in over:
         _tell(tx, outage, over=True)
+    if began or over:
+        for agent in tx.people.roster().agents:
+            if agent.admin:
+                enqueue.home(tx, agent.id)
 
 
 def tell_held(tx: Tx) -> None:

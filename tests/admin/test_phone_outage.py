@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot.admin.jobs import compare_outages
+from bot.model.effect.people import SyncHome
 from bot.notices.messages.outages import PartFailing, PartWorksAgain, sentence
 from storage.store import Store
 from storage.tx import Tx
@@ -38,6 +39,15 @@ async def test_admins_are_told_once_of_each_outage_and_of_its_end(store: Store) 
         seen.append(await store.read(counted))
 
     assert seen == [(1, 0), (1, 1), (2, 1)]
+
+
+async def test_the_homes_of_admins_are_shown_anew(store: Store) -> None:
+    await store.run(house)
+    before = await store.read(lambda tx: len(shop.owed(tx, SyncHome)))
+    await store.run(partial(phone, number=SUPPORT, ready=False))
+
+    assert before == 0
+    assert await store.read(lambda tx: len(shop.owed(tx, SyncHome))) == 1
 
 
 async def test_a_second_phone_is_an_outage_of_its_own(store: Store) -> None:
