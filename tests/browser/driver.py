@@ -70,6 +70,10 @@ class Browser:
     def type(self, css: str, text: str) -> None:
         self.ask("POST", f"/element/{self.find(css)}/value", {"text": text})
 
+    def press(self, text: str) -> None:
+        """Type into whatever has the focus."""
+        self.ask("POST", f"/element/{self.ask('GET', '/element/active')[ELEMENT]}/value", {"text": text})
+
     def sees(self, css: str, text: str) -> bool:
         """Whether `text` shows inside `css`, now or soon; an assertion error tells what stands there instead."""
         self.find(css, text)

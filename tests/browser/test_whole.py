@@ -9,6 +9,7 @@ from tests.browser.driver import Browser
 from tests.browser.stage import Stage, the_app
 
 PRIYA = "61491570156@c.us"
+ENTER, ESCAPE = "\ue007", "\ue00c"
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +58,26 @@ def test_a_colleague_without_the_label_sees_no_such_room(chromium: Browser, stag
 
     assert "wa-repairs" in names
     assert "wa-sales" not in names
+
+
+def test_escape_leaves_the_list_before_the_form_and_enter_takes_what_fits(chromium: Browser, stage: Stage) -> None:
+    chromium.open(stage.page(**{"as": "nina@harborbikes.example", "channel": "wa-triage"}))
+    chromium.find(".health.up")
+    chromium.type("#composer textarea", "/periskope role" + ENTER)
+    chromium.click("#modal .bk-select")
+    chromium.press(ESCAPE)
+    chromium.gone(".popover")
+    still_there = chromium.sees("#modal .modal", "Role")
+    chromium.press(ENTER)
+    chromium.find(".popover .menu-item")
+    chromium.press("Omar")
+    chromium.find(".popover .menu-item:only-child", "Omar Haddad")
+    chromium.press(ENTER)
+    taken = chromium.sees("#modal .bk-select", "Omar Haddad")
+    chromium.press(ESCAPE)
+    chromium.gone(".popover")
+    chromium.press(ESCAPE)
+
+    assert still_there
+    assert taken
+    assert chromium.gone("#modal .modal")

@@ -34,6 +34,7 @@ export function avatar(name, extra = "") {
 }
 
 let openMenu = null;
+let openedBy = null;
 
 export function closeMenu() {
   openMenu?.remove();
@@ -43,12 +44,19 @@ export function closeMenu() {
 document.addEventListener("mousedown", (event) => {
   if (openMenu && !openMenu.contains(event.target)) closeMenu();
 });
-document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenu());
+// Escape leaves the menu alone, not what it was opened in.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !openMenu) return;
+  event.preventDefault();
+  closeMenu();
+  openedBy?.focus();
+});
 
 // Show `content` beside `anchor`, inside the window.
 export function popover(anchor, content, kind = "") {
   closeMenu();
   openMenu = h("div", { class: `popover ${kind}` }, content);
+  openedBy = anchor;
   document.body.append(openMenu);
   const at = anchor.getBoundingClientRect();
   const size = openMenu.getBoundingClientRect();

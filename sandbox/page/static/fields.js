@@ -68,11 +68,17 @@ function select(element, given, { multi = false, load }) {
 
   async function open() {
     const rows = h("div", { class: "options" });
-    const filter = h("input", { type: "text", class: "filter", placeholder: "Find…", oninput: list });
+    const filter = h("input", { type: "text", class: "filter", placeholder: "Find…", oninput: list, onkeydown: takeFirst });
     const box = popover(control, [filter, rows], "select-list");
     box.style.minWidth = `${control.offsetWidth}px`;
     filter.focus();
     await list();
+
+    function takeFirst(event) {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      rows.querySelector(".menu-item")?.click();
+    }
 
     async function list() {
       const wanted = filter.value.trim().toLowerCase();
@@ -85,7 +91,7 @@ function select(element, given, { multi = false, load }) {
     function row(one) {
       if (one.heading) return h("div", { class: "group" }, one.heading);
       const on = chosen.includes(one.value);
-      return h("button", { type: "button", class: `menu-item ${on ? "on" : ""}`, onclick: () => { if (!multi) closeMenu(); toggle(one.value); if (multi) list(); } },
+      return h("button", { type: "button", class: `menu-item ${on ? "on" : ""}`, onclick: () => { toggle(one.value); if (multi) return list(); closeMenu(); control.focus(); } },
         h("span", { class: "tick" }, on ? "✓" : ""), h("span", {}, label(one), one.description ? h("small", {}, textObject(one.description)) : null));
     }
   }

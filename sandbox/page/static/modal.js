@@ -33,7 +33,7 @@ export const surroundings = (state) => ({
 // Escape leaves the form on top; Tab stays inside it.
 document.addEventListener("keydown", (event) => {
   const form = $("#modal .modal");
-  if (!form || $(".popover") || $(".shade.top")) return;
+  if (!form || event.defaultPrevented || $(".popover") || $(".shade.top")) return;
   if (event.key === "Escape") {
     event.preventDefault();
     act("close_view", { view: now.views.at(-1).id });
