@@ -58,7 +58,7 @@ REACTION_STAYS = (
 REACTION_SENT = "Done. It stands on the message as soon as WhatsApp has it."
 MESSAGE_ACTION_NAMES = {
     "reply": "Reply to it…",
-    "react": "React…",
+    "react": "Other…",
     "details": "Details",
 }
 SENT_STATES = {

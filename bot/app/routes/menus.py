@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.access import queries as access_queries
 from bot.access.policy import Action, may_do
 from bot.access.queries import Seen, judged, judged_all
 from bot.admin import forms as admin_forms
@@ -39,6 +40,7 @@ from bot.model.person import Agent
 from bot.model.room import ThreadState
 from bot.replies import forms as replies_forms
 from bot.replies import messages as replies_messages
+from bot.replies.actions import by_form as replies_by_form
 from bot.replies.queries import details, quotable
 from bot.replies.slack.from_card import QuickReplyForm
 from bot.replies.slack.message_shortcuts import ReactForm, ReplyToForm
@@ -60,9 +62,11 @@ FORMS: dict[str, type[Form]] = {"note": NoteForm, "ticket": TicketForm, "remind"
 MESSAGE_FORMS: dict[str, type[Form]] = {"reply": ReplyToForm, "react": ReactForm}
 REMEMBER_THE_CARD = frozenset({"assign", "note", "more"})
 """Forms that say nothing of what the card, or its thread, shows; *More…* leads to the others."""
+QUICK_REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
+"""WhatsApp's own first row; every other is behind *React…*."""
 MESSAGE_ACTIONS = frozenset(
     {
-        *("reply", "react", "details"),
+        *("reply", "react", "details", *QUICK_REACTIONS),
         *("take", "release", "close", "reopen", "dismiss"),
         *("note", "ticket", "remind", "assign", "labels", "access", "more"),
     }
@@ -185,12 +189,13 @@ def menu(ctx: Ctx, shown: SeenMessage | Seen) -> Answer:
 
 def _message_menu(tx: Tx, message: Message) -> Answer:
     groups = {
-        "Message": (*(("reply", "react") if quotable(message) else ()), "details"),
+        "Message": (*(("reply",) if quotable(message) else ()), "details"),
+        "React": (*QUICK_REACTIONS, "react") if quotable(message) else (),
         "Chat": (*chats_card.by_state(tx, tx.chats.get(message.chat_id)), "assign"),
         "Team": ("note", "ticket", "remind", "more"),
     }
-    words = {**chats_forms.CHAT_WORDS, **replies_messages.MESSAGE_ACTION_NAMES}
-    offered = [(heading, [(what, words[what]) for what in whats]) for heading, whats in groups.items()]
+    words = {**chats_forms.CHAT_WORDS, **replies_messages.MESSAGE_ACTION_NAMES, **dict.fromkeys(QUICK_REACTIONS)}
+    offered = [(heading, [(what, words[what] or what) for what in whats]) for heading, whats in groups.items() if whats]
     return OpenModal(view=replies_forms.message_menu(offered, key=message.key, words=gist_of(message)))
 
 
@@ -203,8 +208,19 @@ def message_menu_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
         return Reply(text=answers.NO_CHAT)
     if what in MESSAGE_FORMS:
         return MESSAGE_FORMS[what].opened(tx, agent, data=message.key)
+    if what in QUICK_REACTIONS:
+        return _reacted(tx, agent, SeenMessage(message, seen), what)
     if what == "details":
         return Reply(text=details(tx, message))
     if what == "ticket":
         return TicketForm.opened(tx, agent, data=f"{seen.chat.key} {message.key}")
     return _done(tx, agent, seen, what, press)
+
+
+def _reacted(tx: Tx, agent: Agent, shown: SeenMessage, emoji: str) -> Answer:
+    """The reaction is the customer's at once; the answer takes the menu's place."""
+    if not (access_queries.may(tx, agent, Action.REACT, shown.seen.chat) and quotable(shown.message)):
+        return Reply(text=answers.NO_MESSAGE)
+    said = replies_by_form.react(tx, agent, shown.message, emoji)
+    text = " ".join(said.errors.values()) if isinstance(said, FieldErrors) else replies_messages.REACTION_SENT
+    return Reply(text=text, replace=True)
