@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 FAR = timedelta(seconds=30)
 """A vendor's clock that is nearer than this says that ours is right: its answers tell whole seconds and take a while."""
 AGREED = timedelta(seconds=10)
+CUT_OFF = timedelta(seconds=1)
+"""So much a vendor's answer may leave away of a second. Ours is set later by it: what was just written is in no future."""
 
 
 class Clock:
@@ -50,7 +52,7 @@ class Clock:
             self._doubt = off
             return False
         self._doubt = None
-        self._started_at += off
+        self._started_at += off + CUT_OFF
         return True
 
     @property

@@ -13,8 +13,10 @@ from sqlalchemy import update
 from scheduler.clock import machine_now
 from storage import tables as t
 from storage.tx import Tx
-from tests.end_to_end.outages import health
+from tests.end_to_end import fidelity
+from tests.end_to_end.outages import MANY, health
 from tests.end_to_end.test_bad_day import count, opened
+from tests.end_to_end.test_second_look import LIST, given_up
 from tests.fixtures.running_app import RunningApp
 
 MINUTE = 60.0
@@ -93,6 +95,29 @@ async def test_a_clock_that_is_wrong_at_the_start_stops_nothing(tmp_path: Path, 
         await running_app.at_rest()
 
         assert took < MINUTE
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+async def test_replies_are_as_old_as_they_are_whatever_the_clock_says_at_the_start(
+    tmp_path: Path, step: timedelta
+) -> None:
+    """One that waits to be sent, and one written while nothing listened and told by nobody: neither is too old."""
+    async with clock_to_set() as clock, RunningApp.open(tmp_path, CLOCK_URL="") as running_app:
+        thread = await fidelity.opened(running_app)
+        running_app.world.periskope.fail("/message/send", times=MANY, kind="429")
+        await thread.says("Asha", "waits to be sent")
+        await running_app.until(lambda: running_app.world.periskope.faults_waiting < MANY)
+        await running_app.stop_app()
+        await thread.says("Asha", "written meanwhile")
+        given_up(running_app)
+        running_app.world.periskope.heal()
+        clock.step(running_app, step)
+        await running_app.start_app()
+        await running_app.until(lambda: len(running_app.heard(thread.chat)) == 2)
+        await running_app.at_rest()
+
+        assert running_app.heard(thread.chat) == ["waits to be sent", "written meanwhile"]
+        assert thread.count(LIST) == 0
 
 
 async def test_time_that_ran_backwards_in_the_database_moves_what_was_planned(running_app: RunningApp) -> None:
