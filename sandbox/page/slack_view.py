@@ -52,7 +52,7 @@ def room_json(slack: Slack, me: User, channel: Channel) -> Json:
         "topic": channel.topic,
         "purpose": channel.purpose,
         "members": [{"id": one.id, "name": one.name} for one in members],
-        "messages": [message_json(slack, me, channel, one) for one in in_channel(me, channel)][-SHOWN:],
+        "messages": [message_json(slack, me, channel, one) for one in in_channel(me, channel)[-SHOWN:]],
     }
 
 

@@ -89,6 +89,26 @@ def test_a_pasted_table_shows_and_a_removed_file_says_so(chromium: Browser, stag
     assert chromium.sees(".message .file", "This file was deleted.")
 
 
+def test_a_new_message_leaves_those_that_stand_there_as_they_are(chromium: Browser, stage: Stage) -> None:
+    channel, slack = stage.room(), stage.world.slack
+    nina = slack.user("nina@harborbikes.example").id
+    for words in ("first", "second"):
+        stage.do(slack.say(nina, channel.id, words))
+    chromium.open(f"{stage.world.url}/?as=asha@harborbikes.example&channel=wa-sales")
+    chromium.sees(".message", "second")
+    chromium.run("for (const one of document.querySelectorAll('.message')) one.marked = true")
+    stage.do(slack.edit(nina, channel.id, channel.roots()[-2].ts, "changed"))
+    stage.do(slack.say(nina, channel.id, "third"))
+    chromium.sees(".message", "changed")
+    chromium.sees(".message", "third")
+    marked = chromium.run(
+        "return [...document.querySelectorAll('article.message')].map((one) => [one.textContent, Boolean(one.marked)])"
+    )
+
+    assert [stays for _, stays in marked] == [False, True, False]
+    assert ["changed" in marked[0][0], "second" in marked[1][0], "third" in marked[2][0]] == [True] * 3
+
+
 def test_the_apps_home_is_read_from_its_top_also_when_it_is_drawn_again(chromium: Browser, stage: Stage) -> None:
     nina = stage.world.slack.user("nina@harborbikes.example").id
     publish(stage, nina, lines=2)

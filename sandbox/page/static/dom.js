@@ -91,11 +91,22 @@ export function follow(where) {
   for (const kind of ["wheel", "touchmove", "pointerdown"]) where.addEventListener(kind, () => following.delete(where), { once: true, passive: true });
 }
 
+// Make these the children of `where`; those that stand there already are not touched.
+function place(where, nodes) {
+  const staying = new Set(nodes);
+  for (const old of [...where.childNodes]) if (!staying.has(old)) old.remove();
+  let at = where.firstChild;
+  for (const node of nodes) {
+    if (node === at) at = at.nextSibling;
+    else where.insertBefore(node, at);
+  }
+}
+
 // Replace the children of `where` without moving a reader who has scrolled away from the end.
 export function fill(where, ...children) {
   const atEnd = following.has(where) || where.scrollHeight - where.scrollTop - where.clientHeight < 60;
   const before = where.scrollTop;
-  where.replaceChildren(...children.flat(9).filter(Boolean));
+  place(where, children.flat(9).filter(Boolean));
   where.scrollTop = atEnd ? where.scrollHeight : before;
 }
 

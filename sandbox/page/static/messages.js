@@ -11,6 +11,7 @@ export let editing = null;
 
 // The rows of a list of messages, with a line where a day begins.
 export function rows(list, room, inThread, newFrom = null) {
+  const around = JSON.stringify([now.me.id, now.me.tz, now.names, now.now.slice(0, 15)]); // names, and what today is
   let day = "";
   let before = null;
   return list.flatMap((one) => {
@@ -21,8 +22,23 @@ export function rows(list, room, inThread, newFrom = null) {
     const joined = !line.length && before && before.who === one.who && !one.system && !before.system && !before.ephemeral && !one.ephemeral && !before.deleted && !one.broadcast && one.ts - before.ts < 300 && !before.reply_count;
     day = today;
     before = one;
-    return [...line, message(one, room, { inThread, joined })];
+    return [...line, kept(one, room, { inThread, joined, around })];
   });
+}
+
+const MOST_KEPT = 2000;
+const made = new Map(); // where and which message -> what was drawn for it, and of what
+
+// What stands for a message already, unless something about it has changed.
+function kept(one, room, { inThread, joined, around }) {
+  const key = `${inThread} ${room.id} ${one.ts}`;
+  const facts = JSON.stringify([one, joined, editing === one.ts, around]);
+  const known = made.get(key);
+  if (known?.facts === facts) return known.node;
+  const node = message(one, room, { inThread, joined });
+  if (made.size >= MOST_KEPT) made.clear();
+  made.set(key, { facts, node });
+  return node;
 }
 
 function message(one, room, { inThread, joined }) {
