@@ -139,9 +139,28 @@ async def test_a_trial_uses_one_channel_again_leaves_nothing_and_is_kept(world: 
 
     assert all(finding.ok for finding in [*first, *again]), [finding.sentence for finding in [*first, *again]]
     assert kept["author"] is True
+    assert kept["picture"] is True
+    assert [file.deleted for file in world.slack.files.values()] == [True, True]
     assert kept["channel"] == channel.id
     assert asha not in channel.members
     assert [one for one in channel.messages.values() if not one.deleted and "trial" in str(one.text)] == []
+
+
+async def test_a_trial_waits_for_a_picture_that_slack_is_not_done_with(world: World, tmp_path: Path) -> None:
+    world.slack.share_lag = 1.5
+    findings = await try_out(settings_of(world, tmp_path), email="asha@harborbikes.example")
+
+    assert "A photo can stand in the post of its message." in [finding.sentence for finding in findings if finding.ok]
+
+
+async def test_a_trial_says_where_photos_cannot_stand_in_posts(world: World, tmp_path: Path) -> None:
+    world.slack.uploads_allowed = False
+    findings = await try_out(settings_of(world, tmp_path), email="asha@harborbikes.example")
+    [wrong] = [finding.sentence for finding in findings if not finding.ok]
+
+    assert "Photos cannot stand in the post" in wrong
+    assert "files.getUploadURLExternal was refused (file_uploads_disabled)" in wrong
+    assert "each comes as a file below it" in wrong
 
 
 async def test_a_trial_beside_the_running_program_is_kept_by_it(running_app: RunningApp) -> None:

@@ -1,9 +1,12 @@
 """The trial in a real workspace, only on request: may this app do what settings could offer?
 
 In one private channel, made once and kept: a person is invited and removed; a post under a customer's name is made, read
-back, changed and deleted. Nobody else sees any of it.
+back, changed and deleted; a picture is uploaded, shown in a post as photos are, and deleted. Nobody else sees any of it.
 """
 
+import asyncio
+import base64
+import json
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -16,6 +19,11 @@ from bot.settings import Settings
 
 NAME = "A customer (trial)"
 ICON = ":bust_in_silhouette:"
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A PNG of one pixel."""
+LOOKS = 10  # a second apart: Slack takes a picture into a post only when it is done with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +31,13 @@ class TrialResult:
     """What is kept of a trial. `channel`: where it was, and where the next one is.
 
     `author`: posts under a customer's name can be made, changed and deleted; `keeps_name`: a changed one still has the
-    name; `removal`: people can be removed.
+    name; `picture`: an uploaded picture can stand in a post; `removal`: people can be removed.
     """
 
     channel: str | None = None
     author: bool = False
     keeps_name: bool = False
+    picture: bool = False
     removal: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -55,8 +64,9 @@ async def try_out(
         return TrialResult(channel=channel), [wrong(f"The trial could not begin: {refused}.")]
     removal = await _removal(call, room, user)
     post, keeps_name = await _post(call, room)
-    result = TrialResult(channel=room, author=post.ok, keeps_name=keeps_name, removal=removal.ok)
-    return result, [removal, post]
+    picture = await _picture(call, http, room)
+    result = TrialResult(channel=room, author=post.ok, keeps_name=keeps_name, picture=picture.ok, removal=removal.ok)
+    return result, [removal, post, picture]
 
 
 def _calling(settings: Settings, http: httpx.AsyncClient) -> Call:
@@ -131,6 +141,63 @@ async def _post(call: Call, room: str) -> tuple[Finding, bool]:
     return well(
         f"Posts under a customer's name can be made, changed and deleted; a changed one {name} the name."
     ), keeps_name
+
+
+async def _picture(call: Call, http: httpx.AsyncClient, room: str) -> Finding:
+    """Whether photos can stand in the posts of their messages: as an image block of an uploaded file."""
+    file = ts = None
+    try:
+        staged = await call("files.getUploadURLExternal", filename="trial.png", length=str(len(PICTURE)))
+        file = str(staged["file_id"])
+        await _upload(http, str(staged["upload_url"]))
+        await call("files.completeUploadExternal", files=json.dumps([{"id": file, "title": "trial"}]))
+        ts = await _shown(call, room, file)
+        posted = await _read(call, room, ts)
+        kinds = [one.get("type") for one in (posted or {}).get("blocks") or ()]
+        _expect("image" in kinds, "a post does not show its picture")
+    except NotAllowed as refused:
+        return wrong(
+            f"Photos cannot stand in the post of their message here: {refused}; each comes as a file below it. Let this "
+            "app upload files, in Slack's workspace settings under Permissions."
+        )
+    finally:
+        if ts is not None:
+            await _tidied(call, room, ts)
+        if file is not None:
+            await _deleted(call, file)
+    return well("A photo can stand in the post of its message.")
+
+
+async def _upload(http: httpx.AsyncClient, address: str) -> None:
+    try:
+        answer = await http.post(address, content=PICTURE, headers={"Content-Type": "application/octet-stream"})
+    except httpx.HTTPError as error:
+        raise NotAllowed(f"the upload was not answered ({type(error).__name__})") from None
+    _expect(answer.status_code == httpx.codes.OK, f"the upload was refused ({answer.status_code})")
+
+
+async def _shown(call: Call, room: str, file: str) -> str:
+    """Where the picture stands; tried again while Slack is not done with it."""
+    for _ in range(LOOKS):
+        try:
+            return await _posted_picture(call, room, file)
+        except NotAllowed as refused:
+            if "invalid_blocks" not in str(refused):
+                raise
+        await asyncio.sleep(1)
+    return await _posted_picture(call, room, file)
+
+
+async def _posted_picture(call: Call, room: str, file: str) -> str:
+    blocks = json.dumps([{"type": "image", "slack_file": {"id": file}, "alt_text": "trial"}])
+    return str((await call("chat.postMessage", channel=room, text="trial picture", blocks=blocks))["ts"])
+
+
+async def _deleted(call: Call, file: str) -> None:
+    try:
+        await call("files.delete", file=file)
+    except NotAllowed:
+        return  # it was never shared, or is in a channel that nobody reads
 
 
 def _expect(as_asked: bool, why: str) -> None:  # noqa: FBT001  # an assertion that stays
