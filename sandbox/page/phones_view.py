@@ -10,7 +10,7 @@ from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_geographical_
 
 from sandbox.company import ZONE
 from sandbox.periskope import Chat, Message, Periskope
-from sandbox.periskope.records import Notification
+from sandbox.periskope.records import Contact, Notification
 from sandbox.periskope.shapes import contact_name, digits
 from sandbox.periskope.state import Unknown
 from sandbox.periskope.timestamps import rest
@@ -32,8 +32,8 @@ EVENTS = {
 def name_of(periskope: Periskope, contact_id: str) -> str:
     if contact_id in periskope.phones:
         return "Harbor Bikes"
-    contact = periskope.contacts.get(contact_id)
-    return contact_name(contact) if contact else "+" + digits(contact_id)
+    contact = periskope.contact(contact_id)
+    return contact_name(contact or Contact(contact_id=contact_id))
 
 
 def zone_of(contact_id: str) -> str:

@@ -18,7 +18,7 @@ from sandbox.periskope.records import (
     Phone,
     Ticket,
 )
-from sandbox.periskope.shapes import Json, chat_json, digits, phone_json
+from sandbox.periskope.shapes import Json, chat_json, digits, person_id, phone_json
 from sandbox.periskope.shapes_message import message_json, notification_json, reaction_json, ticket_json
 from sandbox.periskope.state import State, lettered
 
@@ -77,13 +77,17 @@ class Org(State):
         labels: Sequence[str] = (),
         phone: str | Sequence[str] | None = None,
     ) -> str:
-        """Add a chat with a `number`, or a group of (number, name) pairs, on one or several of our phones."""
+        """Add a chat with a `number`, or a group of (number, name) pairs, on one or several of our phones.
+
+        In the place of a number there may be the id that hides one.
+        """
         people = [(number, name or "")] if number else list(group_members)
         for one, called in people:
-            contact = f"{digits(one)}@c.us"
-            self.contacts.setdefault(contact, Contact(contact_id=contact, pushname=called or None))
+            contact = person_id(one)
+            if self.contact(contact) is None:
+                self.contacts[contact] = Contact(contact_id=contact, pushname=called or None)
         phones = [phone] if isinstance(phone, str) else list(phone or [self.phone])
-        chat_id = f"{digits(number)}@c.us" if number else f"1203630000{secrets.randbelow(10**8):08d}@g.us"
+        chat_id = person_id(number) if number else f"1203630000{secrets.randbelow(10**8):08d}@g.us"
         now = self.clock()
         self.chats[chat_id] = Chat(
             chat_id=chat_id,
@@ -92,10 +96,16 @@ class Org(State):
             created_at=now,
             updated_at=now,
             label_ids=[self.add_label(one) for one in labels],
-            participants=[f"{digits(one)}@c.us" for one, _ in people],
+            participants=[person_id(one) for one, _ in people],
         )
         self.event("chat.created", chat_id, lambda on: chat_json(self, self.chats[chat_id], on))
         return chat_id
+
+    def hide(self, number: str) -> str:
+        """WhatsApp gives a person an id that hides their number; answers it. Periskope knows both."""
+        contact = self.contacts.setdefault(f"{digits(number)}@c.us", Contact(contact_id=f"{digits(number)}@c.us"))
+        contact.lid = contact.lid or f"{10**14 + secrets.randbelow(10**14)}@lid"
+        return contact.lid
 
     def set_labels(self, chat_id: str, names: Sequence[str]) -> None:
         """Replace a chat's labels, as a person does in the console; no event tells of it."""

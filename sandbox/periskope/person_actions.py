@@ -7,7 +7,7 @@ from uuid import uuid4
 from sandbox.periskope import timestamps
 from sandbox.periskope.outbound import READ, Outbound
 from sandbox.periskope.records import Media, Message, Notification, Reaction
-from sandbox.periskope.shapes import digits
+from sandbox.periskope.shapes import digits, person_id
 from sandbox.periskope.state import stanza
 
 
@@ -25,7 +25,7 @@ class People(Outbound):
         quoted: Message | str | None = None,
         **fields: Any,
     ) -> Message:
-        """A customer writes. `sender` is a number (groups: default the first participant).
+        """A customer writes. `sender` is a number, or an id that hides one (groups: default the first participant).
 
         Further `fields` are the vendor's (``location``, ``vcards``, ``poll_info``, ``mentioned_ids``, …);
         ``timestamp`` sets the instant, for what comes late.
@@ -66,7 +66,7 @@ class People(Outbound):
 
     def _writer(self, chat_id: str, sender: str | None) -> str:
         if sender:
-            return f"{digits(sender)}@c.us"
+            return person_id(sender)
         people = self.chats[chat_id].participants
         return people[0] if people else chat_id
 
@@ -81,13 +81,19 @@ class People(Outbound):
         self.react(self.message(chat_id, unique_id), self._writer(chat_id, sender), emoji)
 
     def react(self, message: Message, sender: str, emoji: str) -> None:
-        before = message.by_sender.get(sender)
+        before = message.by_sender.get(sender) or self._under_the_other_id(message, sender)
         identifier = before.reaction_id if before else str(uuid4())
         message.by_sender[sender] = Reaction(
             reaction_id=identifier, emoji=emoji, sender=sender, timestamp=self.clock().replace(microsecond=0)
         )
         message.updated_at = self.clock()
         self.reaction_event("reaction.updated" if before else "reaction.created", message, sender)
+
+    def _under_the_other_id(self, message: Message, sender: str) -> Reaction | None:
+        """A person has one reaction, whichever of their ids it is told by."""
+        contact = self.contact(sender)
+        ids = {contact.contact_id, contact.lid} - {sender} if contact else set()
+        return next((found for one in ids if one and (found := message.by_sender.pop(one, None))), None)
 
     async def customer_votes(self, chat_id: str, unique_id: str, option: str, *, sender: str | None = None) -> None:
         """Vote in a poll; the change arrives as ``message.updated``."""
@@ -107,7 +113,7 @@ class People(Outbound):
     async def group_event(self, chat_id: str, kind: str, who: str, *, author: str | None = None) -> Notification:
         """A group event of the vendor's kinds (``add``, ``remove``, ``leave``, ``subject``, …); `who` is a number or text."""
         chat = self.chats[chat_id]
-        person = f"{digits(who)}@c.us" if digits(who).isdigit() else ""
+        person = person_id(who) if digits(who).isdigit() else ""
         if kind in {"add", "invite"} and person and person not in chat.participants:
             chat.participants.append(person)
         elif kind in {"remove", "leave"} and person in chat.participants:

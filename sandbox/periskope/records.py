@@ -59,7 +59,10 @@ class Member:
 
 @dataclass(slots=True, kw_only=True)
 class Contact:
+    """A person on WhatsApp; `lid` is the id that stands for them where WhatsApp hides their number."""
+
     contact_id: str
+    lid: str | None = None
     name: str | None = None
     pushname: str | None = None
     is_internal: bool = False

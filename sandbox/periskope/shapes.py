@@ -15,12 +15,18 @@ def digits(identifier: str) -> str:
     return identifier.split("@", 1)[0].lstrip("+")
 
 
+def person_id(who: str) -> str:
+    """The id of a person given by number, or by the id that hides it."""
+    return who if who.endswith("@lid") else f"{digits(who)}@c.us"
+
+
 def contact_name(contact: Contact) -> str:
-    return contact.name or contact.pushname or "+" + digits(contact.contact_id)
+    hidden = contact.contact_id.endswith("@lid")
+    return contact.name or contact.pushname or ("Hidden number" if hidden else "+" + digits(contact.contact_id))
 
 
 def participant_json(org: State, chat: Chat, contact_id: str) -> Json:
-    contact = org.contacts.get(contact_id) or Contact(contact_id=contact_id)
+    contact = org.contact(contact_id) or Contact(contact_id=contact_id)
     return {
         "chat_id": chat.chat_id,
         "contact_id": contact_id,
@@ -28,7 +34,7 @@ def participant_json(org: State, chat: Chat, contact_id: str) -> Json:
         "contact_name": contact_name(contact),
         "contact_color": "#25D366",
         "contact_image": None,
-        "contact_lid": None,
+        "contact_lid": contact.lid,
         "is_admin": False,
         "is_super_admin": False,
         "is_internal": contact.is_internal,
@@ -76,7 +82,7 @@ def chat_json(org: State, chat: Chat, phone: str) -> Json:
 def contact_json(org: State, contact: Contact) -> Json:
     return {
         "contact_id": contact.contact_id,
-        "contact_lid": None,
+        "contact_lid": contact.lid,
         "contact_name": contact.name,
         "periskope_name": None,
         "name": contact.name,

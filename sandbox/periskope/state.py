@@ -77,5 +77,9 @@ class State:
                 return one
         raise Unknown(unique_id)
 
+    def contact(self, who: str) -> Contact | None:
+        """A person by either of their ids."""
+        return self.contacts.get(who) or next((one for one in self.contacts.values() if one.lid == who), None)
+
     def member_of(self, email: Any) -> Member | None:
         return self.members.get(email) if isinstance(email, str) else None

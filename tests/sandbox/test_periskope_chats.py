@@ -160,3 +160,33 @@ async def test_the_phone_must_be_named_and_the_key_must_be_right() -> None:
         assert (no_phone, why["message"], list(why["fields"])) == (422, "Missing Header: {x-phone}", ["x-phone"])
         assert (no_key, unknown["code"]) == (401, "UNAUTHORIZED_ERROR")
         assert by_id == 200
+
+
+async def test_a_person_whose_number_is_hidden_has_both_ids_in_records_and_writes_by_either() -> None:
+    async with town() as here:
+        group = here.periskope.add_chat(name="Crew", group_members=[("14155550143", "Kim")])
+        hidden = here.periskope.hide("14155550143")
+        by_number = await here.periskope.customer_says(group, "one")
+        by_hidden = await here.periskope.customer_says(group, "two", sender=hidden)
+        for who, emoji in (("14155550143", "👍"), (hidden, "🎉")):
+            await here.periskope.customer_reacts(group, by_number.unique_id, emoji, sender=who)
+        _, chat = await here.ask("GET", f"/chats/{group}")
+        _, contact = await here.ask("GET", "/contacts/14155550143@c.us")
+        _, listed = await here.ask("GET", f"/chats/{group}/messages")
+
+        assert hidden.endswith("@lid")
+        assert by_number.reactions == {hidden: "🎉"}
+        assert chat["members"]["14155550143@c.us"]["contact_lid"] == contact["contact_lid"] == hidden
+        assert {one["sender_phone"] for one in listed["messages"]} == {"14155550143@c.us", hidden}
+        assert by_hidden.message_id.endswith(f"_{by_hidden.unique_id}_{hidden}")
+        assert by_number.message_id.endswith("_14155550143@c.us")
+
+
+async def test_a_chat_may_be_known_by_a_hidden_id_alone() -> None:
+    async with town() as here:
+        chat_id = here.periskope.add_chat(name="Kim", number="88800000000007@lid")
+        said = await here.periskope.customer_says(chat_id, "hello")
+        _, chat = await here.ask("GET", f"/chats/{chat_id}")
+
+        assert chat_id == said.sender == "88800000000007@lid"
+        assert (chat["chat_id"], chat["chat_name"]) == (chat_id, "Kim")
