@@ -167,9 +167,10 @@ class Machine(Troubles):
         return f"{token} in {self.names[chat]}"
 
     async def reply(self) -> str:
-        channel, root = self.rng.choice([(one, root) for one in self.channels() for root in one.roots() if root.bot_id])
+        roots = [(one, root) for one in self.channels() for root in one.roots() if root.bot_id]
+        cards = [(*at, chat) for at in roots for chat, name in self.names.items() if name in plain(at[1])]
+        channel, root, chat = self.rng.choice(cards)
         user = self.rng.choice(sorted(channel.members - {self.running_app.slack.bot_user_id}))
-        chat = next(chat for chat, name in self.names.items() if name in plain(root))
         words = f"answer{len(self.answered)}x"
         self.answered[words] = chat
         await self.running_app.slack.say(user, channel.id, words, thread_ts=root.ts)
