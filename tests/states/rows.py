@@ -273,6 +273,13 @@ ROWS = (
         shown="sent by another program",
     ),
     Row(
+        what="a text by a rule or an assistant of Periskope's",
+        source="Periskope",
+        does=lambda house: house.ours(performed_by="rule-1"),
+        after=UNCHANGED,
+        shown="sent by another program",
+    ),
+    Row(
         what="words, and the away text while nobody is on",
         source="customer and this app",
         does=House.away_text,

@@ -14,8 +14,10 @@ from bot.wire.periskope import events
 from bot.wire.periskope.chats import chat_record
 from bot.wire.periskope.content import content
 from bot.wire.periskope.ids import whole_id
+from bot.wire.periskope.messages import message
 from bot.wire.periskope.vcards import card
 from bot.wire.slack.rich_text import read
+from tests.wire import payloads
 
 JPEG = "/9j/" + base64.b64encode(bytes(range(200))).decode()
 CARD = ("BEGIN:VCARD", "VERSION:3.0", "FN:Lee Park", "TEL:+1 415 555 0142", "END:VCARD")
@@ -45,6 +47,25 @@ def test_a_card_is_read_whatever_its_line_ends_are(end: str, begin: str) -> None
 )
 def test_a_card_is_read_whatever_its_encoding_is(line: str, name: str) -> None:
     assert card(f"BEGIN:VCARD\r\nVERSION:2.1\r\n{line}\r\nTEL:1\r\nEND:VCARD")["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("told", "author"),
+    [
+        ("nina@shop.example", "nina@shop.example"),
+        ("api", "api"),
+        ("API", "api"),
+        ("rule-7", "api"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_an_address_names_a_person_who_wrote_in_periskope(told: str | None, author: str | None) -> None:
+    data = payloads.message(performed_by=told, from_me=True)
+    seen = message(data, said="created")
+
+    assert isinstance(seen, MessageSeen)
+    assert seen.performed_by == author
 
 
 def test_several_cards_in_one_text_are_several() -> None:

@@ -37,7 +37,7 @@ def message(
         sender=_sender(data, chat, phone, full_id, from_me=from_me),
         one_person=_author_ids(data, chat, full_id, from_me=from_me),
         sender_name=called(data, "sender_name", "contact_name"),
-        performed_by=words(data.get("performed_by")),
+        performed_by=_performed_by(data),
         at=at,
         content=content(data),
         quoted=stanza(data.get("quoted_message_id")),
@@ -107,6 +107,12 @@ def call_words(data: dict[str, Any]) -> str:
     kind = "video" if call["video"] else "voice"
     direction = "outgoing" if call["outgoing"] else "incoming"
     return f"{call['result'] or 'unknown'} {kind} {direction}"
+
+
+def _performed_by(data: dict[str, Any]) -> str | None:
+    """The address of the member who wrote it in Periskope; `api` for any other word, as only people have addresses."""
+    told = words(data.get("performed_by"))
+    return told if told is None or "@" in told else "api"
 
 
 def _from_me(data: dict[str, Any], full_id: str | None) -> bool:
