@@ -11,7 +11,9 @@ STRANGER = (
     "Ask an admin of this app to invite your e-mail address with `/periskope invite`."
 )
 ADMINS_ONLY = "That is for admins, so nothing was done. Ask one of them."
-FILE_COMES = "The table comes to you as a file, in a direct message from this app."
+TABLE_COMES = "The table comes to you as a file, in a direct message from this app."
+PICTURE_COMES = "The picture comes to you in a direct message from this app."
+PICTURES_COME = "{count} pictures come to you in a direct message from this app."
 NOT_FOR_YOU = "You may not do that, so nothing was done. Ask an admin of this app."
 NO_GROUPS = "A group, or everybody in a channel, is nobody's name, so nothing was changed. Name the people one by one: `@asha @omar`."
 NO_CHANNELS = "A channel is no person and no chat, so nothing was changed. Name the people one by one: `@asha @omar`."

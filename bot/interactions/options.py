@@ -60,8 +60,12 @@ def team_zones(tx: Tx) -> list[str]:
     return sorted(theirs | {one.schedule.tz for one in planned if one.schedule is not None})
 
 
-def send_file(tx: Tx, agent: Agent, ask: CommandUsed, file: AuditFile | CoverageFile | FiguresFile) -> Answer:
-    """A table into the asker's DM, made when it is sent."""
-    effect = SendDmFile(target=AgentId(agent.id), file=file)
-    tx.outbox.post(effect, lane=Lane.person(agent.id), key=f"file:{agent.id}:{ask.once}:{file.name}")
-    return Reply(text=answers.FILE_COMES)
+def send_files(tx: Tx, agent: Agent, ask: CommandUsed, *files: AuditFile | CoverageFile | FiguresFile) -> Answer:
+    """Tables or pictures into the asker's DM, made when they are sent."""
+    for file in files:
+        effect = SendDmFile(target=AgentId(agent.id), file=file)
+        tx.outbox.post(effect, lane=Lane.person(agent.id), key=f"file:{agent.id}:{ask.once}:{file.name}")
+    if not files[0].picture:
+        return Reply(text=answers.TABLE_COMES)
+    several = answers.PICTURES_COME.format(count=len(files))
+    return Reply(text=several if len(files) > 1 else answers.PICTURE_COMES)

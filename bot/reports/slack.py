@@ -24,6 +24,7 @@ from storage.tx import Tx
 
 GROUPS: dict[str, Group] = {"person": "person", "label": "label", "chat": "chat", "day": "day"}
 BY = {"person": "people agent", "label": "", "chat": "", "day": ""}
+FILES: dict[str, tuple[FiguresName, ...]] = {"csv": ("metrics",), "picture": ("response-times", "replies")}
 SHAPES = {"csv": "file table", "picture": "chart graph image"}
 LATELY = "7d"
 
@@ -113,18 +114,19 @@ def answer(tx: Tx, agent: Agent, ask: CommandUsed, wanted: FiguresWanted) -> Ans
     if table is None:
         return Reply(text=answers.ADMINS_ONLY)
 
-    def send(name: FiguresName) -> Answer:
-        of = None if whose is None else whose.id
-        file = FiguresFile(
-            name=name, start=wanted.span.start, end=wanted.span.end, zone=wanted.span.zone, by=wanted.group, whose=of
+    files = [
+        FiguresFile(
+            name=name,
+            start=wanted.span.start,
+            end=wanted.span.end,
+            zone=wanted.span.zone,
+            by=wanted.group,
+            whose=None if whose is None else whose.id,
         )
-        return options.send_file(tx, agent, ask, file)
-
-    if wanted.shape == "csv":
-        return send("metrics")
-    if wanted.shape == "picture":
-        send("response-times")
-        return send("replies")
+        for name in FILES.get(wanted.shape, ())
+    ]
+    if files:
+        return options.send_files(tx, agent, ask, *files)
     rows = table.rows if wanted.grouped or whose is None else ()
     title = reports_messages.figures_title(None if whose is None else resolve.who(tx, whose), wanted.span)
     shown: Shown = reports_messages.figures(title, table.total, rows, by=wanted.group)

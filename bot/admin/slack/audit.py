@@ -118,7 +118,7 @@ def audit_file(tx: Tx, agent: Agent, ask: CommandUsed, asked: dict[str, Any]) ->
     """Enqueues the audit as a CSV file; times are text, as an effect keeps them."""
     where = _where(tx, agent, asked)
     where |= {name: where[name].isoformat() for name in ("since", "until") if name in where}
-    return options.send_file(tx, agent, ask, AuditFile(where=where))
+    return options.send_files(tx, agent, ask, AuditFile(where=where))
 
 
 def audit_page(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class AuditFile:
 
     where: dict[str, Any]
     name: ClassVar[str] = "audit"
+    picture: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ class CoverageFile:
 
     zone: str
     name: ClassVar[str] = "coverage"
+    picture: ClassVar[bool] = True
 
 
 FiguresName = Literal["metrics", "replies", "response-times"]
@@ -54,6 +56,11 @@ class FiguresFile:
     zone: str
     by: Literal["person", "label", "chat", "day"]
     whose: int | None = None
+
+    @property
+    def picture(self) -> bool:
+        """Whether it is drawn, and no table."""
+        return self.name != "metrics"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,7 +53,7 @@ def everybody(ctx: Ctx) -> Answer:
 def coverage(ctx: Ctx) -> Answer:
     """The picture comes as a direct message."""
     about = CoverageFile(zone=resolve.zone(ctx.agent))
-    return ctx.do(options.send_file, ctx.agent, ctx.ask, about)
+    return ctx.do(options.send_files, ctx.agent, ctx.ask, about)
 
 
 def form(tx: Tx, agent: Agent) -> Answer:
