@@ -11,6 +11,7 @@ ANSWER = (
 LATE = "That took longer than the three seconds Slack waits, so Slack shows a failure. It was done all the same."
 NOT_SAVED = "Nothing was saved: that took longer than the three seconds Slack waits. Send the form again."
 NOT_IN_FORM = "Nothing was saved yet."
+ABOVE = "Not saved yet. Something further up needs another answer."
 LOST = "lost"
 LATE_CODES = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"})
 CROWDED_CODES = frozenset({"ratelimited", "rate_limited"})

@@ -9,6 +9,8 @@ from bot.interactions.models import Answer, FieldErrors, OpenModal, Options, Pus
 from bot.listeners.asker import Asker
 from bot.wire.slack.interactions import input_blocks
 
+OUT_OF_SIGHT = 3  # fields that stand between one with an error and the button
+
 
 async def to_command(answer: Answer, asker: Asker, ack: AsyncAck) -> None:
     """Answer a command: text in the acknowledgement itself, a form opened after it."""
@@ -95,13 +97,16 @@ def notice(text: str, blocks: list[dict[str, Any]] | None = None) -> dict[str, A
     }
 
 
-def _errors(errors: dict[str, str], shown: frozenset[str]) -> dict[str, Any]:
+def _errors(errors: dict[str, str], shown: tuple[str, ...]) -> dict[str, Any]:
     """The acknowledgement that shows errors at the form's fields; if at none, as a form on top of it.
 
-    Slack accepts no error at a field that is not in the form: it then says that the app cannot be reached.
+    In a long form the last field, which stands beside the button, says that there is something above. Slack accepts no error at a field that is not in the form: it then says that the app cannot be reached.
     """
     visible = {block: why for block, why in errors.items() if block in shown}
     if visible:
+        last = max(shown.index(block) for block in visible)
+        if len(shown) - 1 - last >= OUT_OF_SIGHT:
+            visible[shown[-1]] = undelivered.ABOVE
         return {"response_action": "errors", "errors": visible}
     words = "\n".join([undelivered.NOT_IN_FORM, *errors.values()])
     return {"response_action": "push", "view": notice(words)}

@@ -100,14 +100,14 @@ def form(view: dict[str, Any]) -> FormState:
         hash=words(view.get("hash")) or "",
         data=words(view.get("private_metadata")) or "",
         values=values,
-        shown=input_blocks({"view": view}),
+        shown=frozenset(input_blocks({"view": view})),
     )
 
 
-def input_blocks(body: dict[str, Any]) -> frozenset[str]:
-    """The block ids of the submitted form's fields: only these can show an error."""
+def input_blocks(body: dict[str, Any]) -> tuple[str, ...]:
+    """The block ids of the submitted form's fields in order: only these can show an error."""
     blocks = records(record(body.get("view")).get("blocks"))
-    return frozenset(found for block in blocks if block.get("type") == "input" and (found := first(block, "block_id")))
+    return tuple(found for block in blocks if block.get("type") == "input" and (found := first(block, "block_id")))
 
 
 def value(element: Any) -> Any:
