@@ -59,9 +59,11 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a schedule comes to: the next boundaries (instant, online then)."""
+    """What a schedule comes to: its week in its zone, a line for days alike, and the next boundaries (instant, online then)."""
 
     person: str
+    zone: str = ""
+    week: tuple[str, ...] = ()
     boundaries: tuple[tuple[datetime, bool], ...] = field(default=())
 
 
@@ -129,8 +131,7 @@ def _each_day(week: Week) -> Blocks:
 def _preview(one: Preview | str) -> dict[str, Any]:
     if isinstance(one, str):
         return context(f"⚠️ {said(one, 300)}")
-    turns = [f"{'on' if on else 'off'} {moment(at)}" for at, on in one.boundaries[:4]]
-    return context(f"{name(one.person)}: {', '.join(turns) or 'by hand only'}")
+    return context(_comes_to(one))
 
 
 def notice(text: str) -> dict[str, Any]:
@@ -140,9 +141,12 @@ def notice(text: str) -> dict[str, Any]:
 
 def saved(told: str, previews: Sequence[Preview], *, below: Blocks) -> dict[str, Any]:
     """A week was saved: what it comes to next. `below`: what can be done about it."""
-    lines = [context(f"{name(one.person)}: {_turns(one)}") for one in previews]
+    lines = [context(_comes_to(one)) for one in previews]
     return modal("saved", "Schedule", [section(told), *lines, *below])
 
 
-def _turns(one: Preview) -> str:
-    return ", ".join(f"{'on' if on else 'off'} {moment(at)}" for at, on in one.boundaries[:4]) or "on by hand only"
+def _comes_to(one: Preview) -> str:
+    """The whole week as its zone has it, then what comes next on the reader's own clock."""
+    head = f"*{name(one.person)}*{f' · {name(one.zone)}' if one.week else ''}"
+    turns = ", ".join(f"{'on' if on else 'off'} {moment(at)}" for at, on in one.boundaries[:4])
+    return "\n".join([head, *(one.week or ("No shifts: on by hand only.",)), *([f"Next: {turns}"] if turns else [])])

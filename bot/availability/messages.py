@@ -144,6 +144,13 @@ def week_lines(shifts: Sequence[Shift]) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def whole_week(shifts: Sequence[Shift]) -> tuple[str, ...]:
+    """The same, with the days that are off; nothing for a week without shifts."""
+    on = {one.weekday for one in shifts}
+    off = listed(day for at, day in enumerate(DAYS) if at not in on)
+    return (*week_lines(shifts), *([f"{off} off"] if on and off else []))
+
+
 def hours_line(hours: Sequence[tuple[int, int]]) -> str:
     """Hours as they are typed, with commas between them."""
     return ", ".join(f"{_clock(start)}-{_clock(end if end <= DAY else end - DAY)}" for start, end in sorted(hours))

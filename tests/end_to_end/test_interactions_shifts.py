@@ -54,7 +54,8 @@ async def test_the_next_changes_are_shown_before_anything_is_saved(running_app: 
     shown = words(running_app.slack.views_of(running_app.person("Nina"))[-1])
     plan = await running_app.store.read(lambda tx: tx.availability.plan(int(people[0])))
 
-    assert "Asha Rao: " in shown
+    assert "*Asha Rao* · Asia/Kolkata" in shown
+    assert "Mon to Sun 9:00-17:00" in shown
     assert shown.count("<!date^") == 4
     assert plan.schedule is None
 

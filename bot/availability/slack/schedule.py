@@ -276,7 +276,12 @@ def schedule_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
 
 
 def _comes_to(tx: Tx, one: Agent, schedule: Schedule | None) -> Preview:
-    return Preview(person=resolve.who(tx, one), boundaries=availability.preview(tx, one, schedule))
+    return Preview(
+        person=resolve.who(tx, one),
+        zone="" if schedule is None else schedule.tz,
+        week=() if schedule is None else availability_messages.whole_week(schedule.shifts),
+        boundaries=availability.preview(tx, one, schedule),
+    )
 
 
 def _field(problem: Problem, fields: Sequence[str]) -> str:
