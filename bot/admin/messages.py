@@ -147,6 +147,7 @@ HELD_DONE = {
         "held:skip": "Not skipped: this is a whole line of work. Skip what stands first in it, or try again."
     },
 }
+NO_LINES = "Nothing fits. Choose other people, days or changes with *Filter…*, or type `/periskope audit` for all."
 SETTINGS_APPLY = "Settings apply immediately, for everybody; the audit says who changed them."
 NO_LABELS = "Periskope has no labels yet. Make one there; it is here within a minute."
 NO_TRIAL = (
@@ -249,13 +250,18 @@ class AuditLine:
     detail: str = ""
 
 
+def audit_lines(rows: Sequence[AuditLine], total: int) -> str:
+    """The newest lines where no form can be opened, and how to read the older ones."""
+    more = f"\nThe newest {len(rows)} of {total}. `/periskope audit` shows the older ones." if total > len(rows) else ""
+    return ("\n".join(sentence(row) for row in rows) or NO_LINES) + more
+
+
 def audit_list(rows: Sequence[AuditLine], page: Page, *, looked_for: str = "", data: str = "") -> dict[str, Any]:
     """A page of the audit, newest first."""
     search = f" for “{said(looked_for, 60)}”" if looked_for else ""
     blocks: Blocks = [context(page.line("line") + search), actions(button("Filter…", "audit:filter", "filter"))]
-    if rows:
-        blocks += sections("\n".join(sentence(row) for row in rows[:20]))
-    return modal("audit", "Audit", [*blocks, *turn("audit", page)], data=data)
+    blocks += sections("\n".join(sentence(row) for row in rows[:20]) or NO_LINES)
+    return modal("audit", "Audit", [*blocks, *turn("audit", page, back="‹ Newer", on="Older ›")], data=data)
 
 
 def sentence(row: AuditLine) -> str:

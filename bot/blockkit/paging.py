@@ -45,11 +45,11 @@ def dotted(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def turn(action: str, page: Page) -> Blocks:
-    """The buttons to the earlier and the later page. A button's value is the first row to show."""
+def turn(action: str, page: Page, *, back: str = "‹ Earlier", on: str = "Later ›") -> Blocks:
+    """The buttons to the page before and the page after. A button's value is the first row to show."""
     buttons = [
-        button("‹ Earlier", f"{action}:earlier", str(max(page.start - PAGE, 0))) if page.start else None,
-        button("Later ›", f"{action}:later", str(page.start + PAGE)) if page.start + PAGE < page.total else None,
+        button(back, f"{action}:earlier", str(max(page.start - PAGE, 0))) if page.start else None,
+        button(on, f"{action}:later", str(page.start + PAGE)) if page.start + PAGE < page.total else None,
     ]
     shown = [one for one in buttons if one is not None]
     return [actions(*shown)] if shown else []

@@ -29,7 +29,6 @@ SEVERAL_READINGS = "That can be read in several ways. Nothing was changed yet. W
 LABEL_GONE = "That label is gone. Nothing was changed."
 NOBODY_ELSE = "Nobody else is named, so nothing was changed."
 TICK_SOME = "Tick one or more."
-NOTHING_FOUND = "I find nothing like that."
 SENTENCES = {
     Refusal.NOT_YOURS: "Only admins can do that. Ask one of them.",
     Refusal.SAME: "{who} is that already. Nothing was changed.",

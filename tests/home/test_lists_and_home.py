@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.admin.messages import SENTENCES, AuditLine, audit_list, sentence
+from bot.admin.messages import SENTENCES, AuditLine, audit_lines, audit_list, sentence
 from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
 from bot.blockkit.paging import Page
 from bot.chats import messages as chats_messages
@@ -182,3 +182,21 @@ def test_why_somebody_was_chosen_is_said_for_everybody(hostile: str) -> None:
 
     assert not foreign_tokens(said)
     assert len(said.splitlines()) == len(WhyChosen) + 1
+
+
+def test_the_audit_turns_to_older_lines_and_says_what_to_do_where_there_are_none() -> None:
+    first = str(audit_list([], Page(total=40)))
+    last = str(audit_list([], Page(start=30, total=40)))
+
+    assert "Older ›" in first
+    assert "‹ Newer" not in first
+    assert "‹ Newer" in last
+    assert "Older ›" not in last
+    assert "`/periskope audit` for all" in str(audit_list([], Page()))
+
+
+def test_where_no_form_opens_the_audit_says_how_many_lines_are_older() -> None:
+    row = AuditLine(at=AT, action="closed", actor="Asha", chat="Priya")
+
+    assert audit_lines([row] * 10, 42).endswith("The newest 10 of 42. `/periskope audit` shows the older ones.")
+    assert "older" not in audit_lines([row], 1)

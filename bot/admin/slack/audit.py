@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.access.policy import Action, may_do
 from bot.access.queries import Seen, judged
-from bot.admin.messages import SENTENCES, AuditLine, audit_list, sentence
+from bot.admin.messages import SENTENCES, AuditLine, audit_lines, audit_list
 from bot.blockkit.paging import Page
 from bot.interactions import answers, options, resolve, times
 from bot.interactions.buttons import button
@@ -70,8 +70,8 @@ def shown(tx: Tx, agent: Agent, asked: dict[str, Any], *, form: bool) -> Answer:
     """The first page; in words where no form can be opened."""
     if form:
         return OpenModal(view=audit_page(tx, agent, asked, 0))
-    rows, _ = _found(tx, agent, asked, 0)
-    return Reply(text="\n".join(sentence(_row(tx, row)) for row in rows) or answers.NOTHING_FOUND)
+    rows, total = _found(tx, agent, asked, 0)
+    return Reply(text=audit_lines([_row(tx, row) for row in rows], total))
 
 
 def audit_form(tx: Tx, agent: Agent) -> Answer:
