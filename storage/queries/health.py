@@ -1,5 +1,6 @@
 """The state of the queues: what waits, since when, and what is stuck."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -55,8 +56,11 @@ class Health:
         return str(self._db.conn.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()) != "ok"
 
     def take_room(self) -> None:
-        """Make a change that takes new pages, and take it back: a full disk refuses it where small changes still succeed."""
-        self._db.conn.execute(t.setting.insert().values(name=ROOM, value="0" * ROOM_BYTES))
+        """Make a change that takes new pages, and take it back: a full disk refuses it where small changes still succeed.
+
+        What is written is random, as PostgreSQL would make little of anything else.
+        """
+        self._db.conn.execute(t.setting.insert().values(name=ROOM, value=secrets.token_urlsafe(ROOM_BYTES)))
         self._db.conn.execute(t.setting.delete().where(t.setting.c.name == ROOM))
 
     def has_lane(self, lane: str) -> bool:
