@@ -1,9 +1,10 @@
 """One turn of one inbox lane: up to twenty stored events, each under its own savepoint, in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.inbox.read_first import Handle, ReadFirst
 from bot.model.queue import InboxEntry, InboxState
 from bot.outbox.backoff import LONGEST, TRIES_OF_A_BUG, pause
 from bot.outbox.models import WaitForGate
@@ -11,22 +12,27 @@ from storage.db import TransactionLost
 from storage.db_errors import LaneLost
 from storage.tx import Tx
 
-Handle = Callable[[InboxEntry, Tx], WaitForGate | str]
+NOTHING: Mapping[str, Handle] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneResult:
-    """What a turn did: the lane, and for each event its key with a fixed word. `fault`: what a flow raised, if one did."""
+    """What a turn did: the lane, and for each event its key with a fixed word.
+
+    `fault`: what a flow raised, if one did. `read_first`: the event, by its key, that the turn ended before, and what is to be read for it.
+    """
 
     lane: str
     results: tuple[tuple[str, str], ...]
     fault: Exception | None = None
+    read_first: tuple[str, ReadFirst] | None = None
 
 
-def process_lane(tx: Tx, handle: Handle) -> LaneResult | None:
+def process_lane(tx: Tx, handle: Handle, read: Mapping[str, Handle] = NOTHING) -> LaneResult | None:
     """Take the next due lane; None if there is none, or the database is locked. A flow that raises stops its lane, which is tried again later.
 
-    Raises TurnLost if it was the database that failed: no flow is to blame, and none is counted as failed.
+    `read`: for events, by key, for which something was read beside the transactions: what handles them, knowing it.
+        Raises TurnLost if it was the database that failed: no flow is to blame, and none is counted as failed.
     """
     lane = None if tx.generations.locked() is not None else tx.inbox.take_lane()
     if lane is None:
@@ -37,12 +43,14 @@ def process_lane(tx: Tx, handle: Handle) -> LaneResult | None:
         tx.cause = item.key
         try:
             with tx.savepoint():
-                said = handle(item, tx)
+                said = read.get(item.key, handle)(item, tx)
         except TransactionLost as fault:
             raise LaneLost(lane) from fault.__cause__
         except Exception as fault:  # noqa: BLE001  # a bug in a flow: counted, logged by the caller, tried again
             _failed(tx, item, fault)
             return LaneResult(lane=lane, results=(*results, (item.key, "failed")), fault=fault)
+        if isinstance(said, ReadFirst):  # the lane stays due, and is the next to be taken
+            return LaneResult(lane=lane, results=tuple(results), read_first=(item.key, said))
         if isinstance(said, WaitForGate):
             tx.lanes.park(lane, said.gate)
             return LaneResult(lane=lane, results=(*results, (item.key, "parked")))

@@ -67,13 +67,14 @@ class LineRead:
     """What a line meant when it was read, in our ids and words: whoever does it looks all of them up and judges anew.
 
     `here`: the chat of the card under which it was typed; `found`: None where the asker may do nothing of the kind;
-    `barred`: what it means rather, which is for admins.
+    `barred`: what it means rather, which is for admins; `used`: the chats that were read for it, of which an answer may tell.
     """
 
     agent: Agent
     here: int | None
     said: Typed
     found: Meant | None
+    used: frozenset[int]
     barred: Declaration | None = None
 
 
@@ -82,6 +83,12 @@ def read(tx: Tx, agent: Agent, ask: CommandUsed, registry: Registry = REGISTRY) 
     said = typed(line(ask.text, tx.settings.identity().bot_user, ours=ask.ours), registry)
     if said is None:
         return None
+    with tx.noting_chats() as used:
+        found = _read(tx, agent, ask, said)
+    return replace(found, used=tx.chat_lists.visible(agent, used)) if used else found
+
+
+def _read(tx: Tx, agent: Agent, ask: CommandUsed, said: Typed) -> LineRead:
     here = Ctx(tx, agent, ask).here()
     every = said.head.declarations
     theirs = [one for one in every if may_ever(agent, one)]
@@ -91,7 +98,9 @@ def read(tx: Tx, agent: Agent, ask: CommandUsed, registry: Registry = REGISTRY) 
     barred = every[0] if found is None else None
     if isinstance(found, NotUnderstood | Missing) and others:
         barred = others[0] if _nearer(meant(said.head, others, world, said.pieces), found) else None
-    return LineRead(agent=agent, here=None if here is None else here.id, said=said, found=found, barred=barred)
+    return LineRead(
+        agent=agent, here=None if here is None else here.id, said=said, found=found, used=frozenset(), barred=barred
+    )
 
 
 def answer(
@@ -104,6 +113,7 @@ def answer(
         known = read(tx, agent, ask, registry)
     if known is None:
         return None
+    tx.chats_read.update(known.used)
     if known.found is None or known.barred is not None:
         return _refused(tx, agent, known.barred or known.said.head.declarations[0], answers.ADMINS_ONLY)
     world = World(tx, agent, known.said.line, here=here)
@@ -113,6 +123,8 @@ def answer(
 def _still_so(tx: Tx, agent: Agent, known: LineRead, here: Seen | None) -> bool:
     """Whether the asker is who they were, and all that the line names is there still and may be seen."""
     if known.agent != agent or known.here != (None if here is None else here.id):
+        return False
+    if known.used and tx.chat_lists.visible(agent, known.used) != known.used:
         return False
     world = World(tx, agent, known.said.line, here=here)
     match known.found:

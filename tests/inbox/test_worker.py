@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
-from bot.inbox.lane_step import Handle
+from bot.inbox.read_first import Handle, ReadFirst
 from bot.inbox.worker import InboxWorker
 from bot.model.lane import Lane
 from bot.model.queue import Arrival, InboxEntry
@@ -42,14 +43,16 @@ async def taking_in(store: Store, handle: Handle, *, processes: int = 1) -> Asyn
 
 
 class Flow:
-    """Owes what each event says; fails, parks or loses the transaction where its name says so."""
+    """Owes what each event says; reads first, fails, parks or loses the transaction where its name says so."""
 
     def __init__(self) -> None:
         self.tried: list[str] = []
         self.broken = True
 
-    def __call__(self, item: InboxEntry, tx: Tx) -> WaitForGate | str:
+    def __call__(self, item: InboxEntry, tx: Tx) -> WaitForGate | ReadFirst | str:
         key = item.raw.decode()
+        if "read" in key and "unread" not in key:
+            return ReadFirst(read=partial(self.read, key), then=self.knowing)
         self.tried.append(key)
         owe(tx, key, lane=f"post:1:{item.lane}")
         if "bug" in key and self.broken:
@@ -59,6 +62,15 @@ class Flow:
         if "gate" in key and not is_open(tx, "chat:1"):
             return WaitForGate(gate="chat:1")
         return "unreadable" if "unreadable" in key else "owed"
+
+    def read(self, key: str, tx: Tx) -> str:
+        if "bug" in key:
+            raise KeyError(key)
+        return f"{key}, on a reader" if tx.looks else key
+
+    def knowing(self, item: InboxEntry, tx: Tx, known: str | None) -> str:
+        owe(tx, known or "nothing", lane=f"post:1:{item.lane}")
+        return "owed"
 
 
 async def owed(store: Store) -> list[str]:
@@ -83,6 +95,24 @@ async def test_events_of_a_lane_are_taken_in_order_and_each_once(store: Store, p
         await done(store, 0)
 
     assert await owed(store) == [f"a{n:02}" for n in range(45)] + [f"b{n:02}" for n in range(45)]
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+async def test_what_is_read_first_is_read_on_a_reader_and_keeps_its_place(store: Store, processes: int) -> None:
+    flow = Flow()
+    await store.arrive([event("a1"), event("a2 read"), event("a3"), event("a4 read"), event("b1 read", lane="b")])
+    async with taking_in(store, flow, processes=processes):
+        await done(store, 0)
+
+    assert await owed(store) == ["a1", "a2 read, on a reader", "a3", "a4 read, on a reader", "b1 read, on a reader"]
+
+
+async def test_what_cannot_be_read_is_left_to_its_flow(store: Store) -> None:
+    await store.arrive([event("a1 read bug"), event("a2")])
+    async with taking_in(store, Flow()):
+        await done(store, 0)
+
+    assert await owed(store) == ["nothing", "a2"]
 
 
 async def test_a_flow_that_raises_leaves_nothing_and_stops_its_own_lane_only(store: Store) -> None:

@@ -1,6 +1,7 @@
 """From a stored event to the flow that it is for."""
 
 import json
+from functools import partial
 
 from bot.admin import events as admin_events
 from bot.app.routes import interactions
@@ -9,6 +10,8 @@ from bot.chats.actions import quick_actions as chats_quick_actions
 from bot.grants import events as grants_events
 from bot.home import events as home_events
 from bot.inbound import events as inbound_events
+from bot.inbox.read_first import ReadFirst
+from bot.interactions.dispatch import LineRead
 from bot.model.event import (
     ChatHint,
     Event,
@@ -76,13 +79,13 @@ def read(item: InboxEntry) -> Event | ImportGoesOn:
             return PlaceChat(chat_id=int(told["place"]), why=str(told["why"]))
 
 
-def handle(item: InboxEntry, tx: Tx) -> WaitForGate | str:  # noqa: PLR0912  # a table of events
+def handle(item: InboxEntry, tx: Tx) -> WaitForGate | ReadFirst | str:  # noqa: PLR0912  # a table of events
     """Give an event to its flow; what it says goes into the log as a fixed word."""
     match not_ahead(read(item), tx.business_now):
         case MessageSeen() as event:
             return inbound_events.message_seen(event, tx)
         case ReplyWritten(direct=True) as event:
-            return interactions.written_to_us(event, tx)
+            return ReadFirst(read=partial(interactions.read_written, event), then=partial(_to_us, event))
         case ReplyWritten() as event:
             return _written(event, tx, found=family_of(item.lane) is Family.IN_LOOK)
         case ReplyEdited() as event:
@@ -133,7 +136,17 @@ def handle(item: InboxEntry, tx: Tx) -> WaitForGate | str:  # noqa: PLR0912  # a
             return f"ignored: {event.why}"
 
 
-def _written(event: ReplyWritten, tx: Tx, *, found: bool) -> WaitForGate | str:
+def _to_us(event: ReplyWritten, _: InboxEntry, tx: Tx, known: LineRead | None) -> str:
+    return interactions.written_to_us(event, tx, known)
+
+
+def _in_thread(event: ReplyWritten, _: InboxEntry, tx: Tx, known: LineRead | None, *, found: bool) -> WaitForGate | str:
+    """A line under a card, once it was read; the way to it is asked again, as a look at the thread may have begun."""
+    said = _written(event, tx, found=found)
+    return interactions.written_in_thread(event, tx, known) if isinstance(said, ReadFirst) else said
+
+
+def _written(event: ReplyWritten, tx: Tx, *, found: bool) -> WaitForGate | ReadFirst | str:
     """What begins with our name, linked or typed, is for no customer and no colleague; it is judged once.
 
     `found`: it goes first, as the second look at its thread found it.
@@ -142,5 +155,7 @@ def _written(event: ReplyWritten, tx: Tx, *, found: bool) -> WaitForGate | str:
         return WaitForGate(gate=str(gate))
     verdict = replies_events.verdict_on(event, tx)
     if verdict is not None and verdict.why == "command":
-        return replies_events.found_command(event, tx) or interactions.written_in_thread(event, tx)
+        return replies_events.found_command(event, tx) or ReadFirst(
+            read=partial(interactions.read_written, event), then=partial(_in_thread, event, found=found)
+        )
     return replies_events.reply_written(event, tx, verdict)

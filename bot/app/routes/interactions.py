@@ -53,6 +53,11 @@ def read(tx: Tx, ask: CommandUsed) -> dispatch.LineRead | None:
     return dispatch.read(tx, agent, ask, COMMANDS)
 
 
+def read_written(event: ReplyWritten, tx: Tx) -> dispatch.LineRead | None:
+    """As `read`, of words written in the app's DM or behind our name under a card."""
+    return read(tx, _as_asked(event))
+
+
 def answer(tx: Tx, ask: Ask, known: dispatch.LineRead | None = None) -> Answer:
     """One answer for one asking; the same asking a second time changes nothing. `known`: a line that was read already.
 
@@ -128,36 +133,45 @@ def command(tx: Tx, agent: Agent, ask: CommandUsed, known: dispatch.LineRead | N
     return declared or home_slack.unknown(agent, dispatch.first_word(tx, ask))
 
 
-def written_to_us(event: ReplyWritten, tx: Tx) -> str:
+def written_to_us(event: ReplyWritten, tx: Tx, known: dispatch.LineRead | None = None) -> str:
     """Plain words in the app's DM are commands too; the answer is a DM."""
     agent = tx.people.by_slack(event.slack_user)
     if agent is None or not agent.here:
         return "not in roster"
-    text, names = _in_words(tx, agent, event)
+    text, names = _in_words(tx, agent, event, known)
     enqueue.dm(tx, agent.id, Answered(text=text, names=tuple(names)), key=f"dm:{event.ts}")
     return "command in dm"
 
 
-def written_in_thread(event: ReplyWritten, tx: Tx) -> str:
+def written_in_thread(event: ReplyWritten, tx: Tx, known: dispatch.LineRead | None = None) -> str:
     """`@periskope …` under a card: about that card's chat; only who wrote it sees the answer."""
     agent = tx.people.by_slack(event.slack_user)
     if agent is None or not agent.here:
         return "not in roster"
-    text, names = _in_words(tx, agent, event)
+    text, names = _in_words(tx, agent, event, known)
     answer = Answered(text=text, names=tuple(names))
     key = f"asked:{event.ts}"
     enqueue.ephemeral(tx, answer, to=event.slack_user, channel=event.channel, root=event.root, key=key)
     return "command in thread"
 
 
-def _in_words(tx: Tx, agent: Agent, event: ReplyWritten) -> tuple[str, list[int]]:
+def _in_words(tx: Tx, agent: Agent, event: ReplyWritten, known: dispatch.LineRead | None) -> tuple[str, list[int]]:
     """The answer, and the chats that it may tell of: once its reader may not see one of them, it is withdrawn.
 
     These are the chats that were read for it, whatever it says of them (a subject, a cut name, words); that its text
-    holds a chat's name is only a second net. No form can be opened from a message, so `team` is empty and what would be
-    a form is answered in words.
+
+    holds a chat's name is only a second net.
     """
-    ask = CommandUsed(
+    ask = _as_asked(event)
+    with tx.noting_chats() as read:
+        said = command(tx, agent, ask, known)
+    text = _spoken(said, ask)
+    return text, sorted({*tx.chat_lists.visible(agent, read), *resolve.named_in(tx, agent, text)})
+
+
+def _as_asked(event: ReplyWritten) -> CommandUsed:
+    """No form can be opened from a message, so `team` is empty and what would be a form is answered in words."""
+    return CommandUsed(
         once=f"{event.channel}:{event.ts}",
         team="",
         slack_user=event.slack_user,
@@ -166,10 +180,6 @@ def _in_words(tx: Tx, agent: Agent, event: ReplyWritten) -> tuple[str, list[int]
         root=event.root,
         files=event.files if event.direct else (),
     )
-    with tx.noting_chats() as read:
-        said = command(tx, agent, ask)
-    text = _spoken(said, ask)
-    return text, sorted({*tx.chat_lists.visible(agent, read), *resolve.named_in(tx, agent, text)})
 
 
 def _spoken(said: Answer, ask: CommandUsed) -> str:
