@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.blockkit.forms import Field, modal
+from bot.interactions import options
 from bot.interactions.kinds import Ref
-from bot.interactions.models import OpenModal
+from bot.interactions.models import OpenModal, Options, OptionsWanted
 from bot.interactions.parts import Reading
-from bot.interactions.registry import Arg, Declaration
+from bot.interactions.registry import REGISTRY, Arg, Declaration, Registry, may_ever
+from bot.interactions.tokens import Line
 from bot.interactions.world import World
+from bot.model.person import Agent
+from storage.tx import Tx
 
 CALLBACK = "asked"
 
@@ -18,6 +22,19 @@ def form(one: Declaration, world: World, reading: Reading) -> OpenModal:
     blocks = [argument.kind.block(world, _field(argument), _chosen(argument, world, reading)) for argument in one.args]
     title = one.name.capitalize()
     return OpenModal(view=modal(f"{CALLBACK}:{one.id}", title, blocks, submit=(one.verb or one.family).capitalize()))
+
+
+def suggested(tx: Tx, agent: Agent, wanted: OptionsWanted, registry: Registry = REGISTRY) -> Options | None:
+    """What a select in such a form offers to somebody who may send it; None: it is in no such form."""
+    callback, _, name = wanted.callback.partition(":")
+    if callback != CALLBACK:
+        return None
+    one = registry.get(name)
+    if one is None or not may_ever(agent, one):
+        return Options(options=())
+    world = World(tx, agent, Line())
+    kind = next((argument.kind for argument in one.args if _name(argument) == wanted.action), None)
+    return options.offered(() if kind is None else kind.options(world, wanted.query))
 
 
 def _field(argument: Arg) -> Field:

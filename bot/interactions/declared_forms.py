@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeVar
 from bot.access.queries import Seen
 from bot.blockkit.blocks import Blocks, context, header, listed
 from bot.blockkit.forms import modal
-from bot.interactions import answers, resolve, rights
+from bot.interactions import answers, options, resolve, rights
 from bot.interactions.ctx import Ctx, SeenMessage
 from bot.interactions.fields import FormField, Invalid
 from bot.interactions.models import (
@@ -23,11 +23,8 @@ from bot.interactions.models import (
 )
 from bot.interactions.rights import Right
 from bot.model.person import Agent
-from bot.text.fuzzy import nearest
-from bot.text.names import fold
 from storage.tx import Tx
 
-MOST_OPTIONS = 100
 NOT_YET_SAVED = "Nothing was saved yet."
 F = TypeVar("F", bound="type[Form]")
 ON_CARD = " card"
@@ -198,10 +195,4 @@ def suggested(tx: Tx, agent: Agent, wanted: OptionsWanted) -> Options | None:
     hidden = asked is not None and asked.when({}) and wanted.action not in one.there()  # not theirs to fill in
     if asked is None or hidden or one.forbidden({}) is not None:
         return Options(options=())
-    typed = fold(wanted.query)
-    every = asked.options(ctx, wanted.query)
-    fitting = [each for each in every if all(word in fold(f"{each.text} {each.description}") for word in typed.split())]
-    if not fitting and typed:
-        near = nearest(wanted.query, [each.text for each in every])
-        fitting = [each for each in every if each.text == near]
-    return Options(options=tuple((each.text, each.value) for each in fitting[:MOST_OPTIONS]))
+    return options.offered(options.fitting(asked.options(ctx, wanted.query), wanted.query))

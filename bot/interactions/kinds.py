@@ -73,6 +73,10 @@ class ArgKind:
         """The field of a form that asks for it."""
         return words_field(what, " ".join(str(one) for one in chosen))
 
+    def options(self, world: World, typed: str) -> Sequence[SelectOption]:
+        """What can be chosen in its field, where that is looked up, and fits what is typed there so far."""
+        return ()
+
     def from_field(self, world: World, value: Any) -> str:
         """The line's words for what a form's field holds; empty if nothing is there."""
         return f'"{said}"' if (said := " ".join(str(value or "").replace('"', "'").split())) else ""

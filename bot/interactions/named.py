@@ -63,6 +63,9 @@ class PersonArg(ArgKind):
         ids = [str(one) for one in chosen]
         return some_of(what, people, ids) if self.many else one_of(what, people, ids[0] if ids else None)
 
+    def options(self, world: World, typed: str) -> Sequence[SelectOption]:
+        return options.fitting(options.people(world.tx, inactive=True), typed)
+
     def from_field(self, world: World, value: Any) -> str:
         chosen = resolve.by_ids(world.tx, value if isinstance(value, list) else [str(value or "")])
         return ", ".join(self.mark(world, int(one.id)) for one in chosen)
@@ -132,6 +135,9 @@ class LabelsArg(ArgKind):
         labels = options.labels(world.tx)
         return some_of(what, labels, ids) if self.many else one_of(what, labels, ids[0] if ids else None)
 
+    def options(self, world: World, typed: str) -> Sequence[SelectOption]:
+        return options.fitting(options.labels(world.tx), typed)
+
     def from_field(self, world: World, value: Any) -> str:
         chosen = resolve.label_ids(world.tx, value if isinstance(value, list) else [str(value or "")])
         return ", ".join(self.mark(world, one) for one in chosen)
@@ -186,6 +192,9 @@ class ChatArg(ArgKind):
         keys = [world.tx.chats.get(int(one)).key for one in chosen]
         mine = [SelectOption(value=key, text=self.shown(world, one)) for key, one in zip(keys, chosen, strict=True)]
         return one_of(what, [*mine, *(one for one in found if one.value not in keys)], keys[0] if keys else None)
+
+    def options(self, world: World, typed: str) -> Sequence[SelectOption]:
+        return resolve.chat_choices(world.tx, world.agent, typed)
 
     def from_field(self, world: World, value: Any) -> str:
         return f"<!chat^{value}>" if value and str(value).isalnum() else ""

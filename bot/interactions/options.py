@@ -1,21 +1,38 @@
 """What forms offer to choose from, and what external selects suggest: only what the asker may know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.access import queries as access_queries
 from bot.access.queries import Seen
-from bot.blockkit.forms import SelectOption
+from bot.blockkit.forms import MOST_OPTIONS, SelectOption
 from bot.interactions import answers, resolve
-from bot.interactions.models import Answer, CommandUsed, Reply
+from bot.interactions.models import Answer, CommandUsed, Options, Reply
 from bot.interactions.times.zones import places as zones_of_places
 from bot.model.effect.reports import AuditFile, CoverageFile, FiguresFile, SendDmFile
 from bot.model.ids import AgentId
 from bot.model.lane import Lane
 from bot.model.person import Agent
+from bot.text.fuzzy import nearest
+from bot.text.names import fold
 from storage.tx import Tx
 
 Offered = Callable[[Tx], list[SelectOption]]
 """What a select offers."""
+
+
+def fitting(every: Sequence[SelectOption], typed: str) -> list[SelectOption]:
+    """Those in whose text or description all the words typed stand; if there is none, the nearest."""
+    words = fold(typed).split()
+    found = [one for one in every if all(word in fold(f"{one.text} {one.description}") for word in words)]
+    if not found and words:
+        near = nearest(typed, [one.text for one in every])
+        found = [one for one in every if one.text == near]
+    return found
+
+
+def offered(found: Sequence[SelectOption]) -> Options:
+    """The first hundred of them, which is what Slack takes."""
+    return Options(options=tuple((one.text, one.value) for one in found[:MOST_OPTIONS]))
 
 
 def people(tx: Tx, *, members: bool = False, inactive: bool = False) -> list[SelectOption]:

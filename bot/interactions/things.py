@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from bot.blockkit.blocks import Block
-from bot.blockkit.forms import Field, SelectOption, one_of, words_field
+from bot.blockkit.forms import MOST_OPTIONS, Field, SelectOption, one_of, words_field
 from bot.blockkit.rich_text import escape
+from bot.interactions import options
 from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref, RestArg
 from bot.interactions.tokens import OURS, Kind, Token
 from bot.interactions.world import World
 from bot.text.fuzzy import folded
 
-MOST_OPTIONS = 100
 NAMING = frozenset({"word", "comma", "phrase"})
 NO_WORDS = OURS | {"user", "group", "channel"}
 
@@ -56,13 +56,18 @@ class ThingArg(ArgKind):
         return f"<!{self.own}^{key}>" if (key := self.key(world, ref)) else ""
 
     def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
-        choices = [
-            SelectOption(
-                value=self.key(world, one), text=self.shown(world, one), description=self.described(world, one)
-            )
-            for one in self.offered(world)[:MOST_OPTIONS]
-        ]
+        """A select; of more than it holds the rest is looked up as the person types."""
+        first = self.offered(world)[: MOST_OPTIONS + 1]
+        choices = [self._choice(world, one) for one in (*first, *(one for one in chosen if one not in first))]
         return one_of(what, choices, (self.key(world, chosen[0]) if chosen else "") or None)
+
+    def options(self, world: World, typed: str) -> Sequence[SelectOption]:
+        return options.fitting([self._choice(world, one) for one in self.offered(world)], typed)
+
+    def _choice(self, world: World, ref: Ref) -> SelectOption:
+        return SelectOption(
+            value=self.key(world, ref), text=self.shown(world, ref), description=self.described(world, ref)
+        )
 
     def from_field(self, world: World, value: Any) -> str:
         return f"<!{self.own}^{value}>" if value and str(value).replace(".", "").isalnum() else ""

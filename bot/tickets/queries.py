@@ -15,8 +15,6 @@ from bot.threads.queries.render import link_for
 from bot.tickets import messages as tickets_messages
 from storage.tx import Tx
 
-MOST_LOOKED_AT = 500
-
 
 @dataclass(frozen=True, slots=True)
 class SeenTicket:
@@ -39,9 +37,8 @@ def numbered(tx: Tx, agent: Agent, number: str) -> SeenTicket | None:
 
 
 def names(tx: Tx, agent: Agent) -> list[tuple[int, str, str]]:
-    """Our number, Periskope's and the subject of each, folded, the newest first."""
-    seen, _ = tx.tickets.seen_by(agent, limit=MOST_LOOKED_AT)
-    return [(one.id, fold(one.periskope_id or ""), fold(one.subject)) for one in seen]
+    """Our number, Periskope's and the subject of each, folded, open ones first, then the newest."""
+    return [(one, fold(number), fold(subject)) for one, number, subject in tx.tickets.names(agent)]
 
 
 def shown(tx: Tx, ticket_id: int) -> str:

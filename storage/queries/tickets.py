@@ -94,6 +94,14 @@ class Tickets:
         found = select(*self._shown).where(where).order_by(c.id).limit(limit)
         return [self._read(row) for row in self._db.conn.execute(found)]
 
+    def names(self, agent: Agent) -> list[tuple[int, str, str]]:
+        """Our ids, Periskope's (empty: none yet) and the subjects of all tickets that this person may see, in the list's order."""
+        c, both = t.ticket.c, t.ticket.join(t.chat, t.chat.c.id == t.ticket.c.chat_id)
+        where = and_(seen_by(agent), c.state != TicketState.DELETED)
+        found = select(c.id, c.periskope_id, c.subject).select_from(both).where(where)
+        rows = self._db.conn.execute(found.order_by(c.state.not_in(OPEN_STATES), c.id.desc()))
+        return [(row.id, row.periskope_id or "", row.subject) for row in rows]
+
     def seen_by(self, agent: Agent, *, start: int = 0, limit: int = 10) -> tuple[list[Ticket], int]:
         """A page of the tickets in chats that this person may see, open ones first, then the newest; and the total."""
         both = t.ticket.join(t.chat, t.chat.c.id == t.ticket.c.chat_id)

@@ -3,7 +3,7 @@
 from bot.app.routes import options, registry
 from bot.app.routes.declared import COMMANDS
 from bot.home import slack as home_slack
-from bot.interactions import answers, buttons, declared_forms, dispatch, resolve
+from bot.interactions import answers, asked_forms, buttons, declared_forms, dispatch, resolve
 from bot.interactions.asked_forms import CALLBACK
 from bot.interactions.models import (
     Answer,
@@ -70,7 +70,11 @@ def answer(tx: Tx, ask: Ask, known: dispatch.LineRead | None = None) -> Answer:
     if agent is None or not agent.here:
         return Options(options=()) if isinstance(ask, OptionsWanted) else Reply(text=answers.STRANGER)
     if isinstance(ask, OptionsWanted):
-        return declared_forms.suggested(tx, agent, ask) or options.suggested(tx, agent, ask)
+        return (
+            declared_forms.suggested(tx, agent, ask)
+            or asked_forms.suggested(tx, agent, ask)
+            or options.suggested(tx, agent, ask)
+        )
     try:
         with tx.savepoint():
             return _once(tx, agent, ask, known)

@@ -5,13 +5,11 @@ from bot.blockkit.forms import SelectOption
 from bot.chats import forms as chats_forms
 from bot.chats.forms import NOBODY, ROUTING
 from bot.interactions import options, resolve
-from bot.interactions.models import Answer, Options, OptionsWanted
+from bot.interactions.models import Answer, OptionsWanted
 from bot.model.person import Agent
 from bot.reports import forms as reports_forms
-from bot.text.names import fold
 from storage.tx import Tx
 
-MOST = 100
 PEOPLE = frozenset({"people", "whom", "holder", "whose"})
 LABELS = frozenset({"labels", "label"})
 LEADING = {
@@ -22,7 +20,7 @@ LEADING = {
 
 def suggested(tx: Tx, agent: Agent, asked: OptionsWanted) -> Answer:
     """The options of a select, by its name, that fit the words typed so far; keys in the form's data are checked again."""
-    return Options(options=tuple((one.text, one.value) for one in _fitting(tx, agent, asked)[:MOST]))
+    return options.offered(_fitting(tx, agent, asked))
 
 
 def _fitting(tx: Tx, agent: Agent, asked: OptionsWanted) -> list[SelectOption]:
@@ -45,5 +43,4 @@ def _fitting(tx: Tx, agent: Agent, asked: OptionsWanted) -> list[SelectOption]:
         every = options.labels(tx)
     else:
         every = []
-    typed = fold(asked.query)
-    return [one for one in every if typed in fold(one.text) or typed in fold(one.description)]
+    return options.fitting(every, asked.query)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bot.blockkit.forms import MOST_OPTIONS, SelectOption
 from bot.interactions.kinds import Fit, Impossible, Ref
 from bot.interactions.things import LineArg, ThingArg
 from bot.interactions.world import World
+from bot.text.fuzzy import nearest
 from bot.text.names import fold, holds
 from bot.tickets import actions as tickets
 from bot.tickets import messages as tickets_messages
@@ -56,6 +58,15 @@ class TicketArg(ThingArg):
 
     def offered(self, world: World) -> Sequence[Ref]:
         return [one for one, _, _ in tickets_queries.names(world.tx, world.agent)]
+
+    def options(self, world: World, typed: str) -> Sequence[SelectOption]:
+        """Looked for by number and subject: what each looks like is looked up for those alone that fit."""
+        wanted, every = fold(typed).split(), tickets_queries.names(world.tx, world.agent)
+        fits = [one for one, *words in every if all(word in " ".join(words) for word in wanted)]
+        if not fits:
+            near = nearest(typed, [subject for _, _, subject in every])
+            fits = [one for one, _, subject in every if subject == near]
+        return [SelectOption(value=self.key(world, one), text=self.shown(world, one)) for one in fits[:MOST_OPTIONS]]
 
 
 @dataclass(frozen=True)
