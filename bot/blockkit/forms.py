@@ -5,13 +5,15 @@ So `FormState.values[name]` is what the person chose, and `FieldErrors({name: â€
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.blockkit.blocks import MOST_VIEW_BLOCKS, Block, Blocks, context, option, plain
 
 MOST_OPTIONS = 100
 MOST_TICKS = 10
+LONGEST_OPTION = 75  # characters
+TYPE_AGAIN = "type:again"
 SELECT = 40_000  # bytes of all options of one field; Slack takes 250 KB in a whole form
 
 
@@ -97,6 +99,22 @@ def slack_users(what: Field, chosen: Sequence[str] = ()) -> Block:
 def radio(what: Field, choices: Choices, chosen: str | None = None) -> Block:
     """Radio buttons: one of at most ten."""
     return _input(what, _ticks("radio_buttons", "initial_option", choices, chosen))
+
+
+def can_ask(readings: Sequence[str]) -> bool:
+    """Whether the meanings of a typed field can be chosen by radio buttons: few enough, and short enough."""
+    return 0 < len(readings) < MOST_TICKS and all(len(one) <= LONGEST_OPTION for one in readings)
+
+
+def which(what: Field, asked: str, readings: Sequence[str]) -> Block:
+    """The question what a typed field means, as radio buttons in its place. `TYPE_AGAIN`: none of these is meant.
+
+    The block has an id of its own: under the same one Slack would keep what was typed.
+    """
+    choices = [SelectOption(value=one, text=one) for one in readings]
+    again = SelectOption(value=TYPE_AGAIN, text="None of these: type it again")
+    block = radio(replace(what, hint=asked, optional=False), [*choices, again])
+    return block | {"block_id": f"{what.name}:which"}
 
 
 def ticks(what: Field, choices: Choices, chosen: Sequence[str] = ()) -> Block:

@@ -49,6 +49,8 @@ SENTENCES = {
     Refusal.LINKED_ALREADY: "{who} is linked to another Slack person, and a link is made once. Nothing was changed.",
     Refusal.TAKEN: "That Slack person is linked to somebody else in the team. Nothing was changed.",
 }
+NOT_YET_SAVED = "Nothing was saved yet."
+WHICH_IN_FORM = f"{NOT_YET_SAVED} Choose what you mean."
 NO_CHAT = "I find no such chat among those you may see. `/periskope chats` lists them."
 NO_MESSAGE = "That is no WhatsApp message of a chat that you may see. Use this on a message under a card."
 NOBODY = "I find nobody like that in the team. `/periskope team` lists everybody."
@@ -61,9 +63,14 @@ def not_a_time(typed: str, read: Wrong | Doubt | None) -> str:
             return f"{said(read.why, 200)} {NOTHING_CHANGED}"
         case Doubt():
             choices = listed((f"`{said(one, 80)}`" for one in read.readings), last="or")
-            return f"“{said(typed, 60)}” is not clear to me. {read.why} Type {choices}. {NOTHING_CHANGED}"
+            return f"{unclear(typed, read)} Type {choices}. {NOTHING_CHANGED}"
         case _:
             return unreadable_time(typed)
+
+
+def unclear(typed: str, read: Doubt) -> str:
+    """What may be several times, and which is meant."""
+    return f"“{said(typed, 60)}” is not clear to me. {read.why}"
 
 
 def typed(words: str) -> str:

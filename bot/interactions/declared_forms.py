@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
 from bot.access.queries import Seen
-from bot.blockkit.blocks import Blocks, context, header, listed
-from bot.blockkit.forms import modal
+from bot.blockkit import forms as kit
+from bot.blockkit.blocks import Block, Blocks, context, header, listed
+from bot.blockkit.forms import TYPE_AGAIN, modal
 from bot.interactions import answers, options, resolve, rights
 from bot.interactions.ctx import Ctx, SeenMessage
-from bot.interactions.fields import FormField, Invalid
+from bot.interactions.fields import NEEDED, FormField, Invalid, Unsure
 from bot.interactions.models import (
     Answer,
     ButtonPressed,
@@ -25,7 +26,6 @@ from bot.interactions.rights import Right
 from bot.model.person import Agent
 from storage.tx import Tx
 
-NOT_YET_SAVED = "Nothing was saved yet."
 F = TypeVar("F", bound="type[Form]")
 ON_CARD = " card"
 """Stands behind the data of a form that was opened at its chat's card: what the card shows is not said besides."""
@@ -49,9 +49,12 @@ class Form:
         cls.fields = {**cls.fields, **own}
 
     def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
-        self.ctx, self.values, self.data = ctx, dict(values), data.removesuffix(ON_CARD)
+        self.ctx, self.data = ctx, data.removesuffix(ON_CARD)
+        self._again = frozenset(name for name, value in values.items() if value == TYPE_AGAIN)
+        self.values = {name: None if name in self._again else value for name, value in values.items()}
         self.on_card = data.endswith(ON_CARD)
         self._read: dict[str, Any] = {}
+        self._asked: Mapping[str, Block] = {}
         key = data.partition(" ")[0]
         self.message: SeenMessage | None = ctx.message(key) if self.carries == "message" else None
         self.seen: Seen | None = (
@@ -107,7 +110,8 @@ class Form:
         fields: Blocks = []
         for name, one in self.there().items():
             heading = self.heading(name)
-            fields += [*([header(heading)] if heading else []), one.block(self.ctx, self.values.get(name))]
+            block = self._asked.get(name) or one.block(self.ctx, self.values.get(name))
+            fields += [*([header(heading)] if heading else []), block]
         blocks = [*self.above(), *([context(note)] if note else []), *fields, *self.below()]
         return modal(self.id, self.title, blocks, submit=self.button, data=self._kept())
 
@@ -121,23 +125,32 @@ class Form:
         seen = {} if self.seen is None else {"chat": self.seen}
         return self.ctx.do(rights.forbidden, self.ctx.agent, type(self).right, {**read, **seen})
 
-    def read(self) -> dict[str, str]:
+    def read(self) -> dict[str, Invalid]:
         """Reads every field that is there; what cannot be taken, by field."""
-        wrong: dict[str, str] = {}
+        wrong: dict[str, Invalid] = {}
         for name, one in self.there().items():
-            found = one.read(self.ctx, self.values.get(name))
+            found = Invalid(NEEDED) if name in self._again else one.read(self.ctx, self.values.get(name))
             if isinstance(found, Invalid):
-                wrong[name] = found.why
+                wrong[name] = found
             else:
                 self._read[name] = found
         return wrong
+
+    def refused(self, wrong: Mapping[str, Invalid], shown: frozenset[str]) -> Answer:
+        """The form with a choice for each field that can be read in several ways, if that is all; else errors."""
+        unsure = Unsure.all_of(wrong)
+        if unsure is None:
+            return self.errors({name: one.why for name, one in wrong.items()}, shown)
+        known = self.known()
+        self._asked = {name: kit.which(known[name].kit, one.asked, one.readings) for name, one in unsure.items()}
+        return Replace(view=self.view(note=answers.WHICH_IN_FORM))
 
     def errors(self, wrong: Mapping[str, str], shown: frozenset[str]) -> Answer:
         """Errors at fields that the person has before them; else the form again, with those that they have not."""
         if set(wrong) <= shown:
             return FieldErrors(errors=dict(wrong))
         new = listed(f"“{self.known()[name].text}”" for name in wrong if name not in shown)
-        return Replace(view=self.view(note=f"{NOT_YET_SAVED} Fill in {new} too."))
+        return Replace(view=self.view(note=f"{answers.NOT_YET_SAVED} Fill in {new} too."))
 
 
 FORMS: dict[str, type[Form]] = {}
@@ -164,7 +177,7 @@ def submitted(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer | None:
         at = next((name for name in one.known() if name in sent.form.shown), None)
         return Reply(text=why) if at is None else FieldErrors(errors={at: why})
     if wrong:
-        return one.errors(wrong, sent.form.shown)
+        return one.refused(wrong, sent.form.shown)
     done = one.submit()
     return one.errors(done.errors, sent.form.shown) if isinstance(done, FieldErrors) else done
 

@@ -26,6 +26,20 @@ class Invalid:
     why: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Unsure(Invalid):
+    """What a field holds may be several things. `asked`: the question; `readings`: each meaning as the field would hold it."""
+
+    asked: str = field(repr=False)
+    readings: tuple[str, ...] = field(repr=False)
+
+    @staticmethod
+    def all_of(wrong: Mapping[str, Invalid]) -> "dict[str, Unsure] | None":
+        """All of them by field, if there is nothing else wrong, and each can be chosen in the form; else None."""
+        found = {name: one for name, one in wrong.items() if isinstance(one, Unsure) and kit.can_ask(one.readings)}
+        return found if len(found) == len(wrong) else None
+
+
 class Filled(Protocol):
     """A form with what was read out of it."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.access.queries import Seen
-from bot.blockkit.blocks import MESSAGE, Blocks, actions, button, moment, name, section
+from bot.blockkit.blocks import MESSAGE, Blocks, actions, button, context, moment, name, section
 from bot.interactions import resolve
 from bot.interactions.known_names import with_email
 from bot.interactions.models import Reply
@@ -53,7 +53,7 @@ def question(text: str, offers: Sequence[Offer], *, danger: bool = False) -> Rep
     more = [f"and {len(offers) - MOST_OFFERED} more"] if len(offers) > MOST_OFFERED else []
     lines = [f"• {name(one.text, 100)}{f': `/periskope {one.typed}`' if one.typed else ''}" for one in shown]
     spoken = "\n".join([text, *lines, *more])
-    blocks: Blocks = [section(text[:MESSAGE])]
+    blocks: Blocks = [section(text[:MESSAGE]), *(context(one) for one in more)]
     style = "danger" if danger else ""
     buttons = [
         button(one.text, f"{PRESSED}:{at_}", one.line, style=style)

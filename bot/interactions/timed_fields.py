@@ -7,8 +7,8 @@ from bot.blockkit import forms as kit
 from bot.blockkit.blocks import Block
 from bot.interactions import answers, times
 from bot.interactions.ctx import Ctx
-from bot.interactions.fields import FormField, Invalid, WordsField
-from bot.interactions.times import Wrong
+from bot.interactions.fields import FormField, Invalid, Unsure, WordsField
+from bot.interactions.times import Doubt, Wrong
 from bot.interactions.times.clock import clock
 from bot.interactions.times.hours import Hours
 from bot.interactions.times.hours import written as written_hours
@@ -67,6 +67,8 @@ class ShiftsField(WordsField[tuple[Hours, ...]]):
         found = times.several(typed)
         if isinstance(found, tuple):
             return found
+        if isinstance(found, Doubt):
+            return Unsure(answers.not_a_time(typed, found), answers.unclear(typed, found), found.readings)
         hint = f"Like {self.placeholder}."
         return Invalid(answers.no_time(typed, hint) if found is None else answers.not_a_time(typed, found))
 
