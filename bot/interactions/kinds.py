@@ -9,7 +9,7 @@ from bot.blockkit.forms import Field, SelectOption, radio, words_field
 from bot.interactions import answers
 from bot.interactions.tokens import Token
 from bot.interactions.world import World
-from bot.text.fuzzy import folded, nearest, singular
+from bot.text.fuzzy import nearest, singular
 from bot.text.names import fold
 
 Ref = int | str
@@ -96,7 +96,7 @@ class ChoiceArg(ArgKind):
     def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
         if any(token.kind != "word" for token in some):
             return None
-        typed = " ".join(singular(folded(token.value)) for token in some)
+        typed = " ".join(singular(fold(token.value)) for token in some)
         found = next((value for value, words in self._spoken().items() if typed in words), None)
         return None if found is None else Fit((found,))
 

@@ -14,7 +14,8 @@ from bot.interactions.known_names import certain, last_digits, with_email
 from bot.interactions.tokens import Token
 from bot.interactions.words import ME
 from bot.interactions.world import World
-from bot.text.fuzzy import folded, nearest
+from bot.text.fuzzy import nearest
+from bot.text.names import fold
 from bot.text.safe import mask_number
 from storage.tx import Tx
 
@@ -32,7 +33,7 @@ class PersonArg(ArgKind):
         first = some[0]
         if len(some) == 1 and first.kind in {"user", "email", "agent"}:
             return _addressed(world, first)
-        if len(some) == 1 and not first.quoted and folded(first.value) in ME:
+        if len(some) == 1 and not first.quoted and fold(first.value) in ME:
             return Fit((int(world.agent.id),))
         if any(token.kind not in {"word", "name"} for token in some) or any(t.kind == "name" for t in some[1:]):
             return None

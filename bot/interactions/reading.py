@@ -7,9 +7,10 @@ from bot.interactions.kinds import Fit, Impossible
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
 from bot.interactions.registry import Arg, Declaration, plain
 from bot.interactions.tokens import Token
-from bot.interactions.words import AND, POLITE
+from bot.interactions.words import AND, POLITE, is_sign
 from bot.interactions.world import World
-from bot.text.fuzzy import folded, singular
+from bot.text.fuzzy import singular
+from bot.text.names import fold
 
 UNREAD, UNREAD_LINK, NEW_RUN, MISSING, WRONG = 10, 2, 1, 8, 5
 """What is wrong with a reading, by weight: to read as nothing must cost more than to read as something impossible."""
@@ -141,7 +142,7 @@ class _Search:
             if first.kind == "word" and plain(first.value) in self._one.verbs:
                 yield Part(VERB, at, at + 1)
         elif name == SURE:
-            if first.kind == "sure" or (first.kind == "word" and folded(first.value) == SURE):
+            if first.kind == "sure" or (first.kind == "word" and fold(first.value) == SURE):
                 yield Part(SURE, at, at + 1, ((first.value if first.kind == "sure" else "",),))
         else:
             yield from self._argument(at, self._args[name])
@@ -233,7 +234,7 @@ def _is(piece: Piece, words: frozenset[str]) -> bool:
 
 def _forms(word: str) -> tuple[str, str]:
     """The word as typed and without a plural."""
-    plainly = folded(word)
+    plainly = fold(word)
     return plainly, singular(plainly)
 
 
@@ -245,7 +246,7 @@ def stands_for_nothing(piece: Piece) -> bool:
     """Whether it is a polite word, a comma, or a sign like a question mark alone."""
     if not isinstance(piece, Token):
         return False
-    return piece.kind == "comma" or (piece.kind == "word" and (folded(piece.value) or "the") in SKIPPED)
+    return piece.kind == "comma" or (piece.kind == "word" and (is_sign(piece) or fold(piece.value) in SKIPPED))
 
 
 def _cheapest(found: Sequence[_Best]) -> _Best:

@@ -11,7 +11,8 @@ from bot.interactions.models import Answer
 from bot.interactions.rights import Right
 from bot.interactions.words import AND
 from bot.model.person import Agent
-from bot.text.fuzzy import folded, singular
+from bot.text.fuzzy import singular
+from bot.text.names import fold
 
 Group = Literal["you", "chats", "thread", "admins"]
 Handler = Callable[..., Answer]
@@ -113,7 +114,7 @@ def _usage(one: Arg) -> str:
 
 def plain(words: str) -> str:
     """Words as heads of lines compare: without case and plurals."""
-    return " ".join(singular(word) for word in (folded(words) or words).split())
+    return " ".join(singular(word) for word in fold(words).split())
 
 
 def declaration(name: str, handler: Handler, about: Traits) -> Declaration:

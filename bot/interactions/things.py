@@ -11,7 +11,7 @@ from bot.interactions import options
 from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref, RestArg
 from bot.interactions.tokens import OURS, Kind, Token
 from bot.interactions.world import World
-from bot.text.fuzzy import folded
+from bot.text.names import fold
 
 NAMING = frozenset({"word", "comma", "phrase"})
 NO_WORDS = OURS | {"user", "group", "channel"}
@@ -134,7 +134,7 @@ class LineArg(RestArg):
     too_long: str = ""
 
     def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
-        if not self._is_behind(world, some[0]) and (world.here is None or folded(some[0].value) in self.behind):
+        if not self._is_behind(world, some[0]) and (world.here is None or fold(some[0].value) in self.behind):
             return None
         if any(token.kind in NO_WORDS for token in some):
             return Impossible(self.no_words)
@@ -143,7 +143,7 @@ class LineArg(RestArg):
 
     def _is_behind(self, world: World, first: Token) -> bool:
         before = [token for token in world.line.tokens if token.end <= first.start]
-        return bool(before) and before[-1].kind == "word" and folded(before[-1].value) in self.behind
+        return bool(before) and before[-1].kind == "word" and fold(before[-1].value) in self.behind
 
     def mark(self, world: World, ref: Ref) -> str:
         return escape(str(ref))

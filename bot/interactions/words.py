@@ -3,24 +3,29 @@
 from collections.abc import Sequence
 
 from bot.interactions.tokens import Line, Token
-from bot.text.fuzzy import folded
+from bot.text.fuzzy import TYPED_AROUND
+from bot.text.names import fold
 
 AND = frozenset({"and", "&", "+", "plus", "und", "y"})
 POLITE = frozenset({"please", "pls"})
 ME = frozenset({"me", "myself"})
-FILLING = frozenset(
-    {"a", "all", "am", "can", "could", "do", "get", "give", "go", "i", "i'd", "i'll", "i'm", "im", "is", "let", "list"}
-    | {"make", "mark", "me", "my", "now", "please", "pls", "put", "set", "show", "the", "to", "us", "want", "we", "you"}
-)
-PREFIXES = ("/periskope", "@periskope", "periskope")
+_FILLING = "a all am can could do get give go i i'd i'll i'm im is let list make mark me my now put set show the to us want we you"
+FILLING = POLITE.union(fold(word) for word in _FILLING.split())
+OURS = "periskope"
+"""Our name, as it stands folded behind `/` or `@`, or alone."""
 
 
 def without_prefix(read: Line) -> Sequence[Token]:
     """The pieces behind the app's own name."""
     first = read.tokens[:1]
-    return read.tokens[1:] if first and folded(read.text[first[0].start : first[0].end]) in PREFIXES else read.tokens
+    return read.tokens[1:] if first and fold(read.text[first[0].start : first[0].end]) == OURS else read.tokens
 
 
 def fills(token: Token) -> bool:
     """Whether it is a word that may stand before a command and says nothing."""
-    return token.kind == "word" and (folded(token.value).replace("’", "'") in FILLING or not folded(token.value))
+    return token.kind == "word" and (fold(token.value) in FILLING or is_sign(token))
+
+
+def is_sign(token: Token) -> bool:
+    """Whether it is a mark like a question mark alone."""
+    return not token.value.strip(TYPED_AROUND)

@@ -1,16 +1,12 @@
-"""Typed words matched with the names that exist: folding, near misses, several names in one phrase."""
+"""Typed words matched with the names that exist: plurals, near misses."""
 
-import unicodedata
 from collections.abc import Iterable
+
+from bot.text.names import fold
 
 CLOSE_ENOUGH = 72  # of 100
 BEGINNING = 4  # letters
 TYPED_AROUND = " \t.,;:!?#\"'“”‘’„«»`()[]"
-
-
-def folded(word: str) -> str:
-    """A word without case, width, surrounding punctuation and doubled spaces."""
-    return " ".join(unicodedata.normalize("NFKC", word).casefold().strip(TYPED_AROUND).split())
 
 
 def singular(word: str) -> str:
@@ -27,7 +23,7 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     """
     from rapidfuzz import fuzz, process
 
-    typed = folded(word)
+    typed = fold(word)
     by_piece = {piece: name for name in names for piece in _pieces(name)}
     close = process.extractOne(typed, by_piece.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
     if close is not None:
@@ -38,5 +34,5 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
 
 def _pieces(name: str) -> tuple[str, ...]:
     """The name folded, and its words of some length."""
-    whole = folded(name)
+    whole = fold(name)
     return (*(one for one in whole.split() if len(one) >= BEGINNING), whole)

@@ -9,7 +9,7 @@ from bot.blockkit.blocks import Blocks
 from bot.interactions import resolve
 from bot.model.chat import Chat
 from bot.model.person import Agent
-from bot.text.fuzzy import folded
+from bot.text.names import fold
 from bot.text.safe import mask_number
 from storage.tx import Tx
 
@@ -29,7 +29,7 @@ class Customer:
     @property
     def confirmation(self) -> str:
         """What must be typed to erase them, folded."""
-        return folded(self.title) if self.group else self.wa_id.partition("@")[0][-DIGITS:]
+        return fold(self.title) if self.group else self.wa_id.partition("@")[0][-DIGITS:]
 
 
 def extent(tx: Tx, customer: Customer) -> Blocks:

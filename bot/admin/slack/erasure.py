@@ -13,7 +13,7 @@ from bot.interactions.fields import TextField
 from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.named import CustomerArg
 from bot.interactions.registry import arg, command
-from bot.text.fuzzy import folded
+from bot.text.names import fold
 
 
 @command(
@@ -50,7 +50,7 @@ class EraseForm(Form):
         customer = self._customer()
         if customer is None:
             return FieldErrors(errors={"confirm": admin_messages.NOTHING_KEPT})
-        if not customer.confirmation or folded(self.confirm) != customer.confirmation:
+        if not customer.confirmation or fold(self.confirm) != customer.confirmation:
             return FieldErrors(errors={"confirm": admin_messages.NOT_THE_SAME})
         self.ctx.do(admin.enqueue_erasure, customer.chats, customer.contact, by=self.ctx.agent, once=self.ctx.ask.once)
         return Reply(text=admin_messages.STARTED)
