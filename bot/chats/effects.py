@@ -63,7 +63,7 @@ def prepare_assignee(entry: OutboxEntry[SyncAssignee], tx: Tx) -> Prepared:
     chat = tx.chats.get(entry.target)
     holder = tx.people.roster().get(chat.holder_id)
     if holder is None:
-        return Skip(why="nobody holds it")
+        return Skip(why="unassigned")
     phone = tx.phones.get(chat.phone_id)
     tx.outbox.note(entry, WrittenAssignee(wrote=holder.email))
     return PatchChat(org_phone=phone.org_phone, chat=chat.wa_chat_id, assigned_to=holder.email)

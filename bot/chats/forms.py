@@ -65,7 +65,7 @@ def assign(chat: str, people: Choices, *, holder: str | None = None, data: str =
     blocks: Blocks = [
         section(bold(name(chat))),
         one_of(
-            Field(name="to", label="Hand it to"),
+            Field(name="to", label="Assign to"),
             [*people[:98], ROUTING, NOBODY] if len(people) < 99 else people,
             holder,
         ),
@@ -106,7 +106,7 @@ def chat_labels(
     else:
         theirs = [choice for choice in labels if choice.value not in set(carried)]
         fields = [some_of(Field(name="labels", label="Labels to add"), theirs)]
-    note = "" if admin else "Whoever holds an added label sees the chat from then on. Admins can remove labels."
+    note = "" if admin else "Everybody with an added label sees the chat from then on. Admins can remove labels."
     blocks: Blocks = [section(named(chats)), *fields, *([context(note)] if note else [])]
     return modal("chat_labels", "Labels of a chat" if one else "Labels of chats", blocks, submit="Save", data=data)
 
@@ -127,7 +127,7 @@ def chats(now: ChatFilter, labels: Choices, people: Choices, phones: Choices, *,
     holders = [ANY, ME, ANYBODY_OR_NOBODY, *people]
     blocks: Blocks = [
         radio(Field(name="state", label="Which chats"), STATES, now.state),
-        one_of(Field(name="holder", label="Held by"), holders, now.holder),
+        one_of(Field(name="holder", label="Assigned to"), holders, now.holder),
         *([some_of(Field(name="labels", label="With a label", optional=True), labels, now.labels)] if labels else []),
         *([one_of(Field(name="phone", label="On our number"), [ANY, *phones], now.phone)] if len(phones) > 1 else []),
         words_field(

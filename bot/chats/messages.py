@@ -29,9 +29,9 @@ CHAT_ACTIONS = (
     ("open", "Open"),
 )
 CHAT_REFUSED = {
-    "yours_already": "{chat} is yours already.",
+    "yours_already": "{chat} is already assigned to you.",
     "theirs_already": "{who} has {chat} already. Nothing was changed.",
-    "nobody_holds": "Nobody holds {chat}, so there is nothing to hand back.",
+    "nobody_holds": "{chat} is not assigned to anybody. Nothing was changed.",
     "may_not_see": "{who} may not see {chat}, so nothing was changed. An admin can give access first.",
     "not_here": "{who} is not active in this Slack, so nothing was changed.",
     "closed_already": "{chat} is closed already.",
@@ -42,18 +42,18 @@ CHAT_REFUSED = {
     "too_far": "That is more than a year ahead, so nothing was changed.",
 }
 CHAT_DONE = {
-    "take": "{chat} is yours now.",
-    "release": "{chat} is handed back.",
+    "take": "{chat} is assigned to you now.",
+    "release": "{chat} is unassigned now.",
     "close": "{chat} is closed.",
     "reopen": "{chat} is open again.",
     "dismiss": "No reply is needed in {chat} now. It waits again when the customer writes.",
-    "assign": "{chat} is with {who} now.",
+    "assign": "{chat} is assigned to {who} now.",
     "mute": "{chat} is muted: nothing in it waits until you unmute it.",
-    "unmute": "{chat} is heard again.",
+    "unmute": "{chat} is unmuted: it can wait again.",
     "open": "{chat} is coming into its channel.",
 }
 NO_MORE_LABELS = "There is no label to add: either none are known yet, or the chat carries them all."
-NOT_SHOWN = "This chat stands in no channel of yours now. Open it first: `/periskope open`."
+NOT_SHOWN = "This chat is in none of your channels now. Open it first: `/periskope open`."
 EARLIER = "Earlier messages are coming below, folded."
 NOTE_KEPT = "🔒 Kept as a note: colleagues see it, the customer does not."
 BY_HAND = {
@@ -110,7 +110,7 @@ def chat_list(
 
 def chat_line(row: ChatLine) -> tuple[str, str]:
     """Two plain lines: who, how it stands and whose; labels, number and words."""
-    held = f"{clean_name(row.holder, 40)} ({'on' if row.holder_on else 'off'})" if row.holder else "nobody"
+    held = f"{clean_name(row.holder, 40)} ({'on' if row.holder_on else 'off'})" if row.holder else "unassigned"
     labels = ", ".join(clean_name(label, 15) for label in row.labels[:3])
     words = " ".join(clean(row.words).split())
     return dotted(clean_name(row.name, 40), row.said, held), dotted(labels, row.number, words)
@@ -122,7 +122,7 @@ def _chat_section(row: ChatLine) -> Block:
     since = f"{joined} {moment(row.since)}" if row.since else ""
     title = f"<{row.link}|{name(row.name)}>" if row.link else bold(name(row.name))
     labels = ", ".join(name(label, 30) for label in row.labels[:5])
-    held = f"{name(row.holder)} {'🟢' if row.holder_on else '⚪'}" if row.holder else "nobody holds it"
+    held = f"{name(row.holder)} {'🟢' if row.holder_on else '⚪'}" if row.holder else "unassigned"
     second = dotted(labels, held, row.number, said(row.words, 100))
     return section(f"{title} · {row.state}{since}\n{second}", accessory=button("Open", "chat:open", row.key))
 
@@ -143,8 +143,8 @@ def chat_refused(why: str, chat: str, who: str = "") -> str:
 
 
 def reminded(chat: str, at: datetime) -> str:
-    """When a chat waits again."""
-    return f"*{name(chat)}* waits again {moment(at)}."
+    """When somebody is reminded of a chat."""
+    return f"I remind you of *{name(chat)}* {moment(at)}."
 
 
 def opened(chat: str, link: str | None) -> str:
@@ -174,7 +174,7 @@ def chat_lines(rows: Sequence[tuple[str, str, str | None]], total: int) -> str:
 
 def assigned_by_hand(chat: str, holder: str, by: str) -> str:
     """Somebody has it, and no rule chose them."""
-    return f"*{name(holder)}* holds *{name(chat)}*: {BY_HAND.get(by, 'no rule chose them')}."
+    return f"*{name(chat)}* is assigned to *{name(holder)}*: {BY_HAND.get(by, 'no rule chose them')}."
 
 
 def contact(chat: str, number: str, ours: str) -> str:

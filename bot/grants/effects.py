@@ -120,7 +120,7 @@ def settle_comparison(entry: OutboxEntry[CompareAccess], outcome: Outcome, tx: T
         return Complete()
     if entry.attempts == 0:
         return Requeue(after=LOOK_AGAIN)
-    detail, said = ("denied there", DeniedThere) if here else ("allowed there", AllowedThere)
+    detail, said = ("removed there", DeniedThere) if here else ("allowed there", AllowedThere)
     tx.audit.write(
         AuditAction.ACCESS_DIFFERS, actor=None, via="periskope", whom_id=agent.id, chat_id=chat.id, detail=detail
     )

@@ -62,11 +62,11 @@ READING = (
     "I am working out what Periskope shows to whom, in {chats}. The proposal comes to you in a direct message; nothing "
     "is changed before you have seen it."
 )
-STALE = "That proposal was dealt with already, so nothing was done. `/periskope import` makes a new one."
+STALE = "That proposal was decided already, so nothing was done. `/periskope import` makes a new one."
 SYNC_MOST_NAMED = 12
 SYNC_CALLBACK = "confirm_list"
 NOT_WRITTEN = {
-    "empty": "no label is held here, and an empty list is never written: Periskope keeps the labels that it has for them, "
+    "empty": "they have no label here, and an empty list is never written: Periskope keeps the labels that it has for them, "
     "remove those there",
     "no_sure_name": "a label has no sure name, so the labels are not written: name it without a comma in Periskope first",
     "same_name": "two labels share one name, so the labels are not written: rename one of them in Periskope first",
@@ -114,7 +114,7 @@ def who_has_access(
     blocks: Blocks = [
         section(f"{bold(name(chat))}: {counted(len(seeing), 'person sees it', 'people see it')}"),
         *(sections("\n".join(lines)) if lines else []),
-        *(sections("\n".join(["*Denied*", *(f"• {name(one.person)}" for one in denied)])) if admin and denied else []),
+        *(sections("\n".join(["*Removed*", *(f"• {name(one.person)}" for one in denied)])) if admin and denied else []),
         *(sections("\n".join(differs.lines())) if admin and differs.lines() else []),
         *([_change(key)] if admin else [context("Admins can change this.")]),
     ]
@@ -134,7 +134,7 @@ def _why(one: Sight) -> str:
         case "admin":
             return ": admin"
         case "own_grant":
-            return ": own grant"
+            return ": given access"
         case "label":
             return f": label {listed(f'*{name(label, 40)}*' for label in one.labels)}"
         case _:
@@ -153,7 +153,9 @@ def people_labels(
     blocks: Blocks = [
         some_of(Field(name="people", label="Members", hint=ADMINS_LEFT_OUT), people, chosen),
         radio(Field(name="deed", label="What to do"), GRANT, action),
-        some_of(Field(name="labels", label="Labels", hint="A holder sees every chat that carries the label."), labels),
+        some_of(
+            Field(name="labels", label="Labels", hint="Everybody with a label sees every chat that carries it."), labels
+        ),
     ]
     return modal("people_labels", "Labels of people", blocks, submit="Save", data=data)
 
@@ -182,7 +184,7 @@ def preview(rows: Sequence[ProposedAccess], page: Page, *, silent: int) -> Block
         *(section(_person(row)) for row in rows),
         *turn("import", page),
         context(
-            "*Apply* grants all of it, for everybody on all pages, and judges each again. Closing changes nothing."
+            "*Apply* gives all of this access, for everybody on all pages, and judges each again. Closing changes nothing."
         ),
     ]
 
@@ -191,7 +193,7 @@ def _person(row: ProposedAccess) -> str:
     lines = [bold(name(row.person))]
     lines += [f"Labels: {listed(f'*{name(label, 40)}*' for label in row.labels)}"] if row.labels else []
     lines += [f"Single chats: {_import_chats(row.allow, row.allow_count)}"] if row.allow_count else []
-    lines += [f"Denied: {_import_chats(row.deny, row.deny_count)}"] if row.deny_count else []
+    lines += [f"Removed: {_import_chats(row.deny, row.deny_count)}"] if row.deny_count else []
     return "\n".join(lines)
 
 
@@ -204,7 +206,7 @@ def _import_chats(names: Sequence[str], count: int) -> str:
 def applying(people: int, grants: int) -> str:
     """After *Apply*."""
     return (
-        f"{counted(grants, 'grant')} for {counted(people, 'person', 'people')} under way, the denials first. "
+        f"{counted(grants, 'grant')} for {counted(people, 'person', 'people')} under way, removals first. "
         "You hear in a direct message when it is done."
     )
 

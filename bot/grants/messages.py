@@ -4,7 +4,7 @@ from bot.blockkit.blocks import counted, listed, name, said
 
 REASON = {
     "admin": "admin",
-    "own_grant": "own grant",
+    "own_grant": "given access",
     "denied": "denied",
     "no": "no access",
 }
@@ -17,7 +17,7 @@ def sights(chat: str, seeing: Sequence[tuple[str, str]], denied: Sequence[str] =
     head = f"*{name(chat)}*: {counted(len(seeing), 'person sees it', 'people see it')}"
     lines = [f"• {name(person)}{f': {why}' if why else ''}" for person, why in seeing[:60]]
     more = [f"and {len(seeing) - 60} more"] if len(seeing) > 60 else []
-    out = [f"Denied: {listed(name(person) for person in denied[:30])}"] if denied else []
+    out = [f"Removed: {listed(name(person) for person in denied[:30])}"] if denied else []
     return "\n".join([head, *lines, *more, *out])
 
 

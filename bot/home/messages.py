@@ -90,7 +90,7 @@ def home(shown: Home) -> dict[str, Any]:
     blocks: Blocks = [
         *_status(shown),
         *_chats("Waiting for me", shown.mine_waiting, "Nothing is waiting for you."),
-        *_chats("Waiting, held by nobody", shown.nobodys, "Nothing is waiting without a holder."),
+        *_chats("Waiting, unassigned", shown.nobodys, "No unassigned chats are waiting."),
         *(_chats("Mine, not waiting", shown.mine_quiet, "") if shown.mine_quiet else []),
         *(_for_admins(shown) if shown.admin else []),
         divider(),
@@ -178,7 +178,7 @@ def _checklist(steps: Sequence[Step]) -> Blocks:
 def now(status: str, waiting: int, unheld: int) -> str:
     """The agent's status and numbers of waiting chats in one line."""
     mine = counted(waiting, "chat") + " waiting for you" if waiting else "nothing is waiting for you"
-    free = f", {unheld} waiting that nobody holds" if unheld else ""
+    free = f", {unheld} waiting and unassigned" if unheld else ""
     return f"{status} {mine[:1].upper()}{mine[1:]}{free}."
 
 

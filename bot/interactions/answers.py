@@ -18,13 +18,13 @@ NOT_FOR_YOU = "You may not do that, so nothing was done. Ask an admin of this ap
 NO_GROUPS = "A group, or everybody in a channel, is nobody's name, so nothing was changed. Name the people one by one: `@asha @omar`."
 NO_CHANNELS = "A channel is no person and no chat, so nothing was changed. Name the people one by one: `@asha @omar`."
 NEEDS_FORM = "That needs a form, and I can open one only from a slash command or a button: type `/periskope {command}`."
-TOO_LATE = "That was dealt with already, so nothing was done."
+TOO_LATE = "That is decided already, so nothing was done."
 UNDO_OVER = "Undo is there for ten minutes, and they are over. Nothing was changed. Make the change by hand."
 UNDO_OVERTAKEN = "This changed again since, so nothing was undone. Look at it as it is now, then change it by hand."
 NOT_YET = "Only its author or an admin can decide that now; after ten minutes, anybody who may reply."
 NOTHING_CHANGED = "Nothing was changed."
 NO_SUCH_CHAT = "I find no such chat among those you may see"
-WHICH_VERB = "What shall be done? Nothing was changed yet."
+WHICH_VERB = "What do you want to do? Nothing was changed yet."
 SEVERAL_READINGS = "That can be read in several ways. Nothing was changed yet. Which one?"
 LABEL_GONE = "That label is gone. Nothing was changed."
 NOBODY_ELSE = "Nobody else is named, so nothing was changed."
@@ -37,7 +37,7 @@ SENTENCES = {
     Refusal.IS_INACTIVE: "{who} is not active. Bring them back first: `/periskope role`.",
     Refusal.SEES_BY_LABEL: "{who} sees this chat already, by label. Nothing was changed.",
     Refusal.SEES_BY_GRANT: "{who} has this chat already. Nothing was changed.",
-    Refusal.ALREADY_DENIED: "{who} is denied this chat already. Nothing was changed.",
+    Refusal.ALREADY_DENIED: "{who} is already removed from this chat. Nothing was changed.",
     Refusal.SEES_NOT: "{who} does not see this chat anyway. Nothing was changed.",
     Refusal.HAS_LABEL: "{who} has that label already. Nothing was changed.",
     Refusal.LACKS_LABEL: "{who} does not have that label. Nothing was changed.",

@@ -146,7 +146,7 @@ def _register(app: AsyncApp, doors: Doors) -> None:
 
 async def _asked(ask: Ask | Unreadable, doors: Doors) -> Answer:
     if isinstance(ask, Unreadable):
-        return Reply(text="Slack sent something that I cannot read. Please try once more.")
+        return Reply(text="Slack sent something that I cannot read. Try once more.")
     try:
         async with asyncio.timeout(doors.within):
             return await doors.ask(ask)
@@ -155,4 +155,4 @@ async def _asked(ask: Ask | Unreadable, doors: Doors) -> Answer:
         return Reply(text=STANDS_STILL)
     except Exception as fault:  # noqa: BLE001  # a person waits: they get a sentence, the log gets the place
         log.error("ask_failed", why=type(fault).__name__, where=where(fault))  # noqa: TRY400  # no customer's words in a traceback
-        return Reply(text="Something went wrong on my side and nothing was changed. Please try again in a moment.")
+        return Reply(text="Something went wrong on my side and nothing was changed. Try again in a moment.")

@@ -49,7 +49,7 @@ FOUND_LEFT = "Not sent. The customer keeps what they have."
 NOTHING_TO_SEND = "There are no words to send. Type some."
 TOO_LATE_TO_EDIT = "Not changed: WhatsApp takes edits for 15 minutes only. Write a new message if it matters."
 ASKED_ABOUT_WORDS = "Not sent yet: I ask you in a direct message."
-ASKED_IN_DM = "Not sent yet: a colleague who is on holds this chat. I ask you in a direct message."
+ASKED_IN_DM = "Not sent yet: this chat is assigned to a colleague who is online. I ask you in a direct message."
 ONE_EMOJI = "Choose one of the list, or give one emoji and nothing else."
 REACTION_STAYS = (
     "Your reaction stays in Slack; the customer doesn't see it. To react in WhatsApp: *WhatsApp…* in the message's ⋮ menu, "
@@ -77,7 +77,7 @@ REPLY_NAME = "A short name is one word of letters, digits and dashes, up to 40. 
 SENDING_OFF = "Nothing was sent: sending is switched off. An admin can switch it on in `/periskope settings`."
 REPLY_DONE = {
     "send": "On its way to the customer.",
-    "take": "On its way to the customer, and the chat is yours.",
+    "take": "On its way to the customer, and the chat is assigned to you.",
     "note": "🔒 Kept as a note: colleagues see it, the customer does not.",
     "again": "On its way to the customer once more.",
     "arrived": "Taken as arrived. The chat no longer waits for it.",

@@ -51,7 +51,7 @@ def report(day: Day) -> Shown:
         _part(
             "Shown in Periskope, not seen here",
             [_differs(one) for one in day.allowed_there],
-            "`/periskope import` proposes it as grants; or take it away in Periskope's console.",
+            "`/periskope import` proposes it as access; or take it away in Periskope's console.",
         ),
         _part(
             "Typed by people about chats that not everybody in the channel may see any more",

@@ -68,7 +68,7 @@ def rule(rule: Rule, named: RuleNames) -> str:
     chats = f"{which} labelled {', '.join(named.labels)}" if named.labels else f"all {which}"
     on = f" on {' or '.join(named.phones)}" if named.phones else ""
     said_first = f" whose first words hold {', '.join(rule.match.words)}" if rule.match.words else ""
-    chosen = ", ".join([*named.people, *(f"holders of {label}" for label in named.holders)])
+    chosen = ", ".join([*named.people, *(f"people with the label {label}" for label in named.holders)])
     pool = "everybody with access" if rule.pool.everybody else chosen or "nobody"
     parts = [
         f"{chats}{on}{said_first} to {pool}{', admins left out' if rule.pool.members else ''}",

@@ -19,7 +19,7 @@ ROLES = (
     SelectOption(
         value="member",
         text="Member",
-        description="Sees the chats of the labels you grant, and chats granted one by one",
+        description="Sees the chats of the labels you give, and chats given one by one",
     ),
     SelectOption(
         value="admin", text="Admin", description="Sees every chat, decides about people, access, shifts and routing"
@@ -27,7 +27,7 @@ ROLES = (
 )
 STATES = (
     *ROLES,
-    SelectOption(value="out", text="Out of the team", description="Out of every room; their chats are handed back"),
+    SelectOption(value="out", text="Out of the team", description="Out of every channel; their chats are unassigned"),
     SelectOption(value="back", text="Back in the team", description="Active again, as before"),
 )
 LABELS = "Labels"
@@ -55,13 +55,13 @@ def role(
 ) -> dict[str, Any]:
     """Change what people are. A promotion ends their grants; a demotion asks for labels, none by default."""
     notes = {
-        "admin": "Their own grants end: an admin sees every chat.",
+        "admin": "Access of their own ends: an admin sees every chat.",
         "out": "They lose every room now. What they wrote keeps their name.",
-        "back": "They see what they are granted, as before.",
+        "back": "They keep the access that they were given.",
     }
     blocks: Blocks = [
         some_of(Field(name="people", label="Who"), people, chosen),
-        radio(Field(name="role", label="Shall be", acts=True), STATES, to),
+        radio(Field(name="role", label="Role", acts=True), STATES, to),
         *(_labels(labels, ()) if to == "member" else [context(notes.get(to, ""))]),
     ]
     return modal("role", "Role", blocks, submit="Save", data=data)
@@ -69,7 +69,7 @@ def role(
 
 def _labels(labels: Choices, chosen: Sequence[str]) -> Blocks:
     if not labels:
-        return [context("No labels are known yet. They come from Periskope; grant them later with `/periskope label`.")]
+        return [context("No labels are known yet. They come from Periskope; give them later with `/periskope label`.")]
     return [
         some_of(
             Field(name="labels", label=LABELS, hint="They see every chat that carries one of these.", optional=True),
@@ -83,7 +83,7 @@ RESULTS = {
     "new": "✅ {who}: invited as {role}{pending}",
     "back": "✅ {who}: back as {role}",
     "changed": "✅ {who}: now {role}",
-    "same": "➖ {who}: already in the team as {role}{granted}",
+    "same": "➖ {who}: already in the team as {role}{access}",
     "no_address": "❌ “{who}” is not an e-mail address",
     "refused": "❌ {who}: {why}",
 }
@@ -102,7 +102,7 @@ def results(lines: Sequence[tuple[str, str, str, str]]) -> Shown:
 
 def _result(kind: str, who: str, role_: str, detail: str) -> str:
     pending = ", linked as soon as they are found in this Slack" if detail == "pending" else ""
-    granted = f", granted {name(detail)}" if detail and kind == "same" else ""
+    access = f", with {name(detail)}" if detail and kind == "same" else ""
     return RESULTS[kind].format(
-        who=said(who, 80), role=name(role_), pending=pending, granted=granted, why=said(detail, 200)
+        who=said(who, 80), role=name(role_), pending=pending, access=access, why=said(detail, 200)
     )

@@ -18,9 +18,9 @@ TEAM_ACTIONS = (
 LINK_HOW = "Name one Slack person and one invited address that is not linked yet: `/periskope role link @asha asha@example.com`."
 ROLE_BACK = {"admin": "an admin", "member": "a member", "out": "out of the team"}
 ROLE_DONE = {
-    "admin": "*{who}* is an admin now and sees every chat. Grants of their own ended.",
-    "member": "*{who}* is a member now and sees what is granted: `/periskope label add <label> to @person`.",
-    "out": "*{who}* is out of the team: out of every room, their chats handed back.",
+    "admin": "*{who}* is an admin now and sees every chat. Access of their own ended.",
+    "member": "*{who}* is a member now and sees the chats they are given: `/periskope label add <label> to @person`.",
+    "out": "*{who}* is out of the team: out of every channel, their chats unassigned.",
     "back": "*{who}* is back in the team.",
 }
 NO_LABELS_FOR_ADMINS = (
@@ -98,7 +98,7 @@ def linking(who: str) -> str:
 def no_addresses(count: int, most: int) -> str:
     """Too many, or none."""
     if count:
-        return f"These are {count} addresses; at most {most} at a time, please. Nobody was invited."
+        return f"These are {count} addresses; at most {most} at a time. Nobody was invited."
     return "I find no e-mail address there."
 
 

@@ -30,4 +30,4 @@ def test_what_was_saved_shows_the_week_in_its_own_zone() -> None:
     view = str(saved("Saved.", [one, none], below=[]))
 
     assert "*Asha Rao* · Asia/Kolkata\\nMon 9:00-17:00" in view
-    assert "*Ravi*\\nNo shifts: on by hand only." in view
+    assert "*Ravi*\\nNo weekly shifts." in view

@@ -122,7 +122,7 @@ def test_who_has_access_gives_admins_reasons_and_denials_and_members_neither_of_
     members = texts(grants_forms.who_has_access("Acme", sights, key="k1", admin=False)["blocks"])
 
     assert "• Asha: label *VIP*" in admins
-    assert "*Denied*\n• Ravi" in admins
+    assert "*Removed*\n• Ravi" in admins
     assert "2 people see it" in members
     assert "Ravi" not in members
     assert "access:add" not in str(grants_forms.who_has_access("Acme", sights, key="k1", admin=False))

@@ -51,7 +51,7 @@ def waiting(at: Studio) -> None:
     at.as_("asha", channel=ROOM, chat=PRIYA)
     at.types("/periskope online")
     reads(at, "asha")
-    at.page.sees("#thread-messages .message", "this one is yours")
+    at.page.sees("#thread-messages .message", "this chat is assigned to you")
     writes(at, "Hello again, is the *Harbor One* still there?")
     at.takes("conversation_waiting")
     later(at)

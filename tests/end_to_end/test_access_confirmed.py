@@ -134,7 +134,7 @@ async def test_a_write_that_periskope_refuses_is_told_to_the_admin_and_holds_her
     await running_app.at_rest()
     who = (await asked(running_app, "access Canal")).text
 
-    assert "Omar Haddad: own grant" in who
+    assert "Omar Haddad: given access" in who
     assert not any("Periskope denies it" in words for words in told(running_app, "Nina"))
 
 

@@ -45,7 +45,7 @@ async def test_an_older_thread_and_the_new_one_point_at_each_other(running_app: 
     old, new = roots(thread)
 
     assert address(thread, new) in str(old.blocks)
-    assert "↓ goes on here" in plain(old)
+    assert "↓ newer thread" in plain(old)
     assert address(thread, old) in str(new.blocks)
     assert "↑ earlier thread" in plain(new)
 

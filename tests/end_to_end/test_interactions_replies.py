@@ -77,7 +77,7 @@ async def test_a_reminder_makes_a_chat_wait_later(running_app: RunningApp) -> No
         for by in (soon, later)
     ]
 
-    assert "waits again" in told.text
+    assert "I remind you of" in told.text
     assert due == [[], [await acts.chat_id(running_app, "Priya")]]
 
 

@@ -238,7 +238,7 @@ async def test_days_and_numbers_in_a_name_are_part_of_it(
 
     assert isinstance(said, Reply)
     assert f"*{reminded}*" in said.text
-    assert "waits again" in said.text
+    assert "I remind you of" in said.text
 
 
 async def test_a_chat_called_nobody_is_given_and_not_handed_back(store: Store) -> None:

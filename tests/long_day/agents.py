@@ -134,4 +134,4 @@ def _waits(card: Message) -> bool:
 
 
 def _nobodys(card: Message) -> bool:
-    return "nobody holds it" in plain(card)
+    return "unassigned" in plain(card)

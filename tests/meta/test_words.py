@@ -25,7 +25,7 @@ BANNED = {
     "house": "business_now",
     "whisper": "ephemeral",
     "tell_admins": "dm_admins",
-    "chat_of": "find_chat",
+    "chat_of": "judged",
     "distrust": "recheck",
     "read_back": "verify",
     "deliverer": "outbox worker",

@@ -158,7 +158,7 @@ async def test_a_chat_passed_on_names_only_who_has_it_now(store: Store, people: 
     off = await store.read(said_to, lines[-1], None)
 
     assert said is not None
-    assert said[0] == "→ <@UBEN>, this one is yours."
+    assert said[0] == "→ <@UBEN>, this chat is assigned to you."
     assert off is None
 
 

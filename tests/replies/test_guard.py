@@ -45,7 +45,7 @@ async def test_a_reply_by_form_keeps_to_the_setting(store: Store, guard: str, sa
     assert bool(sends) is not asked
 
 
-@pytest.mark.parametrize(("guard", "result"), [("ask", "held by a colleague"), ("warn", "send"), ("off", "send")])
+@pytest.mark.parametrize(("guard", "result"), [("ask", "assigned to a colleague"), ("warn", "send"), ("off", "send")])
 async def test_a_reply_in_the_thread_keeps_to_the_setting(store: Store, guard: str, result: str) -> None:
     def play(tx: Tx) -> tuple[str, int]:
         at = _guarded(tx, guard)

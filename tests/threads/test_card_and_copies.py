@@ -39,7 +39,7 @@ def test_a_waiting_card_is_three_short_lines_with_two_buttons_and_a_menu() -> No
         f"*Acme Corp* · *waiting since <!date^{int(AT.timestamp())}^{{date_short_pretty}} {{time}}|02 Mar 10:42 UTC>*",
         "Where is my order?",
     ]
-    assert third["elements"][0]["text"] == "VIP, Sales · nobody holds it"
+    assert third["elements"][0]["text"] == "VIP, Sales · unassigned"
     assert [one["action_id"] for one in buttons["elements"]] == ["chat:take", "chat:close", "chat:menu"]
     assert {one["value"] for one in buttons["elements"][:2]} == {"k1"}
     assert buttons["elements"][2]["options"][0]["value"] == "note:k1"
@@ -67,7 +67,7 @@ def test_the_card_of_an_older_thread_points_on_and_does_nothing_to_the_chat() ->
 
     assert [block["type"] for block in shown.blocks] == ["section"]
     assert "accessory" not in shown.blocks[0]
-    assert "<https://x.slack.com/b|↓ goes on here> · <https://x.slack.com/a|↑ earlier thread>" in texts(shown.blocks)
+    assert "<https://x.slack.com/b|↓ newer thread> · <https://x.slack.com/a|↑ earlier thread>" in texts(shown.blocks)
     assert "closed" not in texts(shown.blocks) + shown.text
     assert "Where is my order?" not in texts(shown.blocks) + shown.text
 

@@ -95,7 +95,7 @@ def schedule_set(
 def _sure_to_clear(ctx: Ctx, people: Sequence[Agent], **_: object) -> str:
     """A cleared week is gone: what it was stands in the question."""
     weeks = ctx.do(availability_queries.weeks_shown, people)
-    return f"Clear these schedules? Without one, people are online by hand only.\n{weeks}"
+    return f"Clear these schedules? Without one, people set their status themselves.\n{weeks}"
 
 
 @command(

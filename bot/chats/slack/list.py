@@ -133,10 +133,11 @@ def page(tx: Tx, agent: Agent, wanted: ChatQuery, start: int = 0) -> dict[str, o
 
 def _asked(tx: Tx, wanted: ChatQuery) -> str:
     """What the list asks for, in words, so that nobody takes it for all there is."""
-    holder = "nobody" if wanted.holder == 0 else resolve.who(tx, tx.people.roster().get(wanted.holder))
+    assignee = resolve.who(tx, tx.people.roster().get(wanted.holder))
+    whose = "unassigned" if wanted.holder == 0 else f"assigned to {assignee}" if assignee else ""
     phone = next((resolve.phone(one) for one in tx.phones.all() if one.id == wanted.phone), "")
     labels = resolve.label_names(tx, sorted(wanted.labels))
-    parts = (wanted.state, *labels, f"held by {holder}" if holder else "", phone, wanted.words)
+    parts = (wanted.state, *labels, whose, phone, wanted.words)
     return ", ".join(part for part in parts if part)
 
 

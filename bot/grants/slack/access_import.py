@@ -23,7 +23,7 @@ from bot.model.person import Agent
     say=("import access", "import grants"),
     right=Action.IMPORT,
     group="admins",
-    help="Propose grants from what Periskope shows each person today, with a preview.",
+    help="Propose access from what Periskope shows each person today, with a preview.",
     example="/periskope import @asha",
     changes=False,
 )

@@ -21,7 +21,7 @@ class HolderNamed(AboutChat):
     agent: int
 
     def sentence(self, look: Lookup) -> Sentence:
-        return Sentence(text=f"→ {look.mention(self.agent)}, this one is yours.")
+        return Sentence(text=f"→ {look.mention(self.agent)}, this chat is assigned to you.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,7 +53,7 @@ def send(tx: Tx, chat: Chat, agent: Agent, message: Message) -> str:
         question = ColleagueOnChat(message=message.key, assignee=chat.holder_id)
         ask(tx, tx.messages.get(message.id), question, to=str(agent.slack_user))
         enqueue.marks(tx, tx.messages.get(message.id))
-        return "held by a colleague"
+        return "assigned to a colleague"
     if held and guard == "warn":
         warning = ColleagueWarned(message=message.key, assignee=chat.holder_id)
         ask(tx, message, warning, to=str(agent.slack_user))

@@ -108,7 +108,7 @@ def _third_line(shown: Card) -> str:
 
 def _holder(shown: Card) -> str:
     if shown.holder is None:
-        return "nobody holds it"
+        return "unassigned"
     return f"{name(shown.holder)} {'🟢 on' if shown.holder_on else '⚪ off'}"
 
 
@@ -143,7 +143,7 @@ def _link_line(shown: Card) -> list[Block]:
 
 def _thread_links(shown: Card) -> list[str]:
     directions = (
-        (shown.later, "↓ goes on here"),
+        (shown.later, "↓ newer thread"),
         (shown.earlier, "↑ earlier thread"),
         (shown.same_person, "↔ the same customer under another id"),
     )

@@ -288,7 +288,7 @@ def _author(message: MessageCopy) -> str:
 
 
 def _assignee_line(holder: str) -> Block:
-    line = [{"type": "user", "user_id": holder}, {"type": "text", "text": " this one is yours"}]
+    line = [{"type": "user", "user_id": holder}, {"type": "text", "text": " this chat is assigned to you"}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": line}]}
 
 
