@@ -45,7 +45,7 @@ def share(tx: Tx) -> OutboxEntry[Effect]:
     return replace(tx.outbox.mark_sending(entry), attempts=1)
 
 
-def answered(tx: Tx, entry: OutboxEntry[Effect], outcome: Done) -> Settlement:
+def answered(tx: Tx, entry: OutboxEntry[Effect], outcome: Done[Any]) -> Settlement:
     settled = effects.settle(entry, outcome, tx)
     tx.outbox.mark_ready(entry)
     return settled
@@ -81,7 +81,7 @@ async def test_a_share_that_slack_took_and_has_not_shown_yet_is_withdrawn_with_i
 
 @pytest.mark.parametrize("answer", [NOT_YET, Done(value=True)], ids=["not shown yet", "shown"])
 async def test_a_share_whose_answer_comes_after_its_thread_was_to_leave_is_withdrawn(
-    store: Store, answer: Done
+    store: Store, answer: Done[Any]
 ) -> None:
     def play(tx: Tx) -> None:
         at = stage.built(tx)
@@ -139,7 +139,7 @@ async def test_a_look_that_ends_after_the_file_was_taken_away_brings_nothing_bac
 @pytest.mark.parametrize("answer", [NOT_YET, Done(value=True)], ids=["not shown yet", "shown"])
 @pytest.mark.parametrize("late", [True, False], ids=["its answer is out", "it was answered"])
 async def test_a_file_of_a_message_that_is_to_be_hidden_is_taken_away_however_far_it_is(
-    store: Store, answer: Done, *, late: bool
+    store: Store, answer: Done[Any], *, late: bool
 ) -> None:
     def play(tx: Tx) -> None:
         at = stage.built(tx)

@@ -8,14 +8,16 @@ from typing import Any
 from bot.clients.periskope import lists
 from bot.clients.periskope.find_send import find_send
 from bot.clients.periskope.http import PeriskopeHttp
-from bot.clients.periskope.lists import PAGE, Listing, page, read_earlier, span
+from bot.clients.periskope.lists import PAGE, Listing, ListPage, page, read_earlier, span
 from bot.clients.periskope.records import Records
 from bot.clients.periskope.sends import Sends
 from bot.clients.slack.files import SlackFiles
+from bot.model.event import MessageSeen
 from bot.model.message import LARGEST
 from bot.outbox import calls
 from bot.outbox.calls import PeriskopeCall, ReadEarlier, WaFindSend
-from bot.outbox.calls.outcomes import Outcome
+from bot.outbox.calls.outcomes import Outcome, Told
+from bot.outbox.calls.periskope import Sent
 
 
 class PeriskopeClient:
@@ -59,39 +61,45 @@ class PeriskopeClient:
         """Make a call; `Done.value` is what the call's docstring says."""
         return await self._performers[type(call)](call)
 
-    async def _read_earlier(self, call: ReadEarlier) -> Outcome:
+    async def _read_earlier(self, call: ReadEarlier) -> Told[tuple[MessageSeen, ...]]:
         return await read_earlier(self._http, call)
 
-    async def _find_send(self, call: WaFindSend) -> Outcome:
+    async def _find_send(self, call: WaFindSend) -> Told[Sent | None]:
         return await find_send(self._http, call)
 
-    async def list_chats(self, phone: str, offset: int = 0, *, limit: int = PAGE) -> Outcome:
+    async def list_chats(self, phone: str, offset: int = 0, *, limit: int = PAGE) -> Told[ListPage]:
         """A `ListPage` of `ChatRecord`s (`raw`: the chats as they came)."""
         listing = Listing(path="/chats", names=("chats",), read=self._records.learned)
         return await page(self._http, listing, phone=phone, params=span(None, offset, limit))
 
-    async def list_messages(self, phone: str, start_time: datetime, offset: int = 0, *, limit: int = PAGE) -> Outcome:
+    async def list_messages(
+        self, phone: str, start_time: datetime, offset: int = 0, *, limit: int = PAGE
+    ) -> Told[ListPage]:
         """A `ListPage` of `MessageSeen`s of all chats since `start_time`, newest first."""
         return await page(self._http, lists.MESSAGES, phone=phone, params=span(start_time, offset, limit))
 
     async def list_notifications(
         self, phone: str, start_time: datetime, offset: int = 0, *, limit: int = PAGE
-    ) -> Outcome:
+    ) -> Told[ListPage]:
         """A `ListPage` of `GroupEventSeen`s since `start_time`."""
         return await page(self._http, lists.NOTIFICATIONS, phone=phone, params=span(start_time, offset, limit))
 
-    async def list_notes(self, phone: str, start_time: datetime, offset: int = 0, *, limit: int = PAGE) -> Outcome:
+    async def list_notes(
+        self, phone: str, start_time: datetime, offset: int = 0, *, limit: int = PAGE
+    ) -> Told[ListPage]:
         """A `ListPage` of `MessageSeen`s (private notes) since `start_time`."""
         return await page(self._http, lists.NOTES, phone=phone, params=span(start_time, offset, limit))
 
-    async def list_reactions(self, phone: str, start_time: datetime, offset: int = 0, *, limit: int = PAGE) -> Outcome:
+    async def list_reactions(
+        self, phone: str, start_time: datetime, offset: int = 0, *, limit: int = PAGE
+    ) -> Told[ListPage]:
         """A `ListPage` of `ReactionSeen`s since `start_time`."""
         return await page(self._http, lists.REACTIONS, phone=phone, params=span(start_time, offset, limit))
 
-    async def list_tickets(self, offset: int = 0, *, limit: int = PAGE) -> Outcome:
+    async def list_tickets(self, offset: int = 0, *, limit: int = PAGE) -> Told[ListPage]:
         """A `ListPage` of `TicketSeen`s of the whole organisation."""
         return await page(self._http, lists.TICKETS, phone=None, params=span(None, offset, limit))
 
-    async def list_phones(self) -> Outcome:
+    async def list_phones(self) -> Told[ListPage]:
         """A `ListPage` of `PhoneSeen`s; needs no phone and so shows whether the key is valid."""
         return await page(self._http, lists.PHONES, phone=None)

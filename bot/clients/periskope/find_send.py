@@ -7,7 +7,7 @@ from typing import Any
 from bot.clients.periskope.http import Answer, PeriskopeHttp, Question
 from bot.clients.periskope.sends import in_path
 from bot.outbox.calls import Sent, WaFindSend
-from bot.outbox.calls.outcomes import Done, Outcome, Refused, Unknown
+from bot.outbox.calls.outcomes import Done, Failed, Refused, Told, Unknown
 from bot.wire.fields import file_name, first, flag, record, records
 from bot.wire.periskope.ids import whole_id
 from bot.wire.periskope.pages import items
@@ -18,7 +18,7 @@ MOST_PAGES = 5
 WHOLE_SECOND = timedelta(seconds=1)  # Periskope's times of messages are whole seconds
 
 
-async def find_send(http: PeriskopeHttp, call: WaFindSend) -> Outcome:
+async def find_send(http: PeriskopeHttp, call: WaFindSend) -> Told[Sent | None]:
     """The send as found in the chat's newest messages or in the queue; None only if both could be read."""
     shown = await _in_chat(http, call)
     if not isinstance(shown, list):
@@ -32,7 +32,7 @@ async def find_send(http: PeriskopeHttp, call: WaFindSend) -> Outcome:
     return Done(value=next(iter(found.values()), None))
 
 
-async def _in_chat(http: PeriskopeHttp, call: WaFindSend) -> list[Sent] | Outcome:
+async def _in_chat(http: PeriskopeHttp, call: WaFindSend) -> list[Sent] | Failed:
     found: list[Sent] = []
     unsure = False
     path = f"/chats/{in_path(call.chat)}/messages"
@@ -52,7 +52,7 @@ async def _in_chat(http: PeriskopeHttp, call: WaFindSend) -> list[Sent] | Outcom
     return Unknown(why="too_many_pages")
 
 
-async def _in_queue(http: PeriskopeHttp, call: WaFindSend) -> list[Sent] | Outcome:
+async def _in_queue(http: PeriskopeHttp, call: WaFindSend) -> list[Sent] | Failed:
     answer = await http.ask(Question(method="GET", path="/queue/jobs", phone=call.org_phone))
     if not isinstance(answer, Answer):
         return _unread(answer)
@@ -60,7 +60,7 @@ async def _in_queue(http: PeriskopeHttp, call: WaFindSend) -> list[Sent] | Outco
     return Unknown(why="not_a_page") if jobs is None else list(_waiting(jobs, call))
 
 
-def _unread(answer: Outcome) -> Outcome:
+def _unread(answer: Failed) -> Failed:
     """The outcome where the queue or the chat could not be read, which proves nothing about the message."""
     return Unknown(why=answer.why) if isinstance(answer, Refused) and answer.what != "token" else answer
 

@@ -10,13 +10,12 @@ from typing import Any
 import httpx
 import structlog
 
-from bot.outbox.calls.outcomes import Refused, Retry, Unknown
+from bot.outbox.calls.outcomes import Failed, Refused, Retry, Unknown
 from bot.telemetry.vitals import Calls
 from bot.wire.fields import record
 from bot.wire.json_bytes import ANSWER_CAP, Fault, read_any
 from bot.wire.periskope.ids import digits
 
-Failed = Retry | Refused | Unknown
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 NEVER = (httpx.InvalidURL, httpx.UnsupportedProtocol)
 SHAPE = frozenset({400, 409, 411, 413, 415, 422})

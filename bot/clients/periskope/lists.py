@@ -8,7 +8,7 @@ from typing import Any
 from bot.clients.periskope.http import Answer, PeriskopeHttp, Question
 from bot.clients.periskope.sends import in_path
 from bot.model.event import MessageSeen
-from bot.outbox.calls.outcomes import Done, Outcome, Retry
+from bot.outbox.calls.outcomes import Done, Retry, Told
 from bot.outbox.calls.periskope import ReadEarlier
 from bot.wire.periskope.pages import (
     NOTIFICATION_KEYS,
@@ -58,8 +58,8 @@ PHONES = Listing(path="/phones/all", names=("phones",), read=phones)
 
 async def page(
     http: PeriskopeHttp, listing: Listing, *, phone: str | None, params: Mapping[str, str | int] | None = None
-) -> Outcome:
-    """One page of a list, as a `ListPage`. An answer that is not a page is a Retry, never an empty page."""
+) -> Told[ListPage]:
+    """One page of a list. An answer that is not a page is a Retry, never an empty page."""
     asked = dict(params or {})
     answer = await http.ask(Question(method="GET", path=listing.path, phone=phone, params=asked))
     if not isinstance(answer, Answer):
@@ -78,7 +78,7 @@ def span(start: datetime | None, offset: int, limit: int = PAGE) -> dict[str, st
     return bounds if start is None else bounds | {"start_time": start.isoformat().replace("+00:00", "Z")}
 
 
-async def read_earlier(http: PeriskopeHttp, call: ReadEarlier) -> Outcome:
+async def read_earlier(http: PeriskopeHttp, call: ReadEarlier) -> Told[tuple[MessageSeen, ...]]:
     """A chat's messages up to `until`, at least `wanted` if there are so many; the rest of the last page too."""
     path, offset = f"/chats/{in_path(call.chat)}/messages", call.offset
     found: list[MessageSeen] = []

@@ -7,7 +7,7 @@ from bot.clients.periskope.http import Answer, PeriskopeHttp, Question
 from bot.clients.periskope.sends import in_path
 from bot.model.event import ChatRecord, MessageSeen
 from bot.outbox.calls import FetchChat, FetchMessage, PatchAccess, PatchChat, PatchMember, PutTicket
-from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
+from bot.outbox.calls.outcomes import Done, Refused, Retry, Told, Unknown
 from bot.wire.fields import first, record
 from bot.wire.periskope.chats import chat_record, member_labels
 from bot.wire.periskope.messages import message
@@ -26,7 +26,7 @@ class Records:
             self._record(chat)
         return [found for chat in chats if (found := self._record(chat)) is not None]
 
-    async def read_chat(self, call: FetchChat) -> Outcome:
+    async def read_chat(self, call: FetchChat) -> Told[ChatRecord]:
         """Read a chat's record; an answer about another chat is a Retry."""
         question = Question(method="GET", path=f"/chats/{in_path(call.chat)}", phone=call.org_phone)
         answer = await self._http.ask(question)
@@ -35,7 +35,7 @@ class Records:
         found = self._record(answer.body)
         return Retry(why="not_that_chat") if found is None or found.chat != call.chat else Done(value=found)
 
-    async def patch_chat(self, call: PatchChat) -> Outcome:
+    async def patch_chat(self, call: PatchChat) -> Told[ChatRecord | None]:
         """Set a chat's assignee or all its labels. Periskope separates labels by commas, so a name cannot hold one."""
         body: dict[str, Any] = {}
         if call.assigned_to is not None:
@@ -48,13 +48,13 @@ class Records:
         answer = await self._http.ask(Question(method="PATCH", path=path, phone=call.org_phone, json=body))
         return Done(value=self._record(answer.body)) if isinstance(answer, Answer) else answer
 
-    async def patch_access(self, call: PatchAccess) -> Outcome:
+    async def patch_access(self, call: PatchAccess) -> Told[None]:
         """Merge into a chat's access. Removing access is known to be unreliable: read the chat again."""
         body = {"access": call.access, "chat_ids": [call.chat], "replace": False}
         answer = await self._http.ask(Question(method="PATCH", path="/chats/access", phone=call.org_phone, json=body))
         return Done() if isinstance(answer, Answer) else answer
 
-    async def patch_member(self, call: PatchMember) -> Outcome:
+    async def patch_member(self, call: PatchMember) -> Told[frozenset[str] | None]:
         """Set a member's labels. Never an empty list: whether Periskope takes it as all or none is not known."""
         if not call.labels:
             return Refused(why="no_labels", what="shape")
@@ -62,7 +62,7 @@ class Records:
         answer = await self._http.ask(Question(method="PATCH", path="/members/access", json=body))
         return Done(value=member_labels(answer.body, call.email)) if isinstance(answer, Answer) else answer
 
-    async def put_ticket(self, call: PutTicket) -> Outcome:
+    async def put_ticket(self, call: PutTicket) -> Told[str]:
         """Create a ticket, or change it if it has an id. Only creating must not be repeated: it would make two."""
         body: dict[str, Any] = {"subject": call.subject, "status": call.state, "priority": call.priority}
         if call.assignee is not None:
@@ -82,7 +82,7 @@ class Records:
         found = first(record(whole.get("ticket")), "ticket_id") or first(whole, "ticket_id")
         return Unknown(why="no_ticket_id") if found is None else Done(value=found)
 
-    async def read_message(self, call: FetchMessage) -> Outcome:
+    async def read_message(self, call: FetchMessage) -> Told[MessageSeen]:
         """Read one message again, for instance when its file's address has expired."""
         question = Question(method="GET", path=f"/message/{in_path(call.message)}", phone=call.org_phone)
         answer = await self._http.ask(question)

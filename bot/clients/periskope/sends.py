@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 from bot.clients.files.disk_slots import WAIT, Slots
 from bot.clients.files.download import Fetched
-from bot.clients.periskope.http import Answer, Failed, PeriskopeHttp, Question
+from bot.clients.periskope.http import Answer, PeriskopeHttp, Question
 from bot.clients.slack.files import SlackFiles
 from bot.model.message import media_kind, named
 from bot.outbox.calls import PatchRead, Sent, WaDelete, WaEdit, WaNote, WaReact, WaSend
-from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
+from bot.outbox.calls.outcomes import Done, Failed, Refused, Retry, Told, Unknown
 from bot.wire.fields import file_name, first, record
 
 STEP = 48 << 10  # a multiple of three, so that the pieces' base64 joins without padding
@@ -30,7 +30,7 @@ class Sends:
         self._most = most
         self._slots = Slots(FILES_AT_ONCE, folder=scratch)
 
-    async def send(self, call: WaSend) -> Outcome:
+    async def send(self, call: WaSend) -> Told[Sent]:
         """Send a text, or a file with the text as its caption. Refusals of a file begin with `media_`: nothing was sent."""
         if call.file_url is None:
             question = Question(method="POST", path="/message/send", phone=call.org_phone, json=_send(call), once=True)
@@ -38,7 +38,7 @@ class Sends:
         with self._slots.take() as file:
             return Retry(why="files_busy", after=WAIT) if file is None else await self._passed_on(call, file)
 
-    async def _passed_on(self, call: WaSend, file: BinaryIO) -> Outcome:
+    async def _passed_on(self, call: WaSend, file: BinaryIO) -> Told[Sent]:
         fetched = await self._files.fetch(
             str(call.file_url), mime=call.file_mime, size=call.file_size, most=self._most, into=file
         )
@@ -48,7 +48,7 @@ class Sends:
             return Refused(why="media_empty")
         return await self._send_file(call, file, fetched.size)
 
-    async def _send_file(self, call: WaSend, file: BinaryIO, size: int) -> Outcome:
+    async def _send_file(self, call: WaSend, file: BinaryIO, size: int) -> Told[Sent]:
         head = _head(call, size)
         question = Question(
             method="POST",
@@ -62,24 +62,24 @@ class Sends:
         too_large = isinstance(outcome, Refused) and outcome.why.startswith("http_413")
         return Refused(why="media_too_large") if too_large else outcome
 
-    async def edit(self, call: WaEdit) -> Outcome:
+    async def edit(self, call: WaEdit) -> Told[None]:
         """Edit a message. Periskope refuses it later than 15 minutes after delivery."""
         return await self._change(call.org_phone, call.message, "edit", {"edited_body": call.text})
 
-    async def delete(self, call: WaDelete) -> Outcome:
+    async def delete(self, call: WaDelete) -> Told[None]:
         """Delete a message for everybody."""
         return await self._change(call.org_phone, call.message, "delete", None)
 
-    async def react(self, call: WaReact) -> Outcome:
+    async def react(self, call: WaReact) -> Told[None]:
         """React to a message; an empty reaction removes ours."""
         return await self._change(call.org_phone, call.message, "react", {"reaction": call.emoji})
 
-    async def mark_read(self, call: PatchRead) -> Outcome:
+    async def mark_read(self, call: PatchRead) -> Told[None]:
         """Mark a whole chat as read; single messages cannot be marked."""
         path = f"/chats/{in_path(call.chat)}/read"
         return _done(await self._http.ask(Question(method="POST", path=path, phone=call.org_phone)))
 
-    async def note(self, call: WaNote) -> Outcome:
+    async def note(self, call: WaNote) -> Told[str]:
         """Add a private note, visible in Periskope only."""
         body = {"chat_id": call.chat, "message": call.text}
         question = Question(method="POST", path="/note/create", phone=call.org_phone, json=body, once=True)
@@ -90,7 +90,7 @@ class Sends:
         found = first(record(whole.get("data")), "unique_id") or first(whole, "unique_id")
         return Unknown(why="no_unique_id") if found is None else Done(value=found)
 
-    async def _change(self, phone: str, message: str, what: str, body: dict[str, Any] | None) -> Outcome:
+    async def _change(self, phone: str, message: str, what: str, body: dict[str, Any] | None) -> Told[None]:
         path = f"/message/{in_path(message)}/{what}"
         return _done(await self._http.ask(Question(method="POST", path=path, phone=phone, json=body)))
 
@@ -125,7 +125,7 @@ async def _streamed(head: bytes, file: BinaryIO) -> AsyncIterator[bytes]:
     yield _TAIL
 
 
-def _receipt(answer: Answer | Failed) -> Outcome:
+def _receipt(answer: Answer | Failed) -> Told[Sent]:
     if not isinstance(answer, Answer):
         return answer
     body = record(answer.body)
@@ -135,5 +135,5 @@ def _receipt(answer: Answer | Failed) -> Outcome:
     return Done(value=Sent(unique_id=unique_id, queue_id=first(body, "queue_id")))
 
 
-def _done(answer: Answer | Failed) -> Outcome:
+def _done(answer: Answer | Failed) -> Told[None]:
     return Done() if isinstance(answer, Answer) else answer

@@ -7,9 +7,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.outbox.calls.outcomes import Refused, Retry, Unknown
+from bot.outbox.calls.outcomes import Failed, Refused, Retry, Unknown
 
-Failed = Retry | Refused | Unknown
 PAUSE = 30.0
 LONGEST_PAUSE = 3600.0
 LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})

@@ -4,9 +4,10 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clients.slack.answers import Failed, answered
+from bot.clients.slack.answers import answered
 from bot.clients.slack.rooms import following
 from bot.model.generation import Generation
+from bot.outbox.calls.outcomes import Failed
 from bot.wire.fields import integer, record, records, words
 
 EVENT = "periskope_counter"

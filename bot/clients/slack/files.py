@@ -10,10 +10,10 @@ from yarl import URL
 from bot.clients.files.download import Fetched, NotFetched, Terms, fetch
 from bot.clients.files.media import MediaFetcher
 from bot.clients.files.public_hosts import within
-from bot.clients.slack.answers import Failed, answered
+from bot.clients.slack.answers import answered
 from bot.clients.slack.posts import open_dm
 from bot.outbox.calls import DeleteFile, FindShare, PostFile, SlackTellFile, UploadFile
-from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Stray
+from bot.outbox.calls.outcomes import Done, Failed, Refused, Retry, Stray, Told
 from bot.wire.fields import file_name, first, record, records
 
 HOSTS = frozenset({"slack.com", ".slack.com", "slack-files.com", ".slack-files.com", ".slack-edge.com"})
@@ -23,7 +23,7 @@ LONGEST_ALT = 1000
 GONE = frozenset({"file_not_found", "file_deleted"})
 
 
-async def stage(web: AsyncWebClient, media: MediaFetcher, call: UploadFile, file: BinaryIO) -> Outcome:
+async def stage(web: AsyncWebClient, media: MediaFetcher, call: UploadFile, file: BinaryIO) -> Told[str]:
     """Upload a WhatsApp message's file to Slack, unshared; `file`: an empty buffer.
 
     A file that is never shared vanishes, so repeating it does no harm. Refused besides with Slack's own words:
@@ -40,7 +40,7 @@ async def stage(web: AsyncWebClient, media: MediaFetcher, call: UploadFile, file
     return await _staged(web, call.name, fetched.size, file)
 
 
-async def _staged(web: AsyncWebClient, called: str, size: int, file: BinaryIO, *, alt: str = "") -> Outcome:
+async def _staged(web: AsyncWebClient, called: str, size: int, file: BinaryIO, *, alt: str = "") -> Told[str]:
     name = file_name(called) or "file"
     answer = await answered(
         web.files_getUploadURLExternal(filename=name, length=size, alt_txt=alt[:LONGEST_ALT] or None)
@@ -77,7 +77,7 @@ async def _upload(web: AsyncWebClient, address: str, file: BinaryIO) -> Failed |
     return None
 
 
-async def dm(web: AsyncWebClient, call: SlackTellFile) -> Outcome:
+async def dm(web: AsyncWebClient, call: SlackTellFile) -> Told[tuple[str, str]]:
     """Upload a file and share it in our DM with a person. Only the share itself can be in doubt."""
     channel = await open_dm(web, call.slack_user)
     if not isinstance(channel, str):
@@ -90,7 +90,7 @@ async def dm(web: AsyncWebClient, call: SlackTellFile) -> Outcome:
     return Done(value=(channel, str(staged.value))) if isinstance(answer, dict) else answer
 
 
-async def share(web: AsyncWebClient, call: PostFile) -> Outcome:
+async def share(web: AsyncWebClient, call: PostFile) -> Told[None]:
     """Share an uploaded file in a thread, or, without one, only have Slack keep it. Works once for each file; `find_share` tells afterwards where it stands."""
     answer = await answered(
         web.files_completeUploadExternal(
@@ -102,7 +102,7 @@ async def share(web: AsyncWebClient, call: PostFile) -> Outcome:
     return Done() if isinstance(answer, dict) else answer
 
 
-async def find_share(web: AsyncWebClient, call: FindShare) -> Outcome:
+async def find_share(web: AsyncWebClient, call: FindShare) -> Told[bool | Stray]:
     """Whether a file is shared in a channel. Slack shares a little after its ok, so an early False proves nothing."""
     answer = await answered(web.files_info(file=call.slack_file), already=GONE)
     if not isinstance(answer, dict):
@@ -118,7 +118,7 @@ async def find_share(web: AsyncWebClient, call: FindShare) -> Outcome:
     return Done(value=call.channel in places)
 
 
-async def drop(web: AsyncWebClient, call: DeleteFile) -> Outcome:
+async def drop(web: AsyncWebClient, call: DeleteFile) -> Told[None]:
     """Delete a file that the bot uploaded; Slack leaves a tombstone in its place."""
     answer = await answered(web.files_delete(file=call.slack_file), already=GONE)
     return Done() if isinstance(answer, dict) else answer

@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clients.slack.answers import Failed, answered
+from bot.clients.slack.answers import answered
 from bot.clients.slack.posts import open_dm
 from bot.clients.slack.rooms import about_the_room, following
+from bot.model.event import Person
 from bot.model.policies import Identity
-from bot.outbox.calls.outcomes import Absent, Done, Outcome, Refused, Retry, Stray, Unknown
+from bot.outbox.calls.outcomes import Absent, Done, Failed, Refused, Retry, Stray, Told, Unknown
 from bot.outbox.calls.slack import FindDm, FindPost, FindThread, LookUpPerson
-from bot.wire.fields import record, records
+from bot.wire.fields import first, record, records
 from bot.wire.slack.people import person
 
 PAGE = 200
@@ -21,23 +22,29 @@ NOBODY = frozenset({"users_not_found", "user_not_found", "user_not_visible"})
 NO_THREAD = frozenset({"thread_not_found"})
 
 
-async def find_post(web: AsyncWebClient, call: FindPost) -> Outcome:
+async def find_post(web: AsyncWebClient, call: FindPost) -> Told[str | Stray | Absent]:
     """The `ts` of our post with this mark, `Stray` or `Absent`. Only what is newer than `since` is searched."""
     return await _find(web, call.channel, call.root, call.mark, call.since)
 
 
-async def find_dm(web: AsyncWebClient, call: FindDm) -> Outcome:
+async def find_dm(web: AsyncWebClient, call: FindDm) -> Told[tuple[str, str] | Absent]:
     """The (channel, `ts`) of our direct message with this mark; None if there is none."""
     channel = await open_dm(web, call.slack_user)
     if not isinstance(channel, str):
         return channel
     found = await _find(web, channel, None, call.mark, call.since)
-    if isinstance(found, Done) and not isinstance(found.value, Absent):
-        return Done(value=(channel, found.value))
-    return found
+    if not isinstance(found, Done):
+        return found
+    match found.value:
+        case Absent() as absent:
+            return Done(value=absent)
+        case str(ts) | Stray(ts=ts):
+            return Done(value=(channel, ts))
 
 
-async def _find(web: AsyncWebClient, channel: str, root: str | None, mark: str, since: str) -> Outcome:
+async def _find(
+    web: AsyncWebClient, channel: str, root: str | None, mark: str, since: str
+) -> Told[str | Stray | Absent]:
     cursor, marks = "", set[str]()
     for _ in range(MOST_PAGES):
         page = await _page(web, channel, root, since, cursor)
@@ -47,8 +54,9 @@ async def _find(web: AsyncWebClient, channel: str, root: str | None, mark: str, 
             return await _find_astray(web, channel, mark, since)
         for message in records(page.get("messages")):
             told = record(record(message.get("metadata")).get("event_payload")).get("k")
-            if told == mark:
-                return Done(value=message.get("ts"))
+            ts = first(message, "ts")
+            if told == mark and ts is not None:
+                return Done(value=ts)
             if isinstance(told, str):
                 marks.add(told)
         cursor = following(page)
@@ -57,10 +65,12 @@ async def _find(web: AsyncWebClient, channel: str, root: str | None, mark: str, 
     return Unknown(why="too_many_pages")
 
 
-async def _find_astray(web: AsyncWebClient, channel: str, mark: str, since: str) -> Outcome:
+async def _find_astray(web: AsyncWebClient, channel: str, mark: str, since: str) -> Told[Stray | Absent]:
     """Where a thread's root is gone, what was meant for it stands in the channel itself."""
     found = await _find(web, channel, None, mark, since)
-    return Done(value=Stray(ts=found.value)) if isinstance(found, Done) and isinstance(found.value, str) else found
+    if not isinstance(found, Done):
+        return found
+    return Done(value=Stray(ts=found.value) if isinstance(found.value, str) else found.value)
 
 
 async def _page(
@@ -91,7 +101,7 @@ async def _page(
     )
 
 
-async def find_thread(web: AsyncWebClient, call: FindThread) -> Outcome:
+async def find_thread(web: AsyncWebClient, call: FindThread) -> Told[bool]:
     """Whether a thread's root exists. Slack leaves a deleted root with replies as a message of subtype `tombstone`."""
     page = await answered(web.conversations_replies(channel=call.channel, ts=call.root, limit=1), already=NO_THREAD)
     if not isinstance(page, dict):
@@ -100,7 +110,7 @@ async def find_thread(web: AsyncWebClient, call: FindThread) -> Outcome:
     return Done(value=first is not None and first.get("ts") == call.root and first.get("subtype") != "tombstone")
 
 
-async def find_person(web: AsyncWebClient, call: LookUpPerson) -> Outcome:
+async def find_person(web: AsyncWebClient, call: LookUpPerson) -> Told[Person | None]:
     """The Slack user with an e-mail, or with a Slack id where no e-mail is given; None if there is none."""
     if call.email is not None:
         answer = await answered(web.users_lookupByEmail(email=call.email), already=NOBODY)

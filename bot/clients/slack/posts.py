@@ -6,12 +6,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clients.slack.answers import answered
 from bot.outbox.calls import PublishHome, SlackDelete, SlackDm, SlackEphemeral, SlackPost, SlackReact, SlackUpdate
-from bot.outbox.calls.outcomes import Done, Outcome, Retry, Stray, Unknown
+from bot.outbox.calls.outcomes import Done, Failed, Retry, Stray, Told, Unknown
 
 MARK = "periskope_message"
 
 
-async def post(web: AsyncWebClient, call: SlackPost) -> Outcome:
+async def post(web: AsyncWebClient, call: SlackPost) -> Told[str | Stray]:
     """Post a message in a channel. Links are not unfurled: a customer's link must not be fetched."""
     answer = await answered(
         web.chat_postMessage(
@@ -40,7 +40,7 @@ async def post(web: AsyncWebClient, call: SlackPost) -> Outcome:
     return Done(value=Stray(ts=ts) if lost else ts)
 
 
-async def dm(web: AsyncWebClient, call: SlackDm) -> Outcome:
+async def dm(web: AsyncWebClient, call: SlackDm) -> Told[tuple[str, str | Stray]]:
     """Post a direct message. Opening the DM changes nothing, so only the post itself can be in doubt."""
     channel = await open_dm(web, call.slack_user)
     if not isinstance(channel, str):
@@ -49,7 +49,7 @@ async def dm(web: AsyncWebClient, call: SlackDm) -> Outcome:
     return Done(value=(channel, posted.value)) if isinstance(posted, Done) else posted
 
 
-async def open_dm(web: AsyncWebClient, slack_user: str) -> str | Outcome:
+async def open_dm(web: AsyncWebClient, slack_user: str) -> str | Failed:
     """The channel id of our DM with a person, opened if need be."""
     answer = await answered(web.conversations_open(users=slack_user))
     if not isinstance(answer, dict):
@@ -59,7 +59,7 @@ async def open_dm(web: AsyncWebClient, slack_user: str) -> str | Outcome:
     return found if isinstance(found, str) and found else Retry(why="no_channel")
 
 
-async def ephemeral(web: AsyncWebClient, call: SlackEphemeral) -> Outcome:
+async def ephemeral(web: AsyncWebClient, call: SlackEphemeral) -> Told[None]:
     """Post an ephemeral message. Slack says ok whether or not the person saw it."""
     answer = await answered(
         web.chat_postEphemeral(
@@ -70,7 +70,7 @@ async def ephemeral(web: AsyncWebClient, call: SlackEphemeral) -> Outcome:
     return Done() if isinstance(answer, dict) else answer
 
 
-async def update(web: AsyncWebClient, call: SlackUpdate) -> Outcome:
+async def update(web: AsyncWebClient, call: SlackUpdate) -> Told[None]:
     """Change a message of ours. Without blocks the old ones are removed."""
     answer = await answered(
         web.chat_update(channel=call.channel, ts=call.ts, text=call.text, blocks=call.blocks or []),
@@ -78,7 +78,7 @@ async def update(web: AsyncWebClient, call: SlackUpdate) -> Outcome:
     return Done() if isinstance(answer, dict) else answer
 
 
-async def delete(web: AsyncWebClient, call: SlackDelete) -> Outcome:
+async def delete(web: AsyncWebClient, call: SlackDelete) -> Told[None]:
     """Delete a message of ours; one that is deleted already is Done."""
     answer = await answered(
         web.chat_delete(channel=call.channel, ts=call.ts), already=frozenset({"message_not_found", "already_deleted"})
@@ -86,7 +86,7 @@ async def delete(web: AsyncWebClient, call: SlackDelete) -> Outcome:
     return Done() if isinstance(answer, dict) else answer
 
 
-async def react(web: AsyncWebClient, call: SlackReact) -> Outcome:
+async def react(web: AsyncWebClient, call: SlackReact) -> Told[None]:
     """Add or remove our reaction, by the emoji's name."""
     if call.on:
         sent = web.reactions_add(channel=call.channel, timestamp=call.ts, name=call.name)
@@ -97,7 +97,7 @@ async def react(web: AsyncWebClient, call: SlackReact) -> Outcome:
     return Done() if isinstance(answer, dict) else answer
 
 
-async def publish_home(web: AsyncWebClient, call: PublishHome) -> Outcome:
+async def publish_home(web: AsyncWebClient, call: PublishHome) -> Told[None]:
     """Publish a person's home tab."""
     answer = await answered(web.views_publish(user_id=call.slack_user, view=call.view))
     return Done() if isinstance(answer, dict) else answer

@@ -4,9 +4,9 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clients.slack.answers import Failed, answered
+from bot.clients.slack.answers import answered
 from bot.outbox.calls import CreateRoom, FindRoom, Invite, Kick, ReadRoom, RoomSeen, UnarchiveRoom
-from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
+from bot.outbox.calls.outcomes import Done, Failed, Refused, Retry, Told, Unknown
 
 PAGE = 200
 MOST_PAGES = 200
@@ -18,7 +18,7 @@ ABOUT_A_PERSON = IN_ALREADY | {
 }  # fmt: skip
 
 
-async def create(web: AsyncWebClient, call: CreateRoom) -> Outcome:
+async def create(web: AsyncWebClient, call: CreateRoom) -> Told[str]:
     """Create a private channel, with our bot in it."""
     answer = await answered(web.conversations_create(name=call.name, is_private=True), once=True)
     if not isinstance(answer, dict):
@@ -27,7 +27,7 @@ async def create(web: AsyncWebClient, call: CreateRoom) -> Outcome:
     return Done(value=found) if isinstance(found, str) and found else Unknown(why="no_channel")
 
 
-async def find(web: AsyncWebClient, call: FindRoom) -> Outcome:
+async def find(web: AsyncWebClient, call: FindRoom) -> Told[str | None]:
     """The id of a private channel of ours by its name, archived ones included; None if there is none."""
     own = await answered(web.auth_test())
     if not isinstance(own, dict):
@@ -48,13 +48,13 @@ async def find(web: AsyncWebClient, call: FindRoom) -> Outcome:
     return Unknown(why="too_many_pages")
 
 
-async def unarchive(web: AsyncWebClient, call: UnarchiveRoom) -> Outcome:
+async def unarchive(web: AsyncWebClient, call: UnarchiveRoom) -> Told[None]:
     """Unarchive a channel; one that is open already is Done."""
     answer = await answered(web.conversations_unarchive(channel=call.channel), already=frozenset({"not_archived"}))
     return Done() if isinstance(answer, dict) else about_the_room(answer)
 
 
-async def invite(web: AsyncWebClient, call: Invite) -> Outcome:
+async def invite(web: AsyncWebClient, call: Invite) -> Told[dict[str, str]]:
     """Invite people; `Done.value` has the reason for each who could not be added.
 
     Where Slack gives one error for several people, each is invited singly.
@@ -77,7 +77,7 @@ async def _invited(web: AsyncWebClient, channel: str, users: tuple[str, ...]) ->
     )
 
 
-async def _one_by_one(web: AsyncWebClient, call: Invite) -> Outcome:
+async def _one_by_one(web: AsyncWebClient, call: Invite) -> Told[dict[str, str]]:
     errors: dict[str, str] = {}
     for user in call.slack_users:
         answer = await _invited(web, call.channel, (user,))
@@ -96,13 +96,13 @@ def _errors(answer: dict[str, Any]) -> dict[str, str]:
     return {user: word for user, word in found.items() if word not in IN_ALREADY}
 
 
-async def kick(web: AsyncWebClient, call: Kick) -> Outcome:
+async def kick(web: AsyncWebClient, call: Kick) -> Told[None]:
     """Remove a person. Slack's `not_in_channel` can mean the person or the bot, so it is a refusal to be verified."""
     answer = await answered(web.conversations_kick(channel=call.channel, user=call.slack_user))
     return Done() if isinstance(answer, dict) else about_the_room(answer)
 
 
-async def read(web: AsyncWebClient, call: ReadRoom) -> Outcome:
+async def read(web: AsyncWebClient, call: ReadRoom) -> Told[RoomSeen]:
     """The channel with all its members, or nothing: in half a list people would seem to be missing."""
     answer = await answered(web.conversations_info(channel=call.channel))
     if not isinstance(answer, dict):

@@ -4,10 +4,10 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clients.slack.answers import Failed, answered
+from bot.clients.slack.answers import answered
 from bot.clients.slack.rooms import about_the_room, following
 from bot.model.second_look import RootFound, ThreadFound
-from bot.outbox.calls.outcomes import Done, Outcome
+from bot.outbox.calls.outcomes import Done, Failed, Told
 from bot.outbox.calls.slack import ReadHistory, ReadThread
 from bot.wire.fields import records
 from bot.wire.slack import second_look as wire
@@ -17,7 +17,7 @@ MOST_PAGES = 20
 NO_THREAD = frozenset({"thread_not_found"})
 
 
-async def read_history(web: AsyncWebClient, call: ReadHistory) -> Outcome:
+async def read_history(web: AsyncWebClient, call: ReadHistory) -> Told[tuple[RootFound, ...] | None]:
     """What stands in a channel itself since a time; None if that is more than some thousand messages."""
     roots: list[RootFound] = []
     cursor = ""
@@ -36,7 +36,7 @@ async def read_history(web: AsyncWebClient, call: ReadHistory) -> Outcome:
     return Done(value=None)
 
 
-async def read_thread(web: AsyncWebClient, call: ReadThread) -> Outcome:
+async def read_thread(web: AsyncWebClient, call: ReadThread) -> Told[ThreadFound]:
     """A thread's root and its replies since a time, to the end: what is missing among them was deleted."""
     found: list[dict[str, Any]] = []
     cursor = ""

@@ -1,14 +1,17 @@
 """What became of a call."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar, cast
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """It is so. `value` is what the outside told in answer (an id, a record), if anything."""
+class Done(Generic[T_co]):
+    """It is so. `value` is what the outside told in answer (an id, a record); a `Done[None]` tells nothing."""
 
-    value: Any = field(default=None, repr=False)
+    value: T_co = field(default=cast("Any", None), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,4 +56,8 @@ class Unknown:
     why: str
 
 
-Outcome = Done | Retry | Refused | Unknown
+Failed = Retry | Refused | Unknown
+Told = Done[T] | Retry | Refused | Unknown
+"""What became of a call whose answer is a `T`: each client's function says what it tells."""
+Outcome = Told[Any]
+"""What became of a call, as the engine and the effects are given it."""
