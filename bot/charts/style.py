@@ -19,6 +19,7 @@ ON, GAP, PART = "#1264a3", "#e8912d", "#56b4e9"
 WIDTH, DPI = 6.4, 150
 POINTS, SMALL = 11, 9
 LONGEST_NAME = 20
+LONGEST_TITLE = 48  # signs; a longer one is written smaller
 KEPT = ("L", "M", "N", "P", "Z", "S")
 
 
@@ -36,7 +37,8 @@ def heading(axes: Any, title: str, under: str) -> None:
     """Write the title, and the line below it that says of when."""
     edge = {"xycoords": ("figure fraction", "axes fraction"), "textcoords": "offset points", "va": "bottom"}
     axes.annotate(name(under, 82), (0.01, 1), xytext=(0, 6), fontsize=SMALL + 1, color=QUIET, **edge)
-    axes.annotate(name(title, 60), (0.01, 1), xytext=(0, 23), fontsize=POINTS + 2, fontweight="bold", color=INK, **edge)
+    points = POINTS + 2 if len(title) <= LONGEST_TITLE else SMALL + 1
+    axes.annotate(name(title, 68), (0.01, 1), xytext=(0, 23), fontsize=points, fontweight="bold", color=INK, **edge)
 
 
 def png(figure: Any) -> bytes:

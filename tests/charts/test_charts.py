@@ -33,13 +33,13 @@ def bars(*names: str) -> Bars:
     return Bars(title="Team, 7 days", measure="total replies", bars=made)
 
 
-def two_bars(said: str, second_said: str) -> Bars:
+def two_bars(said: str, second_said: str, title: str = "The team, 23 Nov to 29 Nov (Europe/Berlin)") -> Bars:
     made = (
         Bar(name="Maximilian Oberhuber", value=84_600, said=said, second=7_500, second_said=second_said),
         Bar(name="Asha", value=60, said="1 min", second=None, second_said="not counted"),
     )
     return Bars(
-        title="The team, 23 Nov to 29 Nov (Europe/Berlin)",
+        title=title,
         measure="first response time, average (median, p90)",
         bars=made,
         first="elapsed",
@@ -47,6 +47,7 @@ def two_bars(said: str, second_said: str) -> Bars:
     )
 
 
+LONG = "The team, 24 Feb 2026 to 2 Mar 2026 (America/Argentina/Buenos_Aires)"
 LONGEST = "23 h 30 min (12 h 10 min, 1 d 12 h)"
 
 
@@ -94,7 +95,15 @@ async def test_two_numbers_a_row_have_two_colours(painter: Painter) -> None:
 
 
 @pytest.mark.parametrize(
-    "picture", [two_bars(LONGEST, LONGEST), bars("x" * 500, "y"), week()], ids=["two", "one", "week"]
+    "picture",
+    [
+        two_bars(LONGEST, LONGEST),
+        bars("x" * 500, "y"),
+        week(),
+        two_bars("1", "2", title="The team, 24 Feb 2026 to 2 Mar 2026 (Asia/Tokyo)"),
+        two_bars("1", "2", LONG),
+    ],
+    ids=["two", "one", "week", "wide title", "long title"],
 )
 async def test_nothing_is_cut_off_at_the_edge_and_words_are_large_enough_where_slack_shows_it_smaller(
     painter: Painter, picture: Picture
