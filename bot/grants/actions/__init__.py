@@ -163,7 +163,7 @@ def grant_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: s
     tx.people.grant_label(agent.id, label_id, by=actor)
     tx.audit.write(AuditAction.LABEL_GRANTED, actor=actor, via=via, whom_id=agent.id, label_id=label_id)
     place.on_grants_changed(tx, labels=[label_id], why="granted")
-    duty.count_all(tx, label=label_id)
+    duty.label_changed(tx, agent.id, label_id, given=True)
     labels(tx, agent.id, by=actor)
     enqueue.home(tx, agent.id)
     return None
@@ -179,7 +179,7 @@ def revoke_label(tx: Tx, agent: Agent, label_id: int, *, by: Agent | None, via: 
     tx.people.revoke_label(agent.id, label_id)
     tx.audit.write(AuditAction.LABEL_REVOKED, actor=actor, via=via, whom_id=agent.id, label_id=label_id)
     place.on_grants_changed(tx, labels=[label_id], why="revoked")
-    duty.count_all(tx, label=label_id)
+    duty.label_changed(tx, agent.id, label_id, given=False)
     labels(tx, agent.id, by=actor)
     notices.withdraw(tx, agent.id)
     return None

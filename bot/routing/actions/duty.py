@@ -39,10 +39,17 @@ def count(tx: Tx, about: Case) -> None:
     _count(tx, about, {})
 
 
-def count_all(tx: Tx, *, label: int | None = None) -> None:
-    """As `count`, for all waiting chats, or those with a label."""
-    for wait, chat in tx.routing.counted(label=label):
+def count_all(tx: Tx) -> None:
+    """As `count`, for all waiting chats."""
+    for wait, chat in tx.routing.counted():
         _count(tx, routing_queries.case(tx, chat, wait), {})
+
+
+def label_changed(tx: Tx, agent_id: int, label: int, *, given: bool) -> None:
+    """As `count`, for the chats with a label that one person was given or lost: only there may they matter now."""
+    for wait, chat in tx.routing.counted(label=label):
+        if wait.on_duty is not None and duty_policy.running(wait.on_duty) != given:
+            _count(tx, routing_queries.case(tx, chat, wait), {agent_id: tx.business_now})
 
 
 def people_changed(tx: Tx, people: Collection[int]) -> None:
