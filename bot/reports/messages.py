@@ -87,25 +87,32 @@ def _room(room: str, count: int) -> str:
 def figures(title: str, total: Figures, rows: Sequence[tuple[str, Figures]] = (), *, by: str = "") -> Shown:
     """Figures as a message. `title`: the days and whose figures; `rows`: those of a person, label, chat or day each."""
     tickets = "" if total.open_tickets is None else f"\n*{total.open_tickets}* open tickets"
-    headline = (
-        f"*{said(title, 200)}*\n*{total.replies}* total replies{tickets}\n"
-        f"*{_took(total.elapsed.average)}* first response time (average), {_spread(total.elapsed)}, "
-        f"{counted(total.elapsed.waits, 'wait')} answered\n"
-        f"*{_took(total.on_duty.average)}* of it on duty (average), {_spread(total.on_duty)}{_of_waits(total)}"
-    )
+    headline = f"*{said(title, 200)}*\n*{total.replies}* total replies{tickets}\n{_response_times(total)}"
     blocks: Blocks = [section(headline)]
     if rows:
         blocks.append(section(f"```{_table(rows, by)}```"))
     if len(rows) > MOST_ROWS:
         blocks.append(context(f"and {len(rows) - MOST_ROWS} more rows: ask for `csv`."))
-    blocks.append(context(ON_DUTY))
-    took = f"first response time {_took(total.elapsed.average)}, on duty {_took(total.on_duty.average)}"
+    took = "no waits answered"
+    if total.elapsed.waits:
+        blocks.append(context(ON_DUTY))
+        took = f"first response time {_took(total.elapsed.average)}, on duty {_took(total.on_duty.average)}"
     return Shown(text=f"{said(title, 200)}: {total.replies} total replies, {took}", blocks=blocks)
 
 
 def figures_title(who: str | None, span: Span) -> str:
     """Whose figures, and of which days on which clock."""
     return f"{who or 'The team'}, {written_days(span)} ({span.zone})"
+
+
+def _response_times(total: Figures) -> str:
+    if not total.elapsed.waits:
+        return "No waits answered."
+    return (
+        f"*{_took(total.elapsed.average)}* first response time (average), {_spread(total.elapsed)}, "
+        f"{counted(total.elapsed.waits, 'wait')} answered\n"
+        f"*{_took(total.on_duty.average)}* of it on duty (average), {_spread(total.on_duty)}{_of_waits(total)}"
+    )
 
 
 def _spread(times: ResponseTimes) -> str:

@@ -192,6 +192,7 @@ async def test_the_teams_three_figures(running_app: RunningApp) -> None:
     assert "1 total replies" in told
     assert "open tickets" in told
     assert "first response time" in told
+    assert "of it on duty" in told
     assert "Asha Rao" in told
     assert "0 total replies" in own
     assert "Asha" not in own

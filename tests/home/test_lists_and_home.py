@@ -169,6 +169,13 @@ def test_figures_are_a_headline_and_a_table(hostile: str) -> None:
     )
 
 
+def test_figures_without_an_answered_wait_say_so_once() -> None:
+    shown = takes(figures("7 days, Asha", Figures(replies=2)))
+
+    assert "No waits answered." in texts(shown.blocks)
+    assert "duty" not in texts(shown.blocks)
+
+
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_of_a_table_is_a_formula(begins: str) -> None:
     assert csv_cell(f"{begins}1+1").lstrip('"').startswith("'")
