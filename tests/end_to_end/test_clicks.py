@@ -159,7 +159,7 @@ async def test_every_way_takes_as_many_clicks_as_the_table_says(running_app: Run
     await way("Close", asha, lambda: asha.press("Priya", "chat:close"), lambda: "chat:reopen" in card())
     await way("Reopen", asha, lambda: asha.press("Priya", "chat:reopen"), lambda: "chat:close" in card())
     await way("Assign to a colleague", asha, assign, lambda: "Lucía" in card())
-    await way("Remind me", asha, remind, lambda: "waits again" in str(asha.form.blocks))
+    await way("Remind me", asha, remind, lambda: not list(forms.acting(asha.form.blocks)))
     await org.customer_says(chat, "and the lock?")
     await running_app.until(lambda: "waiting since" in card())
     await way(
