@@ -52,7 +52,9 @@ CHAT_DONE = {
     "unmute": "{chat} is unmuted: it can wait again.",
     "open": "{chat} is coming into its channel.",
 }
-NO_MORE_LABELS = "There is no label to add: either none are known yet, or the chat carries them all."
+NO_MORE_LABELS = (
+    "There is no label to add: either none are known yet, or the chat carries them all. Create another in Periskope."
+)
 NOT_SHOWN = "This chat is in none of your channels now. Open it first: `/periskope open`."
 EARLIER = "Earlier messages are coming below, folded."
 NOTE_KEPT = "🔒 Kept as a note: colleagues see it, the customer does not."

@@ -9,6 +9,7 @@ REASON = {
     "no": "no access",
 }
 MOST_TOLD = 20
+NO_LABELS = "No labels are known yet. Create one in Periskope and put it on a chat: then it is listed here."
 NO_MEMBERS = "There are no members yet: admins see every chat anyway. Invite somebody with `/periskope invite`."
 
 
@@ -28,7 +29,7 @@ def by_label(labels: Iterable[str]) -> str:
 def label_lines(rows: Sequence[tuple[str, Sequence[str]]]) -> str:
     """Each label with its holders."""
     if not rows:
-        return "No labels are known yet. They come from Periskope."
+        return NO_LABELS
     lines = [f"• *{name(label, 40)}*: {listed(name(one) for one in people[:20]) or 'nobody'}" for label, people in rows]
     return "\n".join(lines[:60])
 

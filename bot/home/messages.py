@@ -85,12 +85,19 @@ class Home:
     steps: tuple[Step, ...] = ()
 
 
+NO_SHIFTS = "No shifts today."
+
+
 def home(shown: Home) -> dict[str, Any]:
     """The view to publish as home tab."""
     blocks: Blocks = [
         *_status(shown),
-        *_chats("Waiting for me", shown.mine_waiting, "Nothing is waiting for you."),
-        *_chats("Waiting, unassigned", shown.nobodys, "No unassigned chats are waiting."),
+        *_chats(
+            "Waiting for me",
+            shown.mine_waiting,
+            "Nothing is waiting for you. *All chats…* lists every chat that you may see.",
+        ),
+        *_chats("Waiting, unassigned", shown.nobodys, "No unassigned chats are waiting. The next one is listed here."),
         *(_chats("Mine, not waiting", shown.mine_quiet, "") if shown.mine_quiet else []),
         *(_for_admins(shown) if shown.admin else []),
         divider(),
@@ -112,7 +119,11 @@ def _status(shown: Home) -> Blocks:
         section(
             f"{'🟢 You are *online*' if shown.on else '⚪ You are *offline*'}{until}{source.get(shown.source, '')}."
         ),
-        context(f"Shifts: {today}" if today else "No shifts today."),
+        context(
+            f"Shifts: {today}"
+            if today
+            else NO_SHIFTS + ("" if shown.on else " Go online, or ask an admin for a schedule.")
+        ),
         actions(switch, button("Status…", "form:status", "me"), button("All chats…", "form:chats", "all")),
     ]
 

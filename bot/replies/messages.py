@@ -10,7 +10,7 @@ from bot.blockkit.forms import modal
 from bot.model.message import MessageDirection, MessageSource, MessageState
 from bot.notices.messages.changes import WHY_KEPT_IN
 
-NO_PHONE = "No WhatsApp number of yours is known yet, so there is none to write from."
+NO_PHONE = "No WhatsApp number of yours is known yet, so there is none to write from. Connect a phone in Periskope, then try again."
 
 STARTING = (
     "I ask Periskope first whether this number is a chat already. If not, your message goes at once; "

@@ -1,7 +1,15 @@
 """A list that is empty says what to do next."""
 
+import re
+
+import pytest
+
+from bot.admin import messages as admin_messages
 from bot.blockkit.paging import Page
 from bot.chats import messages as chats_messages
+from bot.grants import messages as grants_messages
+from bot.home import messages as home_messages
+from bot.replies import messages as replies_messages
 from bot.tickets import messages as tickets_messages
 
 
@@ -17,3 +25,28 @@ def test_an_empty_list_of_chats_says_what_to_do_next_and_a_full_one_does_not() -
 def test_an_empty_list_of_tickets_says_how_one_is_made() -> None:
     assert tickets_messages.HOW in str(tickets_messages.tickets([], Page())["blocks"])
     assert tickets_messages.HOW in tickets_messages.lines([])
+
+
+NEXT = re.compile(r"`/periskope |\*[A-Z][^*]+…\*|in Periskope|Go online|is listed here")
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        chats_messages.NOTHING_HELD,
+        chats_messages.NO_MORE_LABELS,
+        grants_messages.label_lines([]),
+        grants_messages.label_names([]),
+        grants_messages.NO_MEMBERS,
+        replies_messages.NO_PHONE,
+        admin_messages.audit_lines([], 0),
+        str(home_messages.home(home_messages.Home(on=False))["blocks"]),
+    ],
+)
+def test_what_is_empty_says_what_to_do_next(empty: str) -> None:
+    assert NEXT.search(empty)
+
+
+def test_a_home_without_shifts_offers_to_go_online_only_where_one_is_not() -> None:
+    assert "Go online" in str(home_messages.home(home_messages.Home(on=False)))
+    assert "Go online, or" not in str(home_messages.home(home_messages.Home(on=True)))
