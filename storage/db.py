@@ -99,7 +99,8 @@ class Db:
         try:
             yield self.chats_read
         finally:
-            self.chats_read = outer | self.chats_read
+            outer.update(self.chats_read)  # in place: whoever notes around this block holds that very set
+            self.chats_read = outer
 
     def forget(self) -> None:
         """Drop the transaction's cache: part of the transaction was undone."""

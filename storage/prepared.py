@@ -6,7 +6,7 @@ else goes SQLAlchemy's way. The private names of SQLAlchemy that this needs stan
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from sqlalchemy import Connection, Executable
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
@@ -18,14 +18,19 @@ Ready = TypeVar("Ready", bound=Executable)
 T = TypeVar("T")
 Processor = Callable[[Any], Any]
 
+Change = Literal["table", "row", "new"]
+"""What a write changes of its table: any of it, the row whose id is the parameter `of_row`, or nothing that was there."""
+
 _READY: dict[int, Executable] = {}
+_CHANGES: dict[int, Change] = {}
 _PLANS: dict[tuple[int, str, tuple[str, ...]], "StatementPlan | None"] = {}
 _MISSING = object()
 
 
-def ready(statement: Ready) -> Ready:
+def ready(statement: Ready, *, changes: Change = "table") -> Ready:
     """The statement, from now on compiled once for each set of parameters' names that it is run with."""
     _READY[id(statement)] = statement
+    _CHANGES[id(statement)] = changes
     return statement
 
 
@@ -46,9 +51,11 @@ class StatementPlan:
         *,
         positional: bool,
         writes: str | None,
+        changes: Change,
     ) -> None:
         self.sql = sql
         self.writes = writes
+        self.changes = changes
         self._binds = binds
         self._types = [kind for _, kind in columns]
         self._row = _row_class(tuple(name for name, _ in columns)) if columns else None
@@ -161,11 +168,19 @@ class QuickConnection:
         plan = _PLANS[key] if key in _PLANS else _plan(key, statement, self._conn)
         if plan is None:
             return self._conn.execute(statement, parameters)
+        if plan.writes is not None:
+            self._forget(plan.writes, plan.changes, given)
         return self._run(plan, plan.parameters(given))
 
+    def _forget(self, table: str, changes: Change, given: Mapping[str, Any]) -> None:
+        if changes == "row":
+            self._cache.wrote_row(table, given["of_row"])
+        elif changes == "new":
+            self._cache.added_to(table)
+        else:
+            self._cache.wrote(table)
+
     def _run(self, plan: StatementPlan, bound: Any) -> Rows:
-        if plan.writes is not None:
-            self._cache.wrote(plan.writes)
         watch(plan.sql)
         try:
             cursor = self._driver.execute(plan.sql, bound)
@@ -211,7 +226,8 @@ def _compiled(statement: Any, names: list[str], conn: Connection) -> StatementPl
         return None
     binds = [(name, defaults[name], processors.get(name)) for name in (order if compiled.positional else defaults)]
     table = getattr(statement.table, "name", "") if writes else None
-    return StatementPlan(sql, binds, columns, positional=compiled.positional, writes=table)
+    changes = _CHANGES[id(statement)]
+    return StatementPlan(sql, binds, columns, positional=compiled.positional, writes=table, changes=changes)
 
 
 def _row_class(names: tuple[str, ...]) -> Any:

@@ -58,7 +58,7 @@ def mark_what_was_written(db: Db) -> None:
 def _kept(db: Db, question: Any, names: tuple[str, ...], ask: Callable[[], Any]) -> Any:
     if not db.cache.written.isdisjoint(names):
         return ask()
-    marks = db.cache.once(MARK, (), lambda: {row.name: row.version for row in db.conn.execute(_MARKS)})
+    marks = db.cache.once(MARK, (t.setting.name,), lambda: {row.name: row.version for row in db.conn.execute(_MARKS)})
     mine = tuple(marks.get(f"{MARK}{name}") for name in names)
     known = db.memo.get(question)
     if known is not None and known[0] == mine:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine
 
+from storage.transaction_cache import forget_on, keep_cache
 from storage.writer import BATCH_SECONDS, Job, Writer
 
 
@@ -30,6 +31,7 @@ class SqliteWriter(Writer):
     def at_work(self) -> Iterator[None]:
         """Hold one connection as long as the thread runs."""
         with self._engine.connect() as self._conn:
+            keep_cache(self._conn)
             yield
 
     def batch(self) -> None:
@@ -70,6 +72,7 @@ def _attempt(conn: Connection, job: Job) -> bool:
     try:
         job.result = job.work(conn)
     except BaseException as fault:  # a bug in one job is raised to its caller and never ends the thread
+        forget_on(conn)
         if not driver.in_transaction:
             raise BatchLost from fault
         driver.execute("ROLLBACK TO job")
@@ -100,6 +103,7 @@ def _driver(conn: Connection) -> sqlite3.Connection:
 
 
 def _give_up(conn: Connection) -> None:
+    forget_on(conn)
     with contextlib.suppress(sqlite3.Error):
         if _driver(conn).in_transaction:
             _driver(conn).rollback()

@@ -26,14 +26,14 @@ def picking(table: Table, shape: Any, names: tuple[str, ...]) -> Select[Any]:
 @cache
 def inserting(table: Table, key: str) -> Insert:
     """Insert a row; returns its `key`."""
-    return ready(insert(table).returning(table.c[key]))
+    return ready(insert(table).returning(table.c[key]), changes="new")
 
 
 @cache
 def inserting_new(table: Table, key: str, dialect: str) -> Any:
     """Insert a row unless a unique key exists already; returns its `key`, or nothing."""
     build = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return ready(build(table).on_conflict_do_nothing().returning(table.c[key]))
+    return ready(build(table).on_conflict_do_nothing().returning(table.c[key]), changes="new")
 
 
 @cache
@@ -49,4 +49,4 @@ def overwriting(table: Table, keys: tuple[str, ...], names: tuple[str, ...], dia
 def changing(table: Table, *, counted: bool) -> Update:
     """Set the columns that are given of the row whose id is the parameter `of_row`; `counted`: its version goes up."""
     statement = update(table).where(table.c.id == bindparam("of_row"))
-    return ready(statement.values(version=table.c.version + 1) if counted else statement)
+    return ready(statement.values(version=table.c.version + 1) if counted else statement, changes="row")

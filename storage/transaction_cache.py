@@ -1,4 +1,9 @@
-"""A transaction's cache of what it has read; any write to a table drops what was read from it."""
+"""A cache of what transactions have read; any write to a table drops what was read from it.
+
+On PostgreSQL, where other processes write too, and for whoever only looks, it lasts as long as the transaction. SQLite's
+one writer keeps its own for good: the file is locked and every change passes that thread, so an answer stays true until
+a write that the cache is told of. Whatever is undone, from a step to a batch, empties it.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,19 +15,28 @@ from sqlalchemy.sql.dml import UpdateBase
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
-HERE = "cache"
+HERE, LASTING = "cache", "lasting cache"
+MOST_ANSWERS = 20_000
 
 
 class TransactionCache:
-    """Answers of queries and the tables that each was read from, for one transaction."""
+    """Answers of queries, and what each was read from: whole tables, or one row of one."""
 
     def __init__(self) -> None:
         self._answers: dict[Any, Any] = {}
-        self._read_from: dict[str, list[Any]] = {}
+        self._of_table: dict[str, list[Any]] = {}
+        self._of_row: dict[str, dict[int, list[Any]]] = {}
         self.written: set[str] = set()
+        """The tables that this transaction has written to."""
 
-    def once(self, question: Any, tables: tuple[str, ...], ask: Callable[[], Any]) -> Any:
-        """The cached answer, else that of `ask`, which is cached."""
+    def begin(self) -> None:
+        """Begin a transaction: what is known stays true, and nothing is written yet."""
+        self.written = set()
+        if len(self._answers) > MOST_ANSWERS:
+            self.forget()
+
+    def once(self, question: Any, tables: tuple[str, ...], ask: Callable[[], Any], *, row: int | None = None) -> Any:
+        """The cached answer, else that of `ask`, which is cached; `row`: it depends on that row of its table alone."""
         try:
             if question in self._answers:
                 return self._answers[question]
@@ -30,19 +44,37 @@ class TransactionCache:
             return ask()
         answer = self._answers[question] = ask()
         for table in tables:
-            self._read_from.setdefault(table, []).append(question)
+            if row is None:
+                self._of_table.setdefault(table, []).append(question)
+            else:
+                self._of_row.setdefault(table, {}).setdefault(row, []).append(question)
         return answer
 
     def wrote(self, table: str) -> None:
         """Drop what was read from this table."""
+        self.added_to(table)
+        for questions in self._of_row.pop(table, {}).values():
+            self._drop(questions)
+
+    def wrote_row(self, table: str, row: int) -> None:
+        """Drop what was read from this row, and what was read from its table as a whole."""
+        self.added_to(table)
+        self._drop(self._of_row.get(table, {}).pop(row, ()))
+
+    def added_to(self, table: str) -> None:
+        """Drop what was read from this table as a whole: no row that was there has changed."""
         self.written.add(table)
-        for question in self._read_from.pop(table, ()):
+        self._drop(self._of_table.pop(table, ()))
+
+    def _drop(self, questions: list[Any] | tuple[()]) -> None:
+        for question in questions:
             self._answers.pop(question, None)
 
     def forget(self) -> None:
         """Drop everything."""
         self._answers.clear()
-        self._read_from.clear()
+        self._of_table.clear()
+        self._of_row.clear()
 
 
 class Reads(Protocol):
@@ -57,27 +89,70 @@ Noun = TypeVar("Noun", bound=Reads)
 def remembered(
     *tables: Table,
 ) -> Callable[[Callable[Concatenate[Noun, P], Answer]], Callable[Concatenate[Noun, P], Answer]]:
-    """A decorator that caches a noun's query which reads `tables` alone and returns an immutable value."""
+    """A decorator that caches a noun's query, which reads `tables` alone and returns an immutable value.
+
+    The answer must not depend on a clock. Chats that are noted as read while it is found are noted each time it is given.
+    """
     names = tuple(table.name for table in tables)
 
     def around(ask: Callable[Concatenate[Noun, P], Answer]) -> Callable[Concatenate[Noun, P], Answer]:
         @wraps(ask)
         def asking(noun: Noun, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
-            cache: TransactionCache = noun._db.cache
-            question = (ask, args, *sorted(kwargs.items()))
-            answer: Answer = cache.once(question, names, lambda: ask(noun, *args, **kwargs))
-            return answer
+            return _given(noun._db, (ask, args, *sorted(kwargs.items())), names, lambda: ask(noun, *args, **kwargs))
 
         return asking
 
     return around
 
 
+def remembered_row(table: Table) -> Callable[[Callable[[Noun, int], Answer]], Callable[[Noun, int], Answer]]:
+    """As `remembered`, for a query that reads the row of this id alone, and raises if there is none."""
+
+    def around(ask: Callable[[Noun, int], Answer]) -> Callable[[Noun, int], Answer]:
+        @wraps(ask)
+        def asking(noun: Noun, row_id: int, /) -> Answer:
+            return _given(noun._db, (ask, row_id), (table.name,), lambda: ask(noun, row_id), row=row_id)
+
+        return asking
+
+    return around
+
+
+def _given(
+    db: Any, question: Any, tables: tuple[str, ...], ask: Callable[[], Answer], *, row: int | None = None
+) -> Answer:
+    def noting() -> tuple[Answer, frozenset[int]]:
+        with db.noting_chats() as chats:
+            answer = ask()
+        return answer, frozenset(chats)
+
+    answer: Answer
+    answer, chats = db.cache.once(question, tables, noting, row=row)
+    if chats:
+        db.chats_read |= chats
+    return answer
+
+
+def keep_cache(conn: Connection) -> None:
+    """Let this connection's transactions share one cache. Only where nobody else can write to the database."""
+    conn.info[LASTING] = TransactionCache()
+
+
 def cache_on(conn: Connection) -> TransactionCache:
-    """A cache of its own for the transaction that begins on this connection, told of every write from now on."""
-    cache = TransactionCache()
+    """The cache for the transaction that begins on this connection, told of every write from now on."""
+    cache: TransactionCache | None = conn.info.get(LASTING)
+    if cache is None:
+        cache = TransactionCache()
+    cache.begin()
     conn.info[HERE] = cache
     return cache
+
+
+def forget_on(conn: Connection) -> None:
+    """Drop all that this connection's cache knows: something was undone."""
+    cache: TransactionCache | None = conn.info.get(LASTING)
+    if cache is not None:
+        cache.forget()
 
 
 @event.listens_for(Engine, "before_execute")

@@ -18,7 +18,7 @@ from storage.column_types import ChatColumns
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare
 from storage.process_cache import kept
-from storage.transaction_cache import remembered
+from storage.transaction_cache import remembered, remembered_row
 
 _LABELS = select(t.chat_label.c.label_id).where(t.chat_label.c.chat_id == bindparam("of_chat"))
 prepare(_LABELS)
@@ -38,14 +38,14 @@ class Chats:
     def get(self, chat_id: int, *, lock: bool = False) -> Chat:
         """A chat by our id; `lock` locks it against other transactions."""
         self._db.chats_read.add(chat_id)
-        return self._get(chat_id, lock=lock and not self._db.on_sqlite)
-
-    @remembered(t.chat)
-    def _get(self, chat_id: int, *, lock: bool) -> Chat:
-        if not lock:
-            return self._db.pick(t.chat, Chat, id=chat_id)
+        if not lock or self._db.on_sqlite:
+            return self._get(chat_id)
         found = select(*self._shown).where(t.chat.c.id == chat_id)
         return as_value(Chat, self._db.conn.execute(self._db.locked(found)).one())
+
+    @remembered_row(t.chat)
+    def _get(self, chat_id: int) -> Chat:
+        return self._db.pick(t.chat, Chat, id=chat_id)
 
     def by_key(self, key: str) -> Chat | None:
         """A chat by the key that buttons and lists carry."""

@@ -8,7 +8,7 @@ from bot.model.chat import Contact
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.queries.erasure_traces import tombstone
-from storage.transaction_cache import remembered
+from storage.transaction_cache import remembered, remembered_row
 
 HIDDEN = "@lid"
 """The end of an id that stands for a person whose number WhatsApp hides."""
@@ -105,7 +105,7 @@ class Contacts:
         """A contact by one of their ids on WhatsApp."""
         return self._db.pick_first(t.contact, Contact, wa_id=self.one_id(wa_id))
 
-    @remembered(t.contact)
+    @remembered_row(t.contact)
     def get(self, contact_id: int) -> Contact:
         """A contact by our id."""
         return self._db.pick(t.contact, Contact, id=contact_id)

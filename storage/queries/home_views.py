@@ -1,6 +1,6 @@
 """Home tabs: who has opened theirs lately. Nobody else's is published anew before they open it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -22,9 +22,12 @@ class HomeViews:
         """Record that a person has opened their home tab."""
         self._db.upsert(t.cursor, {"name": f"{PREFIX}{agent_id}"}, {"at": self._db.engine_now})
 
-    @remembered(t.cursor)
     def lookers(self) -> frozenset[int]:
         """Those who may still have their home tab open: Slack reports when it is opened, not when it is left."""
-        c = t.cursor.c
-        found = select(c.name).where(c.name.startswith(PREFIX), c.at > self._db.engine_now - LATELY)
-        return frozenset(int(name.removeprefix(PREFIX)) for name in self._db.conn.execute(found).scalars())
+        since = self._db.engine_now - LATELY
+        return frozenset(looker for looker, at in self._looked() if at > since)
+
+    @remembered(t.cursor)
+    def _looked(self) -> tuple[tuple[int, datetime], ...]:
+        found = select(t.cursor.c.name, t.cursor.c.at).where(t.cursor.c.name.startswith(PREFIX))
+        return tuple((int(row.name.removeprefix(PREFIX)), row.at) for row in self._db.conn.execute(found))

@@ -16,7 +16,7 @@ from storage.column_types import MessageColumns
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare
 from storage.queries.forgetting import IS_FORGOTTEN
-from storage.transaction_cache import remembered
+from storage.transaction_cache import remembered, remembered_row
 
 _M, _R = t.message.c, t.reaction.c
 _REACTIONS = select(_R.who, _R.emoji).where(_R.message_id == bindparam("of_message"), _R.emoji != "").order_by(_R.at)
@@ -53,12 +53,12 @@ class Messages:
         self._db = db
         self._shown = columns(t.message, Message)
 
-    @remembered(t.message)
     def _read(self, row: Any) -> Message:
         message = as_value(Message, row)
         self._db.chats_read.add(message.chat_id)
         return message
 
+    @remembered_row(t.message)
     def get(self, message_id: int) -> Message:
         """A message by our id."""
         return self._db.pick(t.message, Message, id=message_id)
@@ -241,9 +241,10 @@ class Messages:
         return self._all(t.message.c.chat_id == message.chat_id, t.message.c.quoted_wa_id == message.wa_id)
 
     @remembered(t.reaction)
-    def reactions(self, message_id: int) -> list[tuple[str, str]]:
+    def reactions(self, message_id: int) -> tuple[tuple[str, str], ...]:
         """The (who, emoji) of the present reactions."""
-        return [(row.who, row.emoji) for row in self._db.conn.execute(_REACTIONS, {"of_message": message_id})]
+        rows = self._db.conn.execute(_REACTIONS, {"of_message": message_id})
+        return tuple((row.who, row.emoji) for row in rows)
 
     @remembered(t.message)
     def newest_settled(self, chat_id: int) -> datetime | None:

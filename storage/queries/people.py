@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, TypeVar, Unpack
 
 from sqlalchemy import and_, bindparam, delete, or_, select
@@ -127,9 +128,10 @@ class People:
         return was
 
     @remembered(t.access)
-    def overrides_of_chat(self, chat_id: int) -> dict[AgentId, bool]:
+    def overrides_of_chat(self, chat_id: int) -> Mapping[AgentId, bool]:
         """Who was granted or denied this very chat."""
-        return {row.agent_id: bool(row.allow) for row in self._db.conn.execute(_OVERRIDES, {"of_chat": chat_id})}
+        rows = self._db.conn.execute(_OVERRIDES, {"of_chat": chat_id})
+        return MappingProxyType({row.agent_id: bool(row.allow) for row in rows})
 
     def overrides_of(self, agent_id: int) -> dict[ChatId, bool]:
         """The chats granted or denied to a person."""
@@ -145,7 +147,7 @@ class People:
         return None if found is None else bool(found)
 
     @remembered(t.access, t.chat_label)
-    def denied_some(self, label_ids: frozenset[LabelId]) -> dict[LabelId, frozenset[AgentId]]:
+    def denied_some(self, label_ids: frozenset[LabelId]) -> Mapping[LabelId, frozenset[AgentId]]:
         """For each label, who is denied at least one chat that carries it."""
         both = t.access.join(t.chat_label, t.chat_label.c.chat_id == t.access.c.chat_id)
         where = and_(~t.access.c.allow, t.chat_label.c.label_id.in_(label_ids))
@@ -153,7 +155,7 @@ class People:
         denied: dict[LabelId, set[AgentId]] = {}
         for row in self._db.conn.execute(found):
             denied.setdefault(row.label_id, set()).add(row.agent_id)
-        return {label: frozenset(who) for label, who in denied.items()}
+        return MappingProxyType({label: frozenset(who) for label, who in denied.items()})
 
     def unlinked(self) -> list[Agent]:
         """People whose address is not linked to a Slack person yet."""

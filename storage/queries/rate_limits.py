@@ -23,13 +23,12 @@ class RateLimits:
 
     def busy(self, names: Sequence[str]) -> list[str]:
         """Which of these keys are in use, the one that is busy longest first."""
-        return list(self._busy(tuple(names))) if names else []
+        return [key for free_at, key in self._free_at(tuple(names)) if free_at > self._db.engine_now] if names else []
 
     @remembered(t.rate_limit)
-    def _busy(self, names: tuple[str, ...]) -> tuple[str, ...]:
+    def _free_at(self, names: tuple[str, ...]) -> tuple[tuple[datetime, str], ...]:
         rows = self._db.conn.execute(_FREE_AT, {"names": names})
-        found = [(row.free_at, row.key) for row in rows if row.free_at > self._db.engine_now]
-        return tuple(key for _, key in sorted(found, reverse=True))
+        return tuple(sorted(((row.free_at, row.key) for row in rows), reverse=True))
 
     def take(self, keys: Sequence[tuple[str, float]]) -> list[str]:
         """Take all `keys`, each for its seconds; or take none and return the `busy` ones.

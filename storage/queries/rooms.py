@@ -11,7 +11,7 @@ from storage import tables as t
 from storage.column_types import RoomColumns
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare
-from storage.transaction_cache import remembered
+from storage.transaction_cache import remembered, remembered_row
 
 LIVE = (RoomState.WANTED, RoomState.OPEN)
 
@@ -32,14 +32,14 @@ class Rooms:
 
     def get(self, room_id: int, *, lock: bool = False) -> Room:
         """A room by our id."""
-        return self._get(room_id, lock=lock and not self._db.on_sqlite)
-
-    @remembered(t.room)
-    def _get(self, room_id: int, *, lock: bool) -> Room:
-        if not lock:
-            return self._db.pick(t.room, Room, id=room_id)
+        if not lock or self._db.on_sqlite:
+            return self._get(room_id)
         found = select(*self._shown).where(t.room.c.id == room_id)
         return as_value(Room, self._db.conn.execute(self._db.locked(found)).one())
+
+    @remembered_row(t.room)
+    def _get(self, room_id: int) -> Room:
+        return self._db.pick(t.room, Room, id=room_id)
 
     def by_channel(self, channel: str) -> Room | None:
         """The room that is this Slack channel."""

@@ -1,8 +1,9 @@
 """Routing: rules and turns, assignees now and before, and the waits that are due for a decision."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import and_, delete, exists, func, or_, select, update
@@ -75,18 +76,18 @@ class Routing:
         self._db.conn.execute(delete(t.turn).where(t.turn.c.rule_id == rule_id))
 
     @remembered(t.turn)
-    def turns(self, rule_id: int, only: Collection[int] | None = None) -> dict[int, datetime]:
+    def turns(self, rule_id: int, only: Collection[int] | None = None) -> Mapping[int, datetime]:
         """When each person (of `only`) last got a chat by this rule."""
         found = select(t.turn.c.agent_id, t.turn.c.at).where(t.turn.c.rule_id == rule_id)
         found = found if only is None else found.where(t.turn.c.agent_id.in_(only))
-        return {row.agent_id: row.at for row in self._db.conn.execute(found)}
+        return MappingProxyType({row.agent_id: row.at for row in self._db.conn.execute(found)})
 
     def took_turn(self, rule_id: int, agent_id: int, at: datetime) -> None:
         """Record that a person got a chat by this rule."""
         self._db.upsert(t.turn, {"rule_id": rule_id, "agent_id": agent_id}, {"at": at})
 
     @remembered(t.wait, t.chat)
-    def loads(self, only: Collection[int] | None = None) -> dict[int, int]:
+    def loads(self, only: Collection[int] | None = None) -> Mapping[int, int]:
         """How many waiting chats are assigned to each person (of `only`); those without any are left out."""
         both = t.wait.join(t.chat, t.chat.c.id == t.wait.c.chat_id)
         c = t.chat.c.holder_id
@@ -96,9 +97,9 @@ class Routing:
             .where(OPEN, c.is_not(None) if only is None else c.in_(only))
             .group_by(c)
         )
-        return {row[0]: int(row[1]) for row in self._db.conn.execute(found)}
+        return MappingProxyType({row[0]: int(row[1]) for row in self._db.conn.execute(found)})
 
-    def places(self, chat_id: int, only: Collection[int] | None = None) -> dict[int, bool]:
+    def places(self, chat_id: int, only: Collection[int] | None = None) -> Mapping[int, bool]:
         """The people (of `only`) meant to be in a room that shows the chat; False: they left all of them by hand."""
         return self._meant_for(self._showing(chat_id), None if only is None else frozenset(only))
 
@@ -108,7 +109,7 @@ class Routing:
         return frozenset(self._db.conn.execute(shown).scalars())
 
     @remembered(t.member)
-    def _meant_for(self, rooms: frozenset[int], only: frozenset[int] | None) -> dict[int, bool]:
+    def _meant_for(self, rooms: frozenset[int], only: frozenset[int] | None) -> Mapping[int, bool]:
         """The people meant to be in these rooms; by rooms, since a shift's start asks for many chats of one room."""
         c = t.member.c
         who = c.agent_id.is_not(None) if only is None else c.agent_id.in_(only)
@@ -117,7 +118,7 @@ class Routing:
         found: dict[int, bool] = {}
         for row in rows:
             found[row.agent_id] = found.get(row.agent_id, False) or not row.left_by_hand
-        return found
+        return MappingProxyType(found)
 
     @remembered(t.thread, t.member)
     def rooms_of(self, chat_id: int, agent_id: int) -> frozenset[int]:
@@ -142,14 +143,16 @@ class Routing:
             self._db.conn.execute(update(t.assignment).where(c.id == row.id).values(**values))
 
     @remembered(t.assignment)
-    def holdings(self, chat_id: int, *, since: datetime | None = None, limit: int = 20) -> list[AssignmentStretch]:
+    def holdings(
+        self, chat_id: int, *, since: datetime | None = None, limit: int = 20
+    ) -> tuple[AssignmentStretch, ...]:
         """The chat's assignees, the newest first; `since`: only stretches that lasted beyond it."""
         c = t.assignment.c
         found = select(*columns(t.assignment, AssignmentStretch)).where(c.chat_id == chat_id)
         if since is not None:
             found = found.where(or_(c.ended_at.is_(None), c.ended_at >= since))
         rows = self._db.conn.execute(found.order_by(c.at.desc(), c.id.desc()).limit(limit))
-        return [as_value(AssignmentStretch, row) for row in rows]
+        return tuple(as_value(AssignmentStretch, row) for row in rows)
 
     def had(self, chat_id: int, since: datetime) -> frozenset[AgentId]:
         """Those who unassigned themselves since, or from whom the chat was passed on, without a reply."""

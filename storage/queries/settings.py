@@ -1,5 +1,6 @@
 """Settings of this installation, and the audit log."""
 
+from copy import deepcopy
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Unpack
@@ -69,9 +70,12 @@ class StoredSettings:
         """E-mail addresses that the configuration names as admins; they count only while there is no admin."""
         return frozenset(self.get("first_admins") or ())
 
-    @remembered(t.setting)
     def get(self, name: str) -> Any:
-        """A setting's value; None if never set."""
+        """A setting's value, the caller's own to change; None if never set."""
+        return deepcopy(self._value(name))
+
+    @remembered(t.setting)
+    def _value(self, name: str) -> Any:
         return self._db.conn.execute(select(t.setting.c.value).where(t.setting.c.name == name)).scalar_one_or_none()
 
     def put(self, name: str, value: Any, *, by: int | None) -> None:

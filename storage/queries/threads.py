@@ -16,9 +16,9 @@ from storage import tables as t
 from storage.column_types import PostColumns, ThreadColumns
 from storage.db import Db, as_value, columns
 from storage.effect_codec import load
-from storage.prepared import prepare
+from storage.prepared import prepare, ready
 from storage.queries.chat_lists import seen_by
-from storage.transaction_cache import remembered
+from storage.transaction_cache import remembered, remembered_row
 
 _STANDING = (
     select(*columns(t.thread, Thread))
@@ -39,6 +39,9 @@ _SHOWN_IN = (
     .where(t.copy.c.post_id == bindparam("of_post"))
     .order_by(t.copy.c.message_id)
 )
+_ONE_MORE = ready(
+    update(t.thread).where(t.thread.c.id == bindparam("of_row")).values(posts=t.thread.c.posts + 1), changes="row"
+)
 prepare(_STANDING, _COPY_IN, _SHOWN_IN)
 
 
@@ -49,7 +52,7 @@ class Threads:
         self._db = db
         self._shown = columns(t.thread, Thread)
 
-    @remembered(t.thread)
+    @remembered_row(t.thread)
     def get(self, thread_id: int) -> Thread:
         """A thread by our id."""
         return self._db.pick(t.thread, Thread, id=thread_id)
@@ -163,8 +166,7 @@ class Threads:
 
     def wrote(self, thread_id: int) -> None:
         """Count a post that was added to the thread."""
-        values = {"posts": t.thread.c.posts + 1, "last_at": self._db.business_now}
-        self._db.conn.execute(update(t.thread).where(t.thread.c.id == thread_id).values(**values))
+        self._db.conn.execute(_ONE_MORE, {"of_row": thread_id, "last_at": self._db.business_now})
 
 
 class Posts:
@@ -174,7 +176,7 @@ class Posts:
         self._db = db
         self._shown = columns(t.post, Post)
 
-    @remembered(t.post)
+    @remembered_row(t.post)
     def get(self, post_id: int) -> Post:
         """A post by our id."""
         return self._db.pick(t.post, Post, id=post_id)
@@ -239,9 +241,10 @@ class Posts:
         return self._db.conn.execute(found).scalar_one_or_none()
 
     @remembered(t.copy)
-    def messages_of(self, post_id: int) -> list[tuple[int, int]]:
+    def messages_of(self, post_id: int) -> tuple[tuple[int, int], ...]:
         """The (message id, part) pairs shown in a post."""
-        return [(int(row.message_id), int(row.part)) for row in self._db.conn.execute(_SHOWN_IN, {"of_post": post_id})]
+        rows = self._db.conn.execute(_SHOWN_IN, {"of_post": post_id})
+        return tuple((int(row.message_id), int(row.part)) for row in rows)
 
     def names(self, post_id: int, chat_id: int) -> None:
         """Record that the post names a chat: it is deleted when its reader may no longer see that chat."""

@@ -148,7 +148,7 @@ async def test_a_reaction_from_before_both_were_named_gives_way_to_the_persons_n
         at = (tx.business_now + timedelta(seconds=2)).isoformat()
         inbound_events.reacted(reaction(data | {"timestamp": at}), tx)  # type: ignore[arg-type]  # it can be read
 
-        assert tx.messages.reactions(stored(tx, "A").id) == [(NUMBER, "🎉")]
+        assert tx.messages.reactions(stored(tx, "A").id) == ((NUMBER, "🎉"),)
 
     await store.run(play)
 

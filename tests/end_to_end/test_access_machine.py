@@ -9,6 +9,7 @@ import pytest
 from bot.chats import events as chats_events
 from bot.rooms.actions import gate
 from tests.end_to_end.machine import Machine
+from tests.fixtures.doubted_cache import doubted
 from tests.fixtures.running_app import RunningApp
 
 STEPS = 12
@@ -43,8 +44,14 @@ async def run(folder: Path, seed: int, *, seconds: float) -> Machine:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_at_rest_everybody_reads_what_they_may_and_nobody_else(tmp_path: Path, seed: int) -> None:
-    machine = await run(tmp_path, seed, seconds=18)
+async def test_at_rest_everybody_reads_what_they_may_and_nobody_else(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with doubted(monkeypatch) as doubts:
+        machine = await run(tmp_path, seed, seconds=18)
+
+    assert doubts.given > 0
+    assert not doubts.stale, doubts.stale[:3]
 
     assert machine.checks > 1
     assert machine.done["crash"] > 0

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.machine_changes import ROOMS, Changes
+from tests.fixtures.doubted_cache import doubted
 from tests.fixtures.running_app import RunningApp
 
 STEPS = 8
@@ -32,8 +33,14 @@ async def run(folder: Path, seed: int, *, seconds: float) -> Changes:
                 await machine.does("program away")
 
 
-async def test_at_rest_thread_card_home_figures_and_whatsapp_agree(tmp_path: Path) -> None:
-    machine = await run(tmp_path, 3, seconds=4)
+async def test_at_rest_thread_card_home_figures_and_whatsapp_agree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with doubted(monkeypatch) as doubts:
+        machine = await run(tmp_path, 3, seconds=4)
+
+    assert doubts.given > 0
+    assert not doubts.stale, doubts.stale[:3]
 
     assert sum(machine.done.values()) > STEPS
 
