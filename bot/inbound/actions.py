@@ -17,6 +17,7 @@ from bot.routing.actions import waits
 from bot.routing.policy.kinds import starts_wait
 from bot.threads import actions as threads
 from bot.threads.policy import Stretch, begins_anew
+from bot.threads.queries import render
 from storage.tx import Tx
 
 OURS = frozenset({"slack", "auto"})  # what this program sent: its row says what it sent
@@ -164,8 +165,20 @@ def _delivery(tx: Tx, message: Message, event: MessageSeen) -> str | None:
     if event.ack is None or event.ack <= message.ack:
         return None
     tx.messages.change(message.id, shown=False, ack=event.ack)
-    enqueue.marks(tx, tx.messages.get(message.id))
+    if _changes_mark(tx, message, event.ack):
+        enqueue.marks(tx, message)
     return "receipt"
+
+
+def _changes_mark(tx: Tx, message: Message, ack: int) -> bool:
+    """Whether a receipt calls for another mark on what a person wrote; of three receipts two call for the same."""
+    home = message if message.part_of is None else tx.messages.get(message.part_of)
+    pieces, receipts = (home, *tx.messages.parts(home.id)), tx.settings.policies().receipts
+    before, after = (
+        render.mark_of(render.whole(first, rest), receipts, tx.business_now)
+        for first, *rest in (pieces, [replace(one, ack=ack) if one.id == message.id else one for one in pieces])
+    )
+    return before != after
 
 
 def _content(tx: Tx, chat: Chat, message: Message, event: MessageSeen) -> str | None:
