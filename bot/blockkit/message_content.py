@@ -207,7 +207,7 @@ def _instead(why: str) -> str:
         case "it is a Slack canvas" | "it is a Slack list":
             return "Share it as a PDF, or paste its words."
         case _:
-            return "To send it to the customer, upload it again here."
+            return "Upload it again here to send it to the customer."
 
 
 def reaction_line(reactions: tuple[tuple[str, tuple[str, ...]], ...]) -> str:

@@ -81,7 +81,7 @@ async def test_an_import_stands_in_the_audit(running_app: RunningApp) -> None:
     await asked(running_app, "audit")
     shown = str(form(running_app).blocks)
 
-    assert "imported grants (2 people)" in shown
+    assert "imported access (2 people)" in shown
     assert "· import" in shown
 
 

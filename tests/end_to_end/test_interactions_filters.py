@@ -67,7 +67,7 @@ async def test_the_audit_is_filtered_by_who_what_and_when_in_a_form(running_app:
 
     assert "after the first" in refused
     assert "1 to 1 of 1 line" in found
-    assert "granted" in found
+    assert "gave *Omar Haddad* access" in found
 
 
 async def test_figures_are_the_same_in_the_command_the_form_the_file_and_the_digest(running_app: RunningApp) -> None:
