@@ -5,6 +5,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.browser.driver import Browser
 from tests.browser.stage import Stage
 
+ENTER, DOWN, ESCAPE = "\ue007", "\ue015", "\ue00c"
+
 
 def test_what_is_written_as_a_customer_shows_on_the_phone(chromium: Browser, stage: Stage) -> None:
     chromium.open(f"{stage.world.url}/?as=asha@harborbikes.example")
@@ -107,6 +109,26 @@ def test_a_new_message_leaves_those_that_stand_there_as_they_are(chromium: Brows
 
     assert [stays for _, stays in marked] == [False, True, False]
     assert ["changed" in marked[0][0], "second" in marked[1][0], "third" in marked[2][0]] == [True] * 3
+
+
+def test_a_menu_is_walked_and_left_by_keyboard(chromium: Browser, stage: Stage) -> None:
+    chromium.open(stage.page(**{"as": "nina@harborbikes.example"}))
+    chromium.find("#me")
+    chromium.type("#me", ENTER)
+    chromium.find(".popover .menu-item:focus")
+    chromium.press(DOWN)
+    walked = chromium.sees(".popover .menu-item:focus", "Asha Rao")
+    chromium.press(ESCAPE)
+    chromium.gone(".popover")
+    back = chromium.run("return document.activeElement.id")
+    chromium.press(ENTER)
+    chromium.find(".popover .menu-item:focus")
+    chromium.press(DOWN)
+    chromium.press(ENTER)
+
+    assert walked
+    assert back == "me"
+    assert chromium.sees("#me", "Asha Rao")
 
 
 def test_the_apps_home_is_read_from_its_top_also_when_it_is_drawn_again(chromium: Browser, stage: Stage) -> None:

@@ -52,6 +52,17 @@ document.addEventListener("keydown", (event) => {
   openedBy?.focus();
 });
 
+// Arrows walk what a menu or a list offers.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || !openMenu?.contains(document.activeElement)) return;
+  const items = [...openMenu.querySelectorAll(".menu-item")];
+  const at = items.indexOf(document.activeElement);
+  event.preventDefault();
+  const next = at < 0 && step > 0 ? 0 : at < 0 ? -1 : (at + step) % items.length;
+  items.at(next)?.focus();
+});
+
 // Show `content` beside `anchor`, inside the window.
 export function popover(anchor, content, kind = "") {
   closeMenu();
@@ -72,7 +83,9 @@ export function menu(anchor, items) {
     item === null
       ? h("hr")
       : h("button", { type: "button", class: `menu-item ${item[2] || ""}`, onclick: () => { closeMenu(); item[1](); } }, item[0]));
-  return popover(anchor, rows, "menu");
+  const shown = popover(anchor, rows, "menu");
+  if (anchor.matches(":focus-visible")) $(".menu-item", shown)?.focus(); // opened from the keyboard
+  return shown;
 }
 
 export function toast(words, kind = "") {
