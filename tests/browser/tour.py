@@ -1,5 +1,6 @@
 """`python -m tests.browser.tour`: one chat from its first words to its answer, as README and docs/tour.md show it."""
 
+import time
 from datetime import timedelta
 
 from tests.browser.pictures import Studio, answer, card, studio, waits
@@ -39,8 +40,9 @@ def narrow(at: Studio, name: str, first: str = "asha", **shown: str) -> None:
 
 
 def later(at: Studio) -> None:
-    """Three minutes go by."""
+    """Three minutes go by, and the app knows it."""
     at.stage.world.clock.move(timedelta(minutes=3))
+    time.sleep(6)
 
 
 def waiting(at: Studio) -> None:
