@@ -5,16 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.blockkit.blocks import Blocks, actions, button, context, moment, name, said, section
+from bot.blockkit.blocks import Blocks, context, moment, name, said, section
 from bot.blockkit.forms import (
-    Choices,
-    Field,
     SelectOption,
     modal,
-    one_of,
-    some_of,
-    ticks,
-    words_field,
 )
 
 ON_OFF = (SelectOption(value="online", text="Online"), SelectOption(value="offline", text="Offline"))
@@ -40,6 +34,7 @@ DAYS = (
 )
 WORKDAYS = ("0", "1", "2", "3", "4")
 OWN_ZONE = "own"
+EACH_THEIR_OWN = SelectOption(value=OWN_ZONE, text="Each person's own time zone")
 HOURS = "Like 9:00-13:00, 22:00-06:00, or all day. Leave empty for none."
 KINDS = (
     SelectOption(value="off", text="Off", description="Whole days, or from and until a time"),
@@ -67,65 +62,9 @@ class Preview:
     boundaries: tuple[tuple[datetime, bool], ...] = field(default=())
 
 
-def schedule(
-    people: Choices,
-    zones: Choices,
-    week: Week,
-    *,
-    chosen: Sequence[str] = (),
-    previews: Sequence[Preview | str] = (),
-    data: str = "",
-) -> dict[str, Any]:
-    """The week's shifts of one person or several. With `week.hours` every day has a line of its own.
-
-    `previews`: what it would come to, or a sentence on what is wrong with it.
-    """
-    own = SelectOption(value=OWN_ZONE, text="Each person's own time zone")
-    blocks: Blocks = [
-        some_of(Field(name="people", label="Who"), people, chosen),
-        one_of(Field(name="zone", label="Time zone"), [own, *zones], week.zone),
-        *(_each_day(week) if week.hours else _same_days(week)),
-        actions(
-            *([] if week.hours else [button("Different per day…", "schedule:days", "days")]),
-            button("Preview", "schedule:preview", "preview"),
-            button("Copy from…", "schedule:copy", "copy"),
-            button("Clear", "schedule:clear", "clear"),
-        ),
-        *(_preview(one) for one in previews[:5]),
-    ]
-    return modal("schedule", "Schedule", blocks, submit="Save", data=data)
-
-
-def _same_days(week: Week) -> Blocks:
-    return [
-        ticks(Field(name="days", label="Days", optional=True), DAYS, week.days),
-        *(
-            words_field(
-                Field(name=f"shift{at}", label=f"Shift {at + 1}", hint=HOURS if at == 0 else "", optional=True),
-                week.shifts[at] if at < len(week.shifts) else "",
-                placeholder="9:00-17:00",
-                longest=40,
-            )
-            for at in range(3)
-        ),
-    ]
-
-
-def _each_day(week: Week) -> Blocks:
-    return [
-        words_field(
-            Field(
-                name=f"day{at}",
-                label=choice.text,
-                hint="Up to three shifts, with commas between them. " + HOURS if at == 0 else "",
-                optional=True,
-            ),
-            week.hours[at] if at < len(week.hours) else "",
-            placeholder="9:00-13:00, 14:00-18:00",
-            longest=120,
-        )
-        for at, choice in enumerate(DAYS)
-    ]
+def previewed(previews: Sequence[Preview | str]) -> Blocks:
+    """What a week would come to, or sentences on what is wrong with it."""
+    return [_preview(one) for one in previews[:5]]
 
 
 def _preview(one: Preview | str) -> dict[str, Any]:

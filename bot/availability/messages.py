@@ -65,15 +65,6 @@ def planned(people: Sequence[str], moved: int) -> str:
     return f"Saved for {listed(f'*{name(one)}*' for one in people[:20])}.{chats}"
 
 
-def unread_hours(typed: str, read: Wrong | Doubt | None) -> str:
-    """Why hours typed into a form are not taken."""
-    return unreadable_hours(typed) if read is None else answers.not_a_time(typed, read)
-
-
-def unreadable_hours(typed: str) -> str:
-    return f"I cannot read “{said(typed, 60)}” as hours, so nothing was saved. Say them like 9:00-13:00, 14:00-18:00."
-
-
 def unread_exception(typed: str, read: Wrong | Doubt | None) -> str:
     """Why a typed exception is not taken."""
     return unreadable_exception(typed) if read is None else answers.not_a_time(typed, read)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.access.policy import Action, may_do
 from bot.availability import messages as availability_messages
+from bot.availability.forms import Preview, Week
 from bot.availability.messages import PersonTime
 from bot.interactions import resolve, times
 from bot.interactions.models import (
@@ -14,7 +15,7 @@ from bot.interactions.models import (
 )
 from bot.interactions.times import Doubt, WallClock, Wrong
 from bot.model.person import Agent
-from bot.model.schedule import Source
+from bot.model.schedule import Schedule, Source
 from bot.shifts import state
 from storage.tx import Tx
 
@@ -121,3 +122,44 @@ def weeks(tx: Tx, agent: Agent, people: Sequence[Agent]) -> Answer:
     keys = " ".join(str(one.id) for one in people) if may_do(agent, Action.OTHERS_SCHEDULE) else ""
     weeks = availability_messages.weeks_shown(weeks_shown(tx, people), keys=keys)
     return Reply(text=weeks.text, blocks=weeks.blocks)
+
+
+def week(tx: Tx, one: Agent) -> Week:
+    """A person's week as the form shows it."""
+    schedule = tx.availability.plan(one.id).schedule
+    if schedule is None or not schedule.shifts:
+        return Week()
+    by_day = [
+        availability_messages.hours_line([(s.start_min, s.end_min) for s in schedule.shifts if s.weekday == day])
+        for day in range(7)
+    ]
+    kinds = {line for line in by_day if line}
+    if len(kinds) > 1:
+        return Week(zone=schedule.tz, hours=tuple(by_day))
+    days = tuple(str(day) for day in range(7) if by_day[day])
+    return Week(zone=schedule.tz, days=days, shifts=tuple(kinds.pop().split(", ")))
+
+
+PREVIEW = timedelta(days=16)
+
+
+def preview(tx: Tx, agent: Agent, schedule: Schedule | None, *, most: int = 4) -> tuple[tuple[datetime, bool], ...]:
+    """The next changes that this week would make, with the person's exceptions, each with whether they are on then."""
+    exceptions = tx.availability.plan(agent.id).exceptions
+    edges = state.boundaries(schedule, exceptions, tx.business_now, tx.business_now + PREVIEW)[:most]
+    return tuple((at, state.on_shift(schedule, exceptions, at)) for at in edges)
+
+
+def previews(tx: Tx, people: Sequence[Agent]) -> list[Preview]:
+    """The next changes of these people's weeks."""
+    return [comes_to(tx, one, tx.availability.plan(one.id).schedule) for one in people]
+
+
+def comes_to(tx: Tx, one: Agent, schedule: Schedule | None) -> Preview:
+    """The same with whose they are."""
+    return Preview(
+        person=resolve.who(tx, one),
+        zone="" if schedule is None else schedule.tz,
+        week=() if schedule is None else availability_messages.whole_week(schedule.shifts),
+        boundaries=preview(tx, one, schedule),
+    )

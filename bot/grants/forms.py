@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from bot.access.policy import Reason
 from bot.blockkit.blocks import (
@@ -15,20 +15,14 @@ from bot.blockkit.blocks import (
     counted,
     listed,
     name,
-    named,
     section,
     sections,
 )
 from bot.blockkit.forms import (
-    Choices,
-    Field,
     SelectOption,
     modal,
-    radio,
-    some_of,
 )
 from bot.blockkit.paging import Page, turn
-from bot.interactions.answers import went_stale
 
 GIVE = (
     SelectOption(value="add", text="Add access"),
@@ -64,7 +58,6 @@ READING = (
 )
 STALE = "That proposal was decided already, so nothing was done. `/periskope import` makes a new one."
 SYNC_MOST_NAMED = 12
-SYNC_CALLBACK = "confirm_list"
 NOT_WRITTEN = {
     "empty": "they have no label here, and an empty list is never written: Periskope keeps the labels that it has for them, "
     "remove those there",
@@ -85,23 +78,6 @@ class Sight:
     person: str
     reason: Reason | None = None
     labels: tuple[str, ...] = ()
-
-
-def access(
-    chats: Sequence[str],
-    people: Choices,
-    *,
-    action: Literal["add", "remove"] = "add",
-    chosen: Sequence[str] = (),
-    data: str = "",
-) -> dict[str, Any]:
-    """Grant or deny chats to members. `people` are members only."""
-    blocks: Blocks = [
-        section(named(chats)),
-        radio(Field(name="deed", label="What to do"), GIVE, action),
-        some_of(Field(name="people", label="Members", hint=ADMINS_LEFT_OUT), people, chosen),
-    ]
-    return modal("access", "Access", blocks, submit="Save", data=data)
 
 
 def who_has_access(
@@ -139,25 +115,6 @@ def _why(one: Sight) -> str:
             return f": label {listed(f'*{name(label, 40)}*' for label in one.labels)}"
         case _:
             return ""
-
-
-def people_labels(
-    people: Choices,
-    labels: Choices,
-    *,
-    chosen: Sequence[str] = (),
-    action: Literal["add", "remove"] = "add",
-    data: str = "",
-) -> dict[str, Any]:
-    """Grant labels to members, or take them away."""
-    blocks: Blocks = [
-        some_of(Field(name="people", label="Members", hint=ADMINS_LEFT_OUT), people, chosen),
-        radio(Field(name="deed", label="What to do"), GRANT, action),
-        some_of(
-            Field(name="labels", label="Labels", hint="Everybody with a label sees every chat that carries it."), labels
-        ),
-    ]
-    return modal("people_labels", "Labels of people", blocks, submit="Save", data=data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,11 +179,10 @@ class List:
     denied: tuple[str, ...] = field(default=(), repr=False)
 
 
-def confirm(lists: Sequence[List], *, data: str, stale: bool = False) -> dict[str, Any]:
-    """The lists as they would be written; `stale`: they changed while the form was open."""
+def confirm(lists: Sequence[List]) -> Blocks:
+    """The lists as they would be written."""
     whose = bold(name(lists[0].person)) + "'s" if len(lists) == 1 else "each one's"
-    blocks: Blocks = [
-        *([section(went_stale())] if stale else []),
+    return [
         section(
             f"Is this {whose} *whole* list in Periskope? Periskope replaces theirs by it: labels that are missing here are "
             "taken away there. From now on every change made here is written there too, and read back."
@@ -234,7 +190,6 @@ def confirm(lists: Sequence[List], *, data: str, stale: bool = False) -> dict[st
         *(section(_list(one)) for one in lists),
         context("Phones are not touched. Nothing is ever written for admins."),
     ]
-    return modal(SYNC_CALLBACK, "Write to Periskope", blocks, submit="Write it", data=data)
 
 
 def _list(one: List) -> str:

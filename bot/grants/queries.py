@@ -8,9 +8,14 @@ from bot.access.queries import Seen
 from bot.blockkit.blocks import Blocks
 from bot.blockkit.paging import PAGE, Page
 from bot.grants import forms as grants_forms
+from bot.grants import messages as grants_messages
 from bot.grants.forms import AccessDifference, Sight
 from bot.grants.policy import AccessProposal
 from bot.interactions import resolve
+from bot.interactions.models import (
+    Answer,
+    Push,
+)
 from bot.model.ids import AgentId
 from bot.model.person import Agent
 from bot.model.queue import Proposal
@@ -82,3 +87,40 @@ def draft(tx: Tx, agent: Agent, key: str) -> Proposal | None:
     """A proposal shown to this admin that nobody has begun to carry out."""
     draft = tx.proposals.get(key, KIND)
     return draft if draft is not None and draft.agent_id == agent.id and "todo" not in draft.body else None
+
+
+def who(tx: Tx, agent: Agent, seen: Seen) -> str:
+    """Who sees the chat, in words."""
+    seen_by = sights(tx, agent, seen)
+    seeing = [(one.person, _why(one)) for one in seen_by if one.reason is not None and one.reason.sees]
+    denied = [one.person for one in seen_by if one.reason is not None and one.reason.kind == "denied"]
+    told = grants_messages.sights(resolve.title(seen.chat), seeing, denied)
+    return "\n".join([told, *differences(tx, agent, seen).lines()])
+
+
+def _why(sight: grants_forms.Sight) -> str:
+    if sight.reason is None:
+        return ""
+    if sight.reason.kind == "label":
+        return grants_messages.by_label(sight.labels) if sight.labels else "label"
+    return grants_messages.REASON[sight.reason.kind]
+
+
+def who_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
+    """Who has access, with as much of the why as the asker may know."""
+    seen_by = sights(tx, agent, seen)
+    differs = differences(tx, agent, seen)
+    title = resolve.title(seen.chat)
+    return Push(view=grants_forms.who_has_access(title, seen_by, key=seen.chat.key, admin=agent.admin, differs=differs))
+
+
+def label_lines(tx: Tx, agent: Agent) -> str:
+    """Every label; admins also see who holds each."""
+    granted, roster_ = tx.people.roster().granted, tx.people.roster()
+    rows = []
+    for label in tx.labels.all():
+        holders = [resolve.who(tx, one) for one in roster_.agents if label.id in granted.get(one.id, frozenset())]
+        rows.append((label.name, holders))
+    if may_do(agent, Action.GRANT):
+        return grants_messages.label_lines(rows)
+    return grants_messages.label_names([label for label, _ in rows])

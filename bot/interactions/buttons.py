@@ -18,13 +18,17 @@ from storage.tx import Tx
 
 Lookup = Callable[[Tx, Agent, str], rights.OfChat | None]
 """What a key names that a feature alone knows; None: it is hidden from the person, or not there."""
-CARRIED = frozenset({"", "chat", "message", "people", "form", "text"})
+CARRIED = frozenset({"", "chat", "message", "people", "form", "page", "text"})
+LONGEST_ROW = 8  # digits of any list's row
 NOT_THERE: dict[str | Lookup, str] = {"people": answers.NOBODY, "form": answers.TOO_LATE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button. `carries`: nothing, a chat, a message, people, the form in which it stands, a text of ours, or what is looked up."""
+    """A button.
+
+    `carries`: nothing, a chat, a message, people, the form in which it stands, a page of a list, a text of ours, or what is looked up.
+    """
 
     id: str
     text: str
@@ -101,6 +105,9 @@ def _carried(ctx: Ctx, declared: Button, press: ButtonPressed) -> dict[str, Any]
             return None if one is None else {"form": one}
         case "text":
             return {"text": value}
+        case "page":
+            start = int(value) if value.isdecimal() and len(value) < LONGEST_ROW else 0
+            return {"start": start, "data": "" if press.view is None else press.view.data}
     return {}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
-from bot.access.queries import Seen
+from bot.access.queries import Seen, judged_all
 from bot.blockkit import forms as kit
 from bot.blockkit.blocks import Block, Blocks, context, header, listed
 from bot.blockkit.forms import TYPE_AGAIN, modal
@@ -34,7 +34,8 @@ ON_CARD = " card"
 class Form:
     """A form. Its fields are class attributes; on an instance they are what was read.
 
-    `on_card`: it was opened at its chat's card. `carries`: "chat" or "message" for a form about one, whose key stands first in `data` and which is judged anew each time.
+    `on_card`: it was opened at its chat's card. `carries`: "chat" or "message" for a form about one, whose key stands first in
+    `data`, "chats" for some, whose keys are its `data`; they are judged anew each time.
     """
 
     id: ClassVar[str]
@@ -55,11 +56,12 @@ class Form:
         self.on_card = data.endswith(ON_CARD)
         self._read: dict[str, Any] = {}
         self._asked: Mapping[str, Block] = {}
-        key = data.partition(" ")[0]
+        key = self.data.partition(" ")[0]
         self.message: SeenMessage | None = ctx.message(key) if self.carries == "message" else None
-        self.seen: Seen | None = (
-            self.message.seen if self.message else ctx.chat(key) if self.carries == "chat" else None
-        )
+        self.chats: list[Seen] = [] if self.message is None else [self.message.seen]
+        if self.carries in {"chat", "chats"}:
+            self.chats = ctx.do(judged_all, ctx.agent, self.data.split() if self.carries == "chats" else [key])
+        self.seen: Seen | None = self.chats[0] if self.chats else None
         ctx.about = self.seen
 
     def get(self, name: str) -> Any:
@@ -122,8 +124,8 @@ class Form:
         """Why the asker may not send it; None: they may."""
         if self.carries and self.seen is None:
             return answers.NO_CHAT
-        seen = {} if self.seen is None else {"chat": self.seen}
-        return self.ctx.do(rights.forbidden, self.ctx.agent, type(self).right, {**read, **seen})
+        about = {f"chat{at or ''}": seen for at, seen in enumerate(self.chats)}
+        return self.ctx.do(rights.forbidden, self.ctx.agent, type(self).right, {**read, **about})
 
     def read(self) -> dict[str, Invalid]:
         """Reads every field that is there; what cannot be taken, by field."""

@@ -8,6 +8,7 @@ from bot.blockkit import forms as kit
 from bot.blockkit.blocks import Block
 from bot.blockkit.forms import Field, SelectOption
 from bot.interactions.ctx import Ctx
+from bot.interactions.models import several
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -208,6 +209,27 @@ class ChoiceField(RadioField):
         return kit.one_of(self.kit, self.choices, self.chosen(raw))
 
 
+class SelectField(FormField[str]):
+    """One of what there is for the asker, in a select. `offered`: all of it."""
+
+    def __init__(self, *, offered: Callable[[Ctx], Sequence[SelectOption]], **about: Any) -> None:
+        super().__init__(**about)
+        self._offered = offered
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """A select of one."""
+        return kit.one_of(self.kit, self._offered(ctx), str(raw) if raw else None)
+
+    def read(self, ctx: Ctx, raw: Any) -> str | Invalid:
+        """The key of one that is offered now."""
+        known = {one.value for one in self._offered(ctx)}
+        return str(raw) if str(raw) in known else "" if self.optional else Invalid(NEEDED)
+
+    def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
+        """All of them."""
+        return self._offered(ctx)
+
+
 class YesNoField(FormField[bool]):
     """A question that is answered with yes or no."""
 
@@ -262,3 +284,27 @@ class ListField(WordsField[tuple[str, ...]]):
     def nothing(self) -> Any:
         """No words."""
         return ()
+
+
+class TickField(FormField[bool]):
+    """One thing that is ticked or not."""
+
+    def __init__(self, *, choice: SelectOption, **about: Any) -> None:
+        super().__init__(optional=True, **about)
+        self._choice = choice
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """One checkbox."""
+        return kit.ticks(self.kit, [self._choice], several(raw))
+
+    def read(self, ctx: Ctx, raw: Any) -> bool:
+        """Whether it is ticked."""
+        return self._choice.value in several(raw)
+
+    def raw(self, value: bool) -> Any:  # noqa: FBT001  # as every field
+        """The choice's key, or nothing."""
+        return [self._choice.value] if value else []
+
+    def nothing(self) -> Any:
+        """Not ticked."""
+        return False

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.access.queries import Seen
 from bot.blockkit import forms as kit
 from bot.blockkit.blocks import Block
 from bot.blockkit.forms import SelectOption
@@ -15,12 +16,20 @@ from storage.tx import Tx
 
 
 class PeopleField(FormField[list[Agent]]):
-    """Some of the team, with their addresses. Who was chosen and has left stays, marked so."""
+    """Some of the team, with their addresses. Who was chosen and has left stays, marked so.
+
+    `members`: admins are not offered; `inactive`: also those who are out of the team are.
+    """
+
+    def __init__(self, *, members: bool = False, inactive: bool = False, **about: Any) -> None:
+        super().__init__(**about)
+        self._members, self._inactive = members, inactive
 
     def block(self, ctx: Ctx, raw: Any) -> Block:
         """A select of several."""
         chosen = several(raw)
-        return kit.some_of(self.kit, with_gone(ctx.do(options.people), chosen, lambda one: ctx.do(_left, one)), chosen)
+        offered = with_gone(self.options(ctx, ""), chosen, lambda one: ctx.do(_left, one))
+        return kit.some_of(self.kit, offered, chosen)
 
     def read(self, ctx: Ctx, raw: Any) -> list[Agent] | Invalid:
         """Those of them who are in the roster."""
@@ -32,8 +41,8 @@ class PeopleField(FormField[list[Agent]]):
         return [str(one.id) for one in value]
 
     def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
-        """Everybody who is here."""
-        return ctx.do(options.people)
+        """Those of them who are here, or were."""
+        return ctx.do(options.people, members=self._members, inactive=self._inactive)
 
 
 class PersonField(FormField[Agent]):
@@ -59,13 +68,36 @@ class PersonField(FormField[Agent]):
         return ctx.do(options.people)
 
 
+class ChatField(FormField[Seen]):
+    """A chat that the asker may see, looked up as they type."""
+
+    def block(self, ctx: Ctx, raw: Any) -> Block:
+        """A select of one."""
+        return kit.one_of(self.kit, (), looked_up=True)
+
+    def read(self, ctx: Ctx, raw: Any) -> Seen | Invalid:
+        """The chat as it is now."""
+        return ctx.chat(str(raw or "")) or Invalid(answers.NO_CHAT)
+
+    def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
+        """Those that fit."""
+        return ctx.do(resolve.chat_choices, ctx.agent, query)
+
+
 class LabelsField(FormField[tuple[int, ...]]):
-    """Labels by our ids, in the order in which they were chosen. One that is gone stays, marked so."""
+    """Labels by our ids, in the order in which they were chosen. One that is gone stays, marked so.
+
+    `without`: those that are not offered.
+    """
+
+    def __init__(self, *, without: frozenset[int] = frozenset(), **about: Any) -> None:
+        super().__init__(**about)
+        self._without = without
 
     def block(self, ctx: Ctx, raw: Any) -> Block:
         """A select of several; what was chosen stands first, so that its order is shown and kept."""
         chosen = several(raw)
-        offered = with_gone(ctx.do(options.labels), chosen, lambda _: "A label that is gone")
+        offered = with_gone(self.options(ctx, ""), chosen, lambda _: "A label that is gone")
         place = {one: at for at, one in enumerate(chosen)}
         in_order = sorted(offered, key=lambda one: place.get(one.value, len(place)))
         return kit.some_of(self.kit, in_order, chosen)
@@ -80,8 +112,8 @@ class LabelsField(FormField[tuple[int, ...]]):
         return [str(one) for one in value]
 
     def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
-        """Every label."""
-        return ctx.do(options.labels)
+        """Every other label."""
+        return [one for one in ctx.do(options.labels) if int(one.value) not in self._without]
 
     def nothing(self) -> Any:
         """No labels."""

@@ -171,6 +171,12 @@ class Registry:
         self._all.append(one)
         self._heads = _heads(self._all)
 
+    def arrange(self, modules: Sequence[str]) -> None:
+        """Puts the commands in the order of the modules that declare them, whichever of these was loaded first."""
+        place = {name: at for at, name in enumerate(modules)}
+        self._all.sort(key=lambda one: place.get(one.handler.__module__, len(place)))
+        self._heads = _heads(self._all)
+
     def _check(self, one: Declaration) -> None:
         kinds = _kinds(one)
         if any((other.family, other.verb) == (one.family, one.verb) and _kinds(other) == kinds for other in self._all):

@@ -16,7 +16,7 @@ from bot.shifts.timezones import UTC_NAME
 from bot.text.safe import mask_number
 from storage.tx import Tx
 
-UNREADABLE_DAYS = {"to": "The last day comes after the first. Choose both, or another range above."}
+UNREADABLE_DAYS = {"last": "The last day comes after the first. Choose both, or another range above."}
 MOST_FITTING = 100
 MOST_TOLD = 20
 _LETTERS = re.compile(r"[A-Za-z0-9]{2}|[^\W\d_](?=[^\W\d_])")
@@ -42,16 +42,10 @@ def by_button(agent: Agent) -> CommandUsed:
     return CommandUsed(once="", team="here", slack_user=agent.slack_user or "", text="")
 
 
-def days(values: dict[str, Any]) -> str | None:
+def days(first: date | None, last: date | None) -> str | None:
     """`2026-03-01 to 2026-03-31`, the one day that was chosen, or nothing; None if they are the wrong way round."""
-    found = [str(values[name]) for name in ("from", "to") if values.get(name)]
-    try:
-        read = [date.fromisoformat(one) for one in found]
-    except ValueError:
-        return None
-    if read != sorted(read):
-        return None
-    return " to ".join(found)
+    found = [one for one in (first, last) if one is not None]
+    return " to ".join(one.isoformat() for one in found) if found == sorted(found) else None
 
 
 def title(chat: Chat) -> str:

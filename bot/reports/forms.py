@@ -1,16 +1,7 @@
-"""The form that asks which figures to show."""
+"""What the form for figures offers."""
 
-from typing import Any
-
-from bot.blockkit.blocks import Blocks, context
 from bot.blockkit.forms import (
-    Choices,
-    Field,
     SelectOption,
-    day,
-    modal,
-    one_of,
-    radio,
 )
 
 EVERYBODY = SelectOption(value="everybody", text="Everybody")
@@ -18,7 +9,7 @@ DAYS = (
     SelectOption(value="today", text="Today"),
     SelectOption(value="7d", text="The last 7 days"),
     SelectOption(value="30d", text="The last 30 days"),
-    SelectOption(value="range", text="The days below"),
+    SelectOption(value="range", text="Other days…"),
 )
 GROUPS = (
     SelectOption(value="person", text="By person"),
@@ -31,18 +22,3 @@ SHAPES = (
     SelectOption(value="csv", text="As a table (CSV) in a direct message"),
     SelectOption(value="picture", text="As pictures in a direct message"),
 )
-
-
-def metrics(people: Choices, *, data: str = "") -> dict[str, Any]:
-    """The form for figures: days, rows, whose and how. `people`: empty for who may see only their own."""
-    whose = [EVERYBODY, *people]
-    blocks: Blocks = [
-        radio(Field(name="days", label="Which days"), DAYS, "7d"),
-        day(Field(name="from", label="From", optional=True)),
-        day(Field(name="to", label="To", optional=True)),
-        radio(Field(name="by", label="Rows"), GROUPS, "person"),
-        *([one_of(Field(name="whose", label="Whose"), whose, EVERYBODY.value)] if people else []),
-        radio(Field(name="as", label="How"), SHAPES, "here"),
-        context("Days begin and end at midnight where you are."),
-    ]
-    return modal("metrics", "Figures", blocks, submit="Show", data=data)

@@ -17,7 +17,10 @@ from bot.charts.models import (
 )
 from bot.grants import policy as grants_policy
 from bot.grants.policy import Holds
-from bot.interactions import resolve
+from bot.interactions import answers, options, resolve, times
+from bot.interactions.models import Answer, CommandUsed, Reply
+from bot.interactions.times import Doubt, Wrong
+from bot.model.effect.reports import FiguresFile, FiguresName
 from bot.model.ids import ChatId
 from bot.model.person import Agent
 from bot.model.room import RoomState
@@ -222,3 +225,58 @@ def _on_the_clock(stretch: tuple[datetime, datetime], midnight: datetime, zone: 
     """On the days on which clocks change, what the clock shows counts."""
     start, end = ((timezones.wall(at, zone) - midnight) / HOUR for at in stretch)
     return max(0.0, start), min(float(HOURS), end)
+
+
+FILES: dict[str, tuple[FiguresName, ...]] = {"csv": ("metrics",), "picture": ("response-times", "replies")}
+LATELY = "7d"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresWanted:
+    """Which figures; `shape`: here, csv or picture; `grouped`: with rows."""
+
+    span: Span
+    group: Group = "person"
+    whose: Agent | None = None
+    shape: str = "here"
+    grouped: bool = False
+
+
+def past(tx: Tx, agent: Agent, words: str) -> Span | Wrong | Doubt | None:
+    """Days back, on the asker's clock."""
+    return times.past(words, resolve.clock(tx, agent))
+
+
+def lately(tx: Tx, agent: Agent) -> Span:
+    """Today and the six days before it, on the asker's clock."""
+    span = times.past(LATELY, resolve.clock(tx, agent))
+    assert isinstance(span, Span)  # noqa: S101  # our own words
+    return span
+
+
+def answer(tx: Tx, agent: Agent, ask: CommandUsed, wanted: FiguresWanted) -> Shown | Answer:
+    """The figures that were asked for, if this person may see them; or that they come as files."""
+    everybody = may_do(agent, Action.OTHERS_METRICS)
+    whose = wanted.whose or (None if everybody else agent)
+    if whose is not None and whose.id != agent.id and not everybody:
+        return Reply(text=answers.ADMINS_ONLY)
+    table = figures(tx, agent, wanted.span, wanted.group, whose=whose)
+    if table is None:
+        return Reply(text=answers.ADMINS_ONLY)
+
+    files = [
+        FiguresFile(
+            name=name,
+            start=wanted.span.start,
+            end=wanted.span.end,
+            zone=wanted.span.zone,
+            by=wanted.group,
+            whose=None if whose is None else whose.id,
+        )
+        for name in FILES.get(wanted.shape, ())
+    ]
+    if files:
+        return options.send_files(tx, agent, ask, *files)
+    rows = table.rows if wanted.grouped or whose is None else ()
+    title = reports_messages.figures_title(None if whose is None else resolve.who(tx, whose), wanted.span)
+    return reports_messages.figures(title, table.total, rows, by=wanted.group)

@@ -1,43 +1,31 @@
 """Handlers of the command and form for figures: one's own, and for admins everybody's."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.access.policy import Action, may_do
-from bot.blockkit.blocks import Shown, actions, section
-from bot.blockkit.forms import modal
-from bot.interactions import answers, options, resolve, times
+from bot.blockkit.blocks import Blocks, Shown, actions, context, section
+from bot.blockkit.forms import SelectOption, modal
+from bot.interactions import answers, options, resolve
 from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
+from bot.interactions.declared_forms import Form, form
+from bot.interactions.fields import FormField, RadioField, SelectField, Values, maybe
 from bot.interactions.kinds import ChoiceArg
-from bot.interactions.models import Answer, CommandUsed, FieldErrors, FormSubmitted, OpenModal, Replace, Reply
+from bot.interactions.models import Answer, FieldErrors, Replace, Reply
 from bot.interactions.named import PersonArg
 from bot.interactions.registry import arg, command
 from bot.interactions.timed import PastArg
-from bot.model.effect.reports import FiguresFile, FiguresName
+from bot.interactions.timed_fields import DayField
 from bot.model.person import Agent
 from bot.reports import forms as reports_forms
-from bot.reports import messages as reports_messages
+from bot.reports import queries as reports_queries
 from bot.reports.policy import Group
-from bot.reports.queries import figures
 from bot.shifts.span import Span
-from storage.tx import Tx
 
 GROUPS: dict[str, Group] = {"person": "person", "label": "label", "chat": "chat", "day": "day"}
 BY = {"person": "people agent", "label": "", "chat": "", "day": ""}
-FILES: dict[str, tuple[FiguresName, ...]] = {"csv": ("metrics",), "picture": ("response-times", "replies")}
 SHAPES = {"csv": "file table", "picture": "chart graph image"}
-LATELY = "7d"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiguresWanted:
-    """Which figures; `shape`: here, csv or picture; `grouped`: with rows."""
-
-    span: Span
-    group: Group = "person"
-    whose: Agent | None = None
-    shape: str = "here"
-    grouped: bool = False
 
 
 def whose_figures(agent: Agent, whose: Agent | None = None, **_: object) -> Action:
@@ -62,78 +50,78 @@ def metrics(
     shape: str | None = arg(ChoiceArg(SHAPES, called="form"), after="as in", optional=True),
 ) -> Answer:
     """The figures, as words, a table in a file or pictures."""
-    span = days or ctx.do(lately, ctx.agent)
-    wanted = FiguresWanted(
+    span = days or ctx.do(reports_queries.lately, ctx.agent)
+    wanted = reports_queries.FiguresWanted(
         span=span, group=GROUPS[by or "person"], whose=whose, shape=shape or "here", grouped=by is not None
     )
-    return ctx.do(answer, ctx.agent, ctx.ask, wanted)
+    return _answered(ctx, wanted)
 
 
-def lately(tx: Tx, agent: Agent) -> Span:
-    """Today and the six days before it, on the asker's clock."""
-    span = times.past(LATELY, resolve.clock(tx, agent))
-    assert isinstance(span, Span)  # noqa: S101  # our own words
-    return span
+def _people(ctx: Ctx) -> Sequence[SelectOption]:
+    return [reports_forms.EVERYBODY, *ctx.do(options.people)]
 
 
-def metrics_form(tx: Tx, agent: Agent) -> Answer:
-    """Opens the form: members see their own figures, admins choose whose."""
-    return OpenModal(view=reports_forms.metrics(options.people(tx) if may_do(agent, Action.OTHERS_METRICS) else []))
+def _of_whom(agent: Agent, whose: str = "", **_: object) -> Action:
+    others = whose not in {"", reports_forms.EVERYBODY.value, str(agent.id)}
+    return Action.OTHERS_METRICS if others else Action.OWN_METRICS
 
 
-def metrics_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
-    """Takes the form: shows the figures in its place, or sends them as files."""
-    values = sent.form.values
-    chosen = str(values.get("days") or "7d")
-    days = resolve.days(values) if chosen == "range" else chosen
-    span = times.past(days or "", resolve.clock(tx, agent))
-    if not isinstance(span, Span):
-        wrong = {"to": answers.not_a_time(days, span)} if days else resolve.UNREADABLE_DAYS
-        return FieldErrors(errors=wrong)
-    people = resolve.by_ids(tx, [str(values.get("whose") or "")])
-    wanted = FiguresWanted(
-        span=span,
-        group=GROUPS.get(str(values.get("by")), "person"),
-        whose=people[0] if people else None,
-        shape=str(values.get("as") or "here"),
-        grouped=True,
-    )
-    answered = answer(tx, agent, CommandUsed.behind(sent), wanted)
-    if not isinstance(answered, Reply):
-        return answered
-    return Replace(view=modal("figures", "Figures", answered.blocks or [section(answered.text)]))
+def _between(values: Values) -> bool:
+    return values.get("days") == "range"
 
 
-def answer(tx: Tx, agent: Agent, ask: CommandUsed, wanted: FiguresWanted) -> Answer:
-    """The figures that were asked for, by command or form, if this person may see them."""
-    everybody = may_do(agent, Action.OTHERS_METRICS)
-    whose = wanted.whose or (None if everybody else agent)
-    if whose is not None and whose.id != agent.id and not everybody:
-        return Reply(text=answers.ADMINS_ONLY)
-    table = figures(tx, agent, wanted.span, wanted.group, whose=whose)
-    if table is None:
-        return Reply(text=answers.ADMINS_ONLY)
+@form
+class FiguresForm(Form):
+    """Which figures: members see their own, admins choose whose."""
 
-    files = [
-        FiguresFile(
-            name=name,
-            start=wanted.span.start,
-            end=wanted.span.end,
-            zone=wanted.span.zone,
-            by=wanted.group,
-            whose=None if whose is None else whose.id,
+    id, title, button, right = "metrics", "Figures", "Show", _of_whom
+    days = RadioField(text="Which days", choices=reports_forms.DAYS, first=reports_queries.LATELY, redraws=True)
+    first = maybe(DayField(text="From", when=_between))
+    last = maybe(DayField(text="To", when=_between))
+    by = RadioField(text="Rows", choices=reports_forms.GROUPS)
+    whose = SelectField(text="Whose", offered=_people)
+    shape = RadioField(text="How", choices=reports_forms.SHAPES)
+
+    def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
+        super().__init__(ctx, values, data)
+        self._chosen = "whose" in self.values
+        self.values.setdefault("whose", reports_forms.EVERYBODY.value)
+
+    def there(self) -> dict[str, FormField[Any]]:
+        """Members are asked about their own alone; whoever was sent all the same is read, and refused."""
+        theirs = self._chosen or may_do(self.ctx.agent, Action.OTHERS_METRICS)
+        return {name: one for name, one in super().there().items() if theirs or name != "whose"}
+
+    def below(self) -> Blocks:
+        """What a day is."""
+        return [context("Days begin and end at midnight where you are.")]
+
+    def submit(self) -> Answer:
+        """The figures in its place, or as files."""
+        days = resolve.days(self.first, self.last) if self.days == "range" else self.days
+        span = self.ctx.do(reports_queries.past, self.ctx.agent, days or "")
+        if not isinstance(span, Span):
+            return FieldErrors(errors={"last": answers.not_a_time(days, span)} if days else resolve.UNREADABLE_DAYS)
+        people = self.ctx.do(resolve.by_ids, [self.get("whose") or ""])
+        whose = people[0] if people else None
+        wanted = reports_queries.FiguresWanted(
+            span=span, group=GROUPS[self.by], whose=whose, shape=self.shape, grouped=True
         )
-        for name in FILES.get(wanted.shape, ())
-    ]
-    if files:
-        return options.send_files(tx, agent, ask, *files)
-    rows = table.rows if wanted.grouped or whose is None else ()
-    title = reports_messages.figures_title(None if whose is None else resolve.who(tx, whose), wanted.span)
-    shown: Shown = reports_messages.figures(title, table.total, rows, by=wanted.group)
-    return Reply(text=shown.text, blocks=[*shown.blocks, actions(open_metrics.block())])
+        told = _answered(self.ctx, wanted)
+        if not isinstance(told, Reply):
+            return told
+        return Replace(view=modal("figures", "Figures", told.blocks or [section(told.text)]))
+
+
+def _answered(ctx: Ctx, wanted: reports_queries.FiguresWanted) -> Answer:
+    """The figures that were asked for, by command or form, if this person may see them."""
+    told = ctx.do(reports_queries.answer, ctx.agent, ctx.ask, wanted)
+    if not isinstance(told, Shown):
+        return told
+    return Reply(text=told.text, blocks=[*told.blocks, actions(open_metrics.block())])
 
 
 @button("form:metrics", text="Other figures…", right=Action.OWN_METRICS)
 def open_metrics(ctx: Ctx) -> Answer:
     """The form that says which figures."""
-    return ctx.do(metrics_form, ctx.agent)
+    return FiguresForm.open(ctx)

@@ -1,19 +1,11 @@
 """Forms about the team: invite several people at once, change roles."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from bot.blockkit.blocks import Blocks, Shown, context, name, said, sections
+from bot.blockkit.blocks import Shown, name, said, sections
 from bot.blockkit.forms import (
-    Choices,
-    Field,
     SelectOption,
-    modal,
-    radio,
-    some_of,
-    words_field,
 )
-from bot.model.person import Role
 
 ROLES = (
     SelectOption(
@@ -30,53 +22,17 @@ STATES = (
     SelectOption(value="out", text="Out of the team", description="Out of every channel; their chats are unassigned"),
     SelectOption(value="back", text="Back in the team", description="Active again, as before"),
 )
-LABELS = "Labels"
-
-
-def invite(
-    labels: Choices, *, role: Role = "member", emails: str = "", chosen: Sequence[str] = (), data: str = ""
-) -> dict[str, Any]:
-    """Several addresses at once. The labels stand there for members only; a change of role is told as `role`."""
-    blocks: Blocks = [
-        words_field(
-            Field(name="emails", label="E-mail addresses", hint="Commas, spaces or new lines between them; up to 500."),
-            emails,
-            lines=True,
-            placeholder="asha@example.com, ravi@example.com",
-        ),
-        radio(Field(name="role", label="As", acts=True), ROLES, role),
-        *(_labels(labels, chosen) if role == "member" else [context("Admins see every chat, so they need no labels.")]),
-    ]
-    return modal("invite", "Invite people", blocks, submit="Invite", data=data)
-
-
-def role(
-    people: Choices, labels: Choices, *, to: str = "member", chosen: Sequence[str] = (), data: str = ""
-) -> dict[str, Any]:
-    """Change what people are. A promotion ends their grants; a demotion asks for labels, none by default."""
-    notes = {
-        "admin": "Access of their own ends: an admin sees every chat.",
-        "out": "They lose every room now. What they wrote keeps their name.",
-        "back": "They keep the access that they were given.",
-    }
-    blocks: Blocks = [
-        some_of(Field(name="people", label="Who"), people, chosen),
-        radio(Field(name="role", label="Role", acts=True), STATES, to),
-        *(_labels(labels, ()) if to == "member" else [context(notes.get(to, ""))]),
-    ]
-    return modal("role", "Role", blocks, submit="Save", data=data)
-
-
-def _labels(labels: Choices, chosen: Sequence[str]) -> Blocks:
-    if not labels:
-        return [context("No labels are known yet. They come from Periskope; give them later with `/periskope label`.")]
-    return [
-        some_of(
-            Field(name="labels", label=LABELS, hint="They see every chat that carries one of these.", optional=True),
-            labels,
-            chosen,
-        )
-    ]
+LABELS_HINT = "They see every chat that carries one of these."
+NO_LABELS = "No labels are known yet. They come from Periskope; give them later with `/periskope label`."
+EMAILS_HINT = "Commas, spaces or new lines between them; up to 500."
+EMAILS_EXAMPLE = "asha@example.com, ravi@example.com"
+ADMINS_NEED_NONE = "Admins see every chat, so they need no labels."
+FOLLOWS = {
+    "admin": "Access of their own ends: an admin sees every chat.",
+    "out": "They lose every room now. What they wrote keeps their name.",
+    "back": "They keep the access that they were given.",
+}
+"""What a new role brings with it."""
 
 
 RESULTS = {

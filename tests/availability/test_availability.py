@@ -176,7 +176,7 @@ async def test_an_exception_that_ends_before_it_starts_is_refused(store: Store, 
 async def test_a_plan_is_shown_before_it_is_saved(store: Store, people: list[Agent]) -> None:
     def preview(tx: Tx) -> tuple[tuple[datetime, bool], ...]:
         week = Schedule(tz="UTC", shifts=shop.NINE_TO_FIVE)
-        return availability.preview(tx, people[0], week, most=3)
+        return availability_queries.preview(tx, people[0], week, most=3)
 
     shown = await store.read(preview)
 

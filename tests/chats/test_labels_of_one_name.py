@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from bot.app.routes import interactions
 from bot.chats import effects
-from bot.chats.slack import labels as chats_labels
+from bot.chats.actions import labels as chats_labels
 from bot.interactions.models import CommandUsed
 from bot.model.effect.chats import SyncChatLabels
 from bot.model.policies import Identity

@@ -37,9 +37,6 @@ DOORS: dict[str, Door] = {
         f"ticket menu {what}": pressed("line:ticket", f"tickets {what} <!ticket^{{mark}}>")
         for what in ("assign", "close", "reopen")
     },
-    "pressed tickets:later": pressed("tickets:later", "0"),
-    "pressed chats:later": pressed("chats:later", "0", "{{}}"),
-    "pressed chats:filter": pressed("chats:filter", "x", "{{}}"),
     "form chats_filter": submitted("chats_filter", "{{}}", words="{name}", holder="any", state="any", phone="any"),
     "pressed form:chats": pressed("form:chats", "x"),
     "pressed form:tickets": pressed("form:tickets", "x"),
@@ -49,8 +46,8 @@ DOORS: dict[str, Door] = {
     "form ticket of a message": submitted("ticket", "{key} {message}", subject="Broken"),
     "form ticket_for": submitted("ticket_for", "{key} {ticket}", assignee="1"),
     "form chat_labels": submitted("chat_labels", labels=["1", "2"]),
-    "form access": submitted("access", "members {key}", people=["{other_id}"], deed="add"),
-    "form access, away": submitted("access", "members {key}", people=["{other_id}"], deed="remove"),
+    "form access": submitted("access", "{key}", people=["{other_id}"], action="add"),
+    "form access, away": submitted("access", "{key}", people=["{other_id}"], action="remove"),
     **{
         f"form pick {then}": submitted(f"pick:{then}", chat="{key}")
         for then in (
@@ -78,15 +75,7 @@ DOORS: dict[str, Door] = {
 ADMIN_DOORS: dict[str, Door] = {
     **declared(ADMINS),
     **{f"typed {text}": typed(text) for text in ("role @{other} out", "routing", "routing add")},
-    **{
-        f"pressed people:{what}": pressed(f"people:{what}", "{other_id}") for what in ("back", "link", "unlink", "grant")
-    },
-    **{f"pressed mass:{what}": pressed(f"mass:{what}", "nokey") for what in ("yes", "no")},
     **{f"pressed rule:{what}": pressed(f"rule:{what}", "1") for what in ("new", "change", "remove")},
-    **{
-        f"pressed schedule:{what}": pressed(f"schedule:{what}", "{other_id}", "{other_id}")
-        for what in ("for", "clear", "copy", "days", "preview")
-    },
     **{
         f"pressed exceptions:{what}": pressed(f"exceptions:{what}", "{other_id}", "{other_id}")
         for what in ("for", "cancel")
@@ -95,19 +84,10 @@ ADMIN_DOORS: dict[str, Door] = {
         f"pressed form:{what}": pressed(f"form:{what}", "x")
         for what in ("invite", "role", "label", "team", "routing", "settings", "erase", "audit", "import")
     },
-    "pressed through:ask": pressed("through:ask", "{other_id}"),
-    "pressed team:later": pressed("team:later", "0"),
-    "pressed audit:later": pressed("audit:later", "0", "{{}}"),
-    "pressed audit:filter": pressed("audit:filter", "x", "{{}}"),
-    "form audit_filter": submitted("audit_filter", "", people=["{other_id}"], chat="{key}", did="any"),
-    "form audit_filter as a file": submitted("audit_filter", "", chat="{key}", **{"as": ["csv"]}),
-    "form invite": submitted("invite", emails="new@shop.example", role="admin"),
-    "form role": submitted("role", people=["{other_id}"], role="admin"),
-    "form people_labels": submitted("people_labels", people=["{other_id}"], labels=["1", "2"], deed="add"),
     "form confirm_list": submitted("confirm_list", "stamp {other_id}"),
     "form rule": submitted("rule", "", name="Mine"),
+    "form schedule with shifts": submitted("schedule", "", people=["{other_id}"], zone="own", days=["0"], shift0="9:00-17:00"),
     "form team": submitted("team", "{{}}", picked=["{other_id}"], deed="status"),
-    "form schedule": submitted("schedule", "{other_id}", people=["{other_id}"]),
     **{f"options {what}": suggested(what) for what in ("people", "pool", "otherwise", "whom", "holder", "whose", "zone")},
 }  # fmt: skip
 
@@ -120,7 +100,6 @@ OWN_DOORS: dict[str, Door] = {
             "metrics by chat", "opne {name}", "chats {other}",
         )
     },
-    "pressed shift:hand_over": pressed("shift:hand_over", "1"),
     **{
         f"pressed form:{what}": pressed(f"form:{what}", "x")
         for what in (
@@ -128,10 +107,8 @@ OWN_DOORS: dict[str, Door] = {
             "metrics", "open", "assign", "mute",
         )
     },
-    "pressed role": pressed("role", "admin"),
     "pressed kind": pressed("kind", "off"),
     "form status of oneself": submitted("status", "", status="offline", length="boundary"),
-    "form metrics": submitted("metrics", "", days="7d", by="chat"),
     "form metrics of another": submitted("metrics", "", days="7d", by="chat", whose="{other_id}"),
     **{
         f"options {what}": suggested(what)

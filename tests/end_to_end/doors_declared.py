@@ -42,6 +42,7 @@ KINDS = {
 }
 """A sample of each kind of argument; choices have their own words."""
 FIELDS: dict[str, Any] = {
+    "ChatField": "{key}",
     "ChoiceField": None,
     "ClockField": "09:00",
     "DayField": "2026-12-24",
@@ -53,6 +54,7 @@ FIELDS: dict[str, Any] = {
     "PeopleField": ["{other_id}"],
     "PersonField": "{other_id}",
     "RadioField": None,
+    "SelectField": "nobody",
     "ShiftsField": None,
     "SlackUsersField": ["U1"],
     "TextField": "{name}",
@@ -60,6 +62,8 @@ FIELDS: dict[str, Any] = {
     "WhatsAppNumberField": "+49 30 123456",
     "WholeField": "5",
     "YesNoField": "no",
+    "_DaysField": ["0"],
+    "_EmailsField": "new@shop.example",
     "_EmojiField": "🚲",
     "_LabelField": "1",
     "_PhoneField": None,
@@ -67,9 +71,18 @@ FIELDS: dict[str, Any] = {
     "_SubjectField": "Broken",
 }
 """What a field of each kind holds; None: as it is shown first."""
-CARRIED = {"": "me", "chat": "{key}", "message": "{message}", "people": "{other_id}", "form": "me", "text": "{key}"}
+CARRIED = {
+    "": "me",
+    "chat": "{key}",
+    "chats": "{key}",
+    "message": "{message}",
+    "people": "{other_id}",
+    "form": "me",
+    "page": "0",
+    "text": "{key}",
+}
 ABOUT_CHATS = ("{key}", "{message}", "{ticket}", "{found}")
-TEXTS = {"held": "effect:1", "ticket": "{ticket}", "tickets": "0", "away": "{found}"}
+TEXTS = {"held": "effect:1", "ticket": "{ticket}", "away": "{found}"}
 """What buttons of some families carry as text or have looked up; others a chat's key, as if it were forged."""
 
 

@@ -59,10 +59,10 @@ async def test_the_audit_is_filtered_by_who_what_and_when_in_a_form(running_app:
     await (await running_app.slack.command(nina, "audit")).settled()
     await (await running_app.slack.click_in_view(nina, top(running_app, "Nina").id, "audit:filter")).settled()
     form = top(running_app, "Nina").id
-    wrong = {"did": "chat_granted", "from": "2026-03-02", "to": "2026-03-01"}
+    wrong = {"did": "chat_granted", "first": "2026-03-02", "last": "2026-03-01"}
     await running_app.slack.submit(nina, form, wrong)
     refused = str(running_app.slack.views[form].errors)
-    await running_app.slack.submit(nina, form, {"did": "chat_granted", "from": None, "to": None})
+    await running_app.slack.submit(nina, form, {"did": "chat_granted", "first": None, "last": None})
     found = str(top(running_app, "Nina").blocks)
 
     assert "after the first" in refused
@@ -93,7 +93,7 @@ async def test_figures_are_the_same_in_the_command_the_form_the_file_and_the_dig
 
 def _form_for_nina(tx: Any) -> str:
     nina = tx.people.by_email(acts.email("nina"))
-    values = {"days": "today", "by": "person", "as": "here"}
+    values = {"days": "today", "by": "person", "shape": "here"}
     form = FormState(callback="metrics", view_id="V1", hash="h", values=values)
     said = interactions.answer(tx, FormSubmitted(once="form", team="T1", slack_user=nina.slack_user, form=form))
     return str(getattr(said, "view", said))

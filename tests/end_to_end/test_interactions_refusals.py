@@ -40,7 +40,9 @@ async def test_a_command_for_admins_leaves_a_line(store: Store) -> None:
 async def test_a_form_for_admins_leaves_a_line_though_nothing_else_of_it_stands(store: Store) -> None:
     def play(tx: Tx) -> None:
         at = stage.built(tx)
-        form = FormState(callback="invite", view_id="V1", hash="h", values={"emails": "x@shop.example"})
+        form = FormState(
+            callback="invite", view_id="V1", hash="h", values={"emails": "x@shop.example"}, shown=frozenset({"emails"})
+        )
         said = interactions.answer(tx, FormSubmitted(once="1", team="T1", slack_user="UASHA", form=form))
 
         assert isinstance(said, FieldErrors)

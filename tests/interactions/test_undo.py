@@ -184,9 +184,7 @@ async def test_access_to_several_chats_by_form_is_undone_in_one_press(store: Sto
     await store.run(house)
     before = await store.read(stands)
     keys = await store.read(lambda tx: " ".join(tx.chats.get(n).key for n in (1, 2)))
-    answer = await store.run(
-        lambda tx: submit(tx, "access", f"members {keys}", people=[str(ASHA), str(RAVI)], deed="remove")
-    )
+    answer = await store.run(lambda tx: submit(tx, "access", keys, people=[str(ASHA), str(RAVI)], action="remove"))
     changed = await store.read(stands)
     await store.run(press, undo_of(answer))
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.app.routes import effects, rights
 from bot.chats.actions import by_people
-from bot.chats.slack import labels as chats_labels
+from bot.chats.actions import labels as chats_labels
 from bot.grants import actions as grants
 from bot.model.effect.chats import MarkRead, SyncAssignee, SyncChatLabels, SyncTicket
 from bot.model.effect.notices import SendDm

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.access.queries import Seen
+from bot.chats import queries as chats_queries
 from bot.chats.actions import by_people
-from bot.chats.slack import list as chats_list
 from bot.home import effects as home_effects
 from bot.inbound import events as inbound_events
 from bot.model.chat import ChatState, StoredWait
@@ -220,7 +220,7 @@ class House:
 
     async def listed(self) -> ChatState:
         """The state that a list of chats says."""
-        return await self.store.read(lambda tx: chats_list.row(tx, self.at.boss, self._chat(tx)).state)
+        return await self.store.read(lambda tx: chats_queries.row(tx, self.at.boss, self._chat(tx)).state)
 
     async def waits_at_home(self) -> bool:
         """Whether the chat is among those that an admin's home tab says wait."""

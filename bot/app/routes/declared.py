@@ -12,7 +12,9 @@ from bot.app.routes import menus
 from bot.availability.slack import exceptions as availability_exceptions
 from bot.availability.slack import schedule as availability_schedule
 from bot.availability.slack import status as availability_status
+from bot.availability.slack import week_form as availability_week_form
 from bot.chats.slack import list as chats_list
+from bot.chats.slack import many as chats_many
 from bot.chats.slack import one_chat as chats_one_chat
 from bot.chats.slack import reminders as chats_reminders
 from bot.grants.slack import access as grants_access
@@ -46,43 +48,47 @@ DECLARING: tuple[ModuleType, ...] = (
     admin_health,
     admin_held,
     admin_settings,
-    menus,
-    availability_exceptions,
     availability_schedule,
+    availability_week_form,
+    availability_exceptions,
     availability_status,
     chats_list,
-    chats_one_chat,
+    chats_many,
     chats_reminders,
     grants_access,
-    grants_access_import,
     grants_labels,
     grants_periskope_sync,
+    rooms_slack,
+    team_invitations,
+    team_roles,
+    tickets_create,
+    tickets_lists,
+    tickets_one_ticket,
+    chats_one_chat,
+    grants_access_import,
     home_slack,
+    menus,
     replies_decision_buttons,
     replies_first_message,
     replies_from_card,
     replies_message_shortcuts,
     replies_quick_replies,
     reports_slack,
-    rooms_slack,
     routing_rule_form,
     routing_rules,
-    team_invitations,
     team_people,
-    team_roles,
     threads_slack,
-    tickets_create,
-    tickets_lists,
-    tickets_one_ticket,
 )
+"""In the order in which their commands are listed."""
 
 
 def loaded(modules: Sequence[ModuleType]) -> Registry:
-    """The commands of these modules. Raises ValueError if one of them declares nothing, so the program does not start."""
+    """The commands of these modules, in their order. Raises ValueError if one of them declares nothing, so the program does not start."""
     handlers = (one.handler for some in (REGISTRY, BUTTONS.values(), SHORTCUTS.values()) for one in some)
     declaring = {one.__module__ for some in (handlers, FORMS.values()) for one in some}
     if idle := [module.__name__ for module in modules if module.__name__ not in declaring]:
         raise ValueError(f"Nothing is declared in {', '.join(idle)}")
+    REGISTRY.arrange([module.__name__ for module in modules])
     return REGISTRY
 
 

@@ -114,11 +114,16 @@ def _said(tx: Tx, agent: Agent, ask: Acting, known: dispatch.LineRead | None) ->
             return command(tx, agent, ask, known)
         case ButtonPressed():
             said = buttons.pressed(tx, agent, ask) or declared_forms.redrawn(tx, agent, ask) or _pressed(tx, agent, ask)
-            return Push(view=said.view) if isinstance(said, OpenModal) else said  # from a form it goes on top of it
+            return _on_top(said)
         case FormSubmitted():
-            return declared_forms.submitted(tx, agent, ask) or _submitted(tx, agent, ask)
+            return _on_top(declared_forms.submitted(tx, agent, ask) or _submitted(tx, agent, ask))
         case ShortcutUsed():
             return buttons.used(tx, agent, ask) or Quiet()
+
+
+def _on_top(said: Answer) -> Answer:
+    """What is opened from a form goes on top of it."""
+    return Push(view=said.view) if isinstance(said, OpenModal) else said
 
 
 def _pressed(tx: Tx, agent: Agent, ask: ButtonPressed) -> Answer:

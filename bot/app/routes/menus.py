@@ -1,26 +1,25 @@
 """Interactions that lead to several features: a card's buttons and menu, ticked rows, a picked chat, a message's menu."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.access import queries as access_queries
 from bot.access.policy import Action, may_do
 from bot.access.queries import Seen, judged, judged_all
-from bot.admin import forms as admin_forms
-from bot.admin.slack import audit as admin_audit
 from bot.availability.slack import exceptions as availability_exceptions
-from bot.availability.slack import schedule as availability_schedule
 from bot.availability.slack import status as availability_status
+from bot.availability.slack.week_form import week_form
 from bot.blockkit.message_content import gist_of
 from bot.chats import forms as chats_forms
 from bot.chats.actions import card as chats_card
 from bot.chats.actions import quick_actions as chats_quick_actions
-from bot.chats.slack import list as chats_list
+from bot.chats.slack.many import ChatLabelsForm, HandOverForm
 from bot.chats.slack.reminders import NoteForm, RemindForm
+from bot.grants import queries as grants_queries
 from bot.grants.slack import access as grants_access
 from bot.grants.slack import labels as grants_labels
 from bot.grants.slack import periskope_sync as grants_periskope_sync
-from bot.interactions import answers, options, resolve
+from bot.interactions import answers, resolve
 from bot.interactions.buttons import shortcut
 from bot.interactions.ctx import Ctx, SeenMessage
 from bot.interactions.declared_forms import ON_CARD, Form
@@ -31,7 +30,6 @@ from bot.interactions.models import (
     FormSubmitted,
     OpenModal,
     Push,
-    Replace,
     Reply,
 )
 from bot.model.chat import Chat
@@ -49,21 +47,34 @@ from bot.tickets.slack.create import TicketForm
 from storage.tx import Tx
 
 OPENERS: dict[str, Callable[[Tx, Agent, Seen], Answer]] = {
-    "assign": chats_card.assign_form,
-    "labels": chats_card.labels_form,
-    "access": grants_access.who_form,
+    "access": grants_queries.who_form,
     "more": chats_card.more_form,
     "why": chats_card.why,
     "contact": chats_card.contact,
     "earlier": chats_card.earlier,
     "open": chats_card.open_,
 }
-FORMS: dict[str, type[Form]] = {"note": NoteForm, "ticket": TicketForm, "remind": RemindForm, "reply": QuickReplyForm}
+FORMS: dict[str, type[Form]] = {
+    "note": NoteForm,
+    "ticket": TicketForm,
+    "remind": RemindForm,
+    "reply": QuickReplyForm,
+    "assign": HandOverForm,
+    "labels": ChatLabelsForm,
+}
 MESSAGE_FORMS: dict[str, type[Form]] = {"reply": ReplyToForm, "react": ReactForm}
 REMEMBER_THE_CARD = frozenset({"assign", "note", "more"})
 """Forms that say nothing of what the card, or its thread, shows; *More…* leads to the others."""
 QUICK_REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
 """WhatsApp's own first row; every other is behind *React…*."""
+OF_PEOPLE: dict[str, Callable[[Ctx, Sequence[Agent]], Answer]] = {
+    "status": availability_status.status_form,
+    "schedule": week_form,
+    "exceptions": availability_exceptions.exceptions_form,
+    "labels": grants_labels.people_form,
+    "role": team_roles.role_form,
+    "confirm": grants_periskope_sync.confirm_form,
+}
 MESSAGE_ACTIONS = frozenset(
     {
         *("reply", "react", "details", *QUICK_REACTIONS),
@@ -120,17 +131,6 @@ def _on_its_card(tx: Tx, chat: Chat, press: ButtonPressed) -> bool:
     return thread is not None and (thread.chat_id, thread.state) == (chat.id, ThreadState.CURRENT)
 
 
-def list_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
-    """Answers *Filter…* in the list of chats and in the audit; every other button there turns a page."""
-    data = "" if press.view is None else press.view.data
-    if press.action == "chats:filter":
-        return Replace(view=chats_list.chats_form(tx, agent, data))
-    if press.action == "audit:filter" and may_do(agent, Action.AUDIT):
-        return Replace(view=admin_forms.audit(options.people(tx, inactive=True)))
-    turn = chats_list.turned if press.action.startswith("chats:") else admin_audit.audit_turned
-    return turn(tx, agent, press)
-
-
 def chats_ticked(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
     """Takes the list's ticked chats; each is looked up and checked again."""
     values = sent.form.values
@@ -141,42 +141,26 @@ def chats_ticked(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
         return FieldErrors(errors={"picked": answers.TICK_SOME})
     match values.get("deed"):
         case "add" | "remove" as action:
-            return grants_access.form(tx, agent, chats, action)
+            return grants_access.access_form(Ctx(tx, agent, resolve.by_button(agent)), chats, action)
         case "assign":
-            return chats_list.hand_form(tx, chats)
+            return HandOverForm.opened(tx, agent, data=" ".join(seen.chat.key for seen in chats))
         case "open":
             return chats_card.open_several(tx, agent, chats)
         case _:
-            titles = [resolve.title(seen.chat) for seen in chats]
-            data = " ".join(seen.chat.key for seen in chats)
-            carried = [str(one) for one in sorted(tx.chats.labels_of(chats[0].id))] if len(chats) == 1 else []
-            return Push(
-                view=chats_forms.chat_labels(titles, options.labels(tx), carried=carried, admin=True, data=data)
-            )
+            return ChatLabelsForm.opened(tx, agent, data=" ".join(seen.chat.key for seen in chats))
 
 
 def people_ticked(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
     """Takes the list's ticked people and opens the form for them."""
     values = sent.form.values
-    people = [str(one.id) for one in resolve.by_ids(tx, values.get("picked") or ())]
+    people = resolve.by_ids(tx, values.get("picked") or ())
     if not may_do(agent, Action.ROSTER):
         return FieldErrors(errors={"picked": answers.ADMINS_ONLY})
     if not people:
         return FieldErrors(errors={"picked": answers.NOBODY})
-    with_asking = {"status": availability_status.status_form, "exceptions": availability_exceptions.exceptions_form}
-    openers = {
-        "schedule": availability_schedule.schedule_form,
-        "labels": grants_labels.people_form,
-        "role": team_roles.role_form,
-    }
-    if (asked := with_asking.get(str(values.get("deed")))) is not None:
-        answer = asked(Ctx(tx, agent, resolve.by_button(agent)), people)
-    elif values.get("deed") == "confirm":
-        answer = grants_periskope_sync.form(tx, agent, resolve.by_ids(tx, people))
-    else:
-        opener = openers.get(str(values.get("deed")))
-        answer = Reply(text=answers.NOTHING_CHANGED) if opener is None else opener(tx, agent, people)
-    return Push(view=answer.view) if isinstance(answer, OpenModal) else answer
+    opener = OF_PEOPLE.get(str(values.get("deed")))
+    ctx = Ctx(tx, agent, resolve.by_button(agent))
+    return Reply(text=answers.NOTHING_CHANGED) if opener is None else opener(ctx, people)
 
 
 @shortcut("whatsapp", right=Action.SEE, on="card")

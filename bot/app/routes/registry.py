@@ -3,23 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.admin.slack import audit as admin_audit
 from bot.app.routes import menus
 from bot.app.routes.declared import COMMANDS
-from bot.availability.slack import schedule as availability_schedule
-from bot.chats.slack import labels as chats_labels
-from bot.chats.slack import list as chats_list
-from bot.grants.slack import access as grants_access
-from bot.grants.slack import labels as grants_labels
-from bot.grants.slack import periskope_sync as grants_periskope_sync
 from bot.interactions import answers, asked_forms, dispatch, resolve, said
 from bot.interactions.help import usable
 from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormSubmitted, Quiet, Reply
 from bot.model.person import Agent
-from bot.reports import slack as reports_slack
-from bot.team.slack import invitations as team_invitations
-from bot.team.slack import people as team_people
-from bot.team.slack import roles as team_roles
 from storage.tx import Tx
 
 ButtonHandler = Callable[[Tx, Agent, ButtonPressed], Answer]
@@ -43,35 +32,14 @@ def _line_pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
 PRESSES: Mapping[str, ButtonHandler] = {
     said.PRESSED: _line_pressed,
     "chat": menus.card_pressed,
-    "people": team_roles.pressed,
-    "shift": chats_list.hand_over_mine,
     "form": _form_pressed,
-    "access": grants_access.pressed,
-    "through": grants_periskope_sync.pressed,
-    "schedule": availability_schedule.schedule_pressed,
-    "chats": menus.list_pressed,
-    "team": team_people.turned,
-    "audit": menus.list_pressed,
-    "role": team_roles.role_changed,
     "message": menus.message_menu_pressed,
-    "mass": team_roles.decided,
 }
 
 FORMS: Mapping[str, FormHandler] = {
     asked_forms.CALLBACK: dispatch.submitted,
-    "invite": team_invitations.invite_sent,
-    "role": team_roles.role_sent,
-    "access": grants_access.sent,
-    "confirm_list": grants_periskope_sync.sent,
-    "people_labels": grants_labels.people_sent,
-    "chat_labels": chats_labels.chat_sent,
-    "assign": chats_list.handed,
     "chats": menus.chats_ticked,
-    "chats_filter": chats_list.chats_sent,
-    "audit_filter": admin_audit.audit_sent,
-    "metrics": reports_slack.metrics_sent,
     "team": menus.people_ticked,
-    "schedule": availability_schedule.schedule_sent,
 }
 
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from bot.availability import messages as availability_messages
 from bot.availability import policy as availability_policy
 from bot.availability import queries as availability_queries
+from bot.availability.forms import Preview
 from bot.availability.policy import SwitchChange
-from bot.interactions import resolve, times
+from bot.interactions import answers, resolve, times
 from bot.interactions.times import DayRange
 from bot.model.audit import AuditAction
 from bot.model.person import Agent
@@ -18,12 +19,9 @@ from bot.model.schedule import Exceptional, Plan, Schedule, Shift, Switch
 from bot.outbox import enqueue
 from bot.routing.actions import assign, duty
 from bot.routing.actions.assign import Moved
-from bot.shifts import state
 from bot.shifts.problems import Problem, exception_problems, schedule_problems
 from bot.shifts.timezones import UTC_NAME
 from storage.tx import Tx
-
-PREVIEW = timedelta(days=16)
 
 
 class StatusRefused(StrEnum):
@@ -162,13 +160,6 @@ def put_plans(tx: Tx, agents: Sequence[Agent], plans: Mapping[int, Plan], *, by:
     return _planned(tx, agents, AuditAction.SCHEDULE, by)
 
 
-def preview(tx: Tx, agent: Agent, schedule: Schedule | None, *, most: int = 4) -> tuple[tuple[datetime, bool], ...]:
-    """The next changes that this week would make, with the person's exceptions, each with whether they are on then."""
-    exceptions = tx.availability.plan(agent.id).exceptions
-    edges = state.boundaries(schedule, exceptions, tx.business_now, tx.business_now + PREVIEW)[:most]
-    return tuple((at, state.on_shift(schedule, exceptions, at)) for at in edges)
-
-
 def _zone(agent: Agent, tz: str | None) -> str:
     return tz if tz is not None else resolve.zone(agent)
 
@@ -247,6 +238,12 @@ def put(tx: Tx, by: Agent, people: Sequence[Agent], *, online: bool, until: date
                     )
                 )
     return told
+
+
+def previews_of(tx: Tx, people: Sequence[Agent], tz: str | None, shifts: Sequence[Shift]) -> list[Preview | str]:
+    """The next changes that these shifts would make; a sentence where nobody is named."""
+    found: list[Preview | str] = [availability_queries.comes_to(tx, one, week_of(one, tz, shifts)) for one in people]
+    return found or [answers.NOBODY]
 
 
 def exceptions_removed(tx: Tx, agent: Agent, people: Sequence[Agent], what: str | None) -> str:

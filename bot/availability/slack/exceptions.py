@@ -26,7 +26,7 @@ SPOKEN = ("time off", "day off", "days off", "holiday", "vacation", "leave", "ab
 
 
 def _form(ctx: Ctx, people: Sequence[Agent], **_: object) -> Answer:
-    return exceptions_form(ctx, [str(one.id) for one in people])
+    return exceptions_form(ctx, people)
 
 
 @command(
@@ -139,16 +139,16 @@ class ExceptionsForm(Form):
         return TimeOff(first=self.first, last=last, from_min=self.from_time or 0, until_min=until)
 
 
-def exceptions_form(ctx: Ctx, chosen: Sequence[str] = ()) -> Answer:
+def exceptions_form(ctx: Ctx, people: Sequence[Agent] = ()) -> Answer:
     """The form, from today on."""
     today = ctx.do(resolve.clock, ctx.agent).today.isoformat()
-    return ExceptionsForm.open(ctx, people=[*chosen], first=today)
+    return ExceptionsForm.open(ctx, people=[str(one.id) for one in people], first=today)
 
 
 @button("exceptions:for", text="Exceptions…", right=Action.OTHERS_SCHEDULE, carries="people")
 def for_people(ctx: Ctx, people: Sequence[Agent]) -> Answer:
     """The form for these people."""
-    return exceptions_form(ctx, [str(one.id) for one in people])
+    return exceptions_form(ctx, people)
 
 
 @button("form:exceptions", text="Exceptions…", right=Action.OTHERS_SCHEDULE)

@@ -124,11 +124,11 @@ class StatusForm(Form):
         return self.ctx.do(availability_queries.until_of, self.ctx.agent, f"for {self.length}")
 
 
-def status_form(ctx: Ctx, chosen: Sequence[str] = ()) -> Answer:
+def status_form(ctx: Ctx, chosen: Sequence[Agent] = ()) -> Answer:
     """The form for the people who are named, else for oneself; it stands at the other state than theirs."""
     status = "offline" if ctx.do(availability_queries.online, ctx.agent) else "online"
     others = may_do(ctx.agent, Action.OTHERS_STATUS)
-    people: dict[str, Any] = {"people": [*chosen] or [str(ctx.agent.id)]} if others else {}
+    people: dict[str, Any] = {"people": [str(one.id) for one in chosen or [ctx.agent]]} if others else {}
     return StatusForm.open(ctx, status=status, **people)
 
 

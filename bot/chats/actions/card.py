@@ -8,7 +8,7 @@ from bot.access.queries import Seen
 from bot.chats import forms as chats_forms
 from bot.chats import messages as chats_messages
 from bot.chats.actions import by_people
-from bot.interactions import answers, options, resolve
+from bot.interactions import answers, resolve
 from bot.interactions.models import Answer, OpenModal, Push, Reply
 from bot.model.audit import AuditAction
 from bot.model.chat import Chat, ChatState
@@ -23,27 +23,6 @@ from bot.threads import policy as threads_policy
 from bot.threads.messages.card import menu as card_menu
 from bot.threads.queries.render import link_for
 from storage.tx import Tx
-
-
-def assign_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
-    """Opens the form that assigns the chat; only people who may see it are offered."""
-    chat = seen.chat
-    people = options.seeing(tx, seen)
-    holder = None if chat.holder_id is None else str(chat.holder_id)
-    return Push(view=chats_forms.assign(resolve.title(chat), people, holder=holder, data=chat.key))
-
-
-def labels_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
-    """Opens the form for the chat's labels; members add, admins also remove."""
-    chat = seen.chat
-    if not access_queries.may(tx, agent, Action.ADD_CHAT_LABEL, chat):
-        return Reply(text=answers.NOT_FOR_YOU)
-    carried = [str(label_id) for label_id in sorted(tx.chats.labels_of(chat.id))]
-    choices = options.labels(tx)
-    if not [choice for choice in choices if agent.admin or choice.value not in carried]:
-        return Reply(text=chats_messages.NO_MORE_LABELS)
-    titles = [resolve.title(chat)]
-    return Push(view=chats_forms.chat_labels(titles, choices, carried=carried, admin=agent.admin, data=chat.key))
 
 
 def more_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:

@@ -4,6 +4,7 @@ from bot.access.policy import Action
 from bot.access.queries import Seen
 from bot.chats.actions import card as chats_card
 from bot.chats.actions import quick_actions as chats_quick_actions
+from bot.chats.slack.many import HandOverForm
 from bot.interactions.ctx import Ctx
 from bot.interactions.kinds import ChoiceArg
 from bot.interactions.models import Answer, FieldErrors, Reply
@@ -17,7 +18,7 @@ SAY_ASSIGN = ("hand over", "handover", "transfer", "pass to", "give to")
 
 def _assign_form(ctx: Ctx, *, chat: Seen | None, **typed: object) -> Answer | None:
     """The card's form, whose list holds only people who may see the chat."""
-    return None if chat is None else ctx.do(chats_card.assign_form, ctx.agent, chat)
+    return None if chat is None else HandOverForm.open(ctx, data=chat.chat.key)
 
 
 @command(

@@ -1,29 +1,26 @@
 """Labels: put on chats and taken off, granted to people and taken back, listed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from bot.access.models import Refusal
-from bot.access.policy import Action, may_do
+from bot.access.policy import Action
 from bot.access.queries import Seen
-from bot.blockkit.blocks import sections
 from bot.chats import messages as chats_messages
-from bot.chats.slack import labels as chats_labels
-from bot.grants import actions as grants
+from bot.chats.actions import labels as chats_labels
 from bot.grants import forms as grants_forms
 from bot.grants import messages as grants_messages
-from bot.grants.actions import undo as grants_undo
-from bot.grants.slack import periskope_sync as grants_periskope_sync
-from bot.interactions import answers, options, resolve
+from bot.grants import queries as grants_queries
+from bot.grants.actions import giving as grants_giving
+from bot.interactions import options
 from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
-from bot.interactions.models import Answer, FieldErrors, FormSubmitted, OpenModal, Reply
+from bot.interactions.declared_forms import Form, form
+from bot.interactions.fields import RadioField
+from bot.interactions.models import Answer, Reply
 from bot.interactions.named import ChatArg, LabelsArg, PeopleArg
+from bot.interactions.named_fields import LabelsField, PeopleField
 from bot.interactions.registry import arg, command
-from bot.interactions.undo import State
 from bot.model.chat import Label
 from bot.model.person import Agent
-from bot.outbox import enqueue
-from storage.tx import Tx
 
 
 @command(
@@ -38,7 +35,7 @@ from storage.tx import Tx
 )
 def label(ctx: Ctx) -> Answer:
     """Every label; admins also see who has each."""
-    return Reply(text=ctx.do(listing, ctx.agent))
+    return Reply(text=ctx.do(grants_queries.label_lines, ctx.agent))
 
 
 @command(
@@ -57,7 +54,7 @@ def label_people(
     people: Sequence[Agent] = arg(PeopleArg(), after="to for of"),
 ) -> Answer:
     """Each person's own result, and the offer to have it written to Periskope."""
-    return ctx.do(_of_people, ctx.agent, people, [one.id for one in labels], added=True)
+    return ctx.do(grants_giving.label_people, ctx.agent, people, [one.id for one in labels], added=True)
 
 
 @command(
@@ -93,7 +90,7 @@ def unlabel_people(
     people: Sequence[Agent] = arg(PeopleArg(), after="from for of"),
 ) -> Answer:
     """Each person's own result."""
-    return ctx.do(_of_people, ctx.agent, people, [one.id for one in labels], added=False)
+    return ctx.do(grants_giving.label_people, ctx.agent, people, [one.id for one in labels], added=False)
 
 
 @command(
@@ -113,80 +110,33 @@ def unlabel_chat(
     return ctx.do(chats_labels.put, ctx.agent, [chat], [one.id for one in labels], added=False)
 
 
-def _of_people(tx: Tx, by: Agent, people: Sequence[Agent], ids: Sequence[int], *, added: bool) -> Answer:
-    was = grants_undo.labels_now(tx, people, ids)
-    done, refused = grant(tx, by, people, ids, added=added)
-    return _told(tx, by, was, people if done else (), grants_messages.changed(done, refused))
-
-
-def _told(tx: Tx, by: Agent, was: State, people: Iterable[Agent], text: str) -> Reply:
-    """What was done, with *Undo* and the offer to have it written to Periskope."""
-    below = [*grants_undo.labels.offer(tx, by, was), *grants_periskope_sync.offered(tx, by, people)]
-    return Reply(text=text, blocks=[*sections(text), *below] if below else None)
-
-
-def listing(tx: Tx, agent: Agent) -> str:
-    """Every label; admins also see who holds each."""
-    granted, roster_ = tx.people.roster().granted, tx.people.roster()
-    rows = []
-    for label in tx.labels.all():
-        holders = [resolve.who(tx, one) for one in roster_.agents if label.id in granted.get(one.id, frozenset())]
-        rows.append((label.name, holders))
-    if may_do(agent, Action.GRANT):
-        return grants_messages.label_lines(rows)
-    return grants_messages.label_names([label for label, _ in rows])
-
-
-def people_form(tx: Tx, agent: Agent, chosen: Sequence[str] = ()) -> Answer:
+@form
+class PeopleLabelsForm(Form):
     """Labels of people: members only are offered."""
-    if not may_do(agent, Action.GRANT):
-        return Reply(text=answers.ADMINS_ONLY)
-    members, labels = options.people(tx, members=True), options.labels(tx)
-    if not members or not labels:
-        return Reply(text=grants_messages.NO_MEMBERS if not members else chats_messages.NO_MORE_LABELS)
-    return OpenModal(view=grants_forms.people_labels(members, labels, chosen=chosen, data="members"))
+
+    id, title, button, right = "people_labels", "Labels of people", "Save", Action.GRANT
+    people = PeopleField(text="Members", hint=grants_forms.ADMINS_LEFT_OUT, members=True)
+    action = RadioField(text="What to do", choices=grants_forms.GRANT)
+    labels = LabelsField(text="Labels", hint="Everybody with a label sees every chat that carries it.")
+
+    def submit(self) -> Answer:
+        """Each person's own result, and the offer to have it written to Periskope."""
+        added = self.action != "remove"
+        return self.ctx.do(
+            grants_giving.label_people, self.ctx.agent, self.people, self.labels, added=added, at="people"
+        )
 
 
-def people_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
-    """People and labels are looked up again."""
-    values = sent.form.values
-    if not may_do(agent, Action.GRANT):
-        return FieldErrors(errors={"people": answers.ADMINS_ONLY})
-    people, ids = (
-        resolve.by_ids(tx, values.get("people")),
-        resolve.label_ids(tx, values.get("labels")),
-    )
-    if not people:
-        return FieldErrors(errors={"people": answers.NOBODY})
-    if not ids:
-        return FieldErrors(errors={"labels": chats_messages.LABEL_GONE})
-    was = grants_undo.labels_now(tx, people, ids)
-    done, refused = grant(tx, agent, people, ids, added=values.get("deed") != "remove")
-    if not done:
-        return FieldErrors(errors={"people": " ".join(refused)[:2_000]})
-    return _told(tx, agent, was, people, grants_messages.changed(done, refused))
-
-
-def grant(
-    tx: Tx, by: Agent, people: Iterable[Agent], ids: Sequence[int], *, added: bool
-) -> tuple[list[str], list[str]]:
-    """Every label to every person, or from them; a sentence for each that it changed, and for each that it did not."""
-    done: dict[str, None] = {}
-    refused: dict[str, None] = {}
-    action = grants.grant_label if added else grants.revoke_label
-    for one in people:
-        for label_id in ids:
-            person = resolve.who_by_address(one)
-            why: Refusal | None = action(tx, one, label_id, by=by, via="slack")
-            if why is None:
-                done[grants_messages.label_changed(tx.labels.get(label_id).name, person, added=added)] = None
-                enqueue.home(tx, one.id)
-            else:
-                refused[answers.refusal(why, person)] = None
-    return list(done), list(refused)
+def people_form(ctx: Ctx, people: Sequence[Agent] = ()) -> Answer:
+    """The form for these people."""
+    if not ctx.do(options.people, members=True):
+        return Reply(text=grants_messages.NO_MEMBERS)
+    if not ctx.do(options.labels):
+        return Reply(text=chats_messages.NO_MORE_LABELS)
+    return PeopleLabelsForm.open(ctx, people=[str(one.id) for one in people])
 
 
 @button("form:label", text="Labels…", right=Action.GRANT)
 def open_label(ctx: Ctx) -> Answer:
     """The form for people's labels."""
-    return ctx.do(people_form, ctx.agent)
+    return people_form(ctx)

@@ -44,30 +44,6 @@ class IdsField(FormField[frozenset[int]]):
         return frozenset()
 
 
-class TickField(FormField[bool]):
-    """One thing that is ticked or not."""
-
-    def __init__(self, *, choice: SelectOption, **about: Any) -> None:
-        super().__init__(optional=True, **about)
-        self._choice = choice
-
-    def block(self, ctx: Ctx, raw: Any) -> Block:
-        """One checkbox."""
-        return kit.ticks(self.kit, [self._choice], several(raw))
-
-    def read(self, ctx: Ctx, raw: Any) -> bool:
-        """Whether it is ticked."""
-        return self._choice.value in several(raw)
-
-    def raw(self, value: bool) -> Any:  # noqa: FBT001  # as every field
-        """The choice's key, or nothing."""
-        return [self._choice.value] if value else []
-
-    def nothing(self) -> Any:
-        """Not ticked."""
-        return False
-
-
 class WholeField(WordsField[int]):
     """A whole number. `refused`: why there can be none below one."""
 

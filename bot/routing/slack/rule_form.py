@@ -9,7 +9,7 @@ from bot.interactions import options
 from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
-from bot.interactions.fields import ChoiceField, FormField, ListField, RadioField, TextField, maybe
+from bot.interactions.fields import ChoiceField, FormField, ListField, RadioField, TextField, TickField, maybe
 from bot.interactions.models import Answer, FieldErrors, Replace, Reply
 from bot.interactions.named_fields import PeopleField, PersonField
 from bot.model.ids import AgentId, LabelId, PhoneId, RuleId
@@ -20,7 +20,7 @@ from bot.routing.actions import rules as routing_rules
 from bot.routing.actions import rules_undo as routing_undo
 from bot.routing.messages import DOUBTS
 from bot.routing.policy.choice import RuleDoubt
-from bot.routing.slack.rule_fields import IdsField, TickField, WholeField, ZoneField
+from bot.routing.slack.rule_fields import IdsField, WholeField, ZoneField
 
 NEW = "new"
 MODES = (

@@ -1,38 +1,31 @@
 """Roles: admin, member, out, back; and a link that an admin confirms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from bot.access.models import Refusal
-from bot.access.policy import Action, may_do
-from bot.grants import actions as grants
-from bot.grants import messages as grants_messages
-from bot.interactions import answers, options, resolve, said
+from bot.access.policy import Action
+from bot.interactions import answers, said
 from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
+from bot.interactions.declared_forms import form
+from bot.interactions.fields import RadioField
 from bot.interactions.kinds import ChoiceArg, InviteesArg
 from bot.interactions.models import (
     Answer,
-    ButtonPressed,
-    FieldErrors,
-    FormSubmitted,
-    OpenModal,
-    Replace,
     Reply,
 )
 from bot.interactions.named import LabelsArg, PeopleArg
+from bot.interactions.named_fields import PeopleField
 from bot.interactions.registry import arg, command
 from bot.model.chat import Label
-from bot.model.person import Agent, Role
+from bot.model.person import Agent
 from bot.team import actions as team
 from bot.team import forms as team_forms
 from bot.team import messages as team_messages
-from bot.team.actions import undo as team_undo
+from bot.team.actions import roles as team_roles
 from bot.team.slack.invitations import address
-from bot.text.email_addresses import Address
-from storage.tx import Tx
+from bot.team.slack.members_form import MembersForm
 
-VIA = "slack"
 ROLE_WORDS = {
     "admin": "administrator promote",
     "member": "agent demote",
@@ -42,7 +35,7 @@ ROLE_WORDS = {
 
 
 def _role_form(ctx: Ctx, *, people: Sequence[Agent], **typed: Any) -> Answer:
-    return ctx.do(role_form, ctx.agent, [str(one.id) for one in people])
+    return role_form(ctx, people)
 
 
 def _role_sure(ctx: Ctx, *, people: Sequence[Agent], to: str, labels: Sequence[Label]) -> str:
@@ -87,7 +80,7 @@ def role(
     """Each person's own result."""
     if labels and to != "member":
         return Reply(text=team_messages.NO_LABELS_FOR_ADMINS)
-    return ctx.do(_changed, ctx.agent, people, to, [one.id for one in labels])
+    return ctx.do(team_roles.changed, ctx.agent, people, to, [one.id for one in labels])
 
 
 @command(
@@ -100,135 +93,66 @@ def role(
 )
 def role_link(ctx: Ctx, who: Sequence[str] = arg(InviteesArg(), after="to", label="person and e-mail")) -> Answer:
     """Links the Slack person to the invitation."""
-    return ctx.do(_link_by_hand, ctx.agent, [address(one) for one in who])
+    return Reply(text=ctx.do(team_roles.link_by_hand, ctx.agent, [address(one) for one in who]))
 
 
-def role_form(tx: Tx, agent: Agent, chosen: Sequence[str] = ()) -> Answer:
-    if not may_do(agent, Action.ROSTER):
-        return Reply(text=answers.ADMINS_ONLY)
-    return OpenModal(view=team_forms.role(options.people(tx, inactive=True), options.labels(tx), chosen=chosen))
+@form
+class RoleForm(MembersForm):
+    """What people shall be; whoever is out is offered too."""
+
+    id, title, button = "role", "Role", "Save"
+    people = PeopleField(text="Who", inactive=True)
+    role = RadioField(text="Role", choices=team_forms.STATES, redraws=True)
+
+    def submit(self) -> Answer:
+        """Each person's own result: a form that stood open for an hour decides about today's roster."""
+        return self.ctx.do(team_roles.changed, self.ctx.agent, self.people, self.role, self.granted())
 
 
-def role_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
-    """The people are looked up again: a form that stood open for an hour decides about today's roster."""
-    values = sent.form.values
-    people = resolve.by_ids(tx, values.get("people"))
-    to = str(values.get("role") or "")
-    if not may_do(agent, Action.ROSTER) or to not in {"admin", "member", "out", "back"}:
-        return FieldErrors(errors={"people": answers.ADMINS_ONLY})
-    if not people:
-        return FieldErrors(errors={"people": answers.NOBODY})
-    labels = resolve.label_ids(tx, values.get("labels")) if to == "member" else []
-    return _changed(tx, agent, people, to, labels)
+def role_form(ctx: Ctx, people: Sequence[Agent] = ()) -> Answer:
+    """The form for these people."""
+    return RoleForm.open(ctx, people=[str(one.id) for one in people])
 
 
-def _changed(tx: Tx, agent: Agent, people: Sequence[Agent], to: str, labels: Sequence[int]) -> Reply:
-    """Each person's own result, and *Undo* below."""
-    was = team_undo.role_now(tx, people)
-    return team_undo.role.under(tx, agent, was, "\n".join(change(tx, agent, people, to, labels)))
+@button("people:link", text="Yes, link them", right=Action.ROSTER, carries="text", style="primary")
+def link(ctx: Ctx, text: str) -> Answer:
+    """An admin's yes to a link, by the proposal's key."""
+    return Reply(text=ctx.do(team_roles.answer_link, ctx.agent, text, yes=True))
 
 
-def change(tx: Tx, by: Agent, people: Iterable[Agent], to: str, labels: Iterable[int]) -> list[str]:
-    """Each person's own result."""
-    told = []
-    for one in people:
-        refused = _change(tx, by, one, to)
-        granted = refused is None or (refused is Refusal.SAME and to == "member")
-        if granted and to == "member":
-            for label_id in labels:
-                grants.grant_label(tx, tx.people.get(one.id), label_id, by=by, via=VIA)
-        told.append(
-            team_messages.role_done(resolve.who_by_address(one), to)
-            if refused is None
-            else answers.refusal(refused, resolve.who_by_address(one))
-        )
-    return told
+@button("people:unlink", text="No", right=Action.ROSTER, carries="text")
+def unlink(ctx: Ctx, text: str) -> Answer:
+    """The invitation ends."""
+    return Reply(text=ctx.do(team_roles.answer_link, ctx.agent, text, yes=False))
 
 
-def _change(tx: Tx, by: Agent, one: Agent, to: str) -> Refusal | None:
-    match to:
-        case "admin" | "member":
-            return team.set_role(tx, one, "admin" if to == "admin" else "member", by=by, via=VIA)
-        case "out":
-            return team.deactivate(tx, one, by=by, via=VIA)
-    if one.state != "inactive":
-        return Refusal.SAME
-    return team.invite(tx, one.email, one.role, (), by=by, via=VIA).refused
+@button("people:grant", text="Give access and add", right=Action.ROSTER, carries="text")
+def grant(ctx: Ctx, text: str) -> Answer:
+    """Whoever was added to a channel sees what is in it."""
+    return Reply(text=ctx.do(team_roles.grant_and_add, ctx.agent, text))
 
 
-def pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
-    """An admin's yes or no to a link, by the proposal's key, or to somebody's return, by the person's id here."""
-    if not may_do(agent, Action.ROSTER):
-        return Reply(text=answers.ADMINS_ONLY)
-    if press.action == "people:grant":
-        return _grant_and_add(tx, agent, press.value or "")
-    if press.action in {"people:link", "people:unlink"}:
-        return _link_answered(tx, agent, press.value or "", yes=press.action == "people:link")
-    found = resolve.by_ids(tx, [press.value or ""])
-    if not found:
-        return Reply(text=answers.NOBODY)
-    if press.action != "people:back":
-        return Reply(text=answers.TOO_LATE)
-    return Reply(text="\n".join(change(tx, agent, found, "back", ())))
+@button("people:back", text="Bring back", right=Action.ROSTER, carries="people")
+def bring_back(ctx: Ctx, people: Sequence[Agent]) -> Answer:
+    """Active again, as before."""
+    return Reply(text="\n".join(ctx.do(team_roles.change, ctx.agent, people, "back", ())))
 
 
-def _link_answered(tx: Tx, agent: Agent, key: str, *, yes: bool) -> Answer:
-    """Whom the admin was shown is linked, or the invitation ends."""
-    one = team.confirm_link(tx, key, by=agent, yes=yes)
-    if one is None:
-        return Reply(text=answers.TOO_LATE)
-    if yes:
-        return Reply(text=team_messages.linking(resolve.who_by_address(one)))
-    return Reply(text="\n".join(change(tx, agent, [one], "out", ())))
+@button("mass:yes", text="Yes, go on", right=Action.ROSTER, carries="text", style="danger")
+def go_on(ctx: Ctx, text: str) -> Answer:
+    """An admin's yes to a change that was too big to be believed, by the proposal's key."""
+    decided = ctx.do(team.decide_many, text, yes=True, by=ctx.agent)
+    return Reply(text=team_messages.DECIDED_YES if decided else answers.TOO_LATE)
 
 
-def _grant_and_add(tx: Tx, agent: Agent, key: str) -> Answer:
-    draft = tx.proposals.get(key, grants.GRANT_AND_ADD)
-    if draft is None or grants.grant_and_add(tx, key, by=agent) is not None:
-        return Reply(text=answers.TOO_LATE)
-    label_id = tx.rooms.get(draft.body["room"]).label_id
-    called = "" if label_id is None else tx.labels.get(label_id).name
-    person = resolve.who_by_address(tx.people.get(draft.body["agent"]))
-    return Reply(text=grants_messages.granted_and_added(called, person))
-
-
-def decided(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
-    """An admin's yes or no to a change that was too big to be believed. The value is the proposal's key."""
-    if not may_do(agent, Action.ROSTER):
-        return Reply(text=answers.ADMINS_ONLY)
-    yes = press.action == "mass:yes"
-    if not team.decide_many(tx, press.value or "", yes=yes, by=agent):
-        return Reply(text=answers.TOO_LATE)
-    return Reply(text=team_messages.DECIDED_YES if yes else team_messages.DECIDED_NO)
-
-
-def _link_by_hand(tx: Tx, agent: Agent, typed: Sequence[Address]) -> Answer:
-    users = [who.slack_user for who in typed if who.slack_user is not None]
-    emails = [who.email for who in typed if who.email is not None]
-    one = tx.people.by_email(emails[0]) if len(emails) == 1 else None
-    if len(users) != 1 or one is None or one.state != "pending":
-        return Reply(text=team_messages.LINK_HOW)
-    team.find(tx, one, by=agent, slack_user=users[0])
-    return Reply(text=team_messages.linking(resolve.who_by_address(one)))
-
-
-def role_changed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer:
-    """Another role chosen in an open form: labels are asked for members only."""
-    if not may_do(agent, Action.ROSTER) or press.view is None:
-        return Reply(text=answers.ADMINS_ONLY)
-    values = press.view.values
-    chosen = [str(one) for one in resolve.label_ids(tx, values.get("labels"))]
-    if press.view.callback == "invite":
-        to: Role = "admin" if press.value == "admin" else "member"
-        emails = str(values.get("emails") or "")
-        return Replace(view=team_forms.invite(options.labels(tx), role=to, emails=emails, chosen=chosen))
-    people = [str(one.id) for one in resolve.by_ids(tx, values.get("people"))]
-    shown = options.people(tx, inactive=True)
-    wanted = press.value if press.value in {"admin", "member", "out", "back"} else "member"
-    return Replace(view=team_forms.role(shown, options.labels(tx), to=wanted, chosen=people))
+@button("mass:no", text="No, keep them", right=Action.ROSTER, carries="text")
+def keep(ctx: Ctx, text: str) -> Answer:
+    """Their no."""
+    decided = ctx.do(team.decide_many, text, yes=False, by=ctx.agent)
+    return Reply(text=team_messages.DECIDED_NO if decided else answers.TOO_LATE)
 
 
 @button("form:role", text="Role…", right=Action.ROSTER)
 def open_role(ctx: Ctx) -> Answer:
     """The form for roles."""
-    return ctx.do(role_form, ctx.agent)
+    return role_form(ctx)

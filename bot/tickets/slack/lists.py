@@ -28,18 +28,9 @@ def listed(ctx: Ctx) -> Answer:
     )
 
 
-def _turned(ctx: Ctx, text: str) -> Answer:
-    start = int(text) if text.isdecimal() and len(text) < 8 else 0
+def _turned(ctx: Ctx, start: int, data: str) -> Answer:
     return Replace(view=ctx.do(tickets_queries.page, ctx.agent, start))
 
 
-@button("tickets:earlier", text="‹ Earlier", right=Action.LIST_CHATS, carries="text")
-def earlier(ctx: Ctx, text: str) -> Answer:
-    """The page that begins with this row."""
-    return _turned(ctx, text)
-
-
-@button("tickets:later", text="Later ›", right=Action.LIST_CHATS, carries="text")
-def later(ctx: Ctx, text: str) -> Answer:
-    """The page that begins with this row."""
-    return _turned(ctx, text)
+earlier = button("tickets:earlier", text="‹ Earlier", right=Action.LIST_CHATS, carries="page")(_turned)
+later = button("tickets:later", text="Later ›", right=Action.LIST_CHATS, carries="page")(_turned)

@@ -1,14 +1,14 @@
-"""Handlers that add labels to chats and remove them."""
+"""Labels of chats: added, removed, replaced. They are Periskope's, so it is asked for them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.access import queries as access_queries
 from bot.access.policy import Action
-from bot.access.queries import Seen, judged, judged_all
+from bot.access.queries import Seen, judged
 from bot.chats import messages as chats_messages
 from bot.interactions import answers, resolve
-from bot.interactions.models import Answer, FieldErrors, FormSubmitted, Reply
+from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.undo import NotUndone, State, undo
 from bot.model.audit import AuditAction
 from bot.model.effect.chats import SyncChatLabels
@@ -102,28 +102,18 @@ def ask_for(tx: Tx, by: Agent, seen: Seen, moved: Sequence[int], *, added: bool)
     tx.outbox.post(effect, lane=Lane.chat(seen.id), key=key)
 
 
-def chat_sent(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer:
-    """Takes the labels form: for one chat an admin's choice replaces its labels; otherwise the chosen ones are added."""
-    chats = judged_all(tx, agent, sent.form.data.split())
-    ids = resolve.label_ids(tx, sent.form.values.get("labels"))
-    if not chats:
-        return FieldErrors(errors={"labels": answers.NO_CHAT})
-    if not agent.admin or len(sent.form.data.split()) > 1:
-        if not access_queries.may(tx, agent, Action.ADD_CHAT_LABEL, chats[0].chat):
-            return FieldErrors(errors={"labels": answers.NOT_FOR_YOU})
-        return (
-            put(tx, agent, chats, ids, added=True) if ids else FieldErrors(errors={"labels": chats_messages.LABEL_GONE})
-        )
-    carried = tx.chats.labels_of(chats[0].id)
-    if not ids and carried:
+def carried(tx: Tx, chats: Iterable[Seen]) -> frozenset[int]:
+    """Labels that all of these chats carry."""
+    every = [frozenset(map(int, tx.chats.labels_of(seen.id))) for seen in chats]
+    return frozenset.intersection(*every) if every else frozenset()
+
+
+def replaced(tx: Tx, agent: Agent, seen: Seen, ids: Sequence[int]) -> Answer:
+    """The chat shall carry just these: what it lacks is added, what is not among them removed."""
+    there = tx.chats.labels_of(seen.id)
+    if not ids and there:
         return FieldErrors(errors={"labels": chats_messages.LAST_LABEL})
-    was = _asked_now(tx, chats, {*ids, *carried})
-    told = [
-        _put(tx, agent, chats, moved, added=added)
-        for moved, added in (
-            ([one for one in ids if one not in carried], True),
-            (sorted(carried.difference(ids)), False),
-        )
-        if moved
-    ]
+    was = _asked_now(tx, [seen], {*ids, *there})
+    moves = (([one for one in ids if one not in there], True), (sorted(there.difference(ids)), False))
+    told = [_put(tx, agent, [seen], moved, added=added) for moved, added in moves if moved]
     return _with_undo(tx, agent, was, "\n".join(told) or answers.NOTHING_CHANGED)

@@ -1,0 +1,89 @@
+"""Lists of chats: of those that the asker may see."""
+
+import json
+
+from bot.blockkit.paging import PAGE, Page
+from bot.chats import messages as chats_messages
+from bot.chats.messages import ChatLine, chat_line, chat_list
+from bot.interactions import resolve
+from bot.model.chat import Chat, ChatQuery, State
+from bot.model.person import Agent
+from bot.shifts import wording
+from bot.text.safe import mask_number
+from bot.threads import policy as threads_policy
+from bot.threads.queries.render import link_for, newest_words
+from storage.tx import Tx
+
+STATES: dict[str, State] = {"waiting": "waiting", "open": "open", "closed": "closed"}
+
+
+def in_words(tx: Tx, agent: Agent, wanted: ChatQuery) -> str:
+    found, total = tx.chat_lists.chats(agent, wanted, limit=PAGE)
+    return chats_messages.chat_lines([_line(tx, agent, chat) for chat in found], total)
+
+
+def _line(tx: Tx, agent: Agent, chat: Chat) -> tuple[str, str, str | None]:
+    shown = row(tx, agent, chat)
+    _, *rest = chat_line(shown)[0].split(" · ")
+    return shown.name, " · ".join(rest), shown.link
+
+
+def row(tx: Tx, agent: Agent, chat: Chat) -> ChatLine:
+    """A chat in a list, for somebody who may see it."""
+    wait, holder = tx.waits.open(chat.id), tx.people.roster().get(chat.holder_id)
+    stands = threads_policy.state_of(chat, wait)
+    joined = " since" if wait is not None else ""
+    since = "" if stands.since is None else f"{joined} {wording.told(stands.since, agent.tz, tx.business_now)}"
+    return ChatLine(
+        key=chat.key,
+        name=resolve.title(chat),
+        state=stands.state,
+        since=stands.since,
+        said=f"{stands.state}{since}",
+        labels=tuple(sorted(resolve.label_names(tx, tx.chats.labels_of(chat.id)))),
+        holder=None if holder is None else resolve.who(tx, holder),
+        holder_on=holder is not None and tx.availability.online(holder.id),
+        words=newest_words(tx, chat) if wait is not None else "",
+        number="" if chat.kind == "group" else mask_number(chat.wa_chat_id),
+        link=link_for(tx, agent, chat.id),
+    )
+
+
+def page(tx: Tx, agent: Agent, wanted: ChatQuery, start: int = 0) -> dict[str, object]:
+    """A page of the list as a form; what was asked for comes back with it."""
+    found, total = tx.chat_lists.chats(agent, wanted, start=start, limit=PAGE)
+    asked = {"labels": sorted(wanted.labels), "holder": wanted.holder, "state": wanted.state, "phone": wanted.phone}
+    data = json.dumps({**asked, "words": wanted.words[:200]})
+    rows = [row(tx, agent, chat) for chat in found]
+    return chat_list(rows, Page(start=start, total=total), admin=agent.admin, data=data, looked_for=_asked(tx, wanted))
+
+
+def _asked(tx: Tx, wanted: ChatQuery) -> str:
+    """What the list asks for, in words, so that nobody takes it for all there is."""
+    assignee = resolve.who(tx, tx.people.roster().get(wanted.holder))
+    whose = "unassigned" if wanted.holder == 0 else f"assigned to {assignee}" if assignee else ""
+    phone = next((resolve.phone(one) for one in tx.phones.all() if one.id == wanted.phone), "")
+    labels = resolve.label_names(tx, sorted(wanted.labels))
+    parts = (wanted.state, *labels, whose, phone, wanted.words)
+    return ", ".join(part for part in parts if part)
+
+
+def wanted_from(data: str) -> ChatQuery:
+    """What a form's own data asks for; it decides nothing but which of the visible chats are listed."""
+    try:
+        told = json.loads(data or "{}")
+        return ChatQuery(
+            labels=frozenset(int(one) for one in told.get("labels") or ()),
+            holder=None if told.get("holder") is None else int(told["holder"]),
+            state=STATES.get(str(told.get("state")), ""),
+            phone=None if told.get("phone") is None else int(told["phone"]),
+            words=str(told.get("words") or ""),
+        )
+    except (ValueError, TypeError, AttributeError):
+        return ChatQuery()
+
+
+def held(tx: Tx, agent: Agent) -> list[str]:
+    """Keys of the open chats that somebody holds."""
+    found, _ = tx.chat_lists.chats(agent, ChatQuery(holder=agent.id, state="open"), limit=100)
+    return [chat.key for chat in found]
