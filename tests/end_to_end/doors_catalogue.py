@@ -1,5 +1,6 @@
 """Every door of the desk, in three catalogues: those of declarations, and by hand what no declaration makes yet."""
 
+from bot.app.routes.menus import QUICK_REACTIONS
 from tests.end_to_end.doors_declared import ABOUT, ADMINS, OWN, declared
 from tests.end_to_end.doors_made import Door, pressed, submitted, suggested, typed, under_card
 
@@ -29,6 +30,7 @@ DOORS: dict[str, Door] = {
     **{
         f"pressed message:{what}": pressed(f"message:{what}", "{message}")
         for what in (
+            *QUICK_REACTIONS,
             "reply", "react", "details", "take", "release", "close", "reopen", "dismiss", "assign", "note", "ticket", "remind", "labels", "access",
             "more",
         )
