@@ -164,8 +164,9 @@ def _delivery(tx: Tx, message: Message, event: MessageSeen) -> str | None:
         tx.messages.change(message.id, shown=False, full_id=event.full_id)
     if event.ack is None or event.ack <= message.ack:
         return None
+    another = _changes_mark(tx, message, event.ack)
     tx.messages.change(message.id, shown=False, ack=event.ack)
-    if _changes_mark(tx, message, event.ack):
+    if another:
         enqueue.marks(tx, message)
     return "receipt"
 
