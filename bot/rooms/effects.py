@@ -176,7 +176,7 @@ def _compared(entry: OutboxEntry[Effect], tx: Tx, room: Room, seen: RoomSeen) ->
         gate.trouble(tx, room, "shared" if seen.shared else "public")
         return Requeue(after=gate.pause())
     allowed = {tx.settings.identity().bot_user, *tx.settings.policies().allowed_bots}
-    sure = tx.rooms.saw_members(room.id, seen.members - allowed, since=entry.sent_at)
+    sure = membership.saw_members(tx, room, seen.members - allowed, since=entry.sent_at)
     membership.know_agents(tx, room.id)
     seen_at = tx.engine_now if sure else None
     if gate.cannot_remove(tx, room.id):

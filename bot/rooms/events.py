@@ -43,7 +43,7 @@ def joined(event: JoinedRoom, tx: Tx) -> str:
 def _here_again(event: JoinedRoom, tx: Tx, room: Room) -> str:
     """Somebody meant to be here came, or so they say: whoever a colleague brought back has not left for good."""
     if event.inviter != tx.settings.identity().bot_user:
-        tx.rooms.put_member(room.id, event.slack_user, left_by_hand=False)
+        membership.back(tx, room, event.slack_user)
     membership.recheck(tx, room)
     return "perhaps here"
 

@@ -29,9 +29,11 @@ def waits_due(tx: Tx) -> datetime | None:
     for chat_id in tx.routing.reminders_due(tx.business_now, limit=CHATS):
         reminders.come_due(tx, chat_id)
     looks = [found for _, chat in tx.routing.looks_due(tx.business_now, limit=CHATS) if (found := _look(tx, chat.id))]
-    _tell_late(tx, [(wait, chat) for wait, chat in looks if _late(tx, wait, chat, by=tx.business_now)])
+    late = [(wait, chat) for wait, chat in looks if _late(tx, wait, chat, by=tx.business_now)]
+    _tell_late(tx, late)
+    tried = {chat.id for _, chat in late}
     for _, chat in looks:
-        assign.schedule_look(tx, chat.id, telling=UNREACHED)
+        assign.schedule_look(tx, chat.id, telling=UNREACHED if chat.id in tried else timedelta())
     silence = timedelta(days=tx.settings.policies().auto_close_days)
     for chat_id in tx.routing.left_answered(tx.business_now - silence, limit=CHATS):
         waits.close(tx, tx.chats.get(chat_id, lock=True), None)

@@ -193,6 +193,16 @@ class Routing:
         """Make the chat's open wait due at `at`; None: as soon as possible."""
         self._db.conn.execute(update(t.wait).where(t.wait.c.chat_id == chat_id, OPEN).values(due_at=at))
 
+    def look_at_room(self, room_id: int) -> None:
+        """Make the open waits of the chats that this room shows due now: who could have them may have changed."""
+        shown = exists().where(
+            t.thread.c.chat_id == t.wait.c.chat_id,
+            t.thread.c.room_id == room_id,
+            t.thread.c.state == ThreadState.CURRENT,
+        )
+        self._db.conn.execute(update(t.wait).where(OPEN, shown).values(due_at=self._db.business_now))
+        self._db.wake("clock")
+
     def reminders_due(self, now: datetime, *, limit: int) -> list[int]:
         """Chats whose reminder is due."""
         found = select(t.chat.c.id).where(t.chat.c.remind_at <= now).order_by(t.chat.c.remind_at).limit(limit)

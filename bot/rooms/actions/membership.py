@@ -1,6 +1,7 @@
 """Rooms as they should be: made when needed, with the right people meant to be in them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.model.ids import AgentId, LabelId
 from bot.model.person import Agent
@@ -168,6 +169,25 @@ def _unsure(tx: Tx, room: Room) -> None:
     tx.rooms.change(room.id, compared_at=None, doing=None if room.doing == "read" else room.doing)
 
 
+def saw_members(tx: Tx, room: Room, users: Iterable[str], *, since: datetime | None) -> bool:
+    """As `tx.rooms.saw_members`; if that shows that somebody left by hand or is back, waiting chats are looked at again."""
+    before = _left(tx, room.id)
+    sure = tx.rooms.saw_members(room.id, users, since=since)
+    if _left(tx, room.id) != before:
+        tx.routing.look_at_room(room.id)
+    return sure
+
+
+def _left(tx: Tx, room_id: int) -> frozenset[str]:
+    return frozenset(one.slack_user for one in tx.rooms.members(room_id) if one.left_by_hand)
+
+
+def back(tx: Tx, room: Room, slack_user: str) -> None:
+    """Somebody who may have left the room by hand has not left it for good: waiting chats may be theirs again."""
+    tx.rooms.put_member(room.id, slack_user, left_by_hand=False)
+    tx.routing.look_at_room(room.id)
+
+
 def know_agents(tx: Tx, room_id: int) -> None:
     """Whoever was seen in a room before we knew them is known by now."""
     ours = {agent.slack_user: agent.id for agent in tx.people.roster().agents}
@@ -204,6 +224,6 @@ def ask_back(tx: Tx, agent: Agent) -> int:
     """Into all rooms again that they left by hand and that are theirs; how many."""
     asked = tx.rooms.left_by_hand(agent.id)
     for room_id in asked:
-        tx.rooms.put_member(room_id, str(agent.slack_user), left_by_hand=False)
+        back(tx, tx.rooms.get(room_id), str(agent.slack_user))
         sync(tx, room_id)
     return len(asked)
