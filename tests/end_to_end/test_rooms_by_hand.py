@@ -4,7 +4,6 @@ import pytest
 
 from bot.grants import actions as grants
 from bot.rooms.actions import membership
-from sandbox.slack import plain
 from tests.end_to_end.acts import agent, calls, inside, invite, opened, outside, says, set_role, shows, told
 from tests.fixtures.running_app import RunningApp
 
