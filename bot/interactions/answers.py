@@ -100,6 +100,11 @@ def several(noun: str, words: str) -> str:
     return f"Several {plural} fit “{said(words, 60)}”. Nothing was changed yet. Which one?"
 
 
+def is_it_this(words: str) -> str:
+    """Words that mean one thing, which is not taken for certain."""
+    return f"Do you mean this by “{said(words, 60)}”? Nothing was changed yet."
+
+
 def unknown_thing(nouns: Sequence[str], words: str) -> str:
     """Words that may be one of several kinds of thing, and are none."""
     return f"I find {listed((f'no {noun}' for noun in nouns), last='and')} “{said(words, 60)}”."

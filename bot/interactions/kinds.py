@@ -19,9 +19,10 @@ LONGEST_NAME = 8
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What a stretch means; several: the person is asked which."""
+    """What a stretch means; several: the person is asked which. `asked`: also where there is only one."""
 
     refs: tuple[Ref, ...]
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ class ArgKind:
 
     def value(self, world: World, ref: Ref) -> Any:
         """The thing itself, looked up and judged now; None: it is gone."""
+        return ref
+
+    def sense(self, world: World, ref: Ref) -> object:
+        """What it comes to, whatever words say it: readings of one sense are one."""
         return ref
 
     def mark(self, world: World, ref: Ref) -> str:

@@ -20,7 +20,10 @@ Piece = Token | Hole
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of the line read as an element. `items`: for each name in it, what it can mean; `wrong`: why it means nothing."""
+    """A stretch of the line read as an element. `items`: for each name in it, what it can mean; `wrong`: why it means nothing.
+
+    `asked`: what it means is asked even if that is only one thing.
+    """
 
     element: str
     start: int
@@ -28,10 +31,16 @@ class Part:
     items: tuple[tuple[Ref, ...], ...] = ()
     wrong: str = field(default="", repr=False)
     spans: tuple[tuple[int, int], ...] = ()
+    asked: bool = False
 
     @property
     def doubtful(self) -> bool:
-        return any(len(refs) > 1 for refs in self.items)
+        return self.asked or any(len(refs) > 1 for refs in self.items)
+
+    @property
+    def doubtful_at(self) -> int:
+        """Which of its names that is."""
+        return next((at for at, refs in enumerate(self.items) if len(refs) > 1), 0)
 
 
 Things = frozenset[tuple[str, tuple[tuple[Ref, ...], ...]]]

@@ -30,9 +30,10 @@ def which(world: World, head: str, pieces: Sequence[Piece], readings: Sequence[R
 def _asked(world: World, pieces: Sequence[Piece], readings: Sequence[Reading]) -> str:
     first = readings[0]
     if len(readings) == 1 and (part := first.doubt) is not None:
-        at = next(at for at, refs in enumerate(part.items) if len(refs) > 1)
-        start, end = part.spans[at]
+        start, end = part.spans[part.doubtful_at]
         words = world.line.written([one for one in pieces[start:end] if isinstance(one, Token)])
+        if len(part.items[part.doubtful_at]) == 1:
+            return answers.is_it_this(words)
         return answers.several(_argument(first, part).kind.noun, words)
     if all(one.missing == (VERB,) for one in readings):
         return answers.WHICH_VERB
@@ -54,13 +55,12 @@ def _offers(world: World, head: str, pieces: Sequence[Piece], one: Reading, *, a
         yield _sure_reading(world, head, pieces, one)
         return
     kind = _argument(one, part).kind
-    at = next(at for at, refs in enumerate(part.items) if len(refs) > 1)
+    at = part.doubtful_at
     for ref in part.items[at]:
         spans = {part.spans[at]: kind.mark(world, ref)}
         typed = {part.spans[at]: kind.typed(world, ref)}
-        shown = kind.shown(world, ref)
         yield Offer(
-            text=shown if alone else f"{one.declaration.name}: {shown}",
+            text=kind.shown(world, ref) if alone else _in_full(world, head, pieces, one, {part.spans[at]: ref}),
             line=render(head, pieces, spans),
             typed=render(head, pieces, typed, marks=False),
         )
@@ -68,17 +68,32 @@ def _offers(world: World, head: str, pieces: Sequence[Piece], one: Reading, *, a
 
 def _sure_reading(world: World, head: str, pieces: Sequence[Piece], one: Reading) -> Offer:
     """A reading that is certain by itself, told from others by all that it names."""
-    marks, typed, shown = {}, {}, []
+    typed = {}
+    for part in one.parts:
+        argument = next((each for each in one.declaration.args if each.name == part.element), None)
+        if argument is not None:
+            pairs = zip(part.spans, part.items, strict=True)
+            typed.update({span: argument.kind.typed(world, refs[0]) for span, refs in pairs})
+    line, text = render(head, pieces, _marked(world, one)), _in_full(world, head, pieces, one, {})
+    return Offer(text=text, line=line, typed=render(head, pieces, typed, marks=False))
+
+
+def _in_full(
+    world: World, head: str, pieces: Sequence[Piece], one: Reading, chosen: Mapping[tuple[int, int], Ref]
+) -> str:
+    """All that the reading says, by which it is told from others. `chosen`: what the words at a place mean in this answer."""
+    shown = []
     for part in one.parts:
         argument = next((each for each in one.declaration.args if each.name == part.element), None)
         if argument is None:
             shown.append(_written(world, pieces, part))
             continue
-        for span, refs in zip(part.spans, part.items, strict=True):
-            marks[span], typed[span] = argument.kind.mark(world, refs[0]), argument.kind.typed(world, refs[0])
-            shown.append(argument.kind.shown(world, refs[0]))
-    line = render(head, pieces, marks)
-    return Offer(text=" · ".join([head, *shown]), line=line, typed=render(head, pieces, typed, marks=False))
+        pairs = zip(part.spans, part.items, strict=True)
+        shown += [
+            " or ".join(argument.kind.shown(world, ref) for ref in ((chosen[span],) if span in chosen else refs))
+            for span, refs in pairs
+        ]
+    return " · ".join([head, *shown])
 
 
 def _written(world: World, pieces: Sequence[Piece], part: Part) -> str:

@@ -1,7 +1,7 @@
 """A typed line matched against one declaration: every way to read it that leaves the least over."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.interactions.kinds import Fit, Impossible
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
@@ -155,7 +155,7 @@ class _Search:
             behind += 1
         for start in starts:
             for part in self._values(start, argument):
-                yield Part(part.element, at, part.end, part.items, part.wrong, part.spans)
+                yield replace(part, start=at)
         if argument.needs and _is(self._pieces[at], argument.needs):
             yield from self._unknown(at, argument)
 
@@ -186,8 +186,8 @@ class _Search:
         for end in self._ends(at, argument):
             some = [one for one in self._pieces[at:end] if isinstance(one, Token)]
             match argument.kind.read(self._world, some):
-                case Fit(refs=refs):
-                    yield Part(argument.name, at, end, (refs,), spans=((at, end),))
+                case Fit(refs=refs, asked=asked):
+                    yield Part(argument.name, at, end, (refs,), spans=((at, end),), asked=asked)
                 case Impossible(why=why):
                     yield Part(argument.name, at, end, wrong=why)
 

@@ -42,8 +42,11 @@ class TimeArg(ArgKind):
             case Wrong(why=why):
                 return Impossible(why)
             case Doubt(readings=readings):
-                return Fit(readings)
+                return Fit(readings, asked=True)
         return Fit((words,))
+
+    def sense(self, world: World, ref: Ref) -> object:
+        return repr(self.meaning(world, str(ref)))
 
     def unknown(self, world: World, typed: str) -> str:
         return answers.no_time(typed, self.hint)

@@ -1,6 +1,6 @@
 """What a line means: one reading that takes every word, a question between several, or why there is none."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -62,7 +62,7 @@ def meant(head: Head, theirs: Sequence[Declaration], world: World, pieces: Seque
     cost = min(one.cost for one in found)
     best = [one for one in found if one.cost == cost]
     if cost == 0:
-        return _one_of(best)
+        return _one_of(best, world)
     if all(not one.unread and not one.wrongs for one in best):
         return _lacking_something(best)
     return NotUnderstood(best[0], _why(head, best, world, pieces))
@@ -89,18 +89,29 @@ def _lacking_something(best: Sequence[Reading]) -> Several | Missing:
     return Missing(others[0]) if others else Several(tuple(best))
 
 
-def _one_of(complete: Sequence[Reading]) -> Meant:
+def _one_of(complete: Sequence[Reading], world: World) -> Meant:
     """The one reading, or those between which the person must choose."""
-    left = _further(_fullest_names(_longest_labels(_once(complete))))
+    left = _further(_fullest_names(_longest_labels(_once(complete, world))))
     return left[0] if len(left) == 1 else Several(tuple(left))
 
 
-def _once(some: Iterable[Reading]) -> list[Reading]:
-    """Of readings with the same things in them, the one that names them with fewer words."""
+def _once(some: Sequence[Reading], world: World) -> list[Reading]:
+    """Of readings with the same things in them, whatever words say them, the one that names them with fewer words."""
+    if len(some) == 1:
+        return [*some]
     by_things: dict[object, Reading] = {}
     for one in sorted(some, key=lambda one: one.loose):
-        by_things.setdefault((one.declaration.id, one.things), one)
+        by_things.setdefault((one.declaration.id, _sense(one, world)), one)
     return list(by_things.values())
+
+
+def _sense(one: Reading, world: World) -> object:
+    """What a reading comes to: `at 17:00` and `17:00` are one time."""
+    kinds = {argument.name: argument.kind for argument in one.declaration.args}
+    return frozenset(
+        (name, tuple(tuple(kinds[name].sense(world, ref) if name in kinds else ref for ref in refs) for refs in items))
+        for name, items in one.things
+    )
 
 
 def _longest_labels(some: Sequence[Reading]) -> list[Reading]:

@@ -1,0 +1,88 @@
+"""A question says what each of its buttons does, and each does just that; what is sure is not asked."""
+
+from typing import Any
+
+import pytest
+
+from bot.app.routes import interactions
+from bot.interactions.models import ButtonPressed, CommandUsed, Reply
+from storage.store import Store
+from storage.tx import Tx
+from tests.interactions import lines
+
+
+def typed(tx: Tx, text: str) -> Reply:
+    said = interactions.answer(tx, CommandUsed(once=text, team="T1", slack_user="UNINA", text=text))
+    assert isinstance(said, Reply), said
+    return said
+
+
+def offers(said: Reply) -> dict[str, tuple[str, str]]:
+    """The action and value of each button, by what it says."""
+    found = [one for block in said.blocks or () for one in block.get("elements", ()) if one["type"] == "button"]
+    return {one["text"]["text"]: (one["action_id"], one["value"]) for one in found if "undo" not in one["action_id"]}
+
+
+def pressed(tx: Tx, said: Reply, text: str) -> Any:
+    action, value = offers(said)[text]
+    return interactions.answer(
+        tx, ButtonPressed(once=f"press {text}", team="T1", slack_user="UNINA", action=action, value=value, channel="C1")
+    )
+
+
+def muted(tx: Tx) -> list[str]:
+    return [tx.chats.get(n).name for n in range(1, len(lines.CHATS) + 1) if tx.chats.get(n).muted]
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("schedule set asha mon 9-9", "mon 9:00-21:00"),
+        ("schedule set asha mon-fri 22:00-13:00", "mon-fri 22:00-13:00 next day"),
+        ("schedule set asha mon 9-17 GMT+14", "mon 9-17 Pacific/Kiritimati"),
+        ("exceptions add asha 24 dec 9-9", "24 dec 9:00-21:00"),
+    ],
+)
+async def test_what_is_only_likely_is_asked_even_if_it_is_one_thing_and_done_when_pressed(
+    store: Store, line: str, offered: str
+) -> None:
+    await store.run(lines.world)
+    before = await store.read(lambda tx: tx.availability.plans([2]))
+    said = await store.run(typed, line)
+
+    assert list(offers(said)) == [offered]
+    assert "Nothing was changed yet" in said.text
+    assert await store.read(lambda tx: tx.availability.plans([2])) == before
+    done = await store.run(pressed, said, offered)
+    assert done.text.startswith("Saved for *Asha Rao*")
+    assert await store.read(lambda tx: tx.availability.plans([2])) != before
+
+
+async def test_each_button_says_all_that_it_does(store: Store) -> None:
+    await store.run(lines.world)
+    await store.run(typed, "mute 0004")
+    said = await store.run(typed, "mute Off Grid")
+
+    assert list(offers(said)) == [
+        "mute · Off Grid (…0003)",
+        "mute · off · Off Grid (…0003)",
+        "mute · off · Grid (…0004)",
+    ]
+    await store.run(pressed, said, "mute · off · Grid (…0004)")
+    assert await store.read(muted) == []
+    await store.run(pressed, said, "mute · Off Grid (…0003)")
+    assert await store.read(muted) == ["Off Grid"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "remind Tod at 17:00", "remind Tod at noon", "remind Tod at 9:00 tomorrow", "exceptions add asha on 24 dec off", "metrics in may",
+    ],
+)  # fmt: skip
+async def test_a_time_with_its_small_word_is_one_time_and_is_not_asked(store: Store, line: str) -> None:
+    await store.run(lines.world)
+    said = await store.run(typed, line)
+
+    assert offers(said).keys() <= {"Other figures…"}
+    assert "Which one?" not in said.text
