@@ -24,6 +24,7 @@ UNDO_OVERTAKEN = "This changed again since, so nothing was undone. Look at it as
 NOT_YET = "Only its author or an admin can decide that now; after ten minutes, anybody who may reply."
 NOTHING_CHANGED = "Nothing was changed."
 NO_SUCH_CHAT = "I find no such chat among those you may see"
+BEGINS_NOW = "A status starts now: say how long, like `until 17:00` or `for 3h`."
 WHICH_VERB = "What do you want to do? Nothing was changed yet."
 SEVERAL_READINGS = "That can be read in several ways. Nothing was changed yet. Which one?"
 LABEL_GONE = "That label is gone. Nothing was changed."

@@ -13,10 +13,13 @@ from bot.interactions.times import Doubt, Wrong
 from bot.interactions.tokens import Token
 from bot.interactions.world import World
 from bot.model.person import Agent
+from bot.text.names import fold
 from storage.tx import Tx
 
 NextShift = Callable[[Tx, Agent], datetime | None]
 PIECES = frozenset({"word", "comma"})
+LASTS = frozenset({"until", "till", "til", "by", "to", "for"})
+BEGINS = frozenset({"from", "at", "on", "in", "within", "before"})
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,22 @@ class MomentArg(TimeArg):
         shift = self.next_shift
         ahead = None if shift is None else lambda: shift(world.tx, world.agent)
         return times.moment(words, resolve.clock(world.tx, world.agent), day_means=self.day_means, next_shift=ahead)
+
+
+@dataclass(frozen=True)
+class UntilArg(MomentArg):
+    """The moment until which something lasts that begins now. A day or an hour alone may be when it shall begin: that is asked."""
+
+    hint: ClassVar[str] = "Like until 17:00 or for 3h."
+
+    def meaning(self, world: World, words: str) -> Any:
+        """The instant."""
+        found, first = super().meaning(world, words), fold(words.partition(" ")[0])
+        if not isinstance(found, datetime) or first in LASTS or times.length(fold(words)) is not None:
+            return found
+        if first in BEGINS:
+            return Wrong(answers.BEGINS_NOW)
+        return Doubt(answers.BEGINS_NOW, (f"until {words}",))
 
 
 @dataclass(frozen=True)

@@ -86,3 +86,12 @@ async def test_a_time_with_its_small_word_is_one_time_and_is_not_asked(store: St
 
     assert offers(said).keys() <= {"Other figures…"}
     assert "Which one?" not in said.text
+
+
+@pytest.mark.parametrize("when", ["tomorrow", "17:00", "24 dec"])
+async def test_a_day_or_an_hour_alone_may_be_when_a_status_begins_so_it_is_asked(store: Store, when: str) -> None:
+    await store.run(lines.world)
+    said = await store.run(typed, f"offline asha {when}")
+
+    assert list(offers(said)) == [f"until {when}"]
+    assert (await store.run(pressed, said, f"until {when}")).text.startswith("*Asha Rao* is *offline* until ")

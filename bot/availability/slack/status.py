@@ -17,7 +17,7 @@ from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.named import PeopleArg
 from bot.interactions.named_fields import PeopleField
 from bot.interactions.registry import arg, command
-from bot.interactions.timed import MomentArg
+from bot.interactions.timed import UntilArg
 from bot.interactions.timed_fields import ClockField
 from bot.interactions.times import Doubt, Wrong
 from bot.interactions.times.clock import written as written_clock
@@ -61,7 +61,7 @@ def status(ctx: Ctx, people: Sequence[Agent] = arg(PeopleArg(), after="of for", 
 )
 def come_online(
     ctx: Ctx,
-    until: datetime | None = arg(MomentArg(), optional=True),
+    until: datetime | None = arg(UntilArg(), optional=True),
     people: Sequence[Agent] = arg(PeopleArg(), after="for with", optional=True),
 ) -> Answer:
     """A sentence for each person."""
@@ -79,7 +79,7 @@ def come_online(
 )
 def go_offline(
     ctx: Ctx,
-    until: datetime | None = arg(MomentArg(), optional=True),
+    until: datetime | None = arg(UntilArg(), optional=True),
     people: Sequence[Agent] = arg(PeopleArg(), after="for with", optional=True),
 ) -> Answer:
     """A sentence for each person."""

@@ -6,6 +6,7 @@ They answer a value, a `Wrong` with the reason, a `Doubt` with words to choose f
 from bot.interactions.times.days import DayRange, days
 from bot.interactions.times.exception import exception
 from bot.interactions.times.hours import hours, several
+from bot.interactions.times.lengths import length
 from bot.interactions.times.moment import moment
 from bot.interactions.times.past import past
 from bot.interactions.times.values import Doubt, WallClock, Wrong
@@ -21,6 +22,7 @@ __all__ = [
     "days",
     "exception",
     "hours",
+    "length",
     "moment",
     "past",
     "several",
