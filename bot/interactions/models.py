@@ -112,11 +112,15 @@ Ask = CommandUsed | ButtonPressed | FormSubmitted | ShortcutUsed | OptionsWanted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A private answer. `replace`: in place of the form or message that was pressed on, if that was itself private."""
+    """A private answer. `replace`: in place of the form or message that was pressed on, if that was itself private.
+
+    `spoken`: the answer where no button can be shown; empty: what the blocks say.
+    """
 
     text: str = field(repr=False)
     blocks: list[dict[str, Any]] | None = field(default=None, repr=False)
     replace: bool = False
+    spoken: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,10 +19,10 @@ Spans = Mapping[tuple[int, int], str]
 
 def which(world: World, head: str, pieces: Sequence[Piece], readings: Sequence[Reading]) -> Reply:
     """Which of these is meant? Nothing is done before one is chosen."""
-    offers = [offer for one in readings for offer in _offers(world, head, pieces, one, alone=len(readings) == 1)]
-    if (
-        len({one.text for one in offers}) == 1 and len(offers) > 1
-    ):  # labels of one name: no button could tell them apart
+    found = (offer for one in readings for offer in _offers(world, head, pieces, one, alone=len(readings) == 1))
+    offers = list({(one.text, one.line): one for one in found}.values())
+    if len(offers) > 1 and len({one.text for one in offers}) == 1 and _only_labels(readings):
+        # no button could tell labels of one name apart
         return Reply(text=answers.several_labels(offers[0].text, [one.text for one in offers]))
     return question(_asked(world, pieces, readings), offers)
 
@@ -40,6 +40,11 @@ def _asked(world: World, pieces: Sequence[Piece], readings: Sequence[Reading]) -
     return answers.SEVERAL_READINGS
 
 
+def _only_labels(readings: Sequence[Reading]) -> bool:
+    asked = [(one, one.doubt) for one in readings]
+    return all(part is not None and _argument(one, part).kind.by_admins for one, part in asked)
+
+
 def _argument(one: Reading, part: Part) -> Arg:
     return next(argument for argument in one.declaration.args if argument.name == part.element)
 
@@ -48,7 +53,7 @@ def _offers(world: World, head: str, pieces: Sequence[Piece], one: Reading, *, a
     """An answer for each thing that the reading may mean."""
     if one.missing == (VERB,):
         verb = f"{one.declaration.family} {one.declaration.verb}"
-        yield Offer(text=verb, line=render(verb, pieces, {}), typed="")
+        yield Offer(text=verb, line=render(verb, pieces, {}), typed=render(verb, pieces, {}, marks=False))
         return
     part = one.doubt
     if part is None:

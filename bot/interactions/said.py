@@ -60,4 +60,4 @@ def question(text: str, offers: Sequence[Offer], *, danger: bool = False) -> Rep
         for at_, one in enumerate(shown)
         if len(one.line) <= LONGEST_LINE
     ]
-    return Reply(text=spoken, blocks=[*blocks, actions(*buttons)] if buttons else None)
+    return Reply(text=spoken, blocks=[*blocks, actions(*buttons)] if buttons else None, spoken=spoken)

@@ -46,3 +46,19 @@ async def test_polite_words_are_no_name(store: Store, words: str) -> None:
     await store.run(said, words)
 
     assert await store.run(lambda tx: tx.chats.get(1).holder_id) is not None
+
+
+async def test_a_question_asked_where_no_button_can_be_pressed_says_what_to_type(store: Store) -> None:
+    await store.run(shop_with_a_card)
+    verb = await store.run(said, "tickets Blue one back in stock")
+
+    assert "`@periskope tickets create Blue one back in stock`" in verb
+    assert "/periskope" not in verb
+
+
+async def test_two_ways_to_one_verb_are_no_two_labels(store: Store) -> None:
+    await store.run(shop_with_a_card)
+    answer = await store.run(said, "tickets for Priya urgent: Blue one back")
+
+    assert "labels" not in answer
+    assert "`@periskope tickets create for Priya urgent: Blue one back`" in answer

@@ -196,6 +196,8 @@ def _spoken(said: Answer, ask: CommandUsed) -> str:
         return answers.NEEDS_FORM.format(
             command=registry.first_word(ask.text if isinstance(ask.text, str) else plain(ask.text))
         )
+    if said.spoken:  # what can be typed: in a thread, where Slack allows no slash commands, to the app by its name
+        return said.spoken.replace("`/periskope ", "`@periskope ") if ask.root else said.spoken
     return said.text if not said.blocks else answers.spoken_blocks(said.blocks) or said.text
 
 
