@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Unpack
 
-from sqlalchemy import and_, bindparam, case, delete, exists, insert, select, update
+from sqlalchemy import bindparam, case, delete, exists, insert, select, update
 
 from bot.model.chat import Chat, Label, Phone
 from bot.model.ids import LabelId
@@ -21,7 +21,13 @@ from storage.process_cache import kept
 from storage.transaction_cache import remembered, remembered_row
 
 _LABELS = select(t.chat_label.c.label_id).where(t.chat_label.c.chat_id == bindparam("of_chat"))
-prepare(_LABELS)
+_C, _P = t.chat.c, t.contact.c
+_OTHER_ID = select(_P.lid).where(_P.wa_id == bindparam("of_wa"))
+_TWIN = select(*columns(t.chat, Chat)).where(
+    _C.wa_chat_id.in_(_OTHER_ID.union(select(_P.wa_id).where(_P.lid == bindparam("of_wa")))),
+    _C.phone_key == select(_C.phone_key).where(_C.id == bindparam("of_chat")).correlate(None).scalar_subquery(),
+)
+prepare(_LABELS, _TWIN)
 
 
 class Chats:
@@ -97,10 +103,7 @@ class Chats:
         """The chat with the same person under their other id, on the same phone of ours, if there is one."""
         if chat.kind != "user":
             return None
-        c, phone_key = t.contact.c, self._db.conn.execute(select(t.chat.c.phone_key).where(t.chat.c.id == chat.id))
-        other = select(c.lid).where(c.wa_id == chat.wa_chat_id).union(select(c.wa_id).where(c.lid == chat.wa_chat_id))
-        here = and_(t.chat.c.wa_chat_id.in_(other), t.chat.c.phone_key == phone_key.scalar_one())
-        row = self._db.conn.execute(select(*self._shown).where(here)).first()
+        row = self._db.conn.execute(_TWIN, {"of_chat": chat.id, "of_wa": chat.wa_chat_id}).first()
         return None if row is None else self._read(as_value(Chat, row))
 
     def share_denials(self, one: int, other: int) -> frozenset[int]:

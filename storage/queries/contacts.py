@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.model.chat import Contact
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.prepared import prepare
 from storage.queries.erasure_traces import tombstone
 from storage.transaction_cache import remembered, remembered_row
 
 HIDDEN = "@lid"
+_NAMED = select(t.contact.c.id, t.contact.c.name).where(t.contact.c.wa_id == bindparam("of_wa"))
+prepare(_NAMED)
 """The end of an id that stands for a person whose number WhatsApp hides."""
 
 
@@ -69,11 +72,10 @@ class Contacts:
     def seen(self, wa_id: str, name: str | None) -> int:
         """Store a sender as a message has them; returns our id."""
         wa_id = self.one_id(wa_id)
-        found = select(t.contact.c.id, t.contact.c.name).where(t.contact.c.wa_id == wa_id)
-        row = self._db.conn.execute(found).first()
+        row = self._db.conn.execute(_NAMED, {"of_wa": wa_id}).first()
         if row is None:
             self._db.insert_new(t.contact, {"wa_id": wa_id, "name": name or "", "internal": False})
-            row = self._db.conn.execute(found).one()
+            row = self._db.conn.execute(_NAMED, {"of_wa": wa_id}).one()
         if name and name != row.name:
             self._db.conn.execute(update(t.contact).where(t.contact.c.id == row.id).values(name=name))
         return int(row.id)

@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any, Unpack
 
-from sqlalchemy import String, and_, bindparam, cast, delete, func, or_, select, update
+from sqlalchemy import Select, String, and_, bindparam, cast, delete, func, or_, select, update
 
 from bot.model.event import FileGone
 from bot.model.message import Message, MessageDirection, MessageSource, MessageState, searched_words
@@ -14,7 +15,7 @@ from bot.model.new_message import NewMessage
 from storage import tables as t
 from storage.column_types import MessageColumns
 from storage.db import Db, as_value, columns
-from storage.prepared import prepare
+from storage.prepared import prepare, ready
 from storage.queries.forgetting import IS_FORGOTTEN
 from storage.transaction_cache import remembered, remembered_row
 
@@ -43,7 +44,36 @@ _LINES = (
     .where(_EARLIER, _M.direction == MessageDirection.LINE, _M.id > bindparam("above"))
     .order_by(_M.id)
 )
-prepare(_REACTIONS, _NEWEST, _LAST_SAID, _LAST_SHOWN, _LINES)
+_PARTS = select(*columns(t.message, Message)).where(_M.part_of == bindparam("of_message")).order_by(_M.id)
+_LAST_NOTE = (
+    select(*columns(t.message, Message))
+    .where(
+        _M.author_id == bindparam("of_author"),
+        _M.slack_channel == bindparam("of_channel"),
+        _M.direction == MessageDirection.NOTE,
+    )
+    .order_by(_M.slack_ts.desc())
+    .limit(1)
+)
+prepare(_REACTIONS, _NEWEST, _LAST_SAID, _LAST_SHOWN, _LINES, _PARTS, _LAST_NOTE)
+
+
+@cache
+def _newest(*, before: bool, apart: bool) -> Select[Any]:
+    """A chat's newest settled messages, newest first; those `before` a time and id, `apart` from a thread's own."""
+    shown = and_(
+        _M.chat_id == bindparam("of_chat"),
+        _M.direction.in_((MessageDirection.IN, MessageDirection.OUT)),
+        _M.state.in_((MessageState.SEEN, MessageState.SENT)),
+        ~IS_FORGOTTEN,
+    )
+    if before:
+        at, below = bindparam("before", type_=_M.at.type), bindparam("below", type_=_M.id.type)
+        shown = and_(shown, _M.id != below, or_(_M.at < at, and_(_M.at == at, _M.id < below)))
+    if apart:
+        shown = and_(shown, _M.id.not_in(_IN_THREAD))
+    found = select(*columns(t.message, Message)).where(shown).order_by(_M.at.desc(), _M.id.desc())
+    return ready(found.limit(bindparam("most")))
 
 
 class Messages:
@@ -70,7 +100,10 @@ class Messages:
 
     def by_slack(self, channel: str, ts: str) -> Message | None:
         """The message that was written as this Slack message."""
-        return self._one(t.message.c.slack_channel == channel, t.message.c.slack_ts == ts)
+        found = self._db.pick_first(t.message, Message, slack_channel=channel, slack_ts=ts)
+        if found is not None:
+            self._db.chats_read.add(found.chat_id)
+        return found
 
     def written_in(self, channel: str, root: str, since: str) -> list[Message]:
         """What people wrote in a Slack thread from then on (a `ts`), deleted or not."""
@@ -137,20 +170,12 @@ class Messages:
         `before`: only what was written before that time, or at it with a smaller id of ours. `apart_from`: without
         what has, or will have, a post of its own in this thread.
         """
-        c = t.message.c
-        shown = and_(
-            c.chat_id == chat_id,
-            c.direction.in_((MessageDirection.IN, MessageDirection.OUT)),
-            c.state.in_((MessageState.SEEN, MessageState.SENT)),
-            ~IS_FORGOTTEN,
-        )
+        values: dict[str, Any] = {"of_chat": chat_id, "most": limit}
         if before is not None:
-            at, below = before
-            shown = and_(shown, c.id != below, or_(c.at < at, and_(c.at == at, c.id < below)))
-        values = {} if apart_from is None else {"of_thread": apart_from}
+            values |= {"before": before[0], "below": before[1]}
         if apart_from is not None:
-            shown = and_(shown, c.id.not_in(_IN_THREAD))
-        found = select(*self._shown).where(shown).order_by(c.at.desc(), c.id.desc()).limit(limit)
+            values |= {"of_thread": apart_from}
+        found = _newest(before=before is not None, apart=apart_from is not None)
         return [self._read(row) for row in reversed(self._db.conn.execute(found, values).all())]
 
     def count(self, chat_id: int) -> int:
@@ -254,13 +279,11 @@ class Messages:
 
     def parts(self, message_id: int) -> list[Message]:
         """The messages that carry the further files of this one, in order."""
-        return self._all(t.message.c.part_of == message_id)
+        return [self._read(row) for row in self._db.conn.execute(_PARTS, {"of_message": message_id})]
 
     def last_note(self, author_id: int, channel: str) -> Message | None:
         """The newest note of a person in a channel."""
-        c = t.message.c
-        mine = and_(c.author_id == author_id, c.slack_channel == channel, c.direction == MessageDirection.NOTE)
-        row = self._db.conn.execute(select(*self._shown).where(mine).order_by(c.slack_ts.desc()).limit(1)).first()
+        row = self._db.conn.execute(_LAST_NOTE, {"of_author": author_id, "of_channel": channel}).first()
         return None if row is None else self._read(row)
 
     def in_doubt(self, chat_id: int, since: datetime) -> list[Message]:

@@ -66,7 +66,19 @@ _FINISHING = _ONE.values(
     due=None,
     **_NEXT,
 )
-prepare(_HEAD, _ONE, _SENDING, _READY, _FINISHING)
+_END = (
+    select(_C.id, _C.seq, _C.kind, _C.state, _C.payload)
+    .where(_C.lane == bindparam("of_lane"))
+    .order_by(_C.seq.desc())
+    .limit(TAIL)
+)
+_KEYED = select(_C.id, _C.state, _C.due).where(_C.key == bindparam("of_key"))
+_OPEN_FOR = (
+    select(_C.id)
+    .where(_C.kind == bindparam("of_kind"), _C.target == bindparam("of_target", type_=_C.target.type), OPEN_EFFECT)
+    .limit(1)
+)
+prepare(_HEAD, _ONE, _SENDING, _READY, _FINISHING, _END, _KEYED, _OPEN_FOR)
 
 
 class Outbox:
@@ -88,14 +100,7 @@ class Outbox:
         """As `post`, but ahead of effects of the same kind that wait at the lane's end with a later `order`."""
         if not self._post(effect, lane=lane, key=key, due=due):
             return False
-        c = t.outbox.c
-        tail = (
-            select(c.id, c.seq, c.kind, c.state, c.payload)
-            .where(c.lane == str(lane))
-            .order_by(c.seq.desc())
-            .limit(TAIL)
-        )
-        mine, *before = self._db.conn.execute(tail).all()
+        mine, *before = self._db.conn.execute(_END, {"of_lane": str(lane)}).all()
         later = []
         for row in before:
             if (
@@ -128,8 +133,7 @@ class Outbox:
         While a call is out it keeps what it was made for, and the newest goes after it.
         """
         key = sync_key(effect.kind, effect.target, str(lane))
-        found = select(t.outbox.c.id, t.outbox.c.state, t.outbox.c.due).where(t.outbox.c.key == key)
-        known = self._db.conn.execute(found).first()
+        known = self._db.conn.execute(_KEYED, {"of_key": key}).first()
         asked = stored(effect)
         if known is None:
             self._post(effect, lane=lane, key=key, due=due)
@@ -140,8 +144,7 @@ class Outbox:
 
     def _ask_anew(self, row_id: int, asked: dict[str, Any], moved: dict[str, Any]) -> None:
         asking = {"payload": asked, "noted": {}, "newer": None, "cause": self._db.cause}
-        values = {"version": t.outbox.c.version + 1, **asking, **moved}
-        self._db.conn.execute(update(t.outbox).where(t.outbox.c.id == row_id).values(values))
+        self._db.change(t.outbox, row_id, asking | moved, counted=True)
 
     def _sooner(self, known: Any, lane: Lane, due: datetime | None) -> dict[str, Any]:
         """What changes of a row whose call is not out: its time, if it is brought forward; its place, if it opens again."""
@@ -249,9 +252,7 @@ class Outbox:
 
     def open_for(self, kind: type[Effect], target: int) -> bool:
         """Is an effect of this kind on this row still open?"""
-        c = t.outbox.c
-        found = select(c.id).where(c.kind == kind.kind, c.target == target, OPEN_EFFECT).limit(1)
-        return self._db.conn.execute(found).first() is not None
+        return self._db.conn.execute(_OPEN_FOR, {"of_kind": kind.kind, "of_target": target}).first() is not None
 
     def newest_for(self, kind: type[Asked], target: int) -> OutboxEntry[Asked] | None:
         """The newest effect of this kind on this row, done or not; None if there was none, or long ago."""

@@ -142,9 +142,7 @@ class People:
 
     def override_for(self, agent_id: int, chat_id: int) -> bool | None:
         """A person's own grant (True) or denial (False) of this chat."""
-        where = and_(t.access.c.agent_id == agent_id, t.access.c.chat_id == chat_id)
-        found: bool | None = self._db.conn.execute(select(t.access.c.allow).where(where)).scalar_one_or_none()
-        return None if found is None else bool(found)
+        return self.overrides_of_chat(chat_id).get(AgentId(agent_id))
 
     @remembered(t.access, t.chat_label)
     def denied_some(self, label_ids: frozenset[LabelId]) -> Mapping[LabelId, frozenset[AgentId]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
 from bot.model.chat import Chat, StoredWait
 from bot.model.ids import AgentId
@@ -15,11 +15,24 @@ from bot.model.room import ThreadState
 from bot.model.routing import BUILT_IN, Rule, from_json, to_json
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.prepared import prepare
 from storage.process_cache import kept
 from storage.transaction_cache import remembered
 
 DEFAULT_RULE = "default_rule"
 OPEN = t.wait.c.ended_at.is_(None)
+_OPEN_BY_HOLDER = (
+    select(t.chat.c.holder_id, func.count())
+    .select_from(t.wait.join(t.chat, t.chat.c.id == t.wait.c.chat_id))
+    .where(OPEN)
+    .group_by(t.chat.c.holder_id)
+)
+_LOADS = _OPEN_BY_HOLDER.where(t.chat.c.holder_id.is_not(None))
+_SHOWING = select(t.thread.c.room_id).where(
+    t.thread.c.chat_id == bindparam("of_chat"), t.thread.c.state == ThreadState.CURRENT
+)
+_LOOK = update(t.wait).where(t.wait.c.chat_id == bindparam("of_chat"), OPEN)
+prepare(_LOADS, _SHOWING, _LOOK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +102,8 @@ class Routing:
     @remembered(t.wait, t.chat)
     def loads(self, only: Collection[int] | None = None) -> Mapping[int, int]:
         """How many waiting chats are assigned to each person (of `only`); those without any are left out."""
-        both = t.wait.join(t.chat, t.chat.c.id == t.wait.c.chat_id)
         c = t.chat.c.holder_id
-        found = (
-            select(c, func.count())
-            .select_from(both)
-            .where(OPEN, c.is_not(None) if only is None else c.in_(only))
-            .group_by(c)
-        )
+        found = _LOADS if only is None else _OPEN_BY_HOLDER.where(c.in_(only))
         return MappingProxyType({row[0]: int(row[1]) for row in self._db.conn.execute(found)})
 
     def places(self, chat_id: int, only: Collection[int] | None = None) -> Mapping[int, bool]:
@@ -105,8 +112,7 @@ class Routing:
 
     @remembered(t.thread)
     def _showing(self, chat_id: int) -> frozenset[int]:
-        shown = select(t.thread.c.room_id).where(t.thread.c.chat_id == chat_id, t.thread.c.state == ThreadState.CURRENT)
-        return frozenset(self._db.conn.execute(shown).scalars())
+        return frozenset(self._db.conn.execute(_SHOWING, {"of_chat": chat_id}).scalars())
 
     @remembered(t.member)
     def _meant_for(self, rooms: frozenset[int], only: frozenset[int] | None) -> Mapping[int, bool]:
@@ -191,7 +197,7 @@ class Routing:
 
     def look_again(self, chat_id: int, at: datetime | None) -> None:
         """Make the chat's open wait due at `at`; None: as soon as possible."""
-        self._db.conn.execute(update(t.wait).where(t.wait.c.chat_id == chat_id, OPEN).values(due_at=at))
+        self._db.conn.execute(_LOOK, {"of_chat": chat_id, "due_at": at})
 
     def look_at_room(self, room_id: int) -> None:
         """Make the open waits of the chats that this room shows due now: who could have them may have changed."""

@@ -5,15 +5,19 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Unpack
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.model.audit import AuditAction
 from bot.model.policies import Identity, Policies
 from storage import tables as t
 from storage.column_types import AuditColumns, AuditFilter
 from storage.db import Db
+from storage.prepared import prepare
 from storage.process_cache import kept
 from storage.transaction_cache import remembered
+
+_VALUE = select(t.setting.c.value).where(t.setting.c.name == bindparam("of_name"))
+prepare(_VALUE)
 
 
 class StoredSettings:
@@ -76,7 +80,7 @@ class StoredSettings:
 
     @remembered(t.setting)
     def _value(self, name: str) -> Any:
-        return self._db.conn.execute(select(t.setting.c.value).where(t.setting.c.name == name)).scalar_one_or_none()
+        return self._db.conn.execute(_VALUE, {"of_name": name}).scalar_one_or_none()
 
     def put(self, name: str, value: Any, *, by: int | None) -> None:
         """Set a value."""

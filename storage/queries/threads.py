@@ -39,10 +39,15 @@ _SHOWN_IN = (
     .where(t.copy.c.post_id == bindparam("of_post"))
     .order_by(t.copy.c.message_id)
 )
+_BY_ROOT = (
+    select(*columns(t.thread, Thread))
+    .select_from(t.thread.join(t.room, t.room.c.id == t.thread.c.room_id))
+    .where(t.room.c.slack_id == bindparam("of_channel"), t.thread.c.ts == bindparam("of_ts"))
+)
 _ONE_MORE = ready(
     update(t.thread).where(t.thread.c.id == bindparam("of_row")).values(posts=t.thread.c.posts + 1), changes="row"
 )
-prepare(_STANDING, _COPY_IN, _SHOWN_IN)
+prepare(_BY_ROOT, _STANDING, _COPY_IN, _SHOWN_IN)
 
 
 class Threads:
@@ -59,9 +64,7 @@ class Threads:
 
     def by_root(self, channel: str, ts: str) -> Thread | None:
         """The thread under this Slack message."""
-        both = t.thread.join(t.room, t.room.c.id == t.thread.c.room_id)
-        found = select(*self._shown).select_from(both).where(t.room.c.slack_id == channel, t.thread.c.ts == ts)
-        row = self._db.conn.execute(found).first()
+        row = self._db.conn.execute(_BY_ROOT, {"of_channel": channel, "of_ts": ts}).first()
         return None if row is None else as_value(Thread, row)
 
     def current(self, room_id: int, chat_id: int) -> Thread | None:

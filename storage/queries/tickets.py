@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Unpack
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 
 from bot.model.effect.chats import SyncTicket
 from bot.model.person import Agent
@@ -12,7 +12,15 @@ from bot.model.ticket import OPEN_STATES, Ticket, TicketState
 from storage import tables as t
 from storage.column_types import TicketColumns
 from storage.db import Db, as_value, columns
+from storage.prepared import prepare
 from storage.queries.chat_lists import seen_by
+
+_OPEN_OF = (
+    select(*columns(t.ticket, Ticket))
+    .where(t.ticket.c.chat_id == bindparam("of_chat"), t.ticket.c.state.in_(OPEN_STATES))
+    .order_by(t.ticket.c.id.desc())
+)
+prepare(_OPEN_OF)
 
 
 class Tickets:
@@ -82,9 +90,7 @@ class Tickets:
 
     def open_of(self, chat_id: int) -> list[Ticket]:
         """The chat's open tickets, the newest first."""
-        c = t.ticket.c
-        found = select(*self._shown).where(c.chat_id == chat_id, c.state.in_(OPEN_STATES)).order_by(c.id.desc())
-        return [self._read(row) for row in self._db.conn.execute(found)]
+        return [self._read(row) for row in self._db.conn.execute(_OPEN_OF, {"of_chat": chat_id})]
 
     def for_nobody(self, *, since: datetime | None, limit: int = 50) -> list[Ticket]:
         """Open tickets without an assignee, the oldest first; only those changed `since` then."""
