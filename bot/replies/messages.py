@@ -71,6 +71,7 @@ SENT_STATES = {
     MessageState.NOTE: "a note",
 }
 NO_REPLY = "I find no such quick reply that you may change. `/periskope replies` lists them."
+QUICK_IN_FORM = "Not sent. A quick reply's name works in a thread only. Write its words here."
 REPLY_NAME = "A short name is one word of letters, digits and dashes, up to 40. Nothing was stored."
 
 
