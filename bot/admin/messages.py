@@ -259,7 +259,7 @@ def audit_lines(rows: Sequence[AuditLine], total: int) -> str:
 def audit_list(rows: Sequence[AuditLine], page: Page, *, looked_for: str = "", data: str = "") -> dict[str, Any]:
     """A page of the audit, newest first."""
     search = f" for “{said(looked_for, 60)}”" if looked_for else ""
-    blocks: Blocks = [context(page.line("line") + search), actions(button("Filter…", "audit:filter", "filter"))]
+    blocks: Blocks = [context(page.line("line", search=search)), actions(button("Filter…", "audit:filter", "filter"))]
     blocks += sections("\n".join(sentence(row) for row in rows[:20]) or NO_LINES)
     return modal("audit", "Audit", [*blocks, *turn("audit", page, back="‹ Newer", on="Older ›")], data=data)
 
@@ -288,11 +288,14 @@ def erased(title: str, *, group: bool, number: str, counts: dict[str, int], othe
     also = f" and {counted(others, 'further chat')} with the same number" if others else ""
     shown = f"*{name(title)}*" + (f" ({number})" if number and number != title else "") + also
     goes = f"{shown} will be erased: {_kept(counts)}; names, numbers, history, tickets' subjects, access."
-    typed = counted(counts.get("typed", 0), "message")
+    typed = counts.get("typed", 0)
+    links = (
+        f"{counted(typed, 'message')} that people typed themselves no app can delete: you get links to them. "
+        * bool(typed)
+    )
     stays = (
         f"*What stays*: figures keep their counts, without a name. Nothing changes at the customer's WhatsApp or in "
-        f"Periskope. {typed} that people typed themselves no app can delete: you get links to them. "
-        "A new message of this customer begins a new chat."
+        f"Periskope. {links}A new message of this customer begins a new chat."
     )
     what = "the group's name" if group else "the last four digits of the number"
     return [section(goes), section(stays), section(f"To erase, type *{what}*.")]

@@ -22,11 +22,11 @@ class Page:
     start: int = 0
     total: int = 0
 
-    def line(self, one: str, many: str = "") -> str:
+    def line(self, one: str, many: str = "", *, search: str = "") -> str:
         if not self.total:
-            return f"No {many or one + 's'} found."
+            return f"No {many or one + 's'} found{search}."
         last = min(self.start + PAGE, self.total)
-        return f"{self.start + 1} to {last} of {counted(self.total, one, many)}"
+        return f"{self.start + 1} to {last} of {counted(self.total, one, many)}{search}"
 
 
 def ticked(rows: Sequence[tuple[str, tuple[str, str]]]) -> Block:

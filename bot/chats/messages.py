@@ -102,7 +102,11 @@ def chat_list(
     shown = rows[:PAGE]
     search = f" for “{said(looked_for, 60)}”" if looked_for else ""
     none = [] if shown else [context(NO_CHATS)]
-    head: Blocks = [context(page.line("chat") + search), *none, actions(button("Filter…", "chats:filter", "filter"))]
+    head: Blocks = [
+        context(page.line("chat", search=search)),
+        *none,
+        actions(button("Filter…", "chats:filter", "filter")),
+    ]
     if admin and shown:
         blocks = [*head, ticked([(row.key, chat_line(row)) for row in shown]), *action(CHAT_ACTIONS)]
     else:

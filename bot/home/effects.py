@@ -3,10 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.admin.messages import catching_up
+from bot.admin.queries import health
 from bot.home.messages import MOST_ROWS, Colleague, Home, HomeChat, Step
 from bot.home.messages import home as home_view
-from bot.inbound import actions as inbound
 from bot.interactions import resolve
 from bot.model.chat import Chat, ChatQuery, StoredWait
 from bot.model.effect.people import SyncHome
@@ -108,15 +107,8 @@ def _team(tx: Tx) -> tuple[Colleague, ...]:
 
 
 def _health(tx: Tx) -> tuple[str, ...]:
-    """What needs a look; empty: all is well."""
-    phones = [
-        f"The phone {phone.name or 'without a name'} is not connected." for phone in tx.phones.all() if not phone.ready
-    ]
-    rooms = [f"The room #{room.name} is not there yet." for room in tx.rooms.all_live() if room.slack_id is None]
-    sending = [] if tx.settings.policies().sending else ["Sending is switched off: every reply is refused."]
-    far = inbound.progress(tx)
-    late = [] if far is None else [catching_up(far.since, far.found, far.to_take_in, far.to_go_out)]
-    return (*phones, *late, *rooms[:5], *sending)
+    """What needs a look, as `health` says it; empty: all is well."""
+    return tuple(sentence for well, sentence in health.lines(tx) if not well)
 
 
 def _steps(tx: Tx) -> tuple[Step, ...]:

@@ -10,6 +10,7 @@ from bot.app.routes import registry as _registry  # noqa: F401  # loads every de
 from bot.blockkit.paging import Page
 from bot.chats import messages as chats_messages
 from bot.chats.messages import ChatLine
+from bot.grants import messages as grants_messages
 from bot.home import messages as home_messages
 from bot.interactions.help import rows, usable
 from bot.model.chat import ChatState
@@ -207,3 +208,14 @@ def test_where_no_form_opens_the_audit_says_how_many_lines_are_older() -> None:
 
     assert audit_lines([row] * 10, 42).endswith("The newest 10 of 42. `/periskope audit` shows the older ones.")
     assert "older" not in audit_lines([row], 1)
+
+
+def test_nothing_found_is_said_in_one_sentence_with_what_was_looked_for() -> None:
+    view = chats_messages.chat_list([], Page(), admin=False, looked_for="zzz")
+
+    assert "No chats found for “zzz”." in texts(takes_view(view)["blocks"])
+
+
+def test_that_nothing_was_changed_is_said_once() -> None:
+    for why in ("Asha has that label already. Nothing was changed.", "Asha is not there."):
+        assert grants_messages.changed([], [why]).count("Nothing was changed") == 1

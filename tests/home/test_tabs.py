@@ -1,9 +1,15 @@
 """Which home tabs are shown again when something in them changes, and how often."""
 
+import json
+
 import pytest
 
+from bot.admin.queries import health
+from bot.home import effects as home_effects
 from bot.model.person import Agent
+from bot.model.room import RoomState
 from bot.outbox import enqueue
+from bot.tickets import actions as tickets
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures import shop
@@ -78,3 +84,17 @@ async def test_all_that_changes_within_seconds_is_shown_once_and_not_at_once(sto
 
     assert await store.run(busy) == [(people[0].id, True)]
     assert enqueue.GATHERED.total_seconds() <= 5
+
+
+async def test_an_admins_tab_says_of_the_apps_health_what_health_says(store: Store, people: list[Agent]) -> None:
+    def shown(tx: Tx) -> tuple[str, list[str]]:
+        tx.rooms.add(kind="label", name="wa-sales", state=RoomState.OPEN)
+        tx.settings.move_cursor(tickets.UNPLACED, tx.engine_now)
+        ill = [sentence for well, sentence in health.lines(tx) if not well]
+        return json.dumps(home_effects.view(tx, people[2]), ensure_ascii=False), ill
+
+    tab, ill = await store.run(shown)
+
+    assert len(ill) > 1
+    assert all(sentence in tab for sentence in ill)
+    assert "All is well" not in tab
