@@ -18,11 +18,13 @@ PEOPLE = 5000  # more than turn at one instant anywhere: all of them are counted
 def boundaries_due(tx: Tx) -> datetime | None:
     """Turn on and off whoever's boundary has come, with all that follows; the next boundary stored, None: none.
 
-    After a standstill the state is what it should be now: boundaries that were missed are not replayed.
+    After a standstill the state is what it should be now: boundaries that were missed are not replayed, but
+    count for the time on duty of those who wait.
     """
     due = tx.availability.due(tx.business_now, limit=PEOPLE)
-    turned = availability_policy.turned(availability.settle(tx, due))
-    duty.people_changed(tx, [one.agent_id for one in due])
+    settled = availability.settle(tx, due)
+    turned = availability_policy.turned(one.change for one in settled)
+    duty.people_changed(tx, [one.passed for one in settled])
     enqueue.switched(tx, turned.on | turned.off)
     told = _who_is_told(tx, turned.on)
     reminders.with_shift(tx, told)

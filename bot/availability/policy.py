@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.model.schedule import Availability, Override, Plan, Switch
-from bot.shifts.state import by_hand_only, choice, next_look, next_look_for, state_of
+from bot.model.schedule import Availability, Override, Passed, Plan, Presence, Switch
+from bot.shifts.state import boundaries, by_hand_only, choice, next_look, next_look_for, on_shift, state_of
+
+JUST_BEFORE = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,3 +94,36 @@ def _not_ahead(seen: Switch, now: datetime) -> Switch:
     """After a clock was moved back, a choice was made no later than now."""
     by_hand = seen.source in {"self", "admin"}
     return replace(seen, since=now) if by_hand and seen.since is not None and seen.since > now else seen
+
+
+def passed(change: SwitchChange, plan: Plan, now: datetime, *, replanned: bool = False) -> Passed:
+    """How a person came to be as `change` has them: by every boundary since their switch was last looked at, and now.
+
+    `replanned`: the plan is a new one, and says nothing of what was before.
+    """
+    seen, after, planned = change.seen, change.after, not by_hand_only(plan.schedule, plan.exceptions)
+    at = seen.boundary_at
+    if planned and at is not None and after.source == "shift" and after.since == at <= now and not replanned:
+        turned = Presence(after.online, after.online)
+        return Passed(agent_id=seen.agent_id, were=Presence(seen.online, not after.online), became=((at, turned),))
+    instants = [] if replanned else _instants(seen, plan, now)
+    became = [(at, Presence(state_of(seen, plan, at).online, _on_shift(plan, at))) for at in instants]
+    first = instants[0] if instants else now
+    if not became or became[-1][1].online != after.online:
+        became.append((now, Presence(after.online, _on_shift(plan, now))))
+    were = Presence(seen.online, _on_shift(plan, first - JUST_BEFORE))
+    return Passed(agent_id=seen.agent_id, were=were, became=tuple(became))
+
+
+def _instants(seen: Switch, plan: Plan, now: datetime) -> list[datetime]:
+    """When the person may have turned by themselves since they were last looked at."""
+    if seen.applied_at is None or seen.applied_at > now:
+        return []
+    found = set(boundaries(plan.schedule, plan.exceptions, seen.applied_at, now))
+    if seen.until is not None and seen.applied_at < seen.until <= now:
+        found.add(seen.until)
+    return sorted(found)
+
+
+def _on_shift(plan: Plan, at: datetime) -> bool:
+    return on_shift(plan.schedule, plan.exceptions, at)

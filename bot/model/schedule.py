@@ -81,6 +81,23 @@ class Switch:
     version: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Whether a person is on: by their switch, and by their plan."""
+
+    online: bool
+    on_shift: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """How a person came to be as they are: what they `were`, and what they became from each instant on, in order."""
+
+    agent_id: int
+    were: Presence
+    became: tuple[tuple[datetime, Presence], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
     """Online or offline chosen by hand: until `until`, else until the next boundary after `set_at`.

@@ -4,6 +4,8 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from bot.access.policy import may_see
 from bot.interactions import resolve
@@ -21,6 +23,8 @@ from bot.shifts import state
 from bot.text.document import plain
 from storage.tx import Tx
 
+NOBODY: frozenset[int] = frozenset()
+NONE: Mapping[int, Any] = MappingProxyType({})
 FEW = 25  # so many people are looked up alone; for more, everybody is
 
 
@@ -119,13 +123,17 @@ def back_at(tx: Tx, agent_id: int) -> datetime | None:
     return at if at is not None and state.state_of(seen, plan, at).online else None
 
 
-def candidates(tx: Tx, about: Case, *, only: Collection[int] | None = None) -> list[Candidate]:
-    """The facts of every active person, or of those in `only`, about this chat."""
+def candidates(tx: Tx, about: Case, *, only: Collection[int] | None = None, standing: bool = False) -> list[Candidate]:
+    """The facts of every active person, or of those in `only`, about this chat.
+
+    `standing`: without what changes from hour to hour, whether they are on, their load and their turn.
+    """
     chat, roster = about.chat, tx.people.roster()
     overrides = tx.people.overrides_of_chat(chat.id)
     few = only if only is not None and len(only) <= FEW else None
-    places, online = tx.routing.places(chat.id, few), tx.availability.all_online(few)
-    loads, turns = tx.routing.loads(few), tx.routing.turns(about.rule.id, few)
+    places = tx.routing.places(chat.id, few)
+    online = NOBODY if standing else tx.availability.all_online(few)
+    loads, turns = (NONE, NONE) if standing else (tx.routing.loads(few), tx.routing.turns(about.rule.id, few))
     own = 1 if about.wait is not None and about.wait.ended_at is None else 0
     sight = _Sight(about.routed.labels, overrides)
     found = []
@@ -146,7 +154,7 @@ def candidates(tx: Tx, about: Case, *, only: Collection[int] | None = None) -> l
                 last_turn=turns.get(agent.id),
             )
         )
-    return found if about.rule.mode == "status" else _with_plans(tx, about, found)
+    return found if standing or about.rule.mode == "status" else _with_plans(tx, about, found)
 
 
 class _Sight:
@@ -197,18 +205,33 @@ def on_duty(tx: Tx, about: Case, people: Sequence[int] | None = None) -> Iterato
 
     Without `people` everybody, the assignee first: mostly they or one of the first few are on.
     """
-    ordered = _maybe_on(tx, about) if people is None else people
-    for part in (ordered[:1], ordered[1:FEW], ordered[FEW:]):
-        if part:
-            found = candidates(tx, about, only=frozenset(part))
-            yield from (one for one in found if choice.on_duty(about.rule, one))
+    for part in _parts(maybe_on(tx, about) if people is None else people):
+        found = candidates(tx, about, only=frozenset(part))
+        yield from (one for one in found if choice.on_duty(about.rule, one))
 
 
-def _maybe_on(tx: Tx, about: Case) -> list[int]:
-    """Those whom the rule's mode may have on: everybody where only the plan counts."""
-    online = tx.availability.all_online()
-    maybe = [int(one.id) for one in tx.people.roster().agents] if about.rule.mode == "shift" else sorted(online)
-    return sorted(maybe, key=lambda one: one != about.chat.holder_id)
+def could_choose_one(tx: Tx, about: Case, people: Collection[int], known: dict[int, bool]) -> bool:
+    """Whether the chat's rule could choose one of these people, who are on; `known`: what was found about some."""
+    if any(known.get(one) for one in people):
+        return True
+    for part in _parts(sorted(one for one in people if one not in known)):
+        found = {int(one.agent): one for one in candidates(tx, about, only=frozenset(part), standing=True)}
+        known |= {one: one in found and choice.could_choose(about.rule, found[one]) for one in part}
+        if any(known[one] for one in part):
+            return True
+    return False
+
+
+def _parts(people: Sequence[int]) -> Iterator[Sequence[int]]:
+    """One, a few, all others: mostly one of the first will do."""
+    return (part for part in (people[:1], people[1:FEW], people[FEW:]) if part)
+
+
+def maybe_on(tx: Tx, about: Case, *, but: Collection[int] = NOBODY) -> list[int]:
+    """Those (`but` these) whom the rule's mode may have on, everybody where only the plan counts; the assignee first."""
+    everybody = about.rule.mode == "shift"
+    maybe = [one.id for one in tx.people.roster().agents] if everybody else tx.availability.all_online()
+    return sorted(frozenset(maybe).difference(but), key=lambda one: (one != about.chat.holder_id, one))
 
 
 def turned_at(tx: Tx, rule: Rule, candidate: Candidate) -> datetime | None:

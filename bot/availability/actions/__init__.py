@@ -15,7 +15,7 @@ from bot.interactions import answers, resolve, times
 from bot.interactions.times import DayRange
 from bot.model.audit import AuditAction
 from bot.model.person import Agent
-from bot.model.schedule import Exceptional, Plan, Schedule, Shift, Switch
+from bot.model.schedule import Exceptional, Passed, Plan, Schedule, Shift, Switch
 from bot.outbox import enqueue
 from bot.routing.actions import assign, duty
 from bot.routing.actions.assign import Moved
@@ -43,6 +43,14 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A switch that was set, and how its person came to be as it says."""
+
+    change: SwitchChange
+    passed: Passed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """What became of a plan: nothing was saved if there are problems."""
 
@@ -62,13 +70,13 @@ def set_statuses(
 ) -> tuple[Changed, ...]:
     """Set several people's switches; all are counted before the first chat moves."""
     refused = {agent.id: why for agent in agents if (why := _refused(tx, agent, until)) is not None}
-    done: dict[int, SwitchChange] = {}
+    done: list[Settled] = []
     for agent in agents:
         if agent.id not in refused:
-            done[agent.id] = choose(tx, agent.id, online=online, source=source, until=until)
+            done.append(choose(tx, agent.id, online=online, source=source, until=until))
             detail = "online" if online else "offline"
             tx.audit.write(AuditAction.STATUS, actor=by.id, via=source, whom_id=agent.id, detail=detail)
-    moved = _move(tx, done.values())
+    moved = _move(tx, done)
     return tuple(
         Changed(
             agent_id=agent.id,
@@ -169,14 +177,14 @@ def _planned(tx: Tx, agents: Sequence[Agent], action: AuditAction, by: Agent) ->
     for agent in agents:
         tx.audit.write(action, actor=by.id, via="slack", whom_id=agent.id)
     ids = [agent.id for agent in agents]
-    changes = settle(tx, tx.availability.many(ids))
+    changes = settle(tx, tx.availability.many(ids), replanned=True)
     return Planned(people=tuple(ids), moved=_move(tx, changes))
 
 
-def _move(tx: Tx, changes: Collection[SwitchChange]) -> tuple[Moved, ...]:
+def _move(tx: Tx, changes: Collection[Settled]) -> tuple[Moved, ...]:
     """Chats of those who went off, and chats for those who came on; the clock hears of new boundaries."""
-    turned = availability_policy.turned(changes)
-    duty.people_changed(tx, [one.seen.agent_id for one in changes])
+    turned = availability_policy.turned(one.change for one in changes)
+    duty.people_changed(tx, [one.passed for one in changes])
     tx.wake("clock")
     enqueue.switched(tx, turned.on | turned.off)
     return assign.on_people_changed(tx, on=turned.on, off=turned.off)
@@ -186,27 +194,35 @@ class SetMeanwhile(Exception):
     """A switch moved inside another transaction although changes go one at a time: nothing of this one may stand."""
 
 
-def settle(tx: Tx, switches: Sequence[Switch]) -> tuple[SwitchChange, ...]:
-    """Make these switches what they should be now."""
+def settle(tx: Tx, switches: Sequence[Switch], *, replanned: bool = False) -> tuple[Settled, ...]:
+    """Make these switches what they should be now. `replanned`: by plans that are new."""
     plans = tx.availability.plans(one.agent_id for one in switches)
-    return _apply(tx, availability_policy.changes_due(switches, plans, tx.business_now))
+    changes = availability_policy.changes_due(switches, plans, tx.business_now)
+    return _apply(tx, changes, plans, replanned=replanned)
 
 
-def choose(
-    tx: Tx, agent_id: int, *, online: bool, source: Literal["self", "admin"], until: datetime | None
-) -> SwitchChange:
+def choose(tx: Tx, agent_id: int, *, online: bool, source: Literal["self", "admin"], until: datetime | None) -> Settled:
     """Set a switch by hand: until `until`, else until the next boundary."""
     seen, plan = tx.availability.get(agent_id), tx.availability.plan(agent_id)
     change = availability_policy.change_by_hand(
         seen, plan, online=online, source=source, until=until, now=tx.business_now
     )
-    return _apply(tx, (change,))[0]
+    return _apply(tx, (change,), {agent_id: plan})[0]
 
 
-def _apply(tx: Tx, changes: tuple[SwitchChange, ...]) -> tuple[SwitchChange, ...]:
+def _apply(
+    tx: Tx, changes: Sequence[SwitchChange], plans: Mapping[int, Plan], *, replanned: bool = False
+) -> tuple[Settled, ...]:
     if tx.availability.put_all([(one.seen, one.after) for one in changes]) != len(changes):
         raise SetMeanwhile
-    return changes
+    now = tx.business_now
+    return tuple(
+        Settled(
+            change=one,
+            passed=availability_policy.passed(one, plans[one.seen.agent_id], now, replanned=replanned),
+        )
+        for one in changes
+    )
 
 
 def put(tx: Tx, by: Agent, people: Sequence[Agent], *, online: bool, until: datetime | None) -> list[str]:

@@ -1,10 +1,12 @@
 """Counts how long somebody who may answer was on, while a chat waits: whenever that may have changed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import islice
 
-from bot.model.chat import StoredWait
+from bot.model.chat import StoredWait, Stretches
+from bot.model.routing import Mode
+from bot.model.schedule import Passed
 from bot.routing import queries as routing_queries
 from bot.routing.policy import duty as duty_policy
 from bot.routing.queries import Case
@@ -36,51 +38,59 @@ def began_earlier(tx: Tx, before: StoredWait) -> None:
 
 def count(tx: Tx, about: Case) -> None:
     """Counts from now on as things are now, after access or rules changed or the chat was assigned."""
-    _count(tx, about, {})
+    _count(tx, about)
 
 
 def count_all(tx: Tx) -> None:
     """As `count`, for all waiting chats."""
     for wait, chat in tx.routing.counted():
-        _count(tx, routing_queries.case(tx, chat, wait), {})
+        _count(tx, routing_queries.case(tx, chat, wait))
 
 
 def label_changed(tx: Tx, agent_id: int, label: int, *, given: bool) -> None:
     """As `count`, for the chats with a label that one person was given or lost: only there may they matter now."""
     for wait, chat in tx.routing.counted(label=label):
         if wait.on_duty is not None and duty_policy.running(wait.on_duty) != given:
-            _count(tx, routing_queries.case(tx, chat, wait), {agent_id: tx.business_now})
+            _count(tx, routing_queries.case(tx, chat, wait), [agent_id] if given else None)
 
 
-def people_changed(tx: Tx, people: Collection[int]) -> None:
-    """Counts for all waiting chats after these people may have come on or gone off, from when they did.
+def people_changed(tx: Tx, people: Collection[Passed]) -> None:
+    """Counts for all waiting chats after these people came on or went off, each from when they did.
 
-    That may be a while ago, if nothing was running at the boundary of a shift.
+    That may be a while ago, and they may have turned several times, if nothing was running meanwhile.
     """
     if not people:
         return
-    now = tx.business_now
-    switches = tx.availability.many(people)
-    when = {one.agent_id: min(one.since, now) if one.since and one.source == "shift" else now for one in switches}
+    on: dict[Mode, list[tuple[datetime, frozenset[int]]]] = {}
+    turned = frozenset(one.agent_id for one in people)
     for wait, chat in tx.routing.counted():
-        _count(tx, routing_queries.case(tx, chat, wait), when)
+        about = routing_queries.case(tx, chat, wait)
+        mode = about.rule.mode
+        if mode not in on:
+            on[mode] = duty_policy.on_after(mode, people)
+        others = any(routing_queries.on_duty(tx, about, routing_queries.maybe_on(tx, about, but=turned)))
+        known: dict[int, bool] = {}
+        after = wait.on_duty or ()
+        for at, some in on[mode]:
+            is_on = others or routing_queries.could_choose_one(tx, about, some, known)
+            after = duty_policy.turned(after, on=is_on, at=_within(wait.began_at, after, at))
+        if after != wait.on_duty:
+            tx.waits.change(wait.id, on_duty=after)
 
 
-def _count(tx: Tx, about: Case, when: Mapping[int, datetime]) -> None:
-    """`when`: only these people came on or went off, each at this time; empty: anybody may have, now."""
+def _count(tx: Tx, about: Case, people: Sequence[int] | None = None) -> None:
+    """`people`: nobody else may have come on; None: anybody may have."""
     wait = about.wait
     if wait is None or wait.on_duty is None:
         return
-    running = duty_policy.running(wait.on_duty)
-    asked = sorted(when, key=lambda one: (when[one], one)) if when and not running else None
-    found = next(routing_queries.on_duty(tx, about, asked), None)
-    at = when.get(found.agent) if found is not None else max(when.values(), default=None)
-    after = duty_policy.turned(wait.on_duty, on=found is not None, at=_within(wait, at or tx.business_now))
+    on = any(routing_queries.on_duty(tx, about, people))
+    at = _within(wait.began_at, wait.on_duty, tx.business_now)
+    after = duty_policy.turned(wait.on_duty, on=on, at=at)
     if after != wait.on_duty:
         tx.waits.change(wait.id, on_duty=after)
 
 
-def _within(wait: StoredWait, at: datetime) -> datetime:
+def _within(began: datetime, counted: Stretches, at: datetime) -> datetime:
     """Neither before the wait nor before what is counted already."""
-    last = wait.on_duty[-1] if wait.on_duty else None
-    return max(at, wait.began_at, (last[1] or last[0]) if last else wait.began_at)
+    last = counted[-1] if counted else None
+    return max(at, began, (last[1] or last[0]) if last else began)

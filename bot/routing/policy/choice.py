@@ -137,10 +137,15 @@ def unavailable(mode: Mode, candidate: Candidate) -> ChoiceReason | None:
 
 
 def on_duty(rule: Rule, candidate: Candidate) -> bool:
-    """Whether somebody is on whom this rule could choose, however much they have to do; admins only if it names them."""
+    """Whether somebody is on whom this rule could choose."""
+    return unavailable(rule.mode, candidate) is None and could_choose(rule, candidate)
+
+
+def could_choose(rule: Rule, candidate: Candidate) -> bool:
+    """Whether this rule could choose somebody once they are on, however much they do; admins only if it names them."""
     named = candidate.agent in rule.pool.people or candidate.agent == rule.otherwise
     chosen = named or (not candidate.admin and rule.pool.has(candidate.agent, candidate.labels, admin=False))
-    return chosen and _blind(candidate) is None and unavailable(rule.mode, candidate) is None
+    return chosen and _blind(candidate) is None
 
 
 def _blind(candidate: Candidate) -> ChoiceReason | None:
