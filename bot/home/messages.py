@@ -158,7 +158,7 @@ def _for_admins(shown: Home) -> Blocks:
         header("Team now"),
         *_team(shown.team),
         header("Health"),
-        section("\n".join(said(line, 200) for line in shown.health[:10]) or "All is well."),
+        section("\n".join(said(line, 300) for line in shown.health[:10]) or "All is well."),
         *(_checklist(shown.steps) if open_steps else []),
         actions(
             button("Invite…", "form:invite", "invite", style="primary"),
