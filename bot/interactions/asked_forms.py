@@ -19,7 +19,11 @@ CALLBACK = "asked"
 
 def form(one: Declaration, world: World, reading: Reading) -> OpenModal:
     """The form that asks for the arguments; what was said already is filled in."""
-    blocks = [argument.kind.block(world, _field(argument), _chosen(argument, world, reading)) for argument in one.args]
+    names = _names(one)
+    blocks = [
+        argument.kind.block(world, _field(argument, name), _chosen(argument, world, reading))
+        for argument, name in zip(one.args, names, strict=True)
+    ]
     title = one.name.capitalize()
     return OpenModal(view=modal(f"{CALLBACK}:{one.id}", title, blocks, submit=(one.verb or one.family).capitalize()))
 
@@ -33,17 +37,21 @@ def suggested(tx: Tx, agent: Agent, wanted: OptionsWanted, registry: Registry = 
     if one is None or not may_ever(agent, one):
         return Options(options=())
     world = World(tx, agent, Line())
-    kind = next((argument.kind for argument in one.args if _name(argument) == wanted.action), None)
+    fields = dict(zip(_names(one), one.args, strict=True))
+    kind = fields[wanted.action].kind if wanted.action in fields else None
     return options.offered(() if kind is None else kind.options(world, wanted.query))
 
 
-def _field(argument: Arg) -> Field:
-    return Field(name=_name(argument), label=argument.label.capitalize(), optional=argument.optional)
+def _field(argument: Arg, name: str) -> Field:
+    return Field(name=name, label=argument.label.capitalize(), optional=argument.optional)
 
 
-def _name(argument: Arg) -> str:
-    """Options of selects are looked up by the field's name."""
-    return {"chat": "chat", "label": "labels", "person": "people"}.get(argument.kind.noun, argument.name)
+def _names(one: Declaration) -> list[str]:
+    """What the field of each argument is called: by what it holds, where it alone holds that."""
+    by_noun = {"chat": "chat", "label": "labels", "person": "people"}
+    names = [by_noun.get(argument.kind.noun, argument.name) for argument in one.args]
+    alone = [names.count(name) == 1 for name in names]
+    return [name if only else arg.name for name, only, arg in zip(names, alone, one.args, strict=True)]
 
 
 def _chosen(argument: Arg, world: World, reading: Reading) -> list[Ref]:
@@ -57,8 +65,8 @@ def _chosen(argument: Arg, world: World, reading: Reading) -> list[Ref]:
 def line_of(one: Declaration, world: World, values: Mapping[str, Any]) -> str:
     """What the form's fields hold, as a line."""
     words = [one.name]
-    for argument in one.args:
-        said = argument.kind.from_field(world, values.get(_name(argument)))
+    for argument, name in zip(one.args, _names(one), strict=True):
+        said = argument.kind.from_field(world, values.get(name))
         if said:
             words += [*([min(argument.needs)] if argument.needs else []), said]
     return " ".join(words)

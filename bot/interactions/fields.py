@@ -197,8 +197,8 @@ class RadioField(FormField[str]):
         return str(raw) if str(raw) in {one.value for one in self.choices} else self.first
 
     def read(self, ctx: Ctx, raw: Any) -> str | Invalid:
-        """The key."""
-        return self.chosen(raw)
+        """The key, if it is offered: what was not chosen is not taken for the first one."""
+        return str(raw) if str(raw) in {one.value for one in self.choices} else Invalid(NEEDED)
 
 
 class ChoiceField(RadioField):
