@@ -116,7 +116,7 @@ def switch_shown(text: str, *, online: bool) -> Shown:
 def _week(one: PersonTime) -> str:
     head = f"*{name(one.person)}*{f' · {name(one.zone)}' if one.zone else ''}"
     today = listed(f"{moment(start)} to {clock(end)}" for start, end in one.today[:6])
-    lines = [head, *(one.lines or ("No weekly shifts.",)), *([f"Shifts: {today}"] if today else [])]
+    lines = [head, *(one.lines or ("No weekly shifts.",)), *([f"Shifts in your time: {today}"] if today else [])]
     return "\n".join([*lines, *(f"Exception: {text}" for _, text in one.exceptions[:10])])
 
 

@@ -42,12 +42,12 @@ CHAT_REFUSED = {
     "too_far": "That is more than a year ahead, so nothing was changed.",
 }
 CHAT_DONE = {
-    "take": "{chat} is assigned to you now.",
-    "release": "{chat} is unassigned now.",
+    "take": "{chat} is assigned to you now (was: {was}).",
+    "release": "{chat} is unassigned now (was: {was}).",
     "close": "{chat} is closed.",
     "reopen": "{chat} is open again.",
     "dismiss": "No reply is needed in {chat} now. It waits again when the customer writes.",
-    "assign": "{chat} is assigned to {who} now.",
+    "assign": "{chat} is assigned to {who} now (was: {was}).",
     "mute": "{chat} is muted: nothing in it waits until you unmute it.",
     "unmute": "{chat} is unmuted: it can wait again.",
     "open": "{chat} is coming into its channel.",
@@ -133,9 +133,10 @@ def _chat_section(row: ChatLine) -> Block:
     return section(f"{title} · {row.state}{since}\n{second}", accessory=button("Open", "chat:open", row.key))
 
 
-def chat_done(what: str, chat: str, who: str = "") -> str:
-    """What was done with a chat."""
-    return CHAT_DONE[what].format(chat=f"*{name(chat)}*", who=f"*{name(who)}*")
+def chat_done(what: str, chat: str, who: str = "", *, had: str = "") -> str:
+    """What was done with a chat. `had`: who had it before; empty: nobody."""
+    was = name(had) if had else "unassigned"
+    return CHAT_DONE[what].format(chat=f"*{name(chat)}*", who=f"*{name(who)}*", was=was)
 
 
 def not_in_channel(who: str) -> str:
@@ -162,6 +163,12 @@ def chat_labelled(chat: str, labels: Iterable[str], *, added: bool) -> str:
     """Asked of Periskope, whose labels these are; the card shows them once it has them."""
     named = listed(f"*{name(label, 40)}*" for label in labels)
     return f"{named} {'goes on' if added else 'comes off'} *{name(chat)}*. The card shows it once Periskope has it."
+
+
+def labels_as_they_are(chat: str, labels: Iterable[str], *, added: bool) -> str:
+    """Nothing to add or to take off."""
+    named = listed(f"*{name(label, 40)}*" for label in labels)
+    return f"*{name(chat)}* {'has' if added else 'does not have'} {named}{' already' * added}. Nothing was changed."
 
 
 def labels_of_one_name(chat: str) -> str:

@@ -85,3 +85,14 @@ async def test_one_of_the_two_is_asked_about_by_name_and_can_be_taken_off_in_a_f
         return chats_labels.put(tx, nina, [shop.seen(tx, nina, 1)], [vip], added=False)
 
     assert "comes off" in (await store.run(by_form)).text
+
+
+async def test_a_label_that_the_chat_has_or_has_not_is_named_in_the_answer(store: Store) -> None:
+    await store.run(house)
+    has, lacks = [
+        (await store.run(typed, line)).text
+        for line in ("label add sales to Customer 1", "label remove vip from Customer 1")
+    ]
+
+    assert has == "*Customer 1* has *sales* already. Nothing was changed."
+    assert lacks == "*Customer 1* does not have *vip*. Nothing was changed."

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.app.routes import interactions
+from bot.interactions.models import CommandUsed, Reply
 from bot.model.effect.notices import PostEphemeral
 from bot.model.room import RoomState
 from bot.notices.messages.work import Answered
@@ -62,3 +63,20 @@ async def test_two_ways_to_one_verb_are_no_two_labels(store: Store) -> None:
 
     assert "labels" not in answer
     assert "`@periskope tickets create for Priya urgent: Blue one back`" in answer
+
+
+async def test_the_answer_names_who_has_the_chat_and_who_had_it(store: Store) -> None:
+    await store.run(shop_with_a_card)
+
+    def asked(tx: Tx, words: str) -> str:
+        line = CommandUsed(once=words, team="", slack_user="UNINA", text=words, channel="C1", root="1.1")
+        answer = interactions.answer(tx, line)
+        assert isinstance(answer, Reply)
+        return answer.text
+
+    await store.run(lambda tx: tx.people.override(2, 1, allow=True, by=None))
+    told = [await store.run(asked, words) for words in ("take", "assign to p0@shop.example", "assign nobody")]
+
+    assert "is assigned to you now (was: unassigned)." in told[0]
+    assert "is assigned to *Omar* now (was: nina)." in told[1]
+    assert "is unassigned now (was: Omar)." in told[2]

@@ -34,7 +34,8 @@ def _put(tx: Tx, agent: Agent, chats: Iterable[Seen], ids: Sequence[int], *, add
         if not access_queries.may(tx, agent, action, chat):
             return answers.NOT_FOR_YOU if added else answers.ADMINS_ONLY
         if not moved:
-            lines.append(chats_messages.chat_refused("same", resolve.title(chat)))
+            named = resolve.label_names(tx, ids)
+            lines.append(chats_messages.labels_as_they_are(resolve.title(chat), named, added=added))
             continue
         if not added and not carried.difference(moved):
             lines.append(chats_messages.LAST_LABEL)

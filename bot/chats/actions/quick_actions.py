@@ -35,7 +35,8 @@ BY_EMOJI = {"eyes": "take", "white_check_mark": "close", "heavy_check_mark": "cl
 
 def do(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
     """One of the simple actions, and a sentence about it."""
-    return _refused(tx, agent, seen, what) or Reply(text=chats_messages.chat_done(what, resolve.title(seen.chat)))
+    done = chats_messages.chat_done(what, resolve.title(seen.chat), had=_named(tx, seen.chat.holder_id))
+    return _refused(tx, agent, seen, what) or Reply(text=done)
 
 
 def do_on_card(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
@@ -53,6 +54,11 @@ def _refused(tx: Tx, agent: Agent, seen: Seen, what: str) -> Reply | None:
         return Reply(text=chats_messages.chat_refused(done.refused, resolve.title(chat)))
     fresh(tx, agent.id, chat.holder_id, done.chat.holder_id)
     return None
+
+
+def _named(tx: Tx, agent_id: int | None) -> str:
+    """Who that is, as it is shown; nobody: empty."""
+    return "" if agent_id is None else resolve.who(tx, tx.people.roster().get(agent_id))
 
 
 def fresh(tx: Tx, *people: int | None) -> None:
@@ -84,12 +90,13 @@ def hand(tx: Tx, agent: Agent, chats: Sequence[Seen], to: Agent | None, *, line:
                 return FieldErrors(errors={"to": told[0]})
             continue
         fresh(tx, agent.id, chat.holder_id, done.chat.holder_id)
+        had = _named(tx, chat.holder_id)
         if done.chat.holder_id is None:
-            told.append(chats_messages.chat_done("release", resolve.title(chat)))
+            told.append(chats_messages.chat_done("release", resolve.title(chat), had=had))
         else:
             holder = tx.people.roster().get(done.chat.holder_id)
             shown = tx.routing.places(chat.id, {done.chat.holder_id}).get(done.chat.holder_id, False)
-            said = chats_messages.chat_done("assign", resolve.title(chat), resolve.who(tx, holder))
+            said = chats_messages.chat_done("assign", resolve.title(chat), resolve.who(tx, holder), had=had)
             told.append(said if shown else f"{said} {chats_messages.not_in_channel(resolve.who(tx, holder))}")
     text = "\n".join(told) or answers.NO_CHAT
     return assignees.under(tx, agent, was, text) if len(chats) > 1 else Reply(text=text)
@@ -112,7 +119,8 @@ def assignees(tx: Tx, by: Agent, was: State) -> str:
         if done.refused is not None:
             raise NotUndone(chats_messages.chat_refused(done.refused, title, resolve.who(tx, to)))
         fresh(tx, by.id, had, before)
-        told.append(chats_messages.chat_done("release" if to is None else "assign", title, resolve.who(tx, to)))
+        what = "release" if to is None else "assign"
+        told.append(chats_messages.chat_done(what, title, resolve.who(tx, to), had=_named(tx, had)))
     return "\n".join(told)
 
 
