@@ -46,8 +46,8 @@ class AssigneeState:
     went_off: bool
 
 
-def case(tx: Tx, chat: Chat, wait: StoredWait | None) -> Case:
-    """The rule that a chat falls under, with the facts that it decides by."""
+def case(tx: Tx, chat: Chat, wait: StoredWait | None, *, had: bool = True) -> Case:
+    """The rule that a chat falls under, with the facts that it decides by. `had`: also who had it in this wait."""
     rules = tx.routing.rules()
     routed = RoutedChat(
         labels=tx.chats.labels_of(chat.id),
@@ -55,7 +55,7 @@ def case(tx: Tx, chat: Chat, wait: StoredWait | None) -> Case:
         phones=frozenset({PhoneId(chat.phone_id)}),
         words=_words(tx, wait) if any(rule.match.words for rule in rules) else "",
         last_agent=None if chat.last_holder_id is None else AgentId(chat.last_holder_id),
-        had=frozenset() if wait is None else tx.routing.had(chat.id, wait.began_at),
+        had=frozenset() if wait is None or not had else tx.routing.had(chat.id, wait.began_at),
     )
     return Case(chat=chat, wait=wait, rule=first_match(rules, routed, tx.routing.default_rule()), routed=routed)
 

@@ -20,6 +20,7 @@ from bot.model.schedule import (
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.process_cache import kept
+from storage.transaction_cache import remembered
 
 # Clocks of several machines differ a little; a state worked out further in the future shows that ours was moved back.
 SKEW = timedelta(seconds=90)
@@ -50,6 +51,7 @@ class AvailabilityStates:
         found = select(t.availability.c.agent_id).select_from(both).where(t.availability.c.online, here)
         return frozenset(self._db.conn.execute(found).scalars())
 
+    @remembered(t.availability)
     def get(self, agent_id: int) -> Switch:
         """A person's switch; a new person is offline."""
         return self.many([agent_id])[0]
@@ -110,6 +112,7 @@ class AvailabilityStates:
         at: datetime | None = self._db.conn.execute(found).scalar_one_or_none()
         return at
 
+    @remembered(t.schedule, t.time_off)
     def plan(self, agent_id: int) -> Plan:
         """A person's schedule with its exceptions."""
         return self.plans([agent_id])[agent_id]

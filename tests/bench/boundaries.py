@@ -21,6 +21,7 @@ from storage import tables as t
 from storage.opening import open_store
 from storage.store import Store
 from storage.tx import Tx
+from tests.counting import statements
 from tests.fixtures import shop
 from tests.fixtures.shop import Clock
 
@@ -53,14 +54,17 @@ async def _flip(size: int) -> None:
         store = open_store(f"sqlite:///{Path(folder) / 'house.db'}", business_clock=clock)
         await store.run(_plan, size, waiting=WAITING)
         clock.later(hours=1)
-        on = await _timed(store, availability_jobs.boundaries_due)
+        with statements() as asked_on:
+            on = await _timed(store, availability_jobs.boundaries_due)
         given = len([who for who in await store.read(shop.holders) if who is not None])
         told = len(await store.read(shop.told, ShiftStarted))
         clock.later(hours=8)
-        off = await _timed(store, availability_jobs.boundaries_due)
+        with statements() as asked_off:
+            off = await _timed(store, availability_jobs.boundaries_due)
         await store.close()
-    _say(f"{size} people come on at once: {on / 1000:.2f} s ({given} of {WAITING} chats given, {told} people told)")
-    _say(f"{size} people go off at once: {off / 1000:.2f} s")
+    done = f"{given} of {WAITING} chats given, {told} people told"
+    _say(f"{size} people come on at once: {on / 1000:.2f} s, {asked_on.total()} statements ({done})")
+    _say(f"{size} people go off at once: {off / 1000:.2f} s, {asked_off.total()} statements")
 
 
 def _plan(tx: Tx, size: int, *, waiting: int) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import update
 
+from bot.model.schedule import Plan, Schedule, Shift, TimeOff
 from storage import tables as t
 from storage.opening import open_store
 from storage.store import Store
@@ -78,6 +79,25 @@ async def test_a_row_is_read_once_a_transaction_and_anew_after_a_write(store: St
 
     assert seen == ["before", "before", "after"]
     assert asked.total() == 2
+
+
+async def test_a_plan_is_read_once_a_transaction_and_anew_after_a_change_of_any_part(store: Store) -> None:
+    week = Schedule(tz="UTC", shifts=(Shift(weekday=0, start_min=540, end_min=1020),))
+    off = TimeOff(first=NOON.date(), last=NOON.date())
+
+    def look(tx: Tx, agent: int) -> list[Plan]:
+        seen = [tx.availability.plan(agent), tx.availability.plan(agent)]
+        tx.availability.put_schedule(agent, week)
+        seen.append(tx.availability.plan(agent))
+        tx.availability.add_exception(agent, off)
+        return [*seen, tx.availability.plan(agent)]
+
+    agent = await store.run(hire)
+    with statements(lambda words: words.startswith("SELECT schedule.")) as asked:
+        seen = await store.run(look, agent)
+
+    assert seen == [Plan(), Plan(), Plan(schedule=week), Plan(schedule=week, exceptions=(off,))]
+    assert asked.total() == 3
 
 
 async def test_another_process_sees_what_this_one_wrote(migrated_postgres_url: str) -> None:

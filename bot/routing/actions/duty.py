@@ -20,7 +20,7 @@ def began(tx: Tx, chat_id: int) -> None:
     chat, wait = tx.chats.get(chat_id), tx.waits.open(chat_id)
     if wait is None or wait.reminder:
         return
-    about, start = routing_queries.case(tx, chat, wait), None
+    about, start = routing_queries.case(tx, chat, wait, had=False), None
     for one in islice(routing_queries.on_duty(tx, about), MOST):
         at = routing_queries.turned_at(tx, about.rule, one) or wait.began_at
         start = at if start is None else min(start, at)
@@ -44,14 +44,14 @@ def count(tx: Tx, about: Case) -> None:
 def count_all(tx: Tx) -> None:
     """As `count`, for all waiting chats."""
     for wait, chat in tx.routing.counted():
-        _count(tx, routing_queries.case(tx, chat, wait))
+        _count(tx, routing_queries.case(tx, chat, wait, had=False))
 
 
 def label_changed(tx: Tx, agent_id: int, label: int, *, given: bool) -> None:
     """As `count`, for the chats with a label that one person was given or lost: only there may they matter now."""
     for wait, chat in tx.routing.counted(label=label):
         if wait.on_duty is not None and duty_policy.running(wait.on_duty) != given:
-            _count(tx, routing_queries.case(tx, chat, wait), [agent_id] if given else None)
+            _count(tx, routing_queries.case(tx, chat, wait, had=False), [agent_id] if given else None)
 
 
 def people_changed(tx: Tx, people: Collection[Passed]) -> None:
@@ -64,7 +64,7 @@ def people_changed(tx: Tx, people: Collection[Passed]) -> None:
     on: dict[Mode, list[tuple[datetime, frozenset[int]]]] = {}
     turned = frozenset(one.agent_id for one in people)
     for wait, chat in tx.routing.counted():
-        about = routing_queries.case(tx, chat, wait)
+        about = routing_queries.case(tx, chat, wait, had=False)
         mode = about.rule.mode
         if mode not in on:
             on[mode] = duty_policy.on_after(mode, people)
