@@ -1,6 +1,6 @@
 """People on WhatsApp: their names, and the two ids that one person may have."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -32,6 +32,18 @@ class Contacts:
             select(t.contact.c.wa_id).where(t.contact.c.lid == wa_id)
         ).scalar_one_or_none()
         return number or wa_id
+
+    def one_ids(self, wa_ids: Iterable[str]) -> frozenset[str]:
+        """As `one_id`, for several: as many as they are people."""
+        found = set(wa_ids)
+        hidden = sorted(one for one in found if one.endswith(HIDDEN))
+        for start in range(0, len(hidden), 500):
+            c = t.contact.c
+            known = select(c.wa_id, c.lid).where(c.lid.in_(hidden[start : start + 500]))
+            for row in self._db.conn.execute(known):
+                found -= {row.lid}
+                found |= {row.wa_id}
+        return frozenset(found)
 
     def ids_of(self, wa_id: str) -> tuple[str, ...]:
         """All ids of the person with this one, the number first."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.access import queries as access_queries
+from bot.blockkit.message_content import fact_lines
 from bot.chats.actions import identity
 from bot.chats.events import chats_listed
 from bot.grants import actions as grants
@@ -149,6 +150,26 @@ async def test_a_reaction_from_before_both_were_named_gives_way_to_the_persons_n
         inbound_events.reacted(reaction(data | {"timestamp": at}), tx)  # type: ignore[arg-type]  # it can be read
 
         assert tx.messages.reactions(stored(tx, "A").id) == ((NUMBER, "🎉"),)
+
+    await store.run(play)
+
+
+@pytest.mark.parametrize("named", ["before", "after", "never"])
+async def test_votes_of_one_person_under_both_ids_are_one_vote(store: Store, named: str) -> None:
+    votes = {"Now": {NUMBER: "x", LID: "x", "15550200008@c.us": "x"}, "Later": {LID: "x"}, "Never": 3}
+    poll = {"pollName": "When?", "pollOptions": ["Now", "Later", "Never"]}
+
+    def play(tx: Tx) -> None:
+        stage.built(tx)
+        if named == "before":
+            listed(tx)
+        says(tx, "A", NUMBER, message_type="poll_creation", poll_info=poll, poll_results=votes)
+        if named == "after":
+            listed(tx)
+        lines = fact_lines(threads_copies.as_copy(tx, stored(tx, "A"), thread_id=None).content)
+
+        now = 3 if named == "never" else 2
+        assert lines[1:] == [f"• Now: {now} votes", "• Later: 1 vote", "• Never: 3 votes"]
 
     await store.run(play)
 

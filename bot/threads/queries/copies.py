@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.blockkit.message_content import FileShown, gist_of
 from bot.model.message import (
+    Content,
     FileState,
     Message,
     MessageDirection,
@@ -91,7 +93,7 @@ def as_copy(tx: Tx, message: Message, *, thread_id: int | None) -> threads_copy.
         mark=mark,
         author=message.author_email or "",
         source=message.source,
-        content=content_of(message),
+        content=with_votes(tx, content_of(message)),
         file=file_state(tx, file),
         picture=_picture(file),
         file_why=(file.why or "") if file is not None and file.state == FileState.REFUSED else "",
@@ -108,6 +110,21 @@ def as_copy(tx: Tx, message: Message, *, thread_id: int | None) -> threads_copy.
         above=() if thread_id is None else above(tx, message, thread_id),
         reactions=reactions(tx, message),
     )
+
+
+def with_votes(tx: Tx, content: Content) -> Content:
+    """What a message says; of a poll, one vote for each person, though they voted under both of their ids."""
+    poll = content.facts.get("poll")
+    if not poll:
+        return content
+    options = [_each_once(tx, option) for option in poll.get("options", ())]
+    return replace(content, facts=content.facts | {"poll": poll | {"options": options}})
+
+
+def _each_once(tx: Tx, option: dict[str, Any]) -> dict[str, Any]:
+    voters = option.get("voters", ())
+    twice = len(voters) - len(tx.contacts.one_ids(voters))
+    return option | {"votes": option.get("votes", 0) - twice}
 
 
 def names(tx: Tx, *messages: Message) -> dict[str, str]:
