@@ -192,6 +192,28 @@ async def test_access_to_several_chats_by_form_is_undone_in_one_press(store: Sto
     assert await store.read(stands) == before
 
 
+@pytest.mark.parametrize("place", ["1", "2", "3"])
+async def test_a_rule_added_is_gone_again_and_the_others_keep_their_places(store: Store, place: str) -> None:
+    values: dict[str, Any] = {
+        "name": "new",
+        "place": place,
+        "mode": "status",
+        "chooser": "round_robin",
+        "cap": "5",
+        "pass_on": "15",
+    }
+    chosen: dict[str, Any] = {"kind": "any", "all_chats": ["all"], "everybody": ["everybody"]}
+    await store.run(house)
+    before = await store.read(lambda tx: tx.routing.rules())
+    answer = await store.run(lambda tx: submit(tx, "rule", "new", **values, **chosen))
+    added = await store.read(lambda tx: [one.name for one in tx.routing.rules()])
+    said = await store.run(press, undo_of(answer))
+
+    assert added.index("new") == int(place) - 1
+    assert "new" not in said.text
+    assert await store.read(lambda tx: tx.routing.rules()) == before
+
+
 def _assigned(tx: Tx) -> str:
     shop.writes(tx, 1)
     shop.writes(tx, 2)
