@@ -85,7 +85,7 @@ class Bars:
     @property
     def caption(self) -> str:
         """What the picture is called."""
-        return f"{self.measure.partition(',')[0].capitalize()}, {self.title}"
+        return f"{self.measure.partition(',')[0].capitalize()} · {self.title}"
 
     def words(self) -> str:
         """The same for those who do not see the picture."""

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import socket
 
 import aiohttp
@@ -260,4 +261,5 @@ async def test_a_picture_says_what_it_is_called_and_what_it_shows(slack: SlackCl
     await slack.perform(told)
 
     assert vendor.asked("/api/files.getUploadURLExternal")[0].args["alt_txt"] == "this week, total replies: Asha 3"
-    assert "Total replies, this week" in str(vendor.asked("/api/files.completeUploadExternal")[0].args["files"])
+    sent = json.loads(vendor.asked("/api/files.completeUploadExternal")[0].args["files"])
+    assert [one["title"] for one in sent] == ["Total replies · this week"]
