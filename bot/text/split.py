@@ -24,6 +24,7 @@ from bot.text.document import (
 )
 
 PART = 3_000  # characters of words in one post
+CUT_OFF = " \t\r\n.,;:"  # what does not stand before an ellipsis
 _GRAPHEME = regex.compile(r"\X")
 _SMALLEST = 64
 
@@ -55,7 +56,7 @@ def shorten(text: str, limit: int) -> str:
         return text
     if limit < 1:
         return ""
-    return text[: _best_cut(text[:limit], limit - 1)].rstrip() + "…" if limit > 1 else "…"
+    return text[: _best_cut(text[:limit], limit - 1)].rstrip(CUT_OFF) + "…" if limit > 1 else "…"
 
 
 def _pieces(block: Block, limit: int) -> Iterator[Block]:

@@ -147,6 +147,7 @@ def test_hostile_text_is_split_fast(text: str) -> None:
         ("👨‍👩‍👧👨‍👩‍👧", 8, "👨‍👩‍👧…"),
         ("abc", 1, "…"),
         ("abc", 0, ""),
+        ("Since last week. And now?", 19, "Since last week…"),
     ],
 )
 def test_a_shortened_text_ends_at_a_word_with_an_ellipsis(text: str, limit: int, short: str) -> None:
