@@ -64,10 +64,16 @@ def undo(
         def handler(ctx: Ctx, text: str) -> Answer:
             return ctx.do(_undone, ctx.agent, text, declared, back)
 
-        declared = Undo(button=button(f"undo:{name}", text="Undo", right=right, carries="text")(handler), read=read)
+        declared = Undo(button=button(f"{KIND}:{name}", text="Undo", right=right, carries="text")(handler), read=read)
         return declared
 
     return declare
+
+
+def offered_in(blocks: Blocks | None) -> tuple[str, ...]:
+    """The action and the value of *Undo* in an answer; empty: it offers none."""
+    buttons = (one for block in blocks or () for one in block.get("elements", ()) if one.get("type") == "button")
+    return next(((one["action_id"], one["value"]) for one in buttons if one["action_id"].startswith(f"{KIND}:")), ())
 
 
 def _undone(tx: Tx, agent: Agent, key: str, declared: Undo, back: Callable[[Tx, Agent, State], str]) -> Reply:

@@ -3,7 +3,7 @@
 from bot.app.routes import options, registry
 from bot.app.routes.declared import COMMANDS
 from bot.home import slack as home_slack
-from bot.interactions import answers, asked_forms, buttons, declared_forms, dispatch, resolve
+from bot.interactions import answers, asked_forms, buttons, declared_forms, dispatch, resolve, undo
 from bot.interactions.asked_forms import CALLBACK
 from bot.interactions.models import (
     Answer,
@@ -147,8 +147,7 @@ def written_to_us(event: ReplyWritten, tx: Tx, known: dispatch.LineRead | None =
     agent = tx.people.by_slack(event.slack_user)
     if agent is None or not agent.here:
         return "not in roster"
-    text, names = _in_words(tx, agent, event, known)
-    enqueue.dm(tx, agent.id, Answered(text=text, names=tuple(names)), key=f"dm:{event.ts}")
+    enqueue.dm(tx, agent.id, _in_words(tx, agent, event, known), key=f"dm:{event.ts}")
     return "command in dm"
 
 
@@ -157,15 +156,14 @@ def written_in_thread(event: ReplyWritten, tx: Tx, known: dispatch.LineRead | No
     agent = tx.people.by_slack(event.slack_user)
     if agent is None or not agent.here:
         return "not in roster"
-    text, names = _in_words(tx, agent, event, known)
-    answer = Answered(text=text, names=tuple(names))
+    answer = _in_words(tx, agent, event, known)
     key = f"asked:{event.ts}"
     enqueue.ephemeral(tx, answer, to=event.slack_user, channel=event.channel, root=event.root, key=key)
     return "command in thread"
 
 
-def _in_words(tx: Tx, agent: Agent, event: ReplyWritten, known: dispatch.LineRead | None) -> tuple[str, list[int]]:
-    """The answer, and the chats that it may tell of: once its reader may not see one of them, it is withdrawn.
+def _in_words(tx: Tx, agent: Agent, event: ReplyWritten, known: dispatch.LineRead | None) -> Answered:
+    """The answer, with the chats that it may tell of: once its reader may not see one of them, it is withdrawn.
 
     These are the chats that were read for it, whatever it says of them (a subject, a cut name, words); that its text
 
@@ -175,7 +173,10 @@ def _in_words(tx: Tx, agent: Agent, event: ReplyWritten, known: dispatch.LineRea
     with tx.noting_chats() as read:
         said = command(tx, agent, ask, known)
     text = _spoken(said, ask)
-    return text, sorted({*tx.chat_lists.visible(agent, read), *resolve.named_in(tx, agent, text)})
+    names = sorted({*tx.chat_lists.visible(agent, read), *resolve.named_in(tx, agent, text)})
+    return Answered(
+        text=text, names=tuple(names), undo=undo.offered_in(said.blocks if isinstance(said, Reply) else None)
+    )
 
 
 def _as_asked(event: ReplyWritten) -> CommandUsed:

@@ -147,12 +147,17 @@ class TicketGiven(AboutChat):
 
 @dataclass(frozen=True, kw_only=True)
 class Answered(NamesChats):
-    """An answer in mrkdwn to what somebody asked of the app; `names`: the chats of which it tells."""
+    """An answer in mrkdwn to what somebody asked of the app; `names`: the chats of which it tells.
+
+    `undo`: the action and the value of the button that takes back what was done; empty: there is none.
+    """
 
     text: str
+    undo: tuple[str, ...] = ()
 
     def sentence(self, look: Lookup) -> Sentence:
-        return Sentence(text=self.text or "There is nothing to say.")
+        buttons = (button("Undo", *self.undo),) if self.undo else ()
+        return Sentence(text=self.text or "There is nothing to say.", buttons=buttons)
 
 
 @dataclass(frozen=True, kw_only=True)
