@@ -38,6 +38,7 @@ KINDS = {
     "SubjectArg": "about broken bell",
     "TextArg": "{name}",
     "TicketArg": "{subject}",
+    "UntilArg": "for 3h",
     "WeekArg": "mon-fri 9:00-13:00",
 }
 """A sample of each kind of argument; choices have their own words."""
