@@ -142,6 +142,22 @@ def test_the_apps_home_is_read_from_its_top_also_when_it_is_drawn_again(chromium
     assert chromium.run("return document.querySelector('#messages').scrollTop") == 0
 
 
+def test_the_home_tab_is_opened_however_one_comes_to_it(chromium: Browser, stage: Stage) -> None:
+    nina = stage.world.slack.user("nina@harborbikes.example").id
+    publish(stage, nina, lines=2)
+    before = homes_opened(stage, nina)
+    chromium.open(stage.page(**{"as": "nina@harborbikes.example", "channel": "home"}))
+    chromium.sees("#messages .home", "Line 1")
+
+    chromium.until(lambda: homes_opened(stage, nina) > before, "the home tab was not opened")
+
+
+def homes_opened(stage: Stage, user: str) -> int:
+    """How often the app was told that this person opened its home tab."""
+    told = [str(one) for one in stage.world.slack.delivery.recent]
+    return sum("app_home_opened" in one and user in one for one in told)
+
+
 def publish(stage: Stage, user: str, *, lines: int) -> None:
     """The app shows this person a home tab of so many lines."""
     slack = stage.world.slack

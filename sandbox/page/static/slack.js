@@ -53,12 +53,12 @@ function drawChannels(state) {
     ...rooms.map((one) => row(one, one.kind === "group" ? h("i", { class: "lock" }) : "#")),
     rooms.length ? "" : h("p", { class: "no-channels" }, "Not in any channel yet."),
     h("h4", {}, "Apps"),
-    h("button", { class: `channel app ${state.place !== "room" || state.room?.kind === "im" ? "on" : ""} ${im?.bold ? "bold" : ""}`, onclick: () => { if (!im?.badge) act("open_home"); show({ channel: im?.badge ? "dm" : "home", thread: "" }); } },
+    h("button", { class: `channel app ${state.place !== "room" || state.room?.kind === "im" ? "on" : ""} ${im?.bold ? "bold" : ""}`, onclick: () => show({ channel: im?.badge ? "dm" : "home", thread: "" }) },
       h("span", { class: "app-mark tiny" }, "P"), h("span", { class: "channel-name" }, state.app_name), im?.badge ? h("b", { class: "badge" }, im.badge) : null));
 }
 
 function tabs(state) {
-  const tab = (name, place, label) => h("button", { class: `tab ${look.channel === name || state.place === place ? "on" : ""}`, onclick: () => { if (name === "home") act("open_home"); show({ channel: name, thread: "" }); } }, label);
+  const tab = (name, place, label) => h("button", { class: `tab ${look.channel === name || state.place === place ? "on" : ""}`, onclick: () => show({ channel: name, thread: "" }) }, label);
   return h("div", { class: "tabs" }, tab("home", "home", "Home"), tab("dm", "dm", "Messages"));
 }
 
@@ -73,10 +73,13 @@ function drawRoom(state) {
     room && !app ? h("button", { class: "members", onclick: (event) => roomMenu(event.currentTarget, state) }, ...room.members.slice(0, 3).map((one) => avatar(one.name, "small")), h("b", {}, room.members.length)) : "");
   $("#composer").hidden = state.place === "home" || !room;
   if (state.place === "home") {
-    const at = drawn.shown === "home" ? $("#messages").scrollTop : 0;
+    const shown = `home ${state.me.id}`;
+    const at = drawn.shown === shown ? $("#messages").scrollTop : 0;
+    const opened = drawn.shown !== shown;
     fill($("#messages"), home(state));
     $("#messages").scrollTop = at; // home has no end to follow
-    drawn.shown = "home";
+    drawn.shown = shown;
+    if (opened) act("open_home"); // however they came here: a click, an address, another person
     return;
   }
   if (!room) return fill($("#messages"), h("div", { class: "empty" }, h("h3", {}, "No channel to show"), h("p", {}, state.app === "starting" ? "The app is starting: in a moment it makes its channels and brings everybody in." : `${state.me.name} is in no channel. Become Nina, the admin (top left), and give ${state.me.name} a label: /periskope label ${state.me.name} sales`)));
