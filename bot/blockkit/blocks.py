@@ -18,6 +18,7 @@ Blocks = list[Block]
 SECTION = 3_000
 CONTEXT = 2_000
 BUTTON = 75
+ACTION = 255
 VALUE = 2_000
 OPTION = 75
 MESSAGE = 10_000  # characters in all blocks together, below the 11,341 at which Slack was seen to refuse
@@ -125,7 +126,7 @@ def actions(*elements: Block) -> Block:
 
 
 def button(text: str, action: str, value: str, *, style: str = "", confirm: Block | None = None) -> Block:
-    out: Block = {"type": "button", "text": plain(text, BUTTON), "action_id": action, "value": value[:VALUE]}
+    out: Block = {"type": "button", "text": plain(text, BUTTON), "action_id": action[:ACTION], "value": value[:VALUE]}
     return out | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
 
 

@@ -70,10 +70,12 @@ def undo(
     return declare
 
 
-def offered_in(blocks: Blocks | None) -> tuple[str, ...]:
-    """The action and the value of *Undo* in an answer; empty: it offers none."""
+def offered_in(blocks: Blocks | None) -> tuple[str, str]:
+    """The action and the value of *Undo* in an answer; both empty: it offers none."""
     buttons = (one for block in blocks or () for one in block.get("elements", ()) if one.get("type") == "button")
-    return next(((one["action_id"], one["value"]) for one in buttons if one["action_id"].startswith(f"{KIND}:")), ())
+    return next(
+        ((one["action_id"], one["value"]) for one in buttons if one["action_id"].startswith(f"{KIND}:")), ("", "")
+    )
 
 
 def _undone(tx: Tx, agent: Agent, key: str, declared: Undo, back: Callable[[Tx, Agent, State], str]) -> Reply:

@@ -174,9 +174,8 @@ def _in_words(tx: Tx, agent: Agent, event: ReplyWritten, known: dispatch.LineRea
         said = command(tx, agent, ask, known)
     text = _spoken(said, ask)
     names = sorted({*tx.chat_lists.visible(agent, read), *resolve.named_in(tx, agent, text)})
-    return Answered(
-        text=text, names=tuple(names), undo=undo.offered_in(said.blocks if isinstance(said, Reply) else None)
-    )
+    action, value = undo.offered_in(said.blocks if isinstance(said, Reply) else None)
+    return Answered(text=text, names=tuple(names), undo=action, undo_key=value)
 
 
 def _as_asked(event: ReplyWritten) -> CommandUsed:

@@ -149,14 +149,15 @@ class TicketGiven(AboutChat):
 class Answered(NamesChats):
     """An answer in mrkdwn to what somebody asked of the app; `names`: the chats of which it tells.
 
-    `undo`: the action and the value of the button that takes back what was done; empty: there is none.
+    `undo`, `undo_key`: the action and the value of the button that takes back what was done; empty: there is none.
     """
 
     text: str
-    undo: tuple[str, ...] = ()
+    undo: str = ""
+    undo_key: str = ""
 
     def sentence(self, look: Lookup) -> Sentence:
-        buttons = (button("Undo", *self.undo),) if self.undo else ()
+        buttons = (button("Undo", self.undo, self.undo_key),) if self.undo else ()
         return Sentence(text=self.text or "There is nothing to say.", buttons=buttons)
 
 
