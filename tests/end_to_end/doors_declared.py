@@ -7,7 +7,7 @@ from bot.access.policy import Action, may_do
 from bot.app.routes.declared import COMMANDS
 from bot.interactions.buttons import BUTTONS, SHORTCUTS
 from bot.interactions.declared_forms import FORMS, Form
-from bot.interactions.fields import FormField
+from bot.interactions.fields import FormField, RadioField
 from bot.interactions.kinds import ChoiceArg
 from bot.interactions.registry import Arg, Declaration
 from bot.interactions.rights import Right
@@ -44,7 +44,6 @@ KINDS = {
 """A sample of each kind of argument; choices have their own words."""
 FIELDS: dict[str, Any] = {
     "ChatField": "{key}",
-    "ChoiceField": None,
     "ClockField": "09:00",
     "DayField": "2026-12-24",
     "IdsField": ["1", "2"],
@@ -54,7 +53,6 @@ FIELDS: dict[str, Any] = {
     "NumberField": "9",
     "PeopleField": ["{other_id}"],
     "PersonField": "{other_id}",
-    "RadioField": None,
     "SelectField": "nobody",
     "ShiftsField": None,
     "SlackUsersField": ["U1"],
@@ -160,7 +158,12 @@ def of_forms() -> Iterator[tuple[str, str, Door]]:
 
 
 def _filled(one: type[Form]) -> dict[str, Any]:
-    return {name: held for name, field in one.fields.items() if (held := FIELDS[type(field).__name__]) is not None}
+    filled = {name: _held(field) for name, field in one.fields.items()}
+    return {name: held for name, held in filled.items() if held is not None}
+
+
+def _held(field: FormField[Any]) -> Any:
+    return field.first if isinstance(field, RadioField) else FIELDS[type(field).__name__]
 
 
 def of_shortcuts() -> Iterator[tuple[str, str, Door]]:
