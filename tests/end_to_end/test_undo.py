@@ -39,3 +39,21 @@ async def test_a_member_made_an_admin_by_form_is_a_member_with_their_labels_agai
     assert "undo:role" not in shown
     assert inside(running_app, "wa-sales", "Asha")
     assert inside(running_app, "wa-fleet", "Asha")
+
+
+async def test_access_removed_by_a_message_to_the_app_is_back_after_one_press_there(running_app: RunningApp) -> None:
+    await opened(running_app, "Priya", "wa-sales")
+    slack, nina = running_app.slack, running_app.person("Nina")
+    channel = slack.direct(slack.users[nina])
+    await slack.say(nina, channel.id, f"access remove <@{running_app.person('Asha')}> from Priya")
+    await running_app.until(lambda: outside(running_app, "wa-sales", "Asha"))
+    answer = await running_app.until(
+        lambda: next((one for one in channel.messages.values() if "undo:access" in str(one.blocks)), None)
+    )
+    await slack.click(nina, channel.id, answer.ts, "undo:access")
+    await running_app.until(lambda: inside(running_app, "wa-sales", "Asha"))
+
+    shown = channel.messages[answer.ts]
+    await running_app.until(lambda: shown.text.startswith("Undone. "))
+    assert shown.text.startswith("Undone. Access to *Priya")
+    assert "undo:access" not in str(shown.blocks)
