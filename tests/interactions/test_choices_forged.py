@@ -31,7 +31,7 @@ def sent(tx: Tx, callback: str, data: str, values: dict[str, Any], user: str = "
     return interactions.answer(tx, FormSubmitted(once=f"{callback}{values}", team="T1", slack_user=user, form=form))
 
 
-@pytest.mark.parametrize("chosen", [None, "", "forged"])
+@pytest.mark.parametrize("chosen", [None, "", "forged", ["member", "admin"]])
 @pytest.mark.parametrize("name", CHOOSING)
 async def test_a_choice_that_nobody_made_is_not_taken_for_the_first(store: Store, name: str, chosen: Any) -> None:
     await store.run(lines.world)
@@ -44,6 +44,15 @@ async def test_a_choice_that_nobody_made_is_not_taken_for_the_first(store: Store
 
     assert isinstance(said, FieldErrors | Replace), said
     assert await store.read(state) == before
+
+
+@pytest.mark.parametrize("held", ["words", ["one", "two"], 7.5, []])
+@pytest.mark.parametrize("name", sorted(FORMS))
+async def test_a_form_whose_fields_hold_another_kind_of_value_is_answered(store: Store, name: str, held: Any) -> None:
+    await store.run(lines.world)
+    key = await store.read(lambda tx: tx.chats.get(1).key)
+
+    assert await store.run(sent, name, key, dict.fromkeys(FORMS[name].fields, held)) is not None
 
 
 @pytest.mark.parametrize("chosen", [None, "💣"])

@@ -12,7 +12,7 @@ from bot.team import forms as team_forms
 
 
 def _of_members(values: Values) -> bool:
-    return values.get("role") in {None, "member"}
+    return values.get("role") in (None, "member")  # a tuple: a forged choice may be several
 
 
 class MembersForm(Form):
