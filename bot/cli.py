@@ -42,7 +42,7 @@ def run() -> None:
     quiet_loggers()
     try:
         _loop(app.run(settings))
-    except Exception as fault:
+    except Exception as fault:  # what has a sentence is said in it; everything else is raised
         said = sentence(fault, settings)
         if said is None:
             raise

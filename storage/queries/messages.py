@@ -84,7 +84,9 @@ class Messages:
         self._shown = columns(t.message, Message)
 
     def _read(self, row: Any) -> Message:
-        message = as_value(Message, row)
+        return self._noted(as_value(Message, row))
+
+    def _noted(self, message: Message) -> Message:
         self._db.chats_read.add(message.chat_id)
         return message
 
@@ -101,9 +103,7 @@ class Messages:
     def by_slack(self, channel: str, ts: str) -> Message | None:
         """The message that was written as this Slack message."""
         found = self._db.pick_first(t.message, Message, slack_channel=channel, slack_ts=ts)
-        if found is not None:
-            self._db.chats_read.add(found.chat_id)
-        return found
+        return None if found is None else self._noted(found)
 
     def written_in(self, channel: str, root: str, since: str) -> list[Message]:
         """What people wrote in a Slack thread from then on (a `ts`), deleted or not."""
