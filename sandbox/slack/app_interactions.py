@@ -54,7 +54,7 @@ class Acting(Installed):
         action = payloads.action(self, block, element, self._choice(element, value, selected))
         payload = payloads.in_message(self, user, channel, message, action)
         payload["response_url"] = self.responses.address(channel.id, user.id, message.ts)
-        return await self._sent("interactive", payload, channel.id)
+        return await self._sent("interactive", payload, channel.id, pressed=message)
 
     async def click_in_view(
         self, user_id: str, view_id: str, action_id: str, *, value: Any = None, selected: Any = None
@@ -155,15 +155,24 @@ class Acting(Installed):
         """The open modals, the visible one last."""
         return [self.views[key] for key in self.stacks.get(user_id, [])]
 
-    def _screens(self, user_id: str) -> list[tuple[str, str]]:
-        """The open modals and the home tab, each with the hash of its present state."""
-        home = self.homes.get(user_id)
-        return [(one.id, one.hash) for one in [*self.views_of(user_id), *([home] if home else [])]]
+    def _screens(self, user_id: str, pressed: Message | None = None) -> list[Any]:
+        """The open modals and the home tab, each with the hash of its present state; the message that was pressed.
 
-    async def _sent(self, kind: Any, payload: Json, channel_id: str) -> Interaction:
+        In the app's own messages with a person also the newest of them: there an answer may be one more.
+        """
+        home = self.homes.get(user_id)
+        views: list[Any] = [(one.id, one.hash) for one in [*self.views_of(user_id), *([home] if home else [])]]
+        if pressed is None:
+            return views
+        channel = self.channels[pressed.channel]
+        newest = next(reversed(channel.messages), "") if channel.im else ""
+        standing = channel.messages.get(pressed.ts)
+        return [*views, newest, standing and (standing.deleted, standing.text, list(standing.blocks))]
+
+    async def _sent(self, kind: Any, payload: Json, channel_id: str, *, pressed: Message | None = None) -> Interaction:
         user = payload["user_id"] if kind == "slash_commands" else payload["user"]["id"]
         done = Interaction(
-            kind=payload.get("type", kind), user=user, payload=payload, screens=partial(self._screens, user)
+            kind=payload.get("type", kind), user=user, payload=payload, screens=partial(self._screens, user, pressed)
         )
         done.trigger = self.triggers.get(payload.get("trigger_id", ""))
         self.listening[user, channel_id] = done.hear

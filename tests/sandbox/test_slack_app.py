@@ -1,5 +1,7 @@
 """A real bolt app hears and answers, over Socket Mode and over signed HTTP."""
 
+import pytest
+
 from sandbox.slack import Channel, Slack, User
 from tests.sandbox.slack_town import CARD, Bot, bot, lena, room, slack, until
 
@@ -40,6 +42,24 @@ async def test_a_click_reaches_its_listener(slack: Slack, bot: Bot, lena: User, 
     await until(lambda: bot.pressed)
 
     assert (done.status, bot.pressed) == ("ok", ["7"])
+
+
+@pytest.mark.parametrize("answers", ["changes it", "takes it away", "writes below it"])
+async def test_a_press_in_the_apps_messages_is_settled_by_what_stands_there(
+    slack: Slack, bot: Bot, lena: User, answers: str
+) -> None:
+    place = slack.dm(lena.id).id
+    posted = await bot.client.chat_postMessage(channel=place, text="card", blocks=CARD)
+    done = await slack.click(lena.id, place, posted["ts"], "press")
+    early = await done.settled(0.05)
+    if answers == "changes it":
+        await bot.client.chat_update(channel=place, ts=posted["ts"], text="card", blocks=CARD[:1])
+    elif answers == "takes it away":
+        await bot.client.chat_delete(channel=place, ts=posted["ts"])
+    else:
+        await bot.client.chat_postMessage(channel=place, text="done")
+
+    assert (early, await done.settled(0.05)) == (False, True)
 
 
 async def test_a_form_is_filled_in_with_errors_and_then_accepted(slack: Slack, bot: Bot, lena: User) -> None:
