@@ -9,6 +9,7 @@ from phonenumbers import NumberParseException
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_geographical_number
 
 from sandbox.company import ZONE
+from sandbox.page.part import part
 from sandbox.periskope import Chat, Message, Periskope
 from sandbox.periskope.records import Contact, Notification
 from sandbox.periskope.shapes import contact_name, digits
@@ -66,10 +67,10 @@ def row_json(chat: Chat) -> Json:
     }
 
 
-def chat_json(periskope: Periskope, chat: Chat) -> Json:
-    """One chat with everything on it, group events in their place."""
-    happened = [(one.timestamp, 0, message_json(periskope, one)) for one in chat.log]
-    happened += [(one.timestamp, 1, event_json(periskope, one)) for one in chat.notifications]
+def chat_json(periskope: Periskope, chat: Chat, end: int | None) -> Json:
+    """One chat with what its phone shows at once, group events in their place."""
+    happened: list[Message | Notification] = sorted([*chat.log, *chat.notifications], key=lambda one: one.timestamp)
+    shown = part(happened, end)
     return row_json(chat) | {
         "number": "+" + digits(chat.chat_id),
         "participants": [
@@ -78,8 +79,13 @@ def chat_json(periskope: Periskope, chat: Chat) -> Json:
         "labels": [periskope.labels[one].name for one in chat.label_ids],
         "assigned_to": chat.assigned_to,
         "closed": chat.closed_at is not None,
-        "messages": [shown for _, _, shown in sorted(happened, key=lambda one: one[:2])],
+        "messages": [row(periskope, one) for one in shown.rows],
+        "span": shown.span,
     }
+
+
+def row(periskope: Periskope, one: Message | Notification) -> Json:
+    return message_json(periskope, one) if isinstance(one, Message) else event_json(periskope, one)
 
 
 def message_json(periskope: Periskope, message: Message) -> Json:
@@ -112,13 +118,13 @@ def event_json(periskope: Periskope, found: Notification) -> Json:
     return {"at": rest(found.timestamp), "event": text}
 
 
-def half(periskope: Periskope, chat_id: str) -> Json:
-    """Everything the left half shows, with the chat asked for or the newest one open."""
+def half(periskope: Periskope, chat_id: str, end: int | None) -> Json:
+    """Everything the left half shows, with the chat asked for or the newest one open, read up to `end`."""
     rows = chats_json(periskope)
     wanted = chat_id if chat_id in periskope.chats else (rows[0]["id"] if rows else "")
     return {
         "chats": rows,
-        "chat": chat_json(periskope, periskope.chats[wanted]) if wanted else None,
+        "chat": chat_json(periskope, periskope.chats[wanted], end) if wanted else None,
         "labels": [{"name": one.name} for one in periskope.labels.values() if one.kind == "chat"],
         "members": list(periskope.members),
         "connected": periskope.connected,

@@ -63,8 +63,9 @@ def everything(desk: Desk, query: Mapping[str, str]) -> Json:
     place, room = where(world.slack, me, query.get("channel", ""), opening)
     if place == "home" and world.slack.home(me.id) is None:
         desk.home(me.id)
-    left = phones_view.half(world.periskope, query.get("chat", ""))
-    right = slack_view.half(world.slack, me, room, query.get("thread") or None)
+    ends = {name: number(query.get(f"{name}_to", "")) for name in ("chat", "room", "thread")}
+    left = phones_view.half(world.periskope, query.get("chat", ""), ends["chat"])
+    right = slack_view.half(world.slack, me, room, query.get("thread") or None, ends)
     return (
         left
         | right
@@ -75,6 +76,10 @@ def everything(desk: Desk, query: Mapping[str, str]) -> Json:
             "opening": opening,
         }
     )
+
+
+def number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def top(desk: Desk) -> Json:

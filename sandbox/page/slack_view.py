@@ -1,12 +1,14 @@
 """The right half's state: Slack as one of the people sees it."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from sandbox.page.part import part
 from sandbox.slack import Alert, Channel, File, Message, Slack, User, View, parsed, plain
 
 Json = dict[str, Any]
+Ends = Mapping[str, int | None]
 
-SHOWN = 300
 FACES = 4
 
 
@@ -46,13 +48,16 @@ def row_json(slack: Slack, me: User, channel: Channel) -> Json:
     }
 
 
-def room_json(slack: Slack, me: User, channel: Channel) -> Json:
+def room_json(slack: Slack, me: User, channel: Channel, end: int | None) -> Json:
+    shown = part(in_channel(me, channel), end)
+    unread = unread_threads(slack, me)
     members = [slack.users[one] for one in sorted(channel.members) if one in slack.users]
     return row_json(slack, me, channel) | {
         "topic": channel.topic,
         "purpose": channel.purpose,
         "members": [{"id": one.id, "name": one.name} for one in members],
-        "messages": [message_json(slack, me, channel, one) for one in in_channel(me, channel)[-SHOWN:]],
+        "messages": [message_json(slack, me, channel, one, unread) for one in shown.rows],
+        "span": shown.span,
     }
 
 
@@ -65,20 +70,27 @@ def in_channel(me: User, channel: Channel) -> list[Message]:
     ]
 
 
-def thread_json(slack: Slack, me: User, channel: Channel, root_ts: str) -> Json | None:
+def thread_json(slack: Slack, me: User, channel: Channel, root_ts: str, end: int | None) -> Json | None:
+    """The root, and of its replies as many as are shown at once."""
     root = channel.messages.get(root_ts)
     if root is None:
         return None
-    inside = [
+    replies = [
         one
         for one in channel.messages.values()
-        if root_ts in {one.ts, one.thread_ts} and one.ephemeral_to in {None, me.id}
+        if one.thread_ts == root_ts != one.ts and one.ephemeral_to in {None, me.id}
     ]
-    shown = [root, *(one for one in inside if one.ts != root_ts)]
-    return {"root": root_ts, "messages": [message_json(slack, me, channel, one) for one in shown]}
+    shown, unread = part(replies, end), unread_threads(slack, me)
+    messages = [message_json(slack, me, channel, one, unread) for one in (root, *shown.rows)]
+    return {"root": root_ts, "messages": messages, "span": shown.span}
 
 
-def message_json(slack: Slack, me: User, channel: Channel, message: Message) -> Json:
+def unread_threads(slack: Slack, me: User) -> set[str | None]:
+    """The threads, by their roots, in which something is said to this person that they have not read."""
+    return {one.thread_ts for one in slack.alerts(me.id) if not one.read}
+
+
+def message_json(slack: Slack, me: User, channel: Channel, message: Message, unread: set[str | None]) -> Json:
     author = slack.users.get(message.user or "")
     replies = channel.replies(message.ts) if not message.is_reply else []
     faces = list(dict.fromkeys(one.username or slack.named(one.user or "").removeprefix("@") for one in replies))
@@ -106,7 +118,7 @@ def message_json(slack: Slack, me: User, channel: Channel, message: Message) -> 
         "reply_count": len(replies),
         "repliers": faces[:FACES],
         "last_reply": replies[-1].ts if replies else None,
-        "unread_thread": any(one.thread_ts == message.ts and not one.read for one in slack.alerts(me.id)),
+        "unread_thread": message.ts in unread,
     }
 
 
@@ -169,8 +181,8 @@ def looked_at(slack: Slack, me: User, channel: Channel, thread_ts: str | None) -
             alert.read = True
 
 
-def half(slack: Slack, me: User, room: Channel | None, thread_ts: str | None) -> Json:
-    """Everything the right half shows."""
+def half(slack: Slack, me: User, room: Channel | None, thread_ts: str | None, ends: Ends) -> Json:
+    """Everything the right half shows; `ends` are where the channel and the thread are read, None: at their newest."""
     if room:
         looked_at(slack, me, room, thread_ts)
     home = slack.home(me.id)
@@ -179,8 +191,8 @@ def half(slack: Slack, me: User, room: Channel | None, thread_ts: str | None) ->
         "people": [person_json(one) for one in slack.users.values()],
         "names": {"users": names, "channels": {one.id: one.name for one in slack.channels.values() if not one.im}},
         "channels": [row_json(slack, me, one) for one in rooms(slack, me)],
-        "room": room_json(slack, me, room) if room else None,
-        "thread": thread_json(slack, me, room, thread_ts) if room and thread_ts else None,
+        "room": room_json(slack, me, room, ends["room"]) if room else None,
+        "thread": thread_json(slack, me, room, thread_ts, ends["thread"]) if room and thread_ts else None,
         "views": [view_json(one) for one in slack.views_of(me.id)],
         "home": view_json(home) if home else None,
         "alerts": [alert_json(slack, one) for one in slack.alerts(me.id)[-50:]],

@@ -27,8 +27,8 @@ class Stage:
         self.thread.start()
         self.world: World = self.do(_begun(at))
 
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
+    def do(self, work: Coroutine[Any, Any, T], *, within: float = 60) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(within)
 
     def close(self) -> None:
         self.do(self.world.stop())

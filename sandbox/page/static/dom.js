@@ -95,34 +95,6 @@ export function toast(words, kind = "") {
   setTimeout(() => shown.remove(), 5600);
 }
 
-const following = new Set();
-
-// From now on keep the end in sight, as after one's own message, until the reader scrolls by hand.
-export function follow(where) {
-  following.add(where);
-  where.scrollTop = where.scrollHeight;
-  for (const kind of ["wheel", "touchmove", "pointerdown"]) where.addEventListener(kind, () => following.delete(where), { once: true, passive: true });
-}
-
-// Make these the children of `where`; those that stand there already are not touched.
-function place(where, nodes) {
-  const staying = new Set(nodes);
-  for (const old of [...where.childNodes]) if (!staying.has(old)) old.remove();
-  let at = where.firstChild;
-  for (const node of nodes) {
-    if (node === at) at = at.nextSibling;
-    else where.insertBefore(node, at);
-  }
-}
-
-// Replace the children of `where` without moving a reader who has scrolled away from the end.
-export function fill(where, ...children) {
-  const atEnd = following.has(where) || where.scrollHeight - where.scrollTop - where.clientHeight < 60;
-  const before = where.scrollTop;
-  place(where, children.flat(9).filter(Boolean));
-  where.scrollTop = atEnd ? where.scrollHeight : before;
-}
-
 // A small form in a window of its own; answers the values, or null when it was left.
 export function askFor(title, fields, done = "Send") {
   return new Promise((resolve) => {

@@ -3,6 +3,7 @@
 import { avatar, askFor, h, menu, popover, toast } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { emoji, PICKER } from "./emoji.js";
+import { kept } from "./lists.js";
 import { act, show, state as now } from "./store.js";
 import { surroundings } from "./modal.js";
 import { clock, dateOf, dayName, mrkdwn } from "./text.js";
@@ -22,23 +23,8 @@ export function rows(list, room, inThread, newFrom = null) {
     const joined = !line.length && before && before.who === one.who && !one.system && !before.system && !before.ephemeral && !one.ephemeral && !before.deleted && !one.broadcast && one.ts - before.ts < 300 && !before.reply_count;
     day = today;
     before = one;
-    return [...line, kept(one, room, { inThread, joined, around })];
+    return [...line, kept(`${inThread} ${room.id} ${one.ts}`, [one, joined, editing === one.ts, around], () => message(one, room, { inThread, joined }))];
   });
-}
-
-const MOST_KEPT = 2000;
-const made = new Map(); // where and which message -> what was drawn for it, and of what
-
-// What stands for a message already, unless something about it has changed.
-function kept(one, room, { inThread, joined, around }) {
-  const key = `${inThread} ${room.id} ${one.ts}`;
-  const facts = JSON.stringify([one, joined, editing === one.ts, around]);
-  const known = made.get(key);
-  if (known?.facts === facts) return known.node;
-  const node = message(one, room, { inThread, joined });
-  if (made.size >= MOST_KEPT) made.clear();
-  made.set(key, { facts, node });
-  return node;
 }
 
 function message(one, room, { inThread, joined }) {

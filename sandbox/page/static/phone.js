@@ -1,7 +1,8 @@
 // The left half: the customers' phones.
 
-import { $, askFor, avatar, colourOf, fill, h, menu, popover } from "./dom.js";
+import { $, askFor, avatar, colourOf, h, menu, popover } from "./dom.js";
 import { WHATSAPP } from "./emoji.js";
+import { fill, kept, place, watchEdges } from "./lists.js";
 import { act, settled, show, state as now } from "./store.js";
 import { clockIn, dayIn, whatsapp } from "./text.js";
 
@@ -9,12 +10,13 @@ let quoting = null;
 let editing = null;
 let writer = {};
 let drawn = "";
+let opened = "";
 
 export function drawPhone(state) {
   const key = JSON.stringify([state.chats, state.chat, quoting, editing, writer]);
   if (key === drawn) return;
   drawn = key;
-  $("#chats").replaceChildren(...state.chats.map(chatRow));
+  place($("#chats"), state.chats.map((one) => kept(`chat ${one.id}`, [one, state.chat?.id === one.id], () => chatRow(one))));
   if (state.chat) drawChat(state.chat);
 }
 
@@ -43,9 +45,11 @@ function drawChat(chat) {
     const today = dayIn(zoneOf(chat), new Date(one.at));
     const line = today === day ? [] : [h("div", { class: "day" }, today)];
     day = today;
-    return [...line, one.event ? h("div", { class: "day event" }, one.event) : bubble(chat, one)];
+    return [...line, one.event ? h("div", { class: "day event" }, one.event) : kept(`bubble ${chat.id} ${one.unique_id}`, [one, quoted(chat, one), me(chat)], () => bubble(chat, one))];
   });
-  fill($("#bubbles"), rows);
+  fill($("#bubbles"), rows, chat.span);
+  if (opened !== chat.id) $("#bubbles").scrollTop = $("#bubbles").scrollHeight;
+  opened = chat.id;
   drawWriter(chat);
 }
 
@@ -54,16 +58,18 @@ function ticks(one) {
   return h("i", { class: `ticks ${one.ack >= 4 ? "read" : ""}`, title: ["waiting", "sent", "sent", "delivered", "read", "read"][one.ack] }, one.ack >= 2 ? "✓✓" : one.ack === 1 ? "✓" : "◷");
 }
 
+const quoted = (chat, one) => one.quoted && chat.messages.find((other) => other.unique_id === one.quoted);
+
 function bubble(chat, one) {
   const mine = one.sender === me(chat);
   const named = !one.from_me && chat.group && !mine;
-  const quoted = one.quoted && chat.messages.find((other) => other.unique_id === one.quoted);
+  const about = quoted(chat, one);
   return h("div", { class: `bubble ${mine ? "mine" : "theirs"} ${one.from_me ? "company" : ""}`, data: { id: one.unique_id } },
     one.from_me ? h("div", { class: "from company" }, "Harbor Bikes", h("small", {}, one.performed_by === "api" ? "" : one.performed_by ? ` via console` : " via handset")) : null,
     named ? h("div", { class: "from", style: `color:${colourOf(one.sender_name)}` }, one.sender_name) : null,
     one.is_deleted
       ? h("em", { class: "gone" }, "🚫 This message was deleted")
-      : [quoted ? h("div", { class: "quote" }, h("b", {}, quoted.from_me ? "Harbor Bikes" : quoted.sender_name), (quoted.body || quoted.kind).slice(0, 120)) : null, media(one), h("span", { class: "words" }, whatsapp(one.body || ""))],
+      : [about ? h("div", { class: "quote" }, h("b", {}, about.from_me ? "Harbor Bikes" : about.sender_name), (about.body || about.kind).slice(0, 120)) : null, media(one), h("span", { class: "words" }, whatsapp(one.body || ""))],
     h("div", { class: "under" }, one.edited ? "edited " : "", clockIn(zoneOf(chat), new Date(one.at)), " ", one.from_me ? ticks(one) : mine ? h("i", { class: "ticks" }, "✓✓") : null),
     one.reactions.length ? h("div", { class: "reacted" }, one.reactions.join("")) : null,
     one.is_deleted ? null : h("button", { class: "bubble-more", "aria-label": "Message actions", onclick: (event) => actions(event.currentTarget, chat, one, mine) }, "▾"));
@@ -151,6 +157,7 @@ async function newCustomer() {
   if (made) show({ chat: made.chat });
 }
 
+watchEdges($("#bubbles"), "chat");
 $("#phone-form").addEventListener("submit", (event) => { event.preventDefault(); say(); });
 $("#phone-text").addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); say(); } });
 $("#phone-new").addEventListener("click", newCustomer);

@@ -1,8 +1,9 @@
 // The right half: a Slack client as one of the shop's people.
 
-import { $, askFor, avatar, fill, follow, h, menu } from "./dom.js";
+import { $, askFor, avatar, h, menu } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { watchComposer } from "./composer.js";
+import { fill, follow, watchEdges } from "./lists.js";
 import { act, look, show, state as now } from "./store.js";
 import { editing, rows } from "./messages.js";
 import { surroundings } from "./modal.js";
@@ -76,16 +77,16 @@ function drawRoom(state) {
     const shown = `home ${state.me.id}`;
     const at = drawn.shown === shown ? $("#messages").scrollTop : 0;
     const opened = drawn.shown !== shown;
-    fill($("#messages"), home(state));
+    fill($("#messages"), [home(state)]);
     $("#messages").scrollTop = at; // home has no end to follow
     drawn.shown = shown;
     if (opened) act("open_home"); // however they came here: a click, an address, another person
     return;
   }
-  if (!room) return fill($("#messages"), h("div", { class: "empty" }, h("h3", {}, "No channel to show"), h("p", {}, state.app === "starting" ? "The app is starting: in a moment it makes its channels and brings everybody in." : `${state.me.name} is in no channel. Become Nina, the admin (top left), and give ${state.me.name} a label: /periskope label ${state.me.name} sales`)));
+  if (!room) return fill($("#messages"), [h("div", { class: "empty" }, h("h3", {}, "No channel to show"), h("p", {}, state.app === "starting" ? "The app is starting: in a moment it makes its channels and brings everybody in." : `${state.me.name} is in no channel. Become Nina, the admin (top left), and give ${state.me.name} a label: /periskope label ${state.me.name} sales`))]);
   $("#composer textarea").placeholder = app ? `Message ${state.app_name}` : `Message #${room.name}`;
   const list = rows(room.messages, room, false, newFrom(state));
-  fill($("#messages"), list.length ? list : h("div", { class: "empty" }, h("h3", {}, app ? "Your messages with the app" : `#${room.name}`), h("p", {}, app ? "Plain words are commands here: try help." : "Nothing has been posted yet.")));
+  fill($("#messages"), list.length ? list : [h("div", { class: "empty" }, h("h3", {}, app ? "Your messages with the app" : `#${room.name}`), h("p", {}, app ? "Plain words are commands here: try help." : "Nothing has been posted yet."))], room.span);
   if (drawn.shown !== room.id) $("#messages").scrollTop = $("#messages").scrollHeight;
   drawn.shown = room.id;
 }
@@ -138,8 +139,10 @@ function drawThread(state) {
   $("#thread-room").textContent = state.place === "room" ? `#${state.room.name}` : state.app_name;
   $("#thread-also").hidden = state.place !== "room";
   $("#thread-also-name").textContent = `#${state.room.name}`;
-  const [root, ...replies] = state.thread.messages;
-  fill($("#thread-messages"), rows([root], state.room, true), replies.length ? h("div", { class: "reply-line" }, h("span", {}, `${replies.length} ${replies.length === 1 ? "reply" : "replies"}`)) : null, rows(replies, state.room, true).filter((one) => !one.classList.contains("day-line")));
+  const { messages: [root, ...replies], span } = state.thread;
+  const count = `${span.of} ${span.of === 1 ? "reply" : "replies"}`;
+  const line = replies.length ? h("div", { class: "reply-line" }, h("span", {}, count)) : null;
+  fill($("#thread-messages"), [rows([root], state.room, true), line, rows(replies, state.room, true).filter((one) => !one.classList.contains("day-line"))], span);
   if (drawn.threadShown !== state.thread.root) $("#thread-messages").scrollTop = $("#thread-messages").scrollHeight;
   drawn.threadShown = state.thread.root;
 }
@@ -148,6 +151,8 @@ $("#composer .shortcuts").addEventListener("click", (event) => menu(event.curren
   ...now.shortcuts.global.map((one) => [h("span", {}, h("b", {}, one.name), h("small", {}, " · app shortcut")), () => act("shortcut", { callback: one.callback_id })]),
   ["/periskope", () => { const box = $("#composer textarea"); box.value = "/periskope "; box.focus(); }],
 ]));
+watchEdges($("#messages"), "room");
+watchEdges($("#thread-messages"), "thread");
 $("#thread-close").addEventListener("click", () => show({ thread: "" }));
 watchComposer($("#composer"), () => ({ channel: now.room.id }), () => follow($("#messages")));
 watchComposer($("#thread-composer"), () => ({ channel: now.room.id, thread_ts: now.thread.root, broadcast: $("#thread-also input").checked }), () => { $("#thread-also input").checked = false; follow($("#thread-messages")); });

@@ -13,6 +13,10 @@ export const look = {
   side: asked.get("side") || "slack",
 };
 
+// How far each list is read, counted from its beginning; 0: to its newest.
+export const upTo = { room: 0, thread: 0, chat: 0 };
+const LISTS = { room: ["as", "channel"], thread: ["as", "channel", "thread"], chat: ["chat"] };
+
 export let state = null;
 let version = "";
 let parts = [];
@@ -33,6 +37,7 @@ function draw() {
 }
 
 export function show(changes) {
+  for (const [list, places] of Object.entries(LISTS)) if (places.some((one) => one in changes && changes[one] !== look[one])) upTo[list] = 0;
   Object.assign(look, changes);
   document.body.dataset.side = look.side;
   const query = new URLSearchParams(Object.entries(look).filter(([name, value]) => value && !(name === "side" && value === "slack")));
@@ -78,7 +83,8 @@ export const settled = () => running || Promise.resolve();
 export const poll = () => running || refresh();
 
 async function once() {
-  const query = String(new URLSearchParams({ as: look.as, channel: look.channel, thread: look.thread, chat: look.chat }));
+  const ends = Object.entries(upTo).filter(([, end]) => end).map(([list, end]) => [`${list}_to`, end]);
+  const query = String(new URLSearchParams([...["as", "channel", "thread", "chat"].map((name) => [name, look[name]]), ...ends]));
   let answer = null;
   let found = null;
   try {

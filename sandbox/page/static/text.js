@@ -15,7 +15,14 @@ const person = (id) => h("span", { class: `mention ${id === names.me ? "me" : ""
 const room = (id, label) => h("span", { class: "mention" }, "#" + (label || names.channels[id] || "private-channel"));
 const anchor = (url, label) => h("a", { href: /^(https?|mailto|tel):/.test(url) ? url : "#", target: "_blank", rel: "noreferrer", class: "link" }, label || url);
 
-const inZone = (at, how, zone = names.zone) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...how }).format(at);
+const formats = new Map(); // making one takes far longer than using it
+
+function inZone(at, how, zone = names.zone) {
+  const key = `${zone} ${JSON.stringify(how)}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...how }));
+  return formats.get(key).format(at);
+}
+
 const dayKey = (at, zone) => inZone(at, { year: "numeric", month: "2-digit", day: "2-digit" }, zone);
 
 export const clockIn = (zone, at) => inZone(at, { hour: "2-digit", minute: "2-digit" }, zone);
