@@ -37,6 +37,8 @@ class RetentionJob:
         self._audit = settings.keep_audit_days
         self._after: dict[What, int] = {}
         self._runs = 0
+        for name in (*self._steps(), "files", "words", "pages"):
+            counters.forgotten.labels(name)  # Prometheus sees a first row forgotten only if there was a zero before
 
     async def run(self) -> None:
         """One run."""
@@ -49,7 +51,6 @@ class RetentionJob:
         if self._words:
             changed["words"] = await self._forget("words", self._words)
         changed["pages"] = await self._all("pages", lambda tx, limit: tx.retention.give_back_space(limit), PAGES)
-        counters.database_bytes.set(await self._store.read(_size))
         log.info("retention", **changed)
 
     def _steps(self) -> dict[str, Step]:
@@ -95,7 +96,3 @@ def _old(tx: Tx, *, what: What, days: int, after: int) -> OldMessages:
 
 def _forget(tx: Tx, what: What, ids: tuple[int, ...]) -> int:
     return tx.forgetting.words(ids) if what == "words" else tx.forgetting.files(ids)
-
-
-def _size(tx: Tx) -> int:
-    return tx.retention.size()

@@ -93,7 +93,8 @@ async def _verified(raw: bytes, door: Door) -> web.Response:
         return _turned_away(400, "unreadable")
     arrival = periskope_events.arrived(raw, lane_key=door.lane_key, body=payload)
     if isinstance(arrival, Ignored):
-        return _turned_away(200, arrival.why)
+        counters.passed_over.labels("periskope", arrival.why).inc()
+        return web.json_response({"ok": True, "why": arrival.why})
     if isinstance(arrival, Fault):
         return _turned_away(400, "unreadable")
     try:

@@ -95,7 +95,7 @@ async def _store_event(
         return await next_()
     arrival = slack_events.arrived(body)
     if isinstance(arrival, Ignored):
-        counters.refusals.labels("slack", arrival.why).inc()
+        counters.passed_over.labels("slack", arrival.why).inc()
         return BoltResponse(status=200)
     try:
         async with asyncio.timeout(doors.within):

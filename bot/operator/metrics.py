@@ -22,7 +22,7 @@ async def serve_metrics(store: Store, parts: Callable[[], dict[str, bool]], *, p
     async def metrics(_: web.Request) -> web.Response:
         with contextlib.suppress(Exception):  # the database is away: the last figures stay, and `ready` says so
             async with asyncio.timeout(PATIENCE_SECONDS):
-                show(await store.read(look))
+                show(*await store.read(look))
         for part, well in parts().items():
             counters.ready.labels(part).set(well)
         return web.Response(body=generate_latest(counters.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
@@ -35,13 +35,14 @@ async def serve_metrics(store: Store, parts: Callable[[], dict[str, bool]], *, p
     return runner
 
 
-def look(tx: Tx) -> State:
-    """The queues' state."""
-    return tx.health.state()
+def look(tx: Tx) -> tuple[State, int]:
+    """The queues' state, and the database's size in bytes."""
+    return tx.health.state(), tx.retention.size()
 
 
-def show(state: State) -> None:
-    """Set the gauges to this state."""
+def show(state: State, size: int) -> None:
+    """Set the gauges to these."""
+    counters.database_bytes.set(size)
     counters.inbox_waiting.set(state.inbox)
     counters.outbox_open.set(state.outbox)
     counters.outbox_held.set(state.held_effects)

@@ -9,6 +9,12 @@ arrivals = Counter("periskope_slack_arrivals", "Events stored, by door.", ["door
 refusals = Counter(
     "periskope_slack_refused_events", "Events turned away at a door, by reason.", ["door", "why"], registry=registry
 )
+passed_over = Counter(
+    "periskope_slack_passed_over_events",
+    "Events of no concern by door and reason; most are echoes of what the app itself posted.",
+    ["door", "why"],
+    registry=registry,
+)
 decided = Counter("periskope_slack_decided_events", "Stored events taken in, by result.", ["result"], registry=registry)
 effects = Counter(
     "periskope_slack_effects", "Calls to the outside, by effect and outcome.", ["kind", "outcome"], registry=registry
@@ -39,9 +45,7 @@ forgotten = Counter(
 ready = Gauge("periskope_slack_ready", "Whether a part is as it should be (1) or not (0).", ["part"], registry=registry)
 
 # The following are read from the database, and so the same in every process.
-database_bytes = Gauge(
-    "periskope_slack_database_bytes", "The database's size, as of the last hourly clearing.", registry=registry
-)
+database_bytes = Gauge("periskope_slack_database_bytes", "The database's size.", registry=registry)
 inbox_waiting = Gauge("periskope_slack_inbox_waiting", "Stored events not yet taken in.", registry=registry)
 outbox_open = Gauge("periskope_slack_outbox_open", "Effects still owed.", registry=registry)
 outbox_held = Gauge("periskope_slack_outbox_held", "Effects that wait for a person.", registry=registry)

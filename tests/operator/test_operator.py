@@ -166,3 +166,4 @@ async def test_metrics_are_served_with_the_state_of_the_engine(store: Store) -> 
     assert "\nperiskope_slack_outbox_open 1.0\n" in text
     assert '\nperiskope_slack_ready{part="slack"} 0.0\n' in text
     assert "\nperiskope_slack_lanes_held 0.0\n" in text
+    assert float(text.partition("\nperiskope_slack_database_bytes ")[2].partition("\n")[0]) > 100_000
