@@ -93,10 +93,18 @@ class Browser:
                 raise AssertionError(f"{why}; the page reads:\n{self.run('return document.body.innerText')[:3000]}")
             time.sleep(0.05)
 
+    def devtools(self, command: str, **params: Any) -> Any:
+        """One command of Chromium's developer tools."""
+        return self.ask("POST", "/goog/cdp/execute", {"cmd": command, "params": params})
+
+    def scheme(self, wanted: str) -> None:
+        """Show the page as somebody sees it who prefers ``light`` or ``dark``."""
+        self.devtools("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": wanted}])
+
     def resize(self, width: int, height: int) -> None:
         """Make the page's own area so large; the window's frame does not count."""
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        self.ask("POST", "/goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics})
+        self.devtools("Emulation.setDeviceMetricsOverride", **metrics)
 
     def screenshot(self, path: Path) -> None:
         path.write_bytes(base64.b64decode(self.ask("GET", "/screenshot")))

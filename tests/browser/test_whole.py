@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.driver import Browser
 from tests.browser.stage import Stage, the_app
+from tests.fixtures.running_app import RunningApp
 
 PRIYA = "61491570156@c.us"
 ENTER, ESCAPE = "\ue007", "\ue00c"
@@ -17,7 +18,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder: Path = tmp_path_factory.mktemp("app")
     made = Stage()
     try:
-        with the_app(made, folder):
+        with the_app(made, folder, **RunningApp.quick()):
             yield made
     finally:
         made.close()

@@ -30,13 +30,26 @@ function context(block) {
     one.type === "image" ? h("img", { src: one.image_url || "", alt: one.alt_text || "" }) : h("span", {}, textObject(one))));
 }
 
+let fields = 0;
+
+// Say to a screen reader what a field is, what is wrong with it, and what helps; its new id.
+function named(made, { error, hint }) {
+  const id = (made.id = `field-${++fields}`);
+  made.setAttribute("aria-labelledby", made.matches(".bk-select") ? `${id}-label ${id}` : `${id}-label`);
+  if (error || hint) made.setAttribute("aria-describedby", [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" "));
+  if (error) made.setAttribute("aria-invalid", "true");
+  return id;
+}
+
 function input(block, given) {
   const error = given.errors?.[block.block_id];
+  const made = inBlock(block.element, block, { ...given, dispatch: block.dispatch_action });
+  const id = named(made, { error, hint: block.hint });
   return h("div", { class: `block input ${error ? "wrong" : ""}`, data: { block: block.block_id || "" } },
-    h("label", { class: "input-label" }, textObject(block.label), block.optional ? h("span", { class: "optional" }, " (optional)") : null),
-    inBlock(block.element, block, { ...given, dispatch: block.dispatch_action }),
-    error ? h("p", { class: "error", role: "alert" }, "⚠ ", error) : null,
-    block.hint ? h("p", { class: "input-hint" }, textObject(block.hint)) : null);
+    h("label", { class: "input-label", id: `${id}-label`, htmlFor: id }, textObject(block.label), block.optional ? h("span", { class: "optional" }, " (optional)") : null),
+    made,
+    error ? h("p", { class: "error", id: `${id}-error`, role: "alert" }, "⚠ ", error) : null,
+    block.hint ? h("p", { class: "input-hint", id: `${id}-hint` }, textObject(block.hint)) : null);
 }
 
 function image(block, given) {

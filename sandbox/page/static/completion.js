@@ -1,6 +1,7 @@
 // What a composer offers while somebody writes: names after @, commands after /; walked by arrows, taken by Enter or Tab.
 
-import { closeMenu, h, popover } from "./dom.js";
+import { h } from "./dom.js";
+import { closeMenu, popover } from "./popover.js";
 
 const MOST = 6;
 
@@ -14,7 +15,7 @@ export function complete(form, box, offers, changed) {
     if (!offered?.items.length) return close();
     found = { ...offered, items: offered.items.slice(0, MOST) };
     at = Math.min(at, found.items.length - 1);
-    popover(form, h("div", { role: "listbox" }, found.items.map((one, n) =>
+    popover(form, h("div", { role: "listbox", "aria-label": "Suggestions" }, found.items.map((one, n) =>
       h("button", { type: "button", role: "option", "aria-selected": String(n === at), class: `menu-item ${n === at ? "at" : ""}`, onmousedown: (event) => { event.preventDefault(); take(n); } },
         h("b", {}, one.label), one.hint ? h("small", {}, one.hint) : null))), "menu completion");
   }

@@ -67,7 +67,7 @@ export function watchComposer(form, where, sent = () => null) {
   }
 
   function draw() {
-    tray.replaceChildren(...files.map((file, n) => h("span", { class: "chip" }, `📎 ${file.name}`, h("i", { onclick: () => { files.splice(n, 1); draw(); } }, "×"))));
+    tray.replaceChildren(...files.map((file, n) => h("span", { class: "chip" }, `📎 ${file.name}`, h("button", { type: "button", "aria-label": `Take ${file.name} away`, onclick: () => { files.splice(n, 1); draw(); box.focus(); } }, "×"))));
     box.style.height = "auto";
     box.style.height = `${Math.min(box.scrollHeight, 180)}px`;
     form.classList.toggle("filled", Boolean(box.value.trim() || files.length));

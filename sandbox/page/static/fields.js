@@ -1,6 +1,7 @@
 // Block Kit's elements: buttons, menus, pickers, inputs. Each tells `changed` with a value when it is used.
 
-import { closeMenu, h, menu, popover } from "./dom.js";
+import { h } from "./dom.js";
+import { leaveMenu, menu, popover, sure } from "./popover.js";
 import { textObject } from "./text.js";
 
 const label = (option) => h("span", { class: "option-label" }, textObject(option.text));
@@ -15,31 +16,21 @@ export function field(element, given) {
 
 function button(element, given) {
   const press = async () => {
-    if (element.confirm && !(await sure(element.confirm))) return;
+    if (element.confirm && !(await confirmed(element.confirm))) return;
     if (element.url) window.open(element.url, "_blank", "noreferrer");
     given.changed(element.value ?? null, { pressed: true });
   };
   return h("button", { type: "button", class: `bk-button ${element.style || ""}`, data: { action: element.action_id || "" }, onclick: press }, textObject(element.text));
 }
 
-export function sure(confirm) {
-  return new Promise((resolve) => {
-    const leave = (answer) => { shade.remove(); resolve(answer); };
-    const shade = h("div", { class: "shade top" },
-      h("div", { class: "ask" }, h("h3", {}, textObject(confirm.title)), h("p", {}, textObject(confirm.text)),
-        h("div", { class: "ask-foot" },
-          h("button", { class: "plain", onclick: () => leave(false) }, textObject(confirm.deny)),
-          h("button", { class: `solid ${confirm.style || ""}`, onclick: () => leave(true) }, textObject(confirm.confirm)))));
-    document.body.append(shade);
-  });
-}
+const confirmed = (asked) => sure(asked.title.text, textObject(asked.text), { yes: textObject(asked.confirm), no: textObject(asked.deny), style: asked.style });
 
 function overflow(element, given) {
   const open = (event) => menu(event.currentTarget, element.options.map((one) => [label(one), async () => {
-    if (element.confirm && !(await sure(element.confirm))) return;
+    if (element.confirm && !(await confirmed(element.confirm))) return;
     given.changed(one.value, { option: one });
   }]));
-  return h("button", { type: "button", class: "bk-button overflow", "aria-label": "More", data: { action: element.action_id || "" }, onclick: open }, "⋯");
+  return h("button", { type: "button", class: "bk-button overflow", "aria-label": "More actions", "aria-haspopup": "menu", data: { action: element.action_id || "" }, onclick: open }, "⋯");
 }
 
 // One control for every kind of select: what is chosen, and a list with a filter to choose from.
@@ -47,7 +38,7 @@ function select(element, given, { multi = false, load }) {
   const initial = element.initial_option ? [element.initial_option] : element.initial_options || [];
   let chosen = given.value !== undefined && given.value !== null ? [given.value].flat() : initial.map((one) => one.value);
   const known = Object.fromEntries([...initial, ...optionsOf(element)].map((one) => [one.value, plain(one)]));
-  const control = h("button", { type: "button", class: `bk-select ${multi ? "multi" : ""}`, data: { action: element.action_id || "" }, onclick: open });
+  const control = h("button", { type: "button", class: `bk-select ${multi ? "multi" : ""}`, "aria-haspopup": "listbox", data: { action: element.action_id || "" }, onclick: open });
   const nameOf = (value) => given.names?.[value] || known[value] || value;
   show();
   return control;
@@ -67,8 +58,8 @@ function select(element, given, { multi = false, load }) {
   }
 
   async function open() {
-    const rows = h("div", { class: "options" });
-    const filter = h("input", { type: "text", class: "filter", placeholder: "Find…", oninput: list, onkeydown: takeFirst });
+    const rows = h("div", { class: "options", role: "listbox", "aria-label": "What fits" });
+    const filter = h("input", { type: "text", class: "filter", placeholder: "Find…", "aria-label": "Find", oninput: list, onkeydown: takeFirst });
     const box = popover(control, [filter, rows], "select-list");
     box.style.minWidth = `${control.offsetWidth}px`;
     filter.focus();
@@ -88,10 +79,19 @@ function select(element, given, { multi = false, load }) {
       rows.replaceChildren(...(shown.length ? shown.map(row) : [h("p", { class: "none" }, "Nothing found")]));
     }
 
+    async function pick(one, button) {
+      toggle(one.value);
+      if (!multi) return leaveMenu() || control.focus();
+      const at = [...rows.children].indexOf(button);
+      const walking = document.activeElement === button;
+      await list();
+      if (walking) rows.children[at]?.focus(); // the list was drawn anew under the hand
+    }
+
     function row(one) {
       if (one.heading) return h("div", { class: "group" }, one.heading);
       const on = chosen.includes(one.value);
-      return h("button", { type: "button", class: `menu-item ${on ? "on" : ""}`, onclick: () => { toggle(one.value); if (multi) return list(); closeMenu(); control.focus(); } },
+      return h("button", { type: "button", role: "option", "aria-selected": String(on), class: `menu-item ${on ? "on" : ""}`, onclick: (event) => pick(one, event.currentTarget) },
         h("span", { class: "tick" }, on ? "✓" : ""), h("span", {}, label(one), one.description ? h("small", {}, textObject(one.description)) : null));
     }
   }
@@ -128,7 +128,7 @@ function boxes(element, given, kind) {
   const initial = kind === "radio" ? (element.initial_option ? [element.initial_option.value] : []) : (element.initial_options || []).map((one) => one.value);
   let chosen = given.value !== undefined && given.value !== null ? [given.value].flat() : initial;
   const group = `g${Math.random()}`;
-  return h("div", { class: "bk-boxes", data: { action: element.action_id || "" } }, element.options.map((one) =>
+  return h("div", { class: "bk-boxes", role: kind === "radio" ? "radiogroup" : "group", data: { action: element.action_id || "" } }, element.options.map((one) =>
     h("label", {},
       h("input", { type: kind, name: group, value: one.value, checked: chosen.includes(one.value), onchange: (event) => {
         if (kind === "radio") chosen = [one.value];

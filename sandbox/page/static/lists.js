@@ -1,5 +1,6 @@
 // Long lists: what is drawn stays until it changes, a reader's place is kept, the end is followed, the rest comes by scrolling.
 
+import { keepFocus } from "./keyboard.js";
 import { refresh, upTo } from "./store.js";
 
 const MOST_KEPT = 2000;
@@ -51,12 +52,14 @@ export function watchEdges(where, name) {
 // Make these the children of `where`; those that stand there already are not touched.
 export function place(where, nodes) {
   const staying = new Set(nodes);
-  for (const old of [...where.childNodes]) if (!staying.has(old)) old.remove();
-  let at = where.firstChild;
-  for (const node of nodes) {
-    if (node === at) at = at.nextSibling;
-    else where.insertBefore(node, at);
-  }
+  keepFocus(where, () => {
+    for (const old of [...where.childNodes]) if (!staying.has(old)) old.remove();
+    let at = where.firstChild;
+    for (const node of nodes) {
+      if (node === at) at = at.nextSibling;
+      else where.insertBefore(node, at);
+    }
+  });
 }
 
 // Replace the children of `where` without moving a reader who has scrolled away from the end; `span`: which part they are.

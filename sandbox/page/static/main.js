@@ -2,6 +2,7 @@
 
 import { $, toast } from "./dom.js";
 import { drawDemo, watchDemo } from "./demo.js";
+import "./keyboard.js";
 import { drawModals } from "./modal.js";
 import { drawPhone } from "./phone.js";
 import "./search.js";

@@ -1,9 +1,10 @@
 // One message in Slack: who, when, what, reactions, replies, and what can be done with it.
 
-import { avatar, askFor, h, menu, popover, toast } from "./dom.js";
+import { avatar, h, toast } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { emoji, PICKER } from "./emoji.js";
 import { kept } from "./lists.js";
+import { askFor, menu, signs } from "./popover.js";
 import { act, show, state as now } from "./store.js";
 import { surroundings } from "./modal.js";
 import { clock, dateOf, dayName, mrkdwn } from "./text.js";
@@ -31,7 +32,7 @@ function message(one, room, { inThread, joined }) {
   if (one.system) return h("div", { class: "message system" }, h("span", {}, mrkdwn(one.text)), h("time", {}, clock(dateOf(one.ts))));
   const body = one.deleted ? h("em", { class: "gone" }, "This message was deleted.") : editing === one.ts ? editor(one, room) : content(one, room);
   const picture = one.icon ? h("span", { class: "avatar glyph" }, emoji(one.icon.replaceAll(":", ""))) : one.bot ? h("span", { class: "avatar app-mark" }, "P") : avatar(one.name);
-  return h("article", { class: `message ${joined ? "joined" : ""} ${one.ephemeral ? "ephemeral" : ""} ${one.mentions_me ? "for-me" : ""}`, data: { ts: one.ts } },
+  return h("article", { class: `message ${joined ? "joined" : ""} ${one.ephemeral ? "ephemeral" : ""} ${one.mentions_me ? "for-me" : ""}`, tabIndex: -1, "aria-label": `${one.name}, ${clock(dateOf(one.ts))}`, data: { ts: one.ts } },
     h("div", { class: "gutter" }, joined ? h("time", { class: "quiet" }, clock(dateOf(one.ts))) : picture),
     h("div", { class: "message-body" },
       one.ephemeral ? h("div", { class: "only-you" }, "👁 Only visible to you") : null,
@@ -65,7 +66,7 @@ function file(one) {
 function reactions(one, room) {
   if (!one.reactions.length) return null;
   return h("div", { class: "reactions" }, one.reactions.map((found) =>
-    h("button", { class: `reaction ${found.mine ? "mine" : ""}`, title: `${found.who.join(", ")} reacted with :${found.name}:`, onclick: () => act(found.mine ? "unreact" : "react", { channel: room.id, ts: one.ts, name: found.name }) }, emoji(found.name), h("b", {}, found.who.length))));
+    h("button", { class: `reaction ${found.mine ? "mine" : ""}`, "aria-pressed": String(found.mine), "aria-label": `${found.name}, ${found.who.length}`, title: `${found.who.join(", ")} reacted with :${found.name}:`, onclick: () => act(found.mine ? "unreact" : "react", { channel: room.id, ts: one.ts, name: found.name }) }, emoji(found.name), h("b", {}, found.who.length))));
 }
 
 function replies(one) {
@@ -74,11 +75,11 @@ function replies(one) {
 }
 
 function tools(one, room, inThread) {
-  const react = (event) => popover(event.currentTarget, h("div", { class: "quick wide" }, PICKER.map((name) => h("button", { title: name, onclick: () => act("react", { channel: room.id, ts: one.ts, name }) }, emoji(name)))));
+  const react = (event) => signs(event.currentTarget, PICKER.map((name) => [emoji(name), name]), ([, name]) => act("react", { channel: room.id, ts: one.ts, name }), "wide");
   return h("div", { class: "tools" },
-    h("button", { title: "Add reaction", onclick: react }, "☺"),
-    inThread ? null : h("button", { title: "Reply in thread", class: "reply-in-thread", onclick: () => show({ thread: one.thread_ts || one.ts }) }, "💬"),
-    h("button", { title: "More actions", class: "more-actions", onclick: (event) => more(event.currentTarget, one, room) }, "⋮"));
+    h("button", { title: "Add reaction", "aria-label": "Add reaction", "aria-haspopup": "menu", onclick: react }, "☺"),
+    inThread ? null : h("button", { title: "Reply in thread", "aria-label": "Reply in thread", class: "reply-in-thread", onclick: () => show({ thread: one.thread_ts || one.ts }) }, "💬"),
+    h("button", { title: "More actions", "aria-label": "More actions", "aria-haspopup": "menu", class: "more-actions", onclick: (event) => more(event.currentTarget, one, room) }, "⋮"));
 }
 
 function more(anchor, one, room) {
@@ -94,7 +95,7 @@ function more(anchor, one, room) {
 }
 
 function editor(one, room) {
-  const box = h("textarea", { value: one.source, rows: 2 });
+  const box = h("textarea", { value: one.source, rows: 2, "aria-label": "Edit the message" });
   const leave = () => { editing = null; show({}); };
   const save = async () => { editing = null; await act("edit", { channel: room.id, ts: one.ts, text: box.value }); };
   box.addEventListener("keydown", (event) => {

@@ -1,12 +1,15 @@
 // Open modals: a form for each view, errors at the field, pushes and updates without losing what was typed.
 
 import { $, h } from "./dom.js";
+import { keepFocus } from "./keyboard.js";
+import { within } from "./popover.js";
 import { blocks } from "./blocks.js";
 import { act, state as now } from "./store.js";
 import { textObject } from "./text.js";
 
 let drawn = "";
 let sending = false;
+let shown = ""; // the form on top
 let lastFocus = null; // where the person was before the first form opened
 const typed = {}; // view id -> block id -> action id -> value
 
@@ -17,7 +20,10 @@ export function drawModals(state) {
   if (!$("#modal .modal") && state.views.length) lastFocus = document.activeElement;
   sending = false;
   const top = state.views.at(-1);
-  $("#modal").replaceChildren(...(top ? [dialog(top, state.views.length)] : []));
+  const same = top && top.id === shown;
+  shown = top?.id;
+  keepFocus($("#modal"), () => $("#modal").replaceChildren(...(top ? [dialog(top, state.views.length)] : [])));
+  if (same && !Object.keys(top.errors || {}).length && $("#modal").contains(document.activeElement)) return;
   if (!top) return lastFocus?.isConnected && lastFocus.focus({ preventScroll: true });
   const first = $("#modal .wrong input, #modal .wrong textarea, #modal .block.input input, #modal textarea, #modal .modal-body button, #modal footer button");
   first?.focus({ preventScroll: true });
@@ -37,12 +43,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     event.preventDefault();
     act("close_view", { view: now.views.at(-1).id });
-  } else if (event.key === "Tab") {
-    const stops = [...form.querySelectorAll("button, input, textarea, select, a[href]")].filter((one) => !one.disabled && one.getClientRects().length);
-    const edge = event.shiftKey ? stops[0] : stops.at(-1);
-    if (document.activeElement !== edge && form.contains(document.activeElement)) return;
-    event.preventDefault();
-    (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
+  } else {
+    within(form, event);
   }
 });
 

@@ -1,8 +1,9 @@
 // The left half: the customers' phones.
 
-import { $, askFor, avatar, colourOf, h, menu, popover } from "./dom.js";
+import { $, avatar, colourOf, h } from "./dom.js";
 import { WHATSAPP } from "./emoji.js";
 import { fill, kept, place, watchEdges } from "./lists.js";
+import { askFor, leaveMenu, menu, signs } from "./popover.js";
 import { act, settled, show, state as now } from "./store.js";
 import { clockIn, dayIn, whatsapp } from "./text.js";
 
@@ -37,7 +38,7 @@ function drawChat(chat) {
     avatar(chat.name, chat.group ? "group" : ""),
     h("div", { class: "phone-title" }, h("b", {}, chat.name),
       h("small", {}, chat.group ? chat.participants.map((one) => one.name).join(", ") : chat.number)),
-    h("button", { class: "icon", "aria-label": "What else can happen", onclick: (event) => happenings(event.currentTarget, chat) }, "⋮"));
+    h("button", { class: "icon", "aria-label": "What else can happen", "aria-haspopup": "menu", onclick: (event) => happenings(event.currentTarget, chat) }, "⋮"));
   const facts = [chat.labels.length ? chat.labels.map((one) => `#${one}`).join(" ") : "no label", chat.assigned_to ? `assigned to ${chat.assigned_to}` : "unassigned", chat.closed ? "closed" : ""];
   $("#phone-facts").textContent = `In Periskope: ${facts.filter(Boolean).join(" · ")}`;
   let day = "";
@@ -72,7 +73,7 @@ function bubble(chat, one) {
       : [about ? h("div", { class: "quote" }, h("b", {}, about.from_me ? "Harbor Bikes" : about.sender_name), (about.body || about.kind).slice(0, 120)) : null, media(one), h("span", { class: "words" }, whatsapp(one.body || ""))],
     h("div", { class: "under" }, one.edited ? "edited " : "", clockIn(zoneOf(chat), new Date(one.at)), " ", one.from_me ? ticks(one) : mine ? h("i", { class: "ticks" }, "✓✓") : null),
     one.reactions.length ? h("div", { class: "reacted" }, one.reactions.join("")) : null,
-    one.is_deleted ? null : h("button", { class: "bubble-more", "aria-label": "Message actions", onclick: (event) => actions(event.currentTarget, chat, one, mine) }, "▾"));
+    one.is_deleted ? null : h("button", { class: "bubble-more", "aria-label": "Message actions", "aria-haspopup": "menu", onclick: (event) => actions(event.currentTarget, chat, one, mine) }, "▾"));
 }
 
 function media(one) {
@@ -87,7 +88,7 @@ function media(one) {
 }
 
 function actions(anchor, chat, one, mine) {
-  const react = h("div", { class: "quick" }, WHATSAPP.map((sign) => h("button", { onclick: () => act("customer_reacts", { chat: chat.id, id: one.unique_id, emoji: one.reacted_by[me(chat)] === sign ? "" : sign, sender: me(chat) }) }, sign)));
+  const react = h("div", { class: "quick" }, WHATSAPP.map((sign) => h("button", { type: "button", role: "menuitem", onclick: () => leaveMenu() || act("customer_reacts", { chat: chat.id, id: one.unique_id, emoji: one.reacted_by[me(chat)] === sign ? "" : sign, sender: me(chat) }) }, sign)));
   const items = [["Reply", () => { quoting = one; editing = null; again(); $("#phone-text").focus(); }]];
   if (mine) items.push(["Edit", () => { editing = one; quoting = null; again(); $("#phone-text").value = one.body; $("#phone-text").focus(); }], ["Delete for everyone", () => act("customer_deletes", { chat: chat.id, id: one.unique_id }), "danger"]);
   for (const option of one.extra.poll_info?.pollOptions || []) items.push([`Vote “${option}”`, () => act("customer_votes", { chat: chat.id, id: one.unique_id, option, sender: me(chat) })]);
@@ -101,7 +102,7 @@ function drawWriter(chat) {
   who.onchange = () => { writer = { ...writer, [chat.id]: who.value }; again(); };
   const about = quoting || editing;
   $("#phone-about").hidden = !about;
-  $("#phone-about").replaceChildren(about ? h("span", {}, quoting ? "Replying to: " : "Editing: ", (about.body || about.kind).slice(0, 60)) : "", h("button", { type: "button", class: "icon", onclick: () => { quoting = editing = null; $("#phone-text").value = ""; again(); } }, "×"));
+  $("#phone-about").replaceChildren(about ? h("span", {}, quoting ? "Replying to: " : "Editing: ", (about.body || about.kind).slice(0, 60)) : "", h("button", { type: "button", class: "icon", "aria-label": "Write a new message instead", onclick: () => { quoting = editing = null; $("#phone-text").value = ""; again(); } }, "×"));
 }
 
 async function say() {
@@ -163,7 +164,7 @@ $("#phone-text").addEventListener("keydown", (event) => { if (event.key === "Ent
 $("#phone-new").addEventListener("click", newCustomer);
 $("#phone-emoji").addEventListener("click", (event) => {
   event.preventDefault();
-  popover(event.currentTarget, h("div", { class: "quick" }, [...WHATSAPP, "🙂", "🎉", "👋"].map((sign) => h("button", { onclick: () => { $("#phone-text").value += sign; $("#phone-text").focus(); } }, sign))));
+  signs(event.currentTarget, [...WHATSAPP, "🙂", "🎉", "👋"].map((sign) => [sign, sign]), ([sign]) => { $("#phone-text").value += sign; $("#phone-text").focus(); });
 });
 $("#phone-file").addEventListener("change", async (event) => {
   const file = event.target.files[0];

@@ -1,6 +1,7 @@
 // Search in Slack: what this person may read, newest first.
 
-import { $, h, popover } from "./dom.js";
+import { $, h } from "./dom.js";
+import { leaveMenu, popover } from "./popover.js";
 import { look, show } from "./store.js";
 import { clock, dateOf, dayName } from "./text.js";
 
@@ -8,7 +9,7 @@ let asked = 0;
 
 function row(one) {
   const at = dateOf(one.ts);
-  return h("button", { type: "button", class: "menu-item found", onclick: () => show({ channel: one.channel, thread: one.thread_ts || one.ts }) },
+  return h("button", { type: "button", class: "menu-item found", onclick: () => { leaveMenu(); show({ channel: one.channel, thread: one.thread_ts || one.ts }); } },
     h("span", {}, h("b", {}, one.who), h("small", {}, ` ${one.channel === "dm" ? "direct message" : `#${one.channel}`} · ${dayName(at)} ${clock(at)}`), h("span", { class: "found-words" }, one.text)));
 }
 

@@ -1,9 +1,11 @@
 // The right half: a Slack client as one of the shop's people.
 
-import { $, askFor, avatar, h, menu } from "./dom.js";
+import { $, avatar, h } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { watchComposer } from "./composer.js";
+import { keepFocus } from "./keyboard.js";
 import { fill, follow, watchEdges } from "./lists.js";
+import { askFor, menu } from "./popover.js";
 import { act, look, show, state as now } from "./store.js";
 import { editing, rows } from "./messages.js";
 import { surroundings } from "./modal.js";
@@ -46,16 +48,22 @@ async function addPerson() {
 function drawChannels(state) {
   const row = (one, sign) =>
     h("button", { class: `channel ${one.bold ? "bold" : ""} ${state.room?.id === one.id && state.place === "room" ? "on" : ""} ${one.archived ? "archived" : ""}`, data: { name: one.name }, onclick: () => show({ channel: one.name, thread: "" }) },
-      h("span", { class: "sign" }, sign), h("span", { class: "channel-name" }, one.name), one.badge ? h("b", { class: "badge" }, one.badge) : null);
+      h("span", { class: "sign" }, sign), h("span", { class: "channel-name" }, one.name), one.badge ? h("b", { class: "badge", "aria-label": `${one.badge} unread` }, one.badge) : null);
   const im = state.channels.find((one) => one.kind === "im");
   const rooms = state.channels.filter((one) => one.kind !== "im");
-  $("#channels").replaceChildren(
+  keepFocus($("#channels"), () => $("#channels").replaceChildren(
     h("h4", {}, "Channels"),
     ...rooms.map((one) => row(one, one.kind === "group" ? h("i", { class: "lock" }) : "#")),
     rooms.length ? "" : h("p", { class: "no-channels" }, "Not in any channel yet."),
     h("h4", {}, "Apps"),
     h("button", { class: `channel app ${state.place !== "room" || state.room?.kind === "im" ? "on" : ""} ${im?.bold ? "bold" : ""}`, onclick: () => show({ channel: im?.badge ? "dm" : "home", thread: "" }) },
-      h("span", { class: "app-mark tiny" }, "P"), h("span", { class: "channel-name" }, state.app_name), im?.badge ? h("b", { class: "badge" }, im.badge) : null));
+      h("span", { class: "app-mark tiny" }, "P"), h("span", { class: "channel-name" }, state.app_name), im?.badge ? h("b", { class: "badge", "aria-label": `${im.badge} unread` }, im.badge) : null)));
+}
+
+// Whether somebody opened a place from within Slack: then they go on by writing there.
+function fromHere() {
+  const active = document.activeElement;
+  return !$("#modal .modal") && (!active || active === document.body || Boolean(active.closest("#sidebar, #room")));
 }
 
 function tabs(state) {
@@ -71,7 +79,7 @@ function drawRoom(state) {
       h("h2", {}, app ? [h("span", { class: "app-mark tiny" }, "P"), ` ${state.app_name}`] : room ? [room.kind === "group" ? h("i", { class: "lock" }) : "#", room.name] : "Nothing here yet"),
       room && !app ? h("small", {}, room.topic || room.purpose || "") : null),
     app ? tabs(state) : "",
-    room && !app ? h("button", { class: "members", onclick: (event) => roomMenu(event.currentTarget, state) }, ...room.members.slice(0, 3).map((one) => avatar(one.name, "small")), h("b", {}, room.members.length)) : "");
+    room && !app ? h("button", { class: "members", "aria-label": `${room.members.length} members`, "aria-haspopup": "menu", onclick: (event) => roomMenu(event.currentTarget, state) }, ...room.members.slice(0, 3).map((one) => avatar(one.name, "small")), h("b", {}, room.members.length)) : "");
   $("#composer").hidden = state.place === "home" || !room;
   if (state.place === "home") {
     const shown = `home ${state.me.id}`;
@@ -87,7 +95,10 @@ function drawRoom(state) {
   $("#composer textarea").placeholder = app ? `Message ${state.app_name}` : `Message #${room.name}`;
   const list = rows(room.messages, room, false, newFrom(state));
   fill($("#messages"), list.length ? list : [h("div", { class: "empty" }, h("h3", {}, app ? "Your messages with the app" : `#${room.name}`), h("p", {}, app ? "Plain words are commands here: try help." : "Nothing has been posted yet."))], room.span);
-  if (drawn.shown !== room.id) $("#messages").scrollTop = $("#messages").scrollHeight;
+  if (drawn.shown !== room.id) {
+    $("#messages").scrollTop = $("#messages").scrollHeight;
+    if (fromHere()) $("#composer textarea").focus({ preventScroll: true });
+  }
   drawn.shown = room.id;
 }
 
@@ -135,7 +146,10 @@ function drawThread(state) {
   const pane = $("#thread");
   document.body.classList.toggle("with-thread", Boolean(state.thread));
   pane.hidden = !state.thread;
-  if (!state.thread) return;
+  if (!state.thread) {
+    drawn.threadShown = "";
+    return;
+  }
   $("#thread-room").textContent = state.place === "room" ? `#${state.room.name}` : state.app_name;
   $("#thread-also").hidden = state.place !== "room";
   $("#thread-also-name").textContent = `#${state.room.name}`;
@@ -143,7 +157,10 @@ function drawThread(state) {
   const count = `${span.of} ${span.of === 1 ? "reply" : "replies"}`;
   const line = replies.length ? h("div", { class: "reply-line" }, h("span", {}, count)) : null;
   fill($("#thread-messages"), [rows([root], state.room, true), line, rows(replies, state.room, true).filter((one) => !one.classList.contains("day-line"))], span);
-  if (drawn.threadShown !== state.thread.root) $("#thread-messages").scrollTop = $("#thread-messages").scrollHeight;
+  if (drawn.threadShown !== state.thread.root) {
+    $("#thread-messages").scrollTop = $("#thread-messages").scrollHeight;
+    if (fromHere()) $("#thread-composer textarea").focus({ preventScroll: true });
+  }
   drawn.threadShown = state.thread.root;
 }
 
@@ -153,6 +170,6 @@ $("#composer .shortcuts").addEventListener("click", (event) => menu(event.curren
 ]));
 watchEdges($("#messages"), "room");
 watchEdges($("#thread-messages"), "thread");
-$("#thread-close").addEventListener("click", () => show({ thread: "" }));
+$("#thread-close").addEventListener("click", async () => { await show({ thread: "" }); $("#composer textarea").focus(); });
 watchComposer($("#composer"), () => ({ channel: now.room.id }), () => follow($("#messages")));
 watchComposer($("#thread-composer"), () => ({ channel: now.room.id, thread_ts: now.thread.root, broadcast: $("#thread-also input").checked }), () => { $("#thread-also input").checked = false; follow($("#thread-messages")); });

@@ -1,6 +1,7 @@
 // The bar on top: the clock, what may go wrong, the app's health.
 
-import { $, askFor, h, menu, popover } from "./dom.js";
+import { $, h } from "./dom.js";
+import { askFor, menu, popover } from "./popover.js";
 import { act } from "./store.js";
 
 const KINDS = [["429", "too many requests (429)"], ["500", "server error (500)"], ["html503", "a proxy's page (503)"], ["drop", "connection lost before the work"], ["drop_after", "connection lost after the work"], ["late", "the answer comes late"]];
@@ -26,19 +27,19 @@ export function drawTop(state) {
   const planted = state.faults.slack + state.faults.periskope;
   $("#faults").replaceChildren(
     h("button", { class: `pill ${state.connected ? "" : "bad"}`, onclick: () => act("phone_connected", { connected: !state.connected }) }, state.connected ? "phone connected" : "phone disconnected"),
-    h("button", { class: `pill ${planted ? "bad" : ""}`, id: "plant", onclick: (event) => faultMenu(event.currentTarget) }, planted ? `${planted} faults waiting` : "faults"),
-    h("button", { class: "pill", onclick: (event) => menu(event.currentTarget, [["Kill the app and start it again", () => act("restart_app"), "danger"], state.resets && ["Reset: begin with the first day", reset, "danger"]]) }, "app"));
+    h("button", { class: `pill ${planted ? "bad" : ""}`, id: "plant", "aria-haspopup": "dialog", onclick: (event) => faultMenu(event.currentTarget) }, planted ? `${planted} faults waiting` : "faults"),
+    h("button", { class: "pill", "aria-haspopup": "menu", onclick: (event) => menu(event.currentTarget, [["Kill the app and start it again", () => act("restart_app"), "danger"], state.resets && ["Reset: begin with the first day", reset, "danger"]]) }, "app"));
 }
 
 function faultMenu(anchor) {
   const half = (side, title, places) =>
     h("form", { class: "fault", onsubmit: (event) => { event.preventDefault(); act("fail", { side, ...Object.fromEntries(new FormData(event.target)) }); event.target.querySelector("button").textContent = "planted"; } },
       h("b", {}, title),
-      h("select", { name: "place" }, places.map(([value, label]) => h("option", { value }, label))),
-      h("select", { name: "kind" }, KINDS.map(([value, label]) => h("option", { value }, label))),
+      h("select", { name: "place", "aria-label": `${title}: which calls` }, places.map(([value, label]) => h("option", { value }, label))),
+      h("select", { name: "kind", "aria-label": `${title}: what goes wrong` }, KINDS.map(([value, label]) => h("option", { value }, label))),
       h("label", {}, "for the next ", h("input", { name: "times", type: "number", min: 1, max: 50, value: 1 }), " calls"),
       h("button", { class: "solid" }, "Plant"));
-  popover(anchor, [half("slack", "Slack", SLACK), half("periskope", "Periskope", PERISKOPE), h("button", { class: "plain", onclick: () => act("heal") }, "End all faults")], "faults");
+  popover(anchor, [half("slack", "Slack", SLACK), half("periskope", "Periskope", PERISKOPE), h("button", { class: "plain", onclick: () => act("heal") }, "End all faults")], "faults", { role: "dialog", "aria-label": "Faults" }).querySelector("select").focus();
 }
 
 async function reset() {
