@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -112,28 +111,42 @@ class Db:
 
         Raises TransactionLost if all is undone, or if the error is the database's own and all should be tried again.
         """
-        self._execute("SAVEPOINT step")
+        name = self._step()
         try:
             yield
+            self._keep(name)
         except Exception as fault:
             self.forget()
             if is_outage(fault):
                 raise TransactionLost from fault
             try:
-                self._execute("ROLLBACK TO SAVEPOINT step")
-                self._execute("RELEASE SAVEPOINT step")
+                self._undo(name)
             except Exception:  # noqa: BLE001  # whatever the driver raises: the savepoint is gone, and all with it
                 raise TransactionLost from fault
             raise
-        self._execute("RELEASE SAVEPOINT step")
 
-    def _execute(self, statement: str) -> None:
-        """Run a plain statement; on SQLite without SQLAlchemy, which takes ten times as long."""
-        driver = self.conn.connection.driver_connection
-        if isinstance(driver, sqlite3.Connection):
-            driver.execute(statement)
+    def _step(self) -> str:
+        """Open a savepoint; on SQLite without SQLAlchemy, which takes ten times as long."""
+        driver: Any = self.conn.connection.driver_connection
+        if not self.on_sqlite:
+            return cast("str", driver.savepoint(self.conn.exec_driver_sql))
+        driver.execute("SAVEPOINT step")
+        return "step"
+
+    def _keep(self, name: str) -> None:
+        driver: Any = self.conn.connection.driver_connection
+        if self.on_sqlite:
+            driver.execute("RELEASE SAVEPOINT step")
         else:
-            self.conn.exec_driver_sql(statement)
+            driver.release(name, self.conn.exec_driver_sql)
+
+    def _undo(self, name: str) -> None:
+        driver: Any = self.conn.connection.driver_connection
+        if self.on_sqlite:
+            driver.execute("ROLLBACK TO SAVEPOINT step")
+            driver.execute("RELEASE SAVEPOINT step")
+        else:
+            driver.undo(name, self.conn.exec_driver_sql)
 
     def pick(self, table: Table, shape: type[Value], **by: Any) -> Value:
         """The one row whose columns are `by`, as `shape`. Raises NoResultFound if there is none."""

@@ -4,17 +4,18 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 
 from storage.postgres_writer import PostgresWriter
 from storage.storable_text import keep_text_storable
 from storage.writer import Job
 
 READERS = 4
+MOST_PREPARED = 1_000  # statements that a connection knows by number: more than there are
 
 
-def postgres_engine(url: str) -> Engine:
-    """An engine whose connections notice a dead server, and whose statements time out.
+def postgres_engine(url: str, *, pool_size: int = 1 + READERS) -> Engine:
+    """An engine whose connections notice a dead server, whose statements time out, and can be run later.
 
     `client_encoding` is set because a server's default may not hold every name, the isolation because in another one a
     transaction that waited for others may not see what they wrote.
@@ -23,7 +24,7 @@ def postgres_engine(url: str) -> Engine:
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         hide_parameters=True,
         isolation_level="READ COMMITTED",
-        pool_size=1 + READERS,
+        pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=True,
         connect_args={
@@ -37,6 +38,15 @@ def postgres_engine(url: str) -> Engine:
         },
     )
     keep_text_storable(engine)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, record: Any, words: Any, named: Any) -> Any:
+        from storage.late_statements import LateConnection  # psycopg is slow to import, and SQLite needs none
+
+        driver = LateConnection.connect(*words, **named)
+        driver.prepared_max = MOST_PREPARED
+        return driver
+
     return engine
 
 
@@ -50,8 +60,8 @@ class PostgresDatabase:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = postgres_engine(url)
-        self._writer = PostgresWriter(self._engine)
+        self._engine = postgres_engine(url, pool_size=READERS)
+        self._writer = PostgresWriter(postgres_engine(url, pool_size=1))
         self._writer.start()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="pg-reader")
 

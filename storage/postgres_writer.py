@@ -1,15 +1,20 @@
 """The writer thread of PostgreSQL: jobs share a transaction and its lock, each under a savepoint."""
 
+import contextlib
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from storage.db import tell_time
 from storage.db_errors import worth_again
 from storage.writer import BATCH_SECONDS, Job, Writer
 
 TRIES = 6
+BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 # The lock first, the time after it: a transaction that waited for others gets a time after theirs.
 ONE_WRITER = "SELECT clock_timestamp() FROM pg_advisory_xact_lock(7240912)"
 
@@ -26,7 +31,7 @@ class Batch:
 
 
 class PostgresWriter(Writer):
-    """Runs jobs in batches of some 5 ms, urgent ones first, each under its own savepoint.
+    """Runs jobs in batches of some 5 ms, urgent ones first, each under its own savepoint, on a connection that it holds.
 
     A job that raises leaves nothing and disturbs no other. One that only conflicted with another is run again, a few
     times. If the connection is lost before the commit, the batch's jobs are run again, singly; if it is lost during the
@@ -36,7 +41,17 @@ class PostgresWriter(Writer):
     def __init__(self, engine: Engine) -> None:
         super().__init__("pg-writer")
         self._engine = engine
+        self._conn: Connection | None = None
         self._refused = 0
+
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Let go of the connection at the end."""
+        try:
+            yield
+        finally:
+            self._let_go()
+            self._engine.dispose()
 
     def batch(self) -> None:
         """Run the waiting jobs in one transaction."""
@@ -44,6 +59,7 @@ class PostgresWriter(Writer):
         try:
             self._together(batch)
         except Exception as fault:  # noqa: BLE001  # the batch is lost; a job's caller gets the error, or it is run again
+            self._let_go()
             self._lost(batch, fault)
             return
         for job in batch.good:
@@ -52,17 +68,27 @@ class PostgresWriter(Writer):
             self._alone(job)
 
     def _together(self, batch: Batch) -> None:
-        with self._engine.connect() as conn:
-            _begin(conn)
-            batch.connected, self._refused = True, 0
-            until = time.monotonic() + BATCH_SECONDS
-            while job := self.next_job():
-                batch.jobs.append(job)
-                _attempt(conn, job, batch)
-                if time.monotonic() >= until:
-                    break
-            batch.committing = True
+        conn = self._begun()
+        batch.connected, self._refused = True, 0
+        until = time.monotonic() + BATCH_SECONDS
+        self._take(batch)
+        for job in batch.jobs:  # grows meanwhile
+            step = _driver(conn).savepoint(conn.exec_driver_sql)
+            good = _attempt(conn, job, step, batch)
+            if time.monotonic() < until and self._take(batch) and good:  # the last one's is left to the commit
+                _driver(conn).release(step, conn.exec_driver_sql)
+        batch.committing = True
+        try:
             conn.commit()
+        except Exception:
+            batch.committing = not _driver(conn).failed
+            raise
+
+    def _take(self, batch: Batch) -> bool:
+        job = self.next_job()
+        if job is not None:
+            batch.jobs.append(job)
+        return job is not None
 
     def _lost(self, batch: Batch, fault: Exception) -> None:
         if not batch.connected:
@@ -90,12 +116,12 @@ class PostgresWriter(Writer):
         for attempt in range(TRIES):
             connected = False
             try:
-                with self._engine.connect() as conn:
-                    _begin(conn)
-                    connected = True
-                    job.result = job.work(conn)
-                    conn.commit()
+                conn = self._begun()
+                connected = True
+                job.result = job.work(conn)
+                conn.commit()
             except BaseException as fault:  # noqa: BLE001  # a bug in one job is raised to its caller and never ends the thread
+                self._let_go()
                 if attempt < TRIES - 1 and worth_again(fault):
                     time.sleep(0.01 * 2**attempt)
                     continue
@@ -105,24 +131,50 @@ class PostgresWriter(Writer):
             return None
         raise AssertionError("unreachable")
 
+    def _begun(self) -> Connection:
+        """A transaction has begun, on a new connection if there is none, or the server let go of it meanwhile."""
+        if self._conn is not None:
+            try:
+                _begin(self._conn)
+            except DBAPIError as fault:
+                self._let_go()
+                if not fault.connection_invalidated:
+                    raise
+            else:
+                return self._conn
+        self._conn = self._engine.connect()
+        _driver(self._conn).autocommit = True  # else the driver begins transactions, each by an exchange of its own
+        _begin(self._conn)
+        return self._conn
+
+    def _let_go(self) -> None:
+        """Disconnect; whatever is open is undone."""
+        conn, self._conn = self._conn, None
+        if conn is not None:
+            conn.invalidate()
+            conn.close()
+
 
 def _begin(conn: Connection) -> None:
     conn.begin()
+    _driver(conn).later(BEGIN)
     tell_time(conn, conn.exec_driver_sql(ONE_WRITER).scalar_one())
 
 
-def _attempt(conn: Connection, job: Job, batch: Batch) -> None:
-    """Run one job under a savepoint. Raises if the connection is lost, or the job suppressed the error that broke it."""
-    conn.exec_driver_sql("SAVEPOINT job")
+def _attempt(conn: Connection, job: Job, step: str, batch: Batch) -> bool:
+    """Run one job; False if it was undone. Raises if the connection is lost, or the job suppressed what broke it."""
     try:
         job.result = job.work(conn)
     except BaseException as fault:  # noqa: BLE001  # as above
-        conn.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
-        conn.exec_driver_sql("RELEASE SAVEPOINT job")
+        _driver(conn).undo(step, conn.exec_driver_sql)
         if worth_again(fault):
             batch.again.append(job)
         else:
             job.done.set_exception(fault)
-    else:
-        conn.exec_driver_sql("RELEASE SAVEPOINT job")
-        batch.good.append(job)
+        return False
+    batch.good.append(job)
+    return True
+
+
+def _driver(conn: Connection) -> Any:
+    return conn.connection.driver_connection

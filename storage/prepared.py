@@ -62,6 +62,11 @@ class StatementPlan:
         self._positional = positional
         self._processors: list[Processor | None] | None = None
 
+    @property
+    def answers_nothing(self) -> bool:
+        """Whether no row comes back, only a count."""
+        return self._row is None
+
     def parameters(self, given: Mapping[str, Any]) -> Any:
         """What the driver is given: values as the database stores them. Raises KeyError if one is missing."""
         values = []
@@ -117,9 +122,14 @@ class Scalars(Generic[T]):
 class Rows:
     """What a prepared statement answers, with the methods of SQLAlchemy's result that are used here."""
 
-    def __init__(self, rows: list[Any], rowcount: int) -> None:
+    def __init__(self, rows: list[Any], rowcount: int = -1) -> None:
         self._rows = rows
-        self.rowcount = rowcount
+        self._rowcount = rowcount
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+        return self._rowcount
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._rows)
@@ -147,6 +157,19 @@ class Rows:
         return Scalars([row[0] for row in self._rows])
 
 
+class LateRows(Rows):
+    """What a statement answers that may not have been run yet: it is when its count is asked for."""
+
+    def __init__(self, count: Callable[[], int]) -> None:
+        super().__init__([])
+        self._count = count
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+        return self._count()
+
+
 class QuickConnection:
     """A connection inside its transaction that runs prepared statements itself and hands on all else."""
 
@@ -155,6 +178,7 @@ class QuickConnection:
         self._cache = cache
         self._dialect = conn.dialect
         self._driver = cast("Any", conn.connection.driver_connection)
+        self._later = getattr(self._driver, "later", None)  # only PostgreSQL's: SQLite is not far away
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._conn, name)
@@ -182,11 +206,21 @@ class QuickConnection:
 
     def _run(self, plan: StatementPlan, bound: Any) -> Rows:
         watch(plan.sql)
+        if self._later is not None and plan.answers_nothing:
+            cursor = self._later(plan.sql, bound)
+            return LateRows(lambda: self._counted(cursor, plan, bound))
         try:
             cursor = self._driver.execute(plan.sql, bound)
             return Rows(plan.rows(cursor, self._conn), cursor.rowcount)
         except self._dialect.loaded_dbapi.Error as fault:
             self._conn._handle_dbapi_exception(fault, plan.sql, bound, None, None)
+
+    def _counted(self, cursor: Any, plan: StatementPlan, bound: Any) -> int:
+        try:
+            self._driver.flush()
+        except self._dialect.loaded_dbapi.Error as fault:
+            self._conn._handle_dbapi_exception(fault, plan.sql, bound, None, None)
+        return cast("int", cursor.rowcount)
 
 
 def watch(sql: str) -> None:

@@ -1,0 +1,122 @@
+"""PostgreSQL's connection that holds back statements without an answer, and sends them with the next one that has one.
+
+Each exchange with the server costs its way there and back and two switches of processes, more than most statements
+themselves; so an update whose count nobody asks for, a savepoint and its release travel with what follows them, in
+one flight (psycopg's pipeline). A statement that fails is told of at the latest by the release of its savepoint.
+"""
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import psycopg
+from psycopg.abc import Params
+from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow
+
+Held = tuple["LateCursor", Any, Params | None]
+Say = Callable[[str], Any]
+
+
+class LateCursor(psycopg.Cursor[TupleRow]):
+    """A cursor whose statements take along what was held back."""
+
+    connection: "LateConnection"
+
+    def execute(self, query: Any, params: Params | None = None, **further: Any) -> Self:
+        """Run a statement after those held back, in the same flight."""
+        held = self.connection.take_held()
+        if not held:
+            return super().execute(query, params, **further)
+        try:
+            with self.connection.pipeline():
+                for cursor, words, values in held:
+                    super(LateCursor, cursor).execute(words, values)
+                super().execute(query, params, **further)
+        except psycopg.errors.PipelineAborted as aborted:
+            if isinstance(aborted.__context__, psycopg.Error):  # the statement at which it stopped
+                raise aborted.__context__ from None
+            raise
+        return self
+
+    def executemany(self, query: Any, params_seq: Any, *, returning: bool = False) -> None:
+        """Run a statement for each set of parameters, after those held back."""
+        self.connection.flush()
+        super().executemany(query, params_seq, returning=returning)
+
+
+class LateConnection(psycopg.Connection[TupleRow]):
+    """A connection that can run a statement later."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cursor_factory = LateCursor
+        self._held: list[Held] = []
+        self._steps: list[str] = []
+
+    def later(self, query: Any, params: Params | None = None) -> LateCursor:
+        """Hold a statement back; its cursor has an answer once another was run, or after `flush`."""
+        cursor = LateCursor(self)
+        self._held.append((cursor, query, params))
+        return cursor
+
+    def take_held(self) -> list[Held]:
+        """What was held back, in order; from now on the caller's to run."""
+        held, self._held = self._held, []
+        return held
+
+    def flush(self) -> None:
+        """Run what was held back. Raises the error of the first that fails."""
+        if self._held:
+            cursor, query, params = self._held.pop()
+            cursor.execute(query, params)
+
+    def commit(self) -> None:
+        """Run what was held back and commit, in one flight. If something fails, nothing is committed."""
+        self._steps.clear()
+        if self._held:
+            self.later("COMMIT")
+            self.flush()
+        else:
+            super().commit()
+
+    def rollback(self) -> None:
+        """Undo everything; what was held back is never run."""
+        self._steps.clear()
+        self._held.clear()
+        super().rollback()
+
+    def savepoint(self, say: Say) -> str:
+        """Open a savepoint; its name. `say` runs a statement at once, here as below, and raises SQLAlchemy's errors."""
+        self._steps.append(f"step_{len(self._steps)}")
+        self._now_or_later(f"SAVEPOINT {self._steps[-1]}", say)
+        return self._steps[-1]
+
+    def release(self, name: str, say: Say) -> None:
+        """Close a savepoint and keep what was done since. Raises what a statement that was held back raises."""
+        self._now_or_later(f"RELEASE SAVEPOINT {name}", say)
+        self._close(name)
+
+    def undo(self, name: str, say: Say) -> None:
+        """Undo what was done since a savepoint, and close it. Raises if the transaction is lost."""
+        self._close(name)
+        opened = [place for place, (_, words, _) in enumerate(self._held) if words == f"SAVEPOINT {name}"]
+        del self._held[opened[-1] if opened else 0 :]  # whatever is held back was to be done within it
+        if not opened:
+            say(f"ROLLBACK TO SAVEPOINT {name}")
+            self.later(f"RELEASE SAVEPOINT {name}")
+
+    @property
+    def failed(self) -> bool:
+        """Whether a statement has failed, so that nothing of the transaction can be kept."""
+        return self.info.transaction_status == TransactionStatus.INERROR
+
+    def _close(self, name: str) -> None:
+        """Forget this savepoint and those opened after it."""
+        del self._steps[self._steps.index(name) :]
+
+    def _now_or_later(self, statement: str, say: Say) -> None:
+        """Not later if something is held back that may fail, or has failed already: then it is to be known now."""
+        if self._held or self.failed:
+            say(statement)
+        else:
+            self.later(statement)
