@@ -27,6 +27,11 @@ MOMENTS = {
     "2026-12-24 17:00": "12-24 17:00", "24.12.": "12-24 09:00", "24.12.2026 17:00": "12-24 17:00", "24/12": "12-24 09:00",
     "12/24": "12-24 09:00", "12/24/2026": "12-24 09:00", "12/12": "12-12 09:00", "next tue": "12-01 09:00",
     "next mon": "11-30 09:00", "２４ dec": "12-24 09:00",
+    "9 tomorrow morning": "11-30 09:00", "tomorrow morning at 9": "11-30 09:00", "tomorrow morning, 9:30": "11-30 09:30",
+    "8 in the evening": "11-29 20:00", "at 3 in the afternoon": "11-29 15:00", "8 tonight": "11-29 20:00",
+    "tonight at 7:30": "11-29 19:30", "fri evening 7": "12-04 19:00", "1 dec 9 in the morning": "12-01 09:00",
+    "24 dec in the afternoon at 3": "12-24 15:00", "this evening, 19:00": "11-29 19:00", "12 in the afternoon": "11-30 12:00",
+    "10pm tomorrow night": "11-30 22:00", "fri afternoon 5pm": "12-04 17:00", "11 at night": "11-29 23:00",
 }  # fmt: skip
 
 
@@ -40,7 +45,9 @@ def test_a_moment_is_read_on_the_persons_clock(typed: str, local: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "local"),
-    [("until tomorrow", "11-30 00:00"), ("until 24 dec", "12-24 00:00"), ("until fri", "12-04 00:00"), ("for 3d", "12-02 14:00")],
+    [("until tomorrow", "11-30 00:00"), ("until 24 dec", "12-24 00:00"), ("until fri", "12-04 00:00"), ("for 3d", "12-02 14:00"),
+     ("for the rest of the day", "11-30 00:00"), ("until the end of the day", "11-30 00:00"), ("until eod", "11-30 00:00"),
+     ("until 8 tonight", "11-29 20:00")],
 )  # fmt: skip
 def test_a_day_alone_means_what_the_reader_says(typed: str, local: str) -> None:
     found = moment(typed, SUNDAY, day_means=0)
@@ -55,6 +62,8 @@ def test_a_day_alone_means_what_the_reader_says(typed: str, local: str) -> None:
         "", "Monica", "Sunita", "Frida", "Maya", "Marcha", "Augusta", "Satoshi", "room 5", "42", "7", "unit 7 tenants",
         "unit 7 tenants in 3h", "in 3h or 4h", "3h 4h", "30m 1h", "1h 1h", "soon", "for ever", "am", "pm", "an", "in", "until",
         "at", "tomorrow pizza", "tomorrow tomorrow", "may", "1 ma", "31 smarch", "next shift", "next", "45 chats", "-5m",
+        "morning", "evening", "the night", "good morning", "night shift", "morning pizza", "tomorrow morning pizza", "end of day",
+        "tomorrow morning evening", "9 in the evening pizza", "13 in the morning", "2 in the evening pizza",
         "fri 17", "9:00 10:00", "in tomorrow", "1m x", "٤٥", "24 dec to 31 dec", "12-12",
     ],
 )  # fmt: skip
@@ -70,7 +79,7 @@ def test_words_that_say_no_moment_are_left_to_other_readers(typed: str) -> None:
         ("2026-02-30", "2026-02-30"), ("13/13", "13/13"), ("99.99.", "99.99"), ("in 0m", "no length"), ("0m", "no length"),
         ("in 400d", "more than a year"), ("in 13 months", "more than a year"), ("9999h", "more than a year"),
         ("24 dec 2020", "over"), ("today", "over"), ("today 9:00", "over"), ("yesterday", "over"), ("24 dec 2028", "more than a year"),
-        ("29 feb", "more than a year"),
+        ("29 feb", "more than a year"), ("this morning", "over"), ("9 this morning", "over"),
     ],
 )  # fmt: skip
 def test_a_moment_that_cannot_be_says_why(typed: str, why: str) -> None:
@@ -91,6 +100,14 @@ def test_a_moment_that_cannot_be_says_why(typed: str, why: str) -> None:
         ("until 12", ("until 0:00", "until 12:00")),
         ("tomorrow at 9", ("tomorrow 9:00", "tomorrow 21:00")),
         ("in 45", ("in 45m", "in 45h")),
+        ("tomorrow morning", ("tomorrow 8:00", "tomorrow 9:00", "tomorrow 10:00")),
+        ("until tomorrow afternoon", ("until tomorrow 13:00", "until tomorrow 15:00", "until tomorrow 17:00")),
+        ("this afternoon", ("today 15:00", "today 17:00")),
+        ("tonight", ("today 18:00", "today 19:00", "today 20:00")),
+        ("in the morning", ("8:00", "9:00", "10:00")),
+        ("until the evening", ("until 18:00", "until 19:00", "until 20:00")),
+        ("on 24 dec in the evening", ("on 24 dec 18:00", "on 24 dec 19:00", "on 24 dec 20:00")),
+        ("1 dec in the morning", ("1 dec 8:00", "1 dec 9:00", "1 dec 10:00")),
     ],
 )  # fmt: skip
 def test_a_moment_in_doubt_is_asked_and_each_answer_is_certain(typed: str, readings: tuple[str, ...]) -> None:

@@ -152,7 +152,18 @@ def test_an_exception_is_read(typed: str, found: tuple[object, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["off", "24 dec pizza", "24 dec until noon", "24 dec off pizza", "14:00-16:00", "", "24 dec 10-12 later"]
+    "typed",
+    [
+        "off",
+        "24 dec pizza",
+        "24 dec until noon",
+        "24 dec off pizza",
+        "14:00-16:00",
+        "",
+        "24 dec 10-12 later",
+        "24 dec afternoon",
+        "afternoon off",
+    ],
 )
 def test_an_exception_with_a_word_that_says_nothing_is_none(typed: str) -> None:
     assert exception(typed, SUNDAY) is None
@@ -163,6 +174,9 @@ def test_an_exception_with_a_word_that_says_nothing_is_none(typed: str) -> None:
     [
         ("24 dec 9-5", ("24 dec 9:00-17:00", "24 dec 9:00-5:00 next day")), ("3/4 off", ("3 Apr 2027 off", "4 Mar 2027 off")),
         ("today off until 5", ("today until 5:00 off", "today until 17:00 off")),
+        ("24 dec off in the afternoon", ("24 dec from 12:00 off", "24 dec from 13:00 off", "24 dec 12:00-18:00 off")),
+        ("off this morning", ("today until 12:00 off", "today until 13:00 off")),
+        ("tonight off", ("today from 17:00 off", "today from 18:00 off")),
     ],
 )  # fmt: skip
 def test_an_exception_in_doubt_is_asked(typed: str, readings: tuple[str, ...]) -> None:

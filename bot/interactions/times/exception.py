@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.interactions.times.clock import hour_or_clock
+from bot.interactions.times.day_parts import spans, with_day
 from bot.interactions.times.days import DayRange, days
 from bot.interactions.times.hours import Hours, several
 from bot.interactions.times.values import Doubt, WallClock, Wrong
@@ -30,7 +31,7 @@ def exception(words: str, clock: WallClock) -> Read:
 
     With hours: those are worked instead of the shifts of each day, or, beside *off*, are off on each day.
     """
-    pieces = plain(words).split(" ")
+    pieces = with_day(plain(words)).split(" ")
     for first, last in _stretches(len(pieces)):
         found = days(" ".join(pieces[first:last]), clock)
         if found is None:
@@ -56,6 +57,8 @@ def _rest(text: str) -> _Rest | Wrong | Doubt | None:
         return _Rest(off=True, hours=())
     if off and (open_end := _open_end(said)) is not None:
         return _Rest(off=True, hours=(open_end,)) if isinstance(open_end, tuple) else open_end
+    if off and (part := spans(said)) is not None:
+        return part
     found = several(said)
     return _Rest(off=off, hours=found) if isinstance(found, tuple) else found
 

@@ -1,4 +1,4 @@
-"""A moment ahead as it is typed: `in 1.5h`, `until 17:00`, `tomorrow`, `9:00 on fri`, `next shift`."""
+"""A moment ahead as it is typed: `in 1.5h`, `until 17:00`, `tomorrow`, `9:00 on fri`, `8 tonight`, `next shift`."""
 
 import calendar
 from collections.abc import Callable, Iterator
@@ -11,6 +11,7 @@ from bot.interactions.times import dates
 from bot.interactions.times.clock import ASKED, clock, hour_or_clock
 from bot.interactions.times.clock import written as written_clock
 from bot.interactions.times.dates import Way
+from bot.interactions.times.day_parts import Parted, parted
 from bot.interactions.times.lengths import Length, length
 from bot.interactions.times.values import Doubt, WallClock, Wrong, settled
 from bot.interactions.times.words import after, plain
@@ -22,6 +23,7 @@ LENGTH_WORDS = ("in", "for", "within")
 TIME_WORDS = ("at", "until", "till", "til", "by", "from", "before")
 DAY_WORDS = ("on", "until", "till", "til", "by", "to")
 BARE = regex.compile(r"\d{1,3}", regex.ASCII)
+REST_OF_DAY = frozenset({"the rest of the day", "the rest of today", "the end of the day", "end of day", "eod"})
 UNIT = "Minutes or hours?"
 NO_SHIFT = "No shift of yours is planned for the next weeks."
 OVER = "That time is over."
@@ -51,6 +53,13 @@ def moment(words: str, clock: WallClock, *, day_means: int = NINE, next_shift: N
     text = plain(words)
     if text in NEXT_SHIFT:
         return None if next_shift is None else next_shift() or Wrong(NO_SHIFT)
+    if day_means == 0 and after(text, "for", "until", "till", "til") in REST_OF_DAY:
+        text = "until tomorrow"
+    part = parted(text)
+    return _read(text, clock, day_means) if part is None else _in_part(part, clock, day_means)
+
+
+def _read(text: str, clock: WallClock, day_means: int) -> Moment:
     ways = [Way(ahead=True, dotted=False)]
     if DOUBTFUL.search(text):
         ways = [Way(ahead=True, day_first=first, dotted=dotted) for first in (True, False) for dotted in (False, True)]
@@ -62,6 +71,16 @@ def written(at: datetime, clock: WallClock) -> str:
     """An instant as words that mean only this one on that clock."""
     local = WallClock(now=at, zone=clock.zone).wall
     return f"{dates.written(local.date())} {written_clock(local.hour * 60 + local.minute)}"
+
+
+def _in_part(part: Parted, clock: WallClock, day_means: int) -> Moment:
+    """The one time that is named in a part of a day, or else a doubt that offers times of it that are not over."""
+    named = settled((_read(one, clock, day_means) for one in part.certain), lambda at: written(at, clock), part.why)
+    if named is not None:
+        return named
+    offered = {one: _read(one, clock, day_means) for one in part.offered}
+    ahead = tuple(one for one, found in offered.items() if isinstance(found, datetime))
+    return Doubt(part.why, ahead) if ahead else next(iter(offered.values()))
 
 
 def _moment(text: str, asked: _MomentAsked) -> Moment:
