@@ -74,6 +74,7 @@ LABELS_OF_ONE_NAME = (
     "them in Periskope first."
 )
 NOTHING_HELD = "No open chats are assigned to you. `/periskope chats waiting` lists those that wait."
+TWO_ASSIGNEES = "The line names two assignees: keep one of them, as in `/periskope chats unassigned`."
 NO_CHATS = "Try other words or last digits, or ask an admin for access."
 NO_SHIFT_AHEAD = "No shift of yours is planned in the next two weeks. Choose a date."
 

@@ -44,6 +44,31 @@ async def test_chats_are_found_by_state_label_holder_and_words_without_syntax(ru
     assert "No chats found" in nobodys
 
 
+async def typed(running_app: RunningApp, first: str, line: str) -> str:
+    """The list of chats that a line opens."""
+    person = running_app.person(first)
+    await (await running_app.slack.command(person, line)).settled()
+    return str(top(running_app, first).blocks)
+
+
+async def test_a_list_by_its_name_holds_ones_own_chats_or_nobodys_and_never_both(running_app: RunningApp) -> None:
+    await acts.opened(running_app, "Priya", "wa-sales", words="a purple bell")
+    await running_app.at_rest()
+    nobodys = await typed(running_app, "Nina", "unassigned chats")
+    await (await running_app.slack.command(running_app.person("Nina"), "take Priya Nair")).settled()
+    await running_app.at_rest()
+    taken = await typed(running_app, "Nina", "chats unassigned")
+    own = await typed(running_app, "Nina", "my chats")
+    both = await running_app.slack.command(running_app.person("Nina"), "chats unassigned of @nina")
+    await both.settled()
+
+    assert "Priya Nair" in nobodys
+    assert "Priya Nair" not in taken
+    assert "Priya Nair" in own
+    assert "Tom Becker" not in own
+    assert "two assignees" in both.text
+
+
 async def test_a_members_filter_finds_only_what_they_may_see(running_app: RunningApp) -> None:
     every = await listed(running_app, "Omar", state="any")
     hidden = await listed(running_app, "Omar", words="Priya")

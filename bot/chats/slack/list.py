@@ -6,6 +6,7 @@ from typing import Any
 from bot.access.policy import Action
 from bot.blockkit.forms import SelectOption
 from bot.chats import forms as chats_forms
+from bot.chats import messages as chats_messages
 from bot.chats import queries as chats_queries
 from bot.interactions import options
 from bot.interactions.buttons import button
@@ -25,15 +26,18 @@ from bot.interactions.registry import arg, command
 from bot.model.chat import ChatQuery, Label
 from bot.model.person import Agent
 
-LISTED = {"mine": "my", "waiting": "unanswered", "open": "", "closed": "done"}
+LISTED = {"mine": "my", "waiting": "unanswered", "open": "", "closed": "done", "unassigned": "free untaken"}
+NOBODY = 0  # as the assignee of a query
 
 
 @command(
     "chats",
     say={
         **{words: {} for words in ("list", "inbox", "conversation", "queue")},
-        "mine": {"state": "mine"},
-        "waiting": {"state": "waiting"},
+        **{words: {"state": "mine"} for words in ("mine", "my chats")},
+        **{words: {"state": "waiting"} for words in ("waiting", "waiting chats")},
+        **{words: {"state": "unassigned"} for words in ("unassigned", "unassigned chats")},
+        **{f"{state} chats": {"state": state} for state in ("open", "closed")},
     },
     right=Action.LIST_CHATS,
     group="chats",
@@ -48,11 +52,13 @@ def chats(
     holder: Agent | None = arg(PersonArg(), after="of with", optional=True, label="assignee"),
 ) -> Answer:
     """The list as a form; in words where no form can be opened."""
+    if state in {"mine", "unassigned"} and holder is not None:
+        return Reply(text=chats_messages.TWO_ASSIGNEES)
     whose = ctx.agent if state == "mine" else holder
     wanted = ChatQuery(
         labels=frozenset(one.id for one in labels),
-        holder=None if whose is None else whose.id,
-        state="open" if state == "mine" else chats_queries.STATES.get(state or "", ""),
+        holder=NOBODY if state == "unassigned" else None if whose is None else whose.id,
+        state="open" if state in {"mine", "unassigned"} else chats_queries.STATES.get(state or "", ""),
     )
     return _listed(ctx, wanted)
 
