@@ -48,6 +48,7 @@ class WaitColumns(TypedDict, total=False):
     agent_id: int | None
     mentioned_at: datetime | None
     mentioned_thread_id: int | None
+    mentioned_message_id: int | None
     alerted_at: datetime | None
     due_at: datetime | None
     reminder: bool

@@ -228,7 +228,8 @@ class FileRow(SQLModel, table=True):
 class WaitRow(SQLModel, table=True):
     """A wait for an answer; at most one open a chat. `due_at`: when it is next due for a decision.
 
-    `reminder`: it is an agent's own, and no customer waits. `on_duty`: when somebody was on whom the chat's rule could
+    `mentioned_message_id`: under its copy in the thread `mentioned_thread_id` the assignee is named; both are NULL where
+    a line of its own names them. `reminder`: it is an agent's own, and no customer waits. `on_duty`: when somebody was on whom the chat's rule could
     choose, counted while it ran; NULL for a reminder, and for waits from before this was counted.
     """
 
@@ -259,6 +260,7 @@ class WaitRow(SQLModel, table=True):
     agent_id: int | None = None
     mentioned_at: datetime | None = instant()
     mentioned_thread_id: int | None = None
+    mentioned_message_id: int | None = None
     alerted_at: datetime | None = instant()
     due_at: datetime | None = instant()
     reminder: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

@@ -104,6 +104,7 @@ Stretches = tuple[tuple[datetime, datetime | None], ...]
 class StoredWait:
     """A wait for an answer, as stored. `how` says what ended it; `reminder`: it is an agent's own, and no customer waits.
 
+    `mentioned_message_id`: the message under whose copy in `mentioned_thread_id` the assignee is named, if under one.
     `on_duty`: when somebody was on whom the chat's rule could choose; None: nobody counted.
     """
 
@@ -116,6 +117,7 @@ class StoredWait:
     agent_id: int | None
     mentioned_at: datetime | None
     mentioned_thread_id: int | None
+    mentioned_message_id: int | None
     alerted_at: datetime | None
     reminder: bool
     on_duty: Stretches | None = None

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, exists, func, select, update
 
 from bot.model.effect.threads import PostHistory
 from bot.model.lane import Lane
+from bot.model.message import MessageDirection
 from bot.model.person import Agent
 from bot.model.queue import OutboxState
 from bot.model.room import Post, Thread, ThreadState
@@ -236,12 +237,14 @@ class Posts:
         where = {"of_thread": thread_id, "of_message": message_id}
         return self._db.conn.execute(_COPY_IN, where).first() is not None
 
-    def unposted_copy(self, thread_id: int, message_id: int) -> int | None:
-        """The post that will show the message's last part in this thread, while it is not posted."""
-        both = t.post.join(t.copy, t.copy.c.post_id == t.post.c.id)
-        where = and_(t.post.c.thread_id == thread_id, t.copy.c.message_id == message_id, t.post.c.ts.is_(None))
-        found = select(t.post.c.id).select_from(both).where(where).order_by(t.copy.c.part.desc()).limit(1)
-        return self._db.conn.execute(found).scalar_one_or_none()
+    def customers_copies_to_come(self, thread_id: int, *, since: int) -> list[tuple[int, int]]:
+        """Customers' messages from `since` on whose last part is not posted in this thread yet, in order, with that post."""
+        p, c, m = t.post.c, t.copy.c, t.message.c
+        all_three = t.copy.join(t.post, c.post_id == p.id).join(t.message, c.message_id == m.id)
+        where = and_(p.thread_id == thread_id, p.ts.is_(None), p.deleted_at.is_(None))
+        theirs = and_(m.id >= since, m.direction == MessageDirection.IN)
+        found = select(m.id, p.id.label("post_id")).select_from(all_three).where(where, theirs).order_by(m.id, c.part)
+        return list({int(row.id): int(row.post_id) for row in self._db.conn.execute(found)}.items())
 
     @remembered(t.copy)
     def messages_of(self, post_id: int) -> tuple[tuple[int, int], ...]:

@@ -10,7 +10,8 @@ from bot.model.effect.replies import AddNote, SendWhatsApp
 from bot.model.person import Agent
 from bot.notices.messages.work import HolderNamed, ReminderDue
 from bot.routing import jobs as routing_jobs
-from bot.routing.actions import assign
+from bot.routing.actions import assign, assignee
+from bot.threads.queries import copies
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures import shop
@@ -78,6 +79,45 @@ async def test_the_holder_is_named_once_in_a_wait(store: Store, people: list[Age
 
     assert under == [1]
     assert apart == []
+
+
+def _back_from_a_break(tx: Tx, asha: Agent) -> None:
+    """A customer of Asha's writes while she has a short break, and she comes back; those words are posted by then."""
+    shop.goes(tx, [asha], on=True)
+    shop.writes(tx, shop.customer(tx, 1, 1).id)
+    shop.answers(tx, 1, asha)
+    shop.goes(tx, [asha], on=False, until=tx.business_now + timedelta(minutes=10))
+    shop.writes(tx, 1, "and another thing")
+    tx.conn.exec_driver_sql("update outbox set state = 'done' where kind = 'PostCopy'")
+    shop.goes(tx, [asha], on=True)
+
+
+async def test_who_is_back_from_a_break_is_named_under_what_the_customer_writes_next(
+    store: Store, people: list[Agent]
+) -> None:
+    def goes_on(tx: Tx) -> list[str | None]:
+        shop.writes(tx, 1, "are you there?")
+        shop.writes(tx, 1, "hello?")
+        return [copies.named_under(tx, message, 1, 1) for message in (1, 3, 4, 5)]
+
+    await store.run(_back_from_a_break, people[0])
+    under = await store.run(goes_on)
+
+    assert under == [None, None, people[0].slack_user, None]
+    assert await store.read(shop.notices, PostNotice, HolderNamed) == []
+
+
+async def test_whose_chat_has_no_words_to_come_is_named_in_a_line(store: Store, people: list[Agent]) -> None:
+    def given(tx: Tx) -> list[str | None]:
+        assignee.announce(tx, tx.chats.get(1))
+        return [copies.named_under(tx, message, 1, 1) for message in (1, 3)]
+
+    await store.run(_back_from_a_break, people[0])
+    under = await store.run(given)
+    apart = await store.read(shop.notices, PostNotice, HolderNamed)
+
+    assert under == [None, None]
+    assert [one.agent for one in apart] == [people[0].id]
 
 
 async def test_the_holder_is_named_again_in_the_next_wait(store: Store, people: list[Agent]) -> None:

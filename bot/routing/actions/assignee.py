@@ -42,7 +42,7 @@ def assign(tx: Tx, chat: Chat, to: int | None, how: AssignedBecause) -> Chat:
         _begin(tx, chat, to, how)
     wait = tx.waits.open(chat.id)
     if wait is not None:
-        tx.waits.change(wait.id, mentioned_at=None, mentioned_thread_id=None, due_at=None)
+        tx.waits.change(wait.id, mentioned_at=None, mentioned_thread_id=None, mentioned_message_id=None, due_at=None)
     enqueue.cards(tx, chat.id)
     after = tx.chats.get(chat.id)
     enqueue.chat_changed(tx, chat, after)
@@ -63,7 +63,10 @@ def _begin(tx: Tx, chat: Chat, to: int, how: AssignedBecause) -> None:
 
 
 def announce(tx: Tx, chat: Chat) -> None:
-    """While somebody waits, one line names the holder, if on, once for each who holds it; nobody off is mentioned."""
+    """While somebody waits, names the holder, if on, once for each who holds it; nobody off is mentioned.
+
+    Under what the customer wrote in this wait, if a copy of that is still to be posted; else in a line of its own.
+    """
     wait = tx.waits.open(chat.id)
     if (
         wait is None
@@ -75,18 +78,23 @@ def announce(tx: Tx, chat: Chat) -> None:
     thread = naming_thread(tx, chat, chat.holder_id)
     if thread is None:
         return
-    if _copy_to_come(tx, thread, wait):
-        tx.waits.change(wait.id, mentioned_at=tx.business_now, mentioned_thread_id=thread.id)
+    under = _words_to_come(tx, thread, wait)
+    if under is not None:
+        tx.waits.change(
+            wait.id, mentioned_at=tx.business_now, mentioned_thread_id=thread.id, mentioned_message_id=under
+        )
         return
     key = f"holder:{wait.id}:{chat.holder_id}:{chat.version}"
     enqueue.assignee_line(tx, thread, HolderNamed(agent=chat.holder_id, chat=chat.id), key=key)
-    tx.waits.change(wait.id, mentioned_at=tx.business_now, mentioned_thread_id=None)
+    tx.waits.change(wait.id, mentioned_at=tx.business_now, mentioned_thread_id=None, mentioned_message_id=None)
 
 
-def _copy_to_come(tx: Tx, thread: Thread, wait: StoredWait) -> bool:
-    """Are the waiting words still to be posted there? Then the line goes under them and is no post of its own."""
-    post_id = None if wait.message_id is None else tx.posts.unposted_copy(thread.id, wait.message_id)
-    return post_id is not None and tx.outbox.waits_for(PostCopy, post_id)
+def _words_to_come(tx: Tx, thread: Thread, wait: StoredWait) -> int | None:
+    """The first of the messages that wait whose copy there is not under way yet."""
+    if wait.message_id is None:
+        return None
+    coming = tx.posts.customers_copies_to_come(thread.id, since=wait.message_id)
+    return next((message_id for message_id, post_id in coming if tx.outbox.waits_for(PostCopy, post_id)), None)
 
 
 def knows(tx: Tx, wait: StoredWait | None) -> None:

@@ -146,6 +146,7 @@ def _wait_changed(tx: Tx, row: StoredWait, wait: Wait, message_id: int | None) -
             message_id=message_id,
             mentioned_at=None,
             mentioned_thread_id=None,
+            mentioned_message_id=None,
             alerted_at=None,
             due_at=None,
         )

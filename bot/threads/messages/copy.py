@@ -67,7 +67,7 @@ class MessageCopy:
     `author`: e-mail of whoever wrote it for us; `source`: slack, console, handset or api. `above`: quiet lines that belong
     before it (people joining a group, a change of holder). `trouble`: why a send failed.
     `picture`: Slack's id of the file that the post shows. `named`: the name line stands in the post; without it the post itself carries the name and the mark.
-    `holder`: the Slack user to be named under the first words of a wait, the one line that alerts somebody.
+    `holder`: the Slack user to be named under words that wait, the one line that alerts somebody.
     """
 
     key: str

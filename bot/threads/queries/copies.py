@@ -242,7 +242,9 @@ def noticed(tx: Tx, file: MessageFile) -> bool:
 def named_under(tx: Tx, message_id: int, chat_id: int, thread_id: int | None) -> str | None:
     """The Slack user to mention under this message in this thread, as things are now; None: nobody."""
     wait = tx.waits.open(chat_id)
-    if wait is None or thread_id is None or wait.mentioned_thread_id != thread_id or wait.message_id != message_id:
+    if wait is None or thread_id is None:
+        return None
+    if (wait.mentioned_thread_id, wait.mentioned_message_id) != (thread_id, message_id):
         return None
     holder = tx.people.roster().get(tx.chats.get(chat_id).holder_id)
     if holder is None or not holder.here or not tx.availability.online(holder.id):
