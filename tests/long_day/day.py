@@ -27,7 +27,7 @@ class Plan:
     by_day: float = 0.7
 
 
-SAMPLE = Plan(size=Size(members=6, labels=4, chats=40), night=0.4, rush=0.2, day=0.3, by_day=0.3)
+SAMPLE = Plan(size=Size(members=6, labels=4, chats=40), night=0.4, rush=0.2, day=0.7, by_day=0.3)
 SHORT = Plan(size=Size(members=24, labels=12, chats=300), night=10, rush=4, day=6)
 LONG = Plan(
     size=Size(members=24, labels=12, chats=2000), night=14, rush=15, day=14, by_night=0.1, at_once=0.05, by_day=0.4

@@ -12,6 +12,7 @@ from tests.long_day.town import Town
 LAG = timedelta(seconds=15)  # by so much the program's house time may be behind the world's while time runs
 AT_A_BOUNDARY = timedelta(minutes=3)
 MINUTE = timedelta(minutes=1)
+NAMING = "→ "  # how a line begins that only names the assignee
 WENT_ROUND = "was passed to everybody once"  # for admins, on or off, as they alone can still help
 
 
@@ -45,7 +46,7 @@ def _people(known: Facts) -> list[Figure]:
             name="people named while off", value=len(off), most=0, of=f"{len(known.named)} lines that name somebody"
         ),
         Figure(name="people messaged while off", value=len(wrong), most=0, of=_first(wrong)),
-        Figure(name="of one wait, times a holder was named", value=_most_named(known), most=1),
+        Figure(name="of one wait, times an assignee was named", value=_most_named(known), most=1),
         Figure(name="messages at one's own shift's end", value=boundary),
         Figure(name="messages to admins who are off: nobody on, or a chat went round", value=alerted),
     ]
@@ -148,16 +149,22 @@ def _posts(known: Facts) -> list[Figure]:
     posts = [one for one in known.heard if one.post and one.person is None]
     pairs = sum(len(said.chat.labels) for said in known.town.customers.said)
     cards = sum(one.root is None for one in posts)
-    lines = sum(bool(one.mentions) and not one.words for one in posts)
+    lines = sum(one.text.startswith(NAMING) for one in posts)
+    files = sum(one.file for one in posts)
+    rest = len(posts) - cards - files
+    each = [
+        ("posts for a customer's message and room", len(posts), 1.5),
+        ("of these, cards", cards, None),
+        ("of these, files below their line", files, None),
+        ("of these, all others", rest, 1.2),
+        ("of all others, lines that only name the assignee", lines, None),
+        ("of all others, earlier messages, and replies from other rooms", rest - lines - pairs, None),
+    ]
     return [
-        Figure(
-            name="posts for a customer's message and room",
-            value=len(posts) / max(1, pairs),
-            most=1.5,
-            of=f"{pairs} of these",
+        *(
+            Figure(name=name, value=count / max(1, pairs), most=most, of=f"{pairs} of these")
+            for name, count, most in each
         ),
-        Figure(name="of these, cards", value=cards / max(1, pairs)),
-        Figure(name="of these, lines that only name the holder", value=lines / max(1, pairs)),
         Figure(
             name="card updates in the busiest minute", value=_busiest(known, rush=True), most=50, of="at true speed"
         ),
@@ -191,11 +198,14 @@ def _felt(known: Facts) -> list[Figure]:
     rung = sum(count for kind, count in kinds.items() if kind.endswith("on"))
     return [
         Figure(name="private messages to one person in one hour, most", value=max(messages.values(), default=0)),
-        Figure(name="alerts to people on, for each reply they write", value=rung / max(1, town.agents.replies)),
+        Figure(
+            name="alerts to people on, for each reply they write", value=rung / max(1, town.agents.replies), most=2.6
+        ),
         *(Figure(name=f"alerts: {kind}", value=value) for kind, value in sorted(kinds.items())),
         *(Figure(name=f"refused by Slack: {what}", value=value) for what, value in sorted(town.ear.refused.items())),
         Figure(name="steps that never came to rest", value=town.restless, most=0),
         Figure(name="customers' messages", value=len(town.customers.said)),
+        Figure(name="of these, with a file", value=sum(said.file for said in town.customers.said)),
         Figure(name="replies by agents", value=town.agents.replies),
     ]
 

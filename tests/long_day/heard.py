@@ -12,12 +12,16 @@ from sandbox.slack.visible_text import parsed
 
 CODE = re.compile(r"\bK\d{4}\b")
 WORD = re.compile(r"\bR\d{6}\b")
-POSTS = frozenset({"chat.postMessage", "files.completeUploadExternal"})
+UPLOAD = "files.completeUploadExternal"
+POSTS = frozenset({"chat.postMessage", UPLOAD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """One post or update. `person`: whose direct messages it is in; `card`: it is a thread's root."""
+    """One post or update. `person`: whose direct messages it is in; `root`: the thread's, None for a card.
+
+    `file`: it is a file by itself; one that is uploaded for a post, and shown nowhere else, is not heard.
+    """
 
     at: datetime
     post: bool
@@ -29,6 +33,7 @@ class Heard:
     words: frozenset[str]
     codes: frozenset[str]
     broadcast: bool
+    file: bool
 
 
 class Ear:
@@ -62,12 +67,12 @@ class Ear:
         if not call.ok:
             name = f"{call.method} {call.error}"
             self.refused[name] = self.refused.get(name, 0) + 1
-        elif call.method in POSTS or call.method == "chat.update":
+        elif (call.method in POSTS and _somewhere(call)) or call.method == "chat.update":
             self.heard.append(self._read(call))
 
     def _read(self, call: Call) -> Heard:
         args = call.args
-        channel = str(args.get("channel") or args.get("channel_id") or "")
+        channel = _somewhere(call)
         blocks: Any = args.get("blocks") or []
         blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
         text = str(args.get("text") or "")
@@ -85,4 +90,10 @@ class Ear:
             words=frozenset(WORD.findall(shown)),
             codes=frozenset(CODE.findall(shown)),
             broadcast=str(args.get("reply_broadcast", "")).lower() in {"true", "1"},
+            file=call.method == UPLOAD,
         )
+
+
+def _somewhere(call: Call) -> str:
+    """The channel of a call; empty: none."""
+    return str(call.args.get("channel") or call.args.get("channel_id") or "")

@@ -23,7 +23,7 @@ from storage.tx import Tx
 from tests.fixtures.running_app import RunningApp
 from tests.long_day.agents import Agents
 from tests.long_day.crew import BEGINS, ENDS, Crew
-from tests.long_day.customers import Chat, Customers, Said
+from tests.long_day.customers import FILES, Customers, Said, Saying
 from tests.long_day.heard import WORD, Ear
 from tests.long_day.moving_in import Size, hire, open_chats
 
@@ -134,16 +134,18 @@ class Town:
 
     async def _act(self) -> None:
         now = self.world.clock.now()
-        for chat, words in self.customers.due(now):
-            await self._say(chat, words)
+        for saying in self.customers.due(now):
+            await self._say(saying)
         await self.agents.act(now)
 
-    async def _say(self, chat: Chat, words: str) -> None:
+    async def _say(self, saying: Saying) -> None:
+        chat, file = saying.chat, FILES.get(saying.kind)
         sender = self.customers.chance.choice(chat.people) if chat.people else None
-        word = WORD.search(words)
-        said = Said(word=word[0] if word else "", chat=chat, at=self.world.clock.now())
-        self.customers.said.append(said)
-        await self.world.periskope.customer_says(chat.id, words, sender=sender)
+        word = WORD.search(saying.words or "")
+        now = self.world.clock.now()
+        self.customers.said.append(Said(word=word[0] if word else "", file=file is not None, chat=chat, at=now))
+        customers = self.world.periskope
+        await customers.customer_says(chat.id, saying.words, kind=saying.kind, sender=sender, media=file)
 
     async def followed(self) -> None:
         """House time as the program has it is the world's, and what is due by it is done."""
