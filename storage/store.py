@@ -7,20 +7,19 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection
 
 from bot.model.queue import Arrival
 from storage.db import Wakes
 from storage.db_errors import outage_word
+from storage.followers import Followers, Following, Queue
 from storage.process_cache import mark_what_was_written
 from storage.tx import Tx
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Queue = Literal["urgent", "normal", "idle"]
-
 
 LASTING = frozenset({"full", "read_only"})
 
@@ -61,6 +60,7 @@ class Store:
         """Whether the database said that it is damaged."""
         self._refused = False
         self._listeners: list[Callable[[frozenset[str]], None]] = []
+        self._followers = Followers(self._put, self._note)
 
     @property
     def secret(self) -> bytes:
@@ -70,6 +70,15 @@ class Store:
     def on_wake(self, listener: Callable[[frozenset[str]], None]) -> None:
         """Call `listener` (from any thread) with the ways that have new work, after each commit that made some."""
         self._listeners.append(listener)
+
+    @contextmanager
+    def following(self, way: str, make: Callable[[], Following], *, queue: Queue) -> Iterator[None]:
+        """Meanwhile, what `make` gives runs behind each transaction that made work of this way: before the commit, if there is time.
+
+        Work of other processes, and what a lost batch left, does not pass here: look now and then besides.
+        """
+        with self._followers.following(way, make, queue=queue):
+            yield
 
     async def run(self, flow: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a flow in one transaction and commit it. What the flow raises is raised here and nothing stands."""
@@ -106,6 +115,11 @@ class Store:
         return self._open(conn, wakes=wakes, memo=self._memo)
 
     async def _submit(self, queue: Queue, flow: Callable[[Tx], T]) -> T:
+        with self._noting_damage():
+            result: T = await asyncio.wrap_future(self._put(queue, flow))
+        return result
+
+    def _put(self, queue: Queue, flow: Callable[[Tx], T]) -> Future[T]:
         wakes = Wakes()
 
         def work(conn: Connection) -> T:
@@ -113,21 +127,23 @@ class Store:
             tx = self._tx(conn, wakes)
             result = flow(tx)
             mark_what_was_written(tx)
+            self._followers.behind(wakes.ways)
             return result
 
-        with self._noting_damage():
-            result: T = await asyncio.wrap_future(self._database.submit(work, lambda: self._woken(wakes), queue=queue))
-        return result
+        return self._database.submit(work, lambda: self._woken(wakes), queue=queue)
 
     @contextmanager
     def _noting_damage(self) -> Iterator[None]:
         try:
             yield
         except Exception as fault:
-            word = outage_word(fault)
-            self.damaged = self.damaged or word == "corrupt"
-            self._refused = self._refused or word in LASTING
+            self._note(fault)
             raise
+
+    def _note(self, fault: BaseException) -> None:
+        word = outage_word(fault)
+        self.damaged = self.damaged or word == "corrupt"
+        self._refused = self._refused or word in LASTING
 
     def refused(self) -> bool:
         """Whether the database refused some change since this was last asked, as it was full or read-only.

@@ -194,9 +194,10 @@ class App:
             self._run(self._wakes.run)
 
     def _committed(self, ways: frozenset[str]) -> None:
-        self._nudge(ways)
-        if self._wakes is not None:
-            self._wakes.tell(ways)
+        """What this process made for its own engines to do at once runs behind it; others are told."""
+        self._nudge(ways & {"clock"})
+        if self._wakes is not None and ways - {"later"}:
+            self._wakes.tell(ways - {"later"})
 
     def _nudge(self, ways: frozenset[str]) -> None:
         if "out" in ways:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from concurrent.futures import Future
 from functools import partial
 
 import structlog
@@ -22,15 +23,51 @@ MOST_READ = 100
 log = structlog.get_logger("intake")
 
 
+class Turn:
+    """One turn of whichever lane is due: asked for by the loop, or behind a transaction that stored an event."""
+
+    def __init__(self, worker: "InboxWorker") -> None:
+        self._worker = worker
+
+    def __call__(self, tx: Tx) -> LaneResult | None:
+        """The next lane; None if there is none, or it is not the time."""
+        if not self._worker.ready:
+            return None
+        done = process_lane(tx, self._worker.handle, self._worker.read)
+        if done is not None:
+            if done.more:
+                tx.wake("in")
+            fault_points.point("handled", word_of(done.lane))
+        return done
+
+    def heard(self, done: Future[LaneResult | None]) -> None:
+        """Tell the worker, in its loop."""
+        fault = done.exception()
+        self._worker.tell(None if fault is not None else done.result(), fault)
+
+
 class InboxWorker:
-    """Handles lanes as they become due, oldest first, each in a transaction of its own."""
+    """Handles lanes as they become due, oldest first, each in a transaction of its own.
+
+    Mostly that is behind the transaction that stored an event, in the same commit; its loop looks once a second for what
+    came from elsewhere or could not be handled before, and reads what a flow must know.
+    """
 
     def __init__(self, store: Store, handle: Handle) -> None:
         self._store = store
-        self._handle = handle
+        self.handle = handle
+        self.read: dict[str, Handle] = {}
+        """For events, by key, for which something was read: what handles them, knowing it."""
         self._wake = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._closing = False
-        self._read: dict[str, Handle] = {}
+        self._to_read: tuple[str, ReadFirst] | None = None
+        self._fault: BaseException | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether lanes may be taken: not while something is read for the one that is due first. From any thread."""
+        return self._to_read is None and not self._closing
 
     def nudge(self) -> None:
         """Wakes the loop, because there may be something to do. Call it from the loop's own thread."""
@@ -43,29 +80,47 @@ class InboxWorker:
 
     async def run(self) -> None:
         """Handles lanes until `stop`."""
-        while not self._closing:
-            self._wake.clear()
-            if not await self._next_lane():
+        self._loop = asyncio.get_running_loop()
+        with self._store.following("in", partial(Turn, self), queue="idle"):
+            while not self._closing:
+                self._wake.clear()
+                await self._look()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
 
-    async def _next_lane(self) -> bool:
-        """Handles one lane; False if none was due, or the database is away."""
+    def tell(self, done: LaneResult | None, fault: BaseException | None) -> None:
+        """What became of a turn is committed. From any thread."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(self._heard, done, fault)
+
+    async def _look(self) -> None:
+        """Does what a turn left to the loop, and asks for the next."""
+        if self._fault is not None:
+            fault, self._fault = self._fault, None
+            await self._put_off(fault)
+        if self._to_read is not None:
+            await self._read_for(*self._to_read)
         try:
-            done = await self._store.run_later(process_lane, self._handle, self._read)
+            self._heard(await self._store.run_later(Turn(self)), None)
         except Exception as fault:  # noqa: BLE001  # the database is away: what arrived is on disk and waits
+            self._heard(None, fault)
+
+    def _heard(self, done: LaneResult | None, fault: BaseException | None) -> None:
+        if fault is not None and not self._closing:
             log.warning("intake_failed", why=type(fault).__name__)
-            return await self._put_off(fault)
+            self._fault = fault
+            self._wake.set()
         if done is None:
-            return False
+            return
         if done.results or done.read_first is None:
             fault_points.point("decided", word_of(done.lane))
         _log(done)
         for key, _ in done.results:
-            self._read.pop(key, None)
-        if done.read_first is not None:
-            await self._read_for(*done.read_first)
-        return True
+            self.read.pop(key, None)
+        if done.read_first is not None and done.read_first[0] not in self.read:
+            self._to_read = self._to_read or done.read_first
+            self._wake.set()
 
     async def _read_for(self, key: str, first: ReadFirst) -> None:
         """Reads what the event needs; what cannot be read is left to its flow, whose faults are counted and tried again."""
@@ -74,18 +129,18 @@ class InboxWorker:
         except Exception as fault:  # noqa: BLE001  # the flow runs into the same, where it is handled
             log.warning("read_first_failed", key=key, why=type(fault).__name__)
             known = None
-        while len(self._read) >= MOST_READ:  # handled by another process in the meantime
-            self._read.pop(next(iter(self._read)))
-        self._read[key] = partial(_knowing, first, known)
+        while len(self.read) >= MOST_READ:  # handled by another process in the meantime
+            self.read.pop(next(iter(self.read)))
+        self.read[key] = partial(_knowing, first, known)
+        self._to_read = None
 
-    async def _put_off(self, fault: Exception) -> bool:
-        """Puts a lost lane off; True if another lane can be tried at once."""
+    async def _put_off(self, fault: BaseException) -> None:
+        """Puts a lost lane off, so that another can be tried at once; any other fault is the database's."""
         if isinstance(fault, LaneLost):
             with contextlib.suppress(Exception):  # away altogether: then every lane waits
                 await self._store.run_later(put_off, fault.lane)
-                return True
+                return
         await asyncio.sleep(LOOK_SECONDS)
-        return False
 
 
 def _knowing(first: ReadFirst, known: object, item: InboxEntry, tx: Tx) -> WaitForGate | str:

@@ -1,12 +1,16 @@
 """Lanes taken and started in one transaction, so that no two are taken for one slot of a pace."""
 
+import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from bot.outbox.backoff import LONGEST, TRIES_OF_A_BUG
 from bot.outbox.handlers import EffectDispatch
 from bot.outbox.lane_step import InFlightCall, begin, stumble
 from bot.outbox.worker_pool import Capacity
+from bot.telemetry import fault_points
 from storage.db import TransactionLost
 from storage.db_errors import LaneLost
 from storage.queries.lanes import Claimer, Lease
@@ -26,10 +30,67 @@ class Started:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """What one transaction took. `more`: there may be further lanes to take at once."""
+    """What one transaction took. `more`: there may be further lanes to take at once; `full`: once there are hands for them."""
 
     started: tuple[Started, ...]
     more: bool
+    full: bool = False
+
+
+class ClaimToken:
+    """The right to take lanes. Who has it knows of every hand that is promised to a lane; it comes back after the commit."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._out = False
+        self._missed = False
+
+    def take(self) -> bool:
+        """Take it; False if somebody has it. From any thread."""
+        with self._lock:
+            self._missed |= self._out
+            taken, self._out = not self._out, True
+            return taken
+
+    def give_back(self) -> bool:
+        """Give it back; True if somebody wanted it meanwhile."""
+        with self._lock:
+            missed, self._missed, self._out = self._missed, False, False
+            return missed
+
+
+class LaneClaim:
+    """Lanes taken for the hands that are free: asked for by the loop, or behind a transaction that made work for them."""
+
+    def __init__(
+        self,
+        token: ClaimToken,
+        take: Callable[[Tx], Claimed],
+        tell: Callable[["LaneClaim", Claimed | None, BaseException | None], None],
+    ) -> None:
+        self._token = token
+        self._take = take
+        self._tell = tell
+        self.has_token = False
+        self.asked = 0.0
+        """When (monotonic) the leases were asked for."""
+
+    def __call__(self, tx: Tx) -> Claimed | None:
+        """What was taken; None if somebody else is at it."""
+        self.has_token = self.has_token or self._token.take()
+        if not self.has_token:
+            return None
+        self.asked = time.monotonic()
+        taken = self._take(tx)
+        for one in taken.started:
+            if one.out is not None:
+                fault_points.point("marked", one.out.entry.kind)
+        return taken
+
+    def heard(self, done: Future[Claimed | None]) -> None:
+        """Tell who works the lanes."""
+        fault = done.exception()
+        self._tell(self, None if fault is not None else done.result(), fault)
 
 
 def claim(tx: Tx, capacity: Capacity, dispatch: EffectDispatch, *, owner: str, lease_seconds: float) -> Claimed:
@@ -46,13 +107,13 @@ def claim(tx: Tx, capacity: Capacity, dispatch: EffectDispatch, *, owner: str, l
         claimer = Claimer(owner=owner, seconds=lease_seconds, skip=capacity.skip, only=capacity.only)
         leases = tx.lanes.claim("out", claimer, limit=1)
         if not leases:
-            return Claimed(started=tuple(started), more=False)
+            return Claimed(started=tuple(started), more=False, full=capacity.full)
         one = _begin(tx, leases[0], dispatch)
         if one.out is not None:
             capacity.take(one.lease.lane)
         if one.out is not None or one.fault is not None:
             started.append(one)
-    return Claimed(started=tuple(started), more=capacity.free > 0)
+    return Claimed(started=tuple(started), more=capacity.free > 0, full=capacity.full)
 
 
 def put_off(tx: Tx, lane: str) -> None:

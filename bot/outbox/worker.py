@@ -13,7 +13,7 @@ from bot.model.effect.threads import PostCopy
 from bot.outbox.backoff import TRIES_OF_A_BUG
 from bot.outbox.calls import Call
 from bot.outbox.calls.outcomes import Done, Outcome, Retry, Unknown
-from bot.outbox.claim import claim, put_off
+from bot.outbox.claim import Claimed, ClaimToken, LaneClaim, claim, put_off
 from bot.outbox.handlers import EffectDispatch
 from bot.outbox.lane_step import InFlightCall, settle, settle_only, stumble
 from bot.outbox.worker_pool import WorkerPool
@@ -52,23 +52,41 @@ class OutboxWorker:
         self._owner = owner
         self._lease_seconds = lease_seconds
         self._wake = asyncio.Event()
-        self._pool = WorkerPool(self._wake.set)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pool = WorkerPool(self._look)
+        self._token = ClaimToken()
+        self._looking = True  # whether there is reason to look for lanes
+        self._later = True  # whether something may be due later
+        self._fault: BaseException | None = None
         self._closing = False
         self._ended = asyncio.Event()
         self._ended.set()
 
     def nudge(self) -> None:
         """There may be something to do. Call from the loop's own thread."""
+        self._later = True
+        self._look()
+
+    def _expect(self) -> None:
+        """Something will be due later."""
+        self._later = True
         self._wake.set()
+
+    def _committed(self, ways: frozenset[str]) -> None:
+        if "later" in ways and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._expect)
 
     async def run(self) -> None:
         """Work until `stop`."""
+        self._loop = asyncio.get_running_loop()
+        self._store.on_wake(self._committed)
         self._ended.clear()
         beat = asyncio.create_task(self._beat())
         try:
-            while not self._closing:
-                self._wake.clear()
-                if not await self._take():
+            with self._store.following("out", self._claiming, queue="normal"):
+                while not self._closing:
+                    self._wake.clear()
+                    await self._take()
                     await self._rest()
         finally:
             beat.cancel()
@@ -79,49 +97,90 @@ class OutboxWorker:
         self._closing = True
         self._wake.set()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._ended.wait(), within)
+            await asyncio.wait_for(self._all_started(), within)
         await self._pool.finish(within=within)
 
-    async def _take(self) -> bool:
-        """Take lanes and set to work; False if there is nothing more to take now."""
-        capacity = self._pool.capacity
-        if not capacity.free:
-            return False
-        asked = time.monotonic()
+    async def _all_started(self) -> None:
+        """What was taken is in work, and nothing more will be."""
+        await self._ended.wait()
+        while not self._token.take():
+            await self._wake.wait()
+            self._wake.clear()
+
+    def _look(self) -> None:
+        self._looking = True
+        self._wake.set()
+
+    def _claiming(self) -> LaneClaim:
+        return LaneClaim(self._token, self._claim, self._tell)
+
+    def _claim(self, tx: Tx) -> Claimed:
+        if self._closing:
+            return Claimed(started=(), more=False)
+        return claim(tx, self._pool.capacity, self._dispatch, owner=self._owner, lease_seconds=self._lease_seconds)
+
+    async def _take(self) -> None:
+        """Take lanes and set to work, if there is reason to look for any."""
+        if self._fault is not None:
+            fault, self._fault = self._fault, None
+            await self._put_off(fault)
+        if not self._looking or not self._pool.capacity.free:
+            return
+        self._looking = False
+        claiming = self._claiming()
         try:
-            taken = await self._store.run(
-                claim, capacity, self._dispatch, owner=self._owner, lease_seconds=self._lease_seconds
-            )
+            self._heard(claiming, await self._store.run(claiming), None)
         except Exception as fault:  # noqa: BLE001  # the database is away: wait and look again, nothing is lost
-            log.warning("take_failed", why=type(fault).__name__)
-            return await self._put_off(fault)
-        for one in taken.started:
+            self._heard(claiming, None, fault)
+
+    def _tell(self, claiming: LaneClaim, taken: Claimed | None, fault: BaseException | None) -> None:
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(self._heard, claiming, taken, fault)
+
+    def _heard(self, claiming: LaneClaim, taken: Claimed | None, fault: BaseException | None) -> None:
+        """What was taken is committed: set to work."""
+        for one in () if taken is None else taken.started:
             if one.out is not None:
-                self._pool.start(one.lease, self._work(one.lease, one.out, asked=asked))
+                self._pool.start(one.lease, self._work(one.lease, one.out, asked=claiming.asked))
             elif one.fault is not None:
                 _tell_failed(one.lease, one.fault)
-        return taken.more
+        if fault is not None and not self._closing:
+            log.warning("take_failed", why=type(fault).__name__)
+            self._fault = fault
+            self._wake.set()
+        missed = claiming.has_token and self._token.give_back()
+        if missed or (taken is not None and (taken.more or (taken.full and not self._pool.capacity.full))):
+            self._look()
+        elif self._closing:
+            self._wake.set()
 
-    async def _put_off(self, fault: Exception) -> bool:
-        """Can another lane be taken at once?"""
+    async def _put_off(self, fault: BaseException) -> None:
+        """Put a lost lane off, so that another can be taken at once; any other fault is the database's."""
+        self._looking = True
         if isinstance(fault, LaneLost):
             with contextlib.suppress(Exception):  # away altogether: then every lane waits
                 await self._store.run(put_off, fault.lane)
-                return True
+                return
         await asyncio.sleep(LOOK_SECONDS)
-        return False
 
     async def _rest(self) -> None:
+        """Wait for something to do: a second at most, and no longer than until something known becomes due."""
         if self._wake.is_set():
             return
-        seconds = LOOK_SECONDS
-        if not self._pool.capacity.full:
+        try:
+            await asyncio.wait_for(self._wake.wait(), await self._seconds())
+        except TimeoutError:
+            self._looking = True
+
+    async def _seconds(self) -> float:
+        if self._later and not self._pool.capacity.full:
             with contextlib.suppress(Exception):
                 now, due = await self._store.read(_next_due)
+                self._later = due is not None
                 if due is not None:
-                    seconds = min(LOOK_SECONDS, max(0.0, (due - now).total_seconds()) + 0.001)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+                    return min(LOOK_SECONDS, max(0.0, (due - now).total_seconds()) + 0.001)
+        return LOOK_SECONDS
 
     async def _beat(self) -> None:
         while True:

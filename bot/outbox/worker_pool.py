@@ -44,6 +44,7 @@ class WorkerPool:
     """The lanes in work, each a task."""
 
     def __init__(self, on_free: Callable[[], None]) -> None:
+        """`on_free` is called when a hand becomes free after there was none for some lanes."""
         self._tasks: dict[asyncio.Task[None], Lease] = {}
         self._doors: Counter[Vendor] = Counter()
         self._on_free = on_free
@@ -75,6 +76,8 @@ class WorkerPool:
         await asyncio.gather(*late, return_exceptions=True)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
+        full = self.capacity.full
         lease = self._tasks.pop(task)
         self._doors[vendor_of(lease.lane)] -= 1
-        self._on_free()
+        if full:
+            self._on_free()

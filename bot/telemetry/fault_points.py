@@ -4,6 +4,9 @@ import os
 from collections.abc import Mapping
 
 POINTS = (
+    "received",  # an event is written, not yet committed
+    "handled",  # an event's transaction is through, not yet committed
+    "marked",  # an effect is marked as sending, not yet committed
     "arrived",  # an event is on disk, not yet acknowledged
     "decided",  # an event's transaction is committed
     "sending",  # an effect is marked as sending, the call not yet made

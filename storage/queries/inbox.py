@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import Integer, and_, bindparam, case, delete, func, literal_column, select, update
 from sqlalchemy.engine import Row
 
 from bot.model.lane import Lane
@@ -22,10 +22,10 @@ TURN = 20
 LONGEST_KEY = 200
 # Literal, not bound: only then is the index over new events used, instead of reading the lane's whole past.
 _DUE = (
-    select(t.lane.c.lane)
+    select(t.lane.c.lane, t.lane.c.seq)
     .where(t.lane.c.direction == "in", t.lane.c.due <= bindparam("now", type_=UtcDateTime()))
     .order_by(t.lane.c.rank, t.lane.c.due)
-    .limit(literal_column("1"))
+    .limit(literal_column("2"))
 )
 _NEXT = (
     select(*columns(t.inbox, InboxEntry))
@@ -35,7 +35,19 @@ _NEXT = (
 )
 _ONE = update(t.inbox).where(t.inbox.c.id == bindparam("of_row"))
 _LANE = update(t.lane).where(t.lane.c.lane == bindparam("of_lane"))
-prepare(_DUE, _NEXT, _ONE, _LANE)
+_DONE = _LANE.values(
+    due=case((t.lane.c.seq == bindparam("seen"), None), else_=bindparam("now", type_=UtcDateTime())), waits_for=None
+)
+prepare(_DUE, _NEXT, _ONE, _LANE, _DONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLane:
+    """A lane whose turn it is; `seq`: the last place in it that was given so far. `more`: another is due, too."""
+
+    lane: str
+    seq: int
+    more: bool
 
 
 class Inbox:
@@ -102,10 +114,10 @@ class Inbox:
         }
         return self._db.insert_new(t.inbox, values) is not None
 
-    def take_lane(self) -> str | None:
+    def take_lane(self) -> DueLane | None:
         """The next inbox lane that is due: ours until this transaction ends, as changes are made one at a time."""
-        lane: str | None = self._db.conn.execute(_DUE, {"now": self._db.engine_now}).scalar_one_or_none()
-        return lane
+        due = self._db.conn.execute(_DUE, {"now": self._db.engine_now}).all()
+        return DueLane(lane=due[0].lane, seq=due[0].seq, more=len(due) > 1) if due else None
 
     def items(self, lane: str, *, limit: int = TURN) -> list[InboxEntry]:
         """The lane's oldest new events."""
@@ -123,9 +135,13 @@ class Inbox:
         self._db.conn.execute(_ONE, {"of_row": item.id, "attempts": item.attempts + 1, "why": why[:300]})
         return item.attempts + 1
 
-    def release(self, lane: str, *, due: datetime | None) -> None:
-        """Make the lane due again at `due`; None: nothing is left in it."""
+    def release(self, lane: str, *, due: datetime) -> None:
+        """Make the lane due again at `due`."""
         self._db.conn.execute(_LANE, {"of_lane": lane, "due": due, "waits_for": None})
+
+    def done_with(self, due: DueLane) -> None:
+        """All events that it had when it was taken are processed: it is idle, unless others were added meanwhile."""
+        self._db.conn.execute(_DONE, {"of_lane": due.lane, "seen": due.seq, "now": self._db.engine_now})
 
     def put_off(self, lane: str, *, longest: float) -> None:
         """Retry the lane later, as `Lanes.put_off` does."""

@@ -108,8 +108,12 @@ class Lanes:
         }
         row = db.conn.execute(_adding(db.conn.dialect.name, sooner=sooner), values).one()
         if row.due is not None and row.lease_until is None:
-            db.wake(lane.direction)
+            self._wake(lane.direction, row.due)
         return int(row.seq)
+
+    def _wake(self, direction: str, due: datetime) -> None:
+        """Work that is due later wakes nobody now; who sets alarms is told."""
+        self._db.wake(direction if due <= self._db.engine_now else "later")
 
     def claim(self, direction: str, claimer: Claimer, *, limit: int) -> list[Lease]:
         """Lease up to `limit` lanes that are due, unleased and not rate-limited, by rank and then the longest due first.
@@ -139,6 +143,8 @@ class Lanes:
         Only the first two keys count.
         """
         one, other = (*rate_keys, None, None)[:2]
+        if due is not None:
+            self._wake("later" if rate_keys else "out", due)
         self._set(lane, due=due, rate_key=one, other_rate_key=other, waits_for=None, lease_until=None)
 
     def park(self, lane: str, gate: str) -> None:
@@ -159,9 +165,11 @@ class Lanes:
         free = or_(_L.lease_until.is_(None), _L.lease_until < self._db.engine_now)
         values = {"due": due, "lease_until": None, "fails": fails + 1, "held_why": "database"}
         self._db.conn.execute(update(t.lane).where(_L.lane == lane, free, _L.held_at.is_(None)).values(values))
+        self._db.wake("later")
 
     def stumble(self, lane: str, *, due: datetime, why: str) -> None:
         """Count a failure by a bug or an outage of our own, and retry the lane at `due`."""
+        self._db.wake("later")
         self._set(lane, due=due, lease_until=None, fails=self.fails(lane) + 1, held_why=why[:300])
 
     def hold_back(self, lane: str, why: str) -> None:

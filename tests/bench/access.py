@@ -115,13 +115,6 @@ def _working(store: Store, outside: Outside) -> list[asyncio.Task[None]]:
     )
     deliverer = OutboxWorker(store, handlers, outside.perform, owner="bench")
     intake = InboxWorker(store, handle)
-    loop = asyncio.get_running_loop()
-
-    def woken(ways: frozenset[str]) -> None:
-        loop.call_soon_threadsafe(deliverer.nudge)
-        loop.call_soon_threadsafe(intake.nudge)
-
-    store.on_wake(woken)
     return [asyncio.create_task(deliverer.run()), asyncio.create_task(intake.run())]
 
 

@@ -78,13 +78,6 @@ async def _ours(outside: Outside, *, url: str) -> None:
     store = open_store(url, business_clock=lambda: NOON)
     intake = InboxWorker(store, decide)
     deliverer = OutboxWorker(store, TRADE, outside.perform, owner="bench")
-    loop = asyncio.get_running_loop()
-
-    def woken(ways: frozenset[str]) -> None:
-        loop.call_soon_threadsafe(intake.nudge)
-        loop.call_soon_threadsafe(deliverer.nudge)
-
-    store.on_wake(woken)
     tasks = [asyncio.create_task(intake.run()), asyncio.create_task(deliverer.run())]
     await _deliver(store)
     while len(outside.got) < MESSAGES:

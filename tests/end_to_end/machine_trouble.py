@@ -11,7 +11,8 @@ from tests.end_to_end.machine_orders import Orders
 from tests.fixtures.running_app import AppProcess
 
 POINTS = (
-    "arrived", "decided", "sending", "called", "settled", "sending@SyncRemovals", "called@SyncRemovals", "settled@SyncRemovals",
+    "received", "handled", "marked", "arrived", "decided", "sending", "called", "settled",
+    "marked@SyncRemovals", "sending@SyncRemovals", "called@SyncRemovals", "settled@SyncRemovals",
     "called@SyncRoom", "settled@SyncRoom", "called@Withdraw", "called@PostCopy", "called@PostCard", "called@WithdrawDms",
 )  # fmt: skip
 

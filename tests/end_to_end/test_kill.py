@@ -18,7 +18,17 @@ def said(running_app: RunningApp, text: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "point", ["arrived", "decided@chat", "sending@PostCopy", "called@PostCopy", "settled@PostCopy", "called@PostCard"]
+    "point",
+    [
+        "handled@chat",
+        "arrived",
+        "decided@chat",
+        "marked@PostCopy",
+        "sending@PostCopy",
+        "called@PostCopy",
+        "settled@PostCopy",
+        "called@PostCard",
+    ],
 )
 async def test_killed_after_periskope_heard_ok_the_message_is_posted_once(point: str) -> None:
     world = await World.start()
@@ -47,7 +57,16 @@ async def test_killed_after_periskope_heard_ok_the_message_is_posted_once(point:
 
 
 @pytest.mark.parametrize(
-    "point", ["arrived", "decided@thread", "sending@SendWhatsApp", "called@SendWhatsApp", "settled@SendWhatsApp"]
+    "point",
+    [
+        "handled@thread",
+        "arrived",
+        "decided@thread",
+        "marked@SendWhatsApp",
+        "sending@SendWhatsApp",
+        "called@SendWhatsApp",
+        "settled@SendWhatsApp",
+    ],
 )
 async def test_killed_after_slack_heard_ok_the_reply_is_sent_once(point: str) -> None:
     world = await World.start()

@@ -27,14 +27,7 @@ def event(key: str, *, lane: str = "a") -> Arrival:
 
 @contextlib.asynccontextmanager
 async def taking_in(store: Store, handle: Handle, *, processes: int = 1) -> AsyncIterator[None]:
-    loop = asyncio.get_running_loop()
     intakes = [InboxWorker(store, handle) for _ in range(processes)]
-
-    def woken(ways: frozenset[str]) -> None:
-        for intake in intakes:
-            loop.call_soon_threadsafe(intake.nudge)
-
-    store.on_wake(woken)
     tasks = [asyncio.create_task(intake.run()) for intake in intakes]
     yield
     for intake in intakes:

@@ -1,6 +1,6 @@
 """Every test of the engine runs over both databases."""
 
 from tests.fixtures.stores import each_store as store
-from tests.fixtures.stores import url
+from tests.fixtures.stores import embedded, url
 
-__all__ = ["store", "url"]
+__all__ = ["embedded", "store", "url"]

@@ -66,5 +66,5 @@ def head(tx: Tx, lane: str) -> OutboxEntry[Effect]:
 
 
 def take(tx: Tx) -> tuple[str | None, list[InboxEntry]]:
-    lane = tx.inbox.take_lane()
-    return lane, [] if lane is None else tx.inbox.items(lane)
+    due = tx.inbox.take_lane()
+    return (None, []) if due is None else (due.lane, tx.inbox.items(due.lane))
