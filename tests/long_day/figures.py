@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sandbox.slack.records import Alert
 from tests.long_day.facts import Facts
 from tests.long_day.heard import Heard
 from tests.long_day.town import Town
@@ -194,14 +195,15 @@ def _felt(known: Facts) -> list[Figure]:
     for one in known.heard:
         if one.post and one.person:
             messages[one.person, f"{one.at:%d %H}"] += 1
-    kinds = _alerts(town)
-    rung = sum(count for kind, count in kinds.items() if kind.endswith("on"))
+    causes = _alerts(town)
+    rung = sum(count for (on, _), count in causes.items() if on)
+    each = [(f"alerts to people {'on' if on else 'off'}: {cause}", count) for (on, cause), count in causes.items()]
     return [
         Figure(name="private messages to one person in one hour, most", value=max(messages.values(), default=0)),
         Figure(
             name="alerts to people on, for each reply they write", value=rung / max(1, town.agents.replies), most=2.6
         ),
-        *(Figure(name=f"alerts: {kind}", value=value) for kind, value in sorted(kinds.items())),
+        *(Figure(name=name, value=count) for name, count in sorted(each)),
         *(Figure(name=f"refused by Slack: {what}", value=value) for what, value in sorted(town.ear.refused.items())),
         Figure(name="steps that never came to rest", value=town.restless, most=0),
         Figure(name="customers' messages", value=len(town.customers.said)),
@@ -210,15 +212,27 @@ def _felt(known: Facts) -> list[Figure]:
     ]
 
 
-def _alerts(town: Town) -> Counter[str]:
-    """Everything that Slack pushed to somebody, by kind and whether they were on."""
-    kinds: Counter[str] = Counter()
+def _alerts(town: Town) -> Counter[tuple[bool, str]]:
+    """Everything that Slack pushed to somebody, by whether they were on and by what it was."""
+    causes: Counter[tuple[bool, str]] = Counter()
     for person in town.crew.people:
         for alert in town.world.slack.alerts(person.slack):
             at = datetime.fromtimestamp(float(alert.ts), UTC)
             if at >= town.started:
-                kinds[f"{alert.kind}, {'on' if person.on(at) else 'off'}"] += 1
-    return kinds
+                causes[person.on(at), _cause(town, alert)] += 1
+    return causes
+
+
+def _cause(town: Town, alert: Alert) -> str:
+    """What alerted somebody: everybody who wrote or was named in a thread is alerted to every post in it."""
+    said = town.world.slack.channels[alert.channel].messages.get(alert.ts)
+    if alert.kind == "dm" or said is None:
+        return "private messages"
+    if said.user is not None and town.crew.by_slack(said.user) is not None:
+        return "a colleague's replies"
+    if said.files:
+        return "files below their line"
+    return "lines that only name the assignee" if said.text.startswith(NAMING) else "copies of messages"
 
 
 def _at(values: list[float], share: float) -> float:
