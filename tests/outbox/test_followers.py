@@ -14,6 +14,7 @@ from bot.inbox.worker import InboxWorker
 from bot.model.effect_kind import Effect
 from bot.model.lane import Lane
 from bot.model.queue import Arrival, InboxEntry, OutboxEntry
+from bot.outbox import claim
 from bot.outbox import worker as outbox_worker
 from bot.outbox.handlers import EffectDispatch
 from bot.outbox.models import Prepared
@@ -67,6 +68,7 @@ def said(tx: Tx, text: str) -> str:
 async def test_event_decision_and_call_share_one_commit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     for one in (postgres_writer, sqlite_writer):
         monkeypatch.setattr(one, "BATCH_SECONDS", 30.0)  # however slow the machine
+    monkeypatch.setattr(claim, "SHARE_SECONDS", 30.0)
     seen: list[Any] = []
     outside = Outside()
 
