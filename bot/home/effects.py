@@ -1,5 +1,6 @@
 """The home tab, shown afresh from the rows: what this person may see now, and nothing else."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -51,10 +52,11 @@ def view(tx: Tx, agent: Agent) -> dict[str, Any]:
 
 
 def _for_admin(tx: Tx, agent: Agent, shown: Home) -> Home:
-    longest = _rows(tx, agent, ChatQuery(state="waiting"))
+    found, _ = tx.chat_lists.chats(agent, ChatQuery(state="waiting"), limit=MOST)
+    others = [chat for chat in found if chat.holder_id not in {None, agent.id}]
     return replace(
         shown,
-        longest=tuple(row for row, _ in longest),
+        others_waiting=tuple(row for row, _ in _told(tx, agent, others)),
         team=_team(tx),
         health=_health(tx),
         steps=_steps(tx),
@@ -64,6 +66,10 @@ def _for_admin(tx: Tx, agent: Agent, shown: Home) -> Home:
 def _rows(tx: Tx, agent: Agent, wanted: ChatQuery) -> list[tuple[HomeChat, bool]]:
     """What does not fit is only counted, so nothing more is looked up for it."""
     found, _ = tx.chat_lists.chats(agent, wanted, limit=MOST)
+    return _told(tx, agent, found)
+
+
+def _told(tx: Tx, agent: Agent, found: Sequence[Chat]) -> list[tuple[HomeChat, bool]]:
     rows: list[tuple[HomeChat, bool]] = []
     shown = {True: 0, False: 0}
     for chat in found:

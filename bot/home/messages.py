@@ -79,7 +79,7 @@ class Home:
     nobodys: tuple[HomeChat, ...] = ()
     mine_quiet: tuple[HomeChat, ...] = ()
     admin: bool = False
-    longest: tuple[HomeChat, ...] = ()
+    others_waiting: tuple[HomeChat, ...] = ()
     team: tuple[Colleague, ...] = ()
     health: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
@@ -154,7 +154,7 @@ def _row(row: HomeChat) -> Block:
 def _for_admins(shown: Home) -> Blocks:
     open_steps = [step for step in shown.steps if not step.done]
     return [
-        *(_chats("Waiting longest", shown.longest, "") if shown.longest else []),
+        *(_chats("Waiting, assigned to others", shown.others_waiting, "") if shown.others_waiting else []),
         header("Team now"),
         *_team(shown.team),
         header("Health"),

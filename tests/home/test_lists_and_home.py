@@ -107,7 +107,7 @@ def test_the_home_tab_is_taken_however_much_there_is(hostile: str, *, admin: boo
     chats = (home_messages.HomeChat(key="k", name=hostile, words=hostile, since=AT, holder=hostile, link=LINK),) * 5_000
     shown = home_messages.Home(
         on=True, source="shift", until=AT, shifts=((AT, AT + timedelta(hours=4)),) * 9, mine_waiting=chats,
-        nobodys=chats, mine_quiet=chats, admin=admin, longest=chats,
+        nobodys=chats, mine_quiet=chats, admin=admin, others_waiting=chats,
         team=(home_messages.Colleague(name=hostile, on=False, until=AT, waiting=1, open=2),) * 300,
         health=(hostile,) * 99, steps=(home_messages.Step(text="Invite a member", done=False),) * 9,
     )  # fmt: skip

@@ -99,3 +99,19 @@ async def test_an_admins_tab_says_of_the_apps_health_what_health_says(store: Sto
     assert len(ill) > 1
     assert [sentence for sentence in ill if said(sentence, 300) not in tab] == []
     assert "All is well" not in tab
+
+
+async def test_an_admins_tab_lists_each_chat_that_waits_once(store: Store, people: list[Agent]) -> None:
+    def shown(tx: Tx) -> tuple[str, list[str]]:
+        chats = [shop.customer(tx, number, 1) for number in (1, 2)]
+        shop.writes(tx, chats[0].id)
+        shop.goes(tx, people[:1], on=False)
+        shop.writes(tx, chats[1].id)
+        tab = json.dumps(home_effects.view(tx, people[2]), ensure_ascii=False)
+        return tab, [str(tx.chats.get(one.id).name) for one in chats]
+
+    tab, names = await store.run(shown)
+    others = tab.partition("assigned to others")[2]
+
+    assert [tab.count(one) for one in names] == [1, 1]
+    assert [one in others for one in names] == [True, False]

@@ -226,7 +226,7 @@ class House:
         """Whether the chat is among those that an admin's home tab says wait."""
         tab = await self.store.read(lambda tx: home_effects.view(tx, self.at.boss))
         name = await self.store.read(lambda tx: str(self._chat(tx).name))
-        waiting = str(tab).partition("Waiting longest")[2].partition("Team now")[0]
+        waiting = str(tab).partition("Waiting for me")[2].partition("Mine, not waiting")[0].partition("Team now")[0]
         return name in waiting
 
     async def posts(self) -> int:
