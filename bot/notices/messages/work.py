@@ -77,13 +77,14 @@ def _assigned(wait: WaitingChat) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class WentRound(AboutChat):
-    """To admins: everybody has had the chat once."""
+    """To admins: everybody who is on has had the chat once, or the only one who is."""
 
     seconds: float
 
     def sentence(self, look: Lookup) -> Sentence:
         return Sentence(
-            text=f"⏳ {look.chat(self.chat)} has been waiting for {lasted(self.seconds)} and was passed to everybody once."
+            text=f"⏳ {look.chat(self.chat)} has been waiting for {lasted(self.seconds)}. Everybody who is on has had it once: "
+            "assign it on its card, or ask somebody to come online."
         )
 
 
