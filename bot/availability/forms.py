@@ -78,10 +78,10 @@ def notice(text: str) -> dict[str, Any]:
     return modal("notice", "Periskope", [section(text)])
 
 
-def saved(told: str, previews: Sequence[Preview], *, below: Blocks) -> dict[str, Any]:
-    """A week was saved: what it comes to next. `below`: what can be done about it."""
+def saved(told: str, previews: Sequence[Preview], *, before: str, below: Blocks) -> dict[str, Any]:
+    """A week was saved: what it comes to next. `before`: the weeks that were replaced; `below`: what can be done about it."""
     lines = [context(_comes_to(one)) for one in previews]
-    return modal("saved", "Schedule", [section(told), *lines, *below])
+    return modal("saved", "Schedule", [section(told), *lines, *([context(before)] if before else []), *below])
 
 
 def _comes_to(one: Preview) -> str:

@@ -19,7 +19,7 @@ from bot.blockkit.blocks import (
 )
 from bot.interactions import answers
 from bot.interactions.times import Doubt, Wrong
-from bot.model.schedule import DAY, Exceptional, Shift, TimeOff
+from bot.model.schedule import DAY, Exceptional, Schedule, Shift, TimeOff
 from bot.shifts.problems import Problem, ProblemKind
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -111,6 +111,20 @@ def switch_shown(text: str, *, online: bool) -> Shown:
         else button("I'm on now", "status:online", "me", style="primary")
     )
     return Shown(text=text, blocks=[*sections(text), actions(other, button("Until…", "form:status", "status"))])
+
+
+def replaced(before: Sequence[tuple[str, Schedule | None]]) -> str:
+    """The weeks that were replaced, of one person or of several by name; empty where none was."""
+    if len(before) == 1:
+        return f"Before: {_in_a_line(before[0][1])}."
+    lines = [f"{name(who)}: {_in_a_line(week)}" for who, week in before[:10]]
+    return "\n".join(["Before:", *lines]) if lines else ""
+
+
+def _in_a_line(week: Schedule | None) -> str:
+    if week is None or not week.shifts:
+        return "no weekly shifts"
+    return f"{'; '.join(week_lines(week.shifts))} ({name(week.tz)})"
 
 
 def _week(one: PersonTime) -> str:

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.availability.forms import Preview, saved
-from bot.availability.messages import whole_week
-from bot.model.schedule import Shift
+from bot.availability.messages import replaced, whole_week
+from bot.model.schedule import Schedule, Shift
 
 
 def week(*days: int) -> list[Shift]:
@@ -27,7 +27,19 @@ def test_days_that_are_off_are_named(days: tuple[int, ...], lines: tuple[str, ..
 def test_what_was_saved_shows_the_week_in_its_own_zone() -> None:
     one = Preview(person="Asha Rao", zone="Asia/Kolkata", week=whole_week(week(0)))
     none = Preview(person="Ravi")
-    view = str(saved("Saved.", [one, none], below=[]))
+    view = str(saved("Saved.", [one, none], before=replaced([("Asha Rao", None)]), below=[]))
 
     assert "*Asha Rao* · Asia/Kolkata\\nMon 9:00-17:00" in view
     assert "*Ravi*\\nNo weekly shifts." in view
+    assert "Before: no weekly shifts." in view
+
+
+def test_the_weeks_that_were_replaced_are_said_of_one_or_by_name() -> None:
+    old = Schedule(tz="Europe/Berlin", shifts=(*week(0, 1), Shift(weekday=5, start_min=600, end_min=720)))
+
+    assert replaced([]) == ""
+    assert replaced([("Asha Rao", old)]) == "Before: Mon to Tue 9:00-17:00; Sat 10:00-12:00 (Europe/Berlin)."
+    assert replaced([("Asha Rao", old), ("Ravi", None)]).splitlines()[1:] == [
+        "Asha Rao: Mon to Tue 9:00-17:00; Sat 10:00-12:00 (Europe/Berlin)",
+        "Ravi: no weekly shifts",
+    ]

@@ -154,6 +154,20 @@ async def test_a_schedule_is_typed(running_app: RunningApp) -> None:
     assert "off" in off
 
 
+async def test_a_new_schedule_names_the_week_before_and_the_address_where_two_share_a_name(
+    running_app: RunningApp,
+) -> None:
+    running_app.slack.add_user(name="Asha Rao", email="asha.rao@harborbikes.example")
+    await said(running_app, "Nina", "invite asha.rao@harborbikes.example as member label sales")
+
+    first = await said(running_app, "Nina", "schedule asha@harborbikes.example mon-fri 9:00-17:00 Asia/Kolkata")
+    second = await said(running_app, "Nina", "schedule asha@harborbikes.example sat 10:00-12:00 Asia/Kolkata")
+
+    assert "Saved for Asha Rao (asha@harborbikes.example)." in first.replace("\u2060", "")
+    assert "Before: no weekly shifts." in first
+    assert "Before: Mon to Fri 9:00-17:00 (Asia/Kolkata)." in second
+
+
 async def test_round_robin_both_is_set_in_the_rules_form(running_app: RunningApp) -> None:
     rules = await form(running_app, "Nina", "routing")
     opened = await running_app.slack.click_in_view(running_app.person("Nina"), rules.id, "rule:new")

@@ -48,4 +48,13 @@ def plan(tx: Tx, by: Agent, was: State) -> str:
 
 def undoable(tx: Tx, agent: Agent, people: Sequence[Agent], planned: Planned, was: State) -> Reply:
     """What was saved, with *Undo* below. `was`: the plans before."""
-    return plan.under(tx, agent, was, availability.told(tx, agent, people, planned))
+    text = availability.told(tx, agent, people, planned)
+    return plan.under(tx, agent, was, "\n".join(filter(None, [text, replaced(tx, was)])))
+
+
+def replaced(tx: Tx, was: State) -> str:
+    """Which weeks stood there before, as far as they are others now."""
+    plans = tx.availability.plans(int(key) for key in was)
+    before = {int(key): None if one["week"] is None else from_json(one["week"]) for key, one in was.items()}
+    changed = [key for key, week in before.items() if week != plans[key].schedule]
+    return availability_messages.replaced([(resolve.who(tx, tx.people.get(key)), before[key]) for key in changed])

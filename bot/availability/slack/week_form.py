@@ -148,7 +148,8 @@ class WeekForm(Form):
         previews = self.ctx.do(availability_queries.previews, self.people[:PREVIEWED])
         below = self.ctx.do(availability_undo.plan.offer, self.ctx.agent, was)
         told = availability_messages.planned([self.ctx.do(resolve.who, one) for one in self.people], len(planned.moved))
-        return Replace(view=availability_forms.saved(told, previews, below=below))
+        before = self.ctx.do(availability_undo.replaced, was)
+        return Replace(view=availability_forms.saved(told, previews, before=before, below=below))
 
 
 def _at(problem: Problem, fields: Sequence[str]) -> str:
