@@ -101,7 +101,7 @@ class FormField(Generic[T]):
 
     def said(self, value: T) -> str:
         """The value as people read it."""
-        return str(self.raw(value)) or "none"
+        return str(self.raw(value) or "none")
 
     def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
         """What may be chosen, where it is looked up while somebody types."""

@@ -89,7 +89,7 @@ class SettingsForm(Form):
     starts_an_hour = NumberField(text="How many new numbers may a member write to in an hour?")
     away_text = TextField(
         text="What do customers get while nobody is available?",
-        hint="For rules without a text of their own. {back} is when somebody is next on. Empty: nothing.",
+        hint="For rules without a text of their own. {back} is when somebody is next on.",
         optional=True,
         lines=True,
         longest=1_000,
@@ -131,9 +131,7 @@ class SettingsForm(Form):
         lines=True,
     )
 
-    label_order = LabelsField(
-        text="Which labels go first?", hint="In the order chosen here. Default: none.", optional=True
-    )
+    label_order = LabelsField(text="Which labels go first?", hint="In the order chosen here.", optional=True)
 
     members_label = YesNoField(text="May members add labels to chats?")
     allowed_bots = SlackUsersField(
@@ -181,8 +179,13 @@ class SettingsForm(Form):
         return self.ctx.do(admin_changes.save, self.ctx.agent, {name: self.get(name) for name in self.there()})
 
 
+def _with_default(hint: str, default: str) -> str:
+    """Every question says its default, some in words of their own."""
+    return hint if "Default: " in hint else f"{hint} Default: {default[:1].lower()}{default[1:]}.".strip()
+
+
 for _name, _field in SettingsForm.fields.items():
-    _field.hint = _field.hint or f"Default: {_field.said(getattr(Policies(), _name))}."
+    _field.hint = _with_default(_field.hint, _field.said(getattr(Policies(), _name)))
 
 
 def group_of(name: str) -> str:
