@@ -157,7 +157,7 @@ NO_TRIAL = (
 SKIP_SURE = "It is never done: a reply is not sent, a message is not shown. What waits behind it goes on."
 MOST_HELD = 10
 NOTHING_KEPT = "Nothing about this customer is kept here, so there was nothing to erase."
-NOT_THE_SAME = "That is not it. Nothing was erased."
+NOT_THE_SAME = "That is not it, so nothing was erased. Type it as it stands above."
 STARTED = (
     "Erasing has begun. Nothing more is sent to this customer; their words are erased here at once and from Slack one by "
     "one. You get a direct message when it is done."

@@ -24,20 +24,20 @@ from bot.shifts.problems import Problem, ProblemKind
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WRONG = {
-    ProblemKind.UNKNOWN_ZONE: "There is no such time zone.",
-    ProblemKind.BAD_TIME: "That is no time of day.",
-    ProblemKind.EQUAL_ENDS: "It ends when it begins. For a whole day say `00:00-24:00`.",
-    ProblemKind.TOO_MANY: "That is a fourth shift on one day; three are the most.",
-    ProblemKind.OVERLAP: "Two shifts overlap.",
-    ProblemKind.OVERLAP_NEXT_DAY: "It overlaps with a shift of the day before.",
-    ProblemKind.ENDS_BEFORE_START: "It ends before it begins.",
-    ProblemKind.TOO_LONG: "That is more than two years.",
-    ProblemKind.NO_HOURS: "Say which hours.",
+    ProblemKind.UNKNOWN_ZONE: "There is no such time zone, so nothing was saved.",
+    ProblemKind.BAD_TIME: "That is no time of day, so nothing was saved. Say it like `9:00-17:00`.",
+    ProblemKind.EQUAL_ENDS: "It ends when it begins, so nothing was saved. For a whole day say `00:00-24:00`.",
+    ProblemKind.TOO_MANY: "That is a fourth shift on one day, so nothing was saved: three are the most.",
+    ProblemKind.OVERLAP: "Two shifts overlap, so nothing was saved. End the first before the next begins.",
+    ProblemKind.OVERLAP_NEXT_DAY: "It overlaps with a shift of the day before, so nothing was saved. Let one begin later.",
+    ProblemKind.ENDS_BEFORE_START: "It ends before it begins, so nothing was saved. Say the earlier one first.",
+    ProblemKind.TOO_LONG: "That is more than two years, so nothing was saved. Say fewer days.",
+    ProblemKind.NO_HOURS: "No hours are said, so nothing was saved. Say them like `10:00-14:00`.",
 }
 NO_SHIFTS = "Say at least one shift, like 9:00-17:00. To plan none, press Clear."
 SWITCH_REFUSED = {
-    "not_active": "*{who}* is not active, so nothing was changed.",
-    "already_over": "That time is over already, so nothing was changed.",
+    "not_active": "*{who}* is not active, so nothing was changed. Bring them back first: `/periskope role`.",
+    "already_over": "That time is over already, so nothing was changed. Say a time to come, like `until 17:00`.",
     "set_meanwhile": "*{who}* was set by somebody else just now. Look, and try once more.",
 }
 
@@ -46,7 +46,8 @@ def problem(one: Problem) -> str:
     """One sentence about one thing that is wrong; nothing was saved."""
     where = f"{DAYS[one.weekday]}: " if one.weekday is not None and 0 <= one.weekday <= 6 else ""
     near = f" Did you mean {listed((f'`{zone}`' for zone in one.nearest), last='or')}?" if one.nearest else ""
-    return f"{where}{WRONG[one.why]}{near} Nothing was saved."
+    city = "" if near or one.why is not ProblemKind.UNKNOWN_ZONE else " Name a city, like `Europe/Berlin`."
+    return f"{where}{WRONG[one.why]}{near}{city}"
 
 
 def zone_unknown(who: str, tz: str | None) -> str:

@@ -33,13 +33,13 @@ CHAT_REFUSED = {
     "theirs_already": "{who} has {chat} already. Nothing was changed.",
     "nobody_holds": "{chat} is not assigned to anybody. Nothing was changed.",
     "may_not_see": "{who} may not see {chat}, so nothing was changed. An admin can give access first.",
-    "not_here": "{who} is not active in this Slack, so nothing was changed.",
+    "not_here": "{who} is not active in this Slack, so nothing was changed. Choose somebody else.",
     "closed_already": "{chat} is closed already.",
     "open_already": "{chat} is open already.",
     "nothing_waits": "Nothing in {chat} waits for a reply.",
     "same": "{chat} is like that already. Nothing was changed.",
     "not_ahead": "That time is over, so nothing was changed. Say a time to come, like `in 3h` or `tomorrow 9:00`.",
-    "too_far": "That is more than a year ahead, so nothing was changed.",
+    "too_far": "That is more than a year ahead, so nothing was changed. Say a nearer time, like `tomorrow 9:00`.",
 }
 CHAT_DONE = {
     "take": "{chat} is assigned to you now (was: {was}).",

@@ -27,8 +27,8 @@ NO_SUCH_CHAT = "I find no such chat among those you may see"
 BEGINS_NOW = "A status starts now: say how long, like `until 17:00` or `for 3h`."
 WHICH_VERB = "What do you want to do? Nothing was changed yet."
 SEVERAL_READINGS = "That can be read in several ways. Nothing was changed yet. Which one?"
-LABEL_GONE = "That label is gone. Nothing was changed."
-NOBODY_ELSE = "Nobody else is named, so nothing was changed."
+LABEL_GONE = "That label is gone. Nothing was changed. `/periskope label` lists those there are."
+NOBODY_ELSE = "Nobody else is named, so nothing was changed. Name somebody else."
 TICK_SOME = "Tick one or more."
 SENTENCES = {
     Refusal.NOT_YOURS: "Only admins can do that. Ask one of them.",
@@ -43,12 +43,12 @@ SENTENCES = {
     Refusal.HAS_LABEL: "{who} has that label already. Nothing was changed.",
     Refusal.LACKS_LABEL: "{who} does not have that label. Nothing was changed.",
     Refusal.NOT_HERE: "{who} is deactivated in Slack. Reactivate them there first.",
-    Refusal.IS_GUEST: "{who} is a guest in Slack, and guests cannot be in the team.",
+    Refusal.IS_GUEST: "{who} is a guest in Slack, and guests cannot be in the team. An owner of the workspace can make them a full member.",
     Refusal.IS_BOT: "{who} is a bot, and bots cannot be in the team.",
-    Refusal.OTHER_TEAM: "{who} belongs to another Slack workspace and cannot be in the team.",
+    Refusal.OTHER_TEAM: "{who} belongs to another Slack workspace and cannot be in the team. Invite an address of this one.",
     Refusal.EMAIL_UNCONFIRMED: "{who} has no confirmed address like this in Slack. Link them by hand: `/periskope role @person link`.",
     Refusal.LINKED_ALREADY: "{who} is linked to another Slack person, and a link is made once. Nothing was changed.",
-    Refusal.TAKEN: "That Slack person is linked to somebody else in the team. Nothing was changed.",
+    Refusal.TAKEN: "That Slack person is linked to somebody else in the team. Nothing was changed. Choose another.",
 }
 NOT_YET_SAVED = "Nothing was saved yet."
 WHICH_IN_FORM = f"{NOT_YET_SAVED} Choose what you mean."

@@ -32,10 +32,10 @@ def starts_spent(most: int) -> str:
 NUMBERS = {
     "empty": "Type a number with its country code.",
     "letters": "That holds letters. Type a number with its country code.",
-    "no_country": "The country code is missing, or there is no such country.",
-    "too_short": "That number is too short.",
-    "too_long": "That number is too long.",
-    "not_a_number": "There is no such number.",
+    "no_country": "The country code is missing, or there is no such country. Type it like +49 30 123456.",
+    "too_short": "That number is too short. Type all of it, with its country code.",
+    "too_long": "That number is too long. Check its digits and its country code.",
+    "not_a_number": "There is no such number. Check its digits and its country code.",
 }
 
 
@@ -155,7 +155,7 @@ def no_reply(typed: str) -> str:
 
 def teams_own(short: str) -> str:
     """To a member who would change one of the team's."""
-    return f"`!{said(short, 40)}` is the team's quick reply, and only admins change those."
+    return f"`!{said(short, 40)}` is the team's quick reply, and only admins change those. Ask one, or store one of another name."
 
 
 def reply_was(short: str, text: str) -> str:

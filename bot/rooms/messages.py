@@ -9,10 +9,10 @@ ATTACH_LOOKING = (
 ATTACH_STALE = "That was decided or has expired, so nothing was changed. `/periskope label attach` looks again."
 ATTACH = {
     "not_ours_to_read": "I cannot read that channel. Add this app to it, then try again. Nothing was changed.",
-    "not_private": "That channel is public, and customers' chats are only shown in private ones. Nothing was changed.",
-    "shared": "That channel is shared with another organisation. Nothing was changed.",
-    "archived": "That channel is archived. Nothing was changed.",
-    "a_room_already": "That channel has a use of its own here already. Nothing was changed.",
+    "not_private": "That channel is public, and customers' chats are only shown in private ones. Nothing was changed. Make it private, or choose another.",
+    "shared": "That channel is shared with another organisation. Nothing was changed. Choose one of your own.",
+    "archived": "That channel is archived. Nothing was changed. Unarchive it, or choose another.",
+    "a_room_already": "That channel has a use of its own here already. Nothing was changed. Choose another.",
 }
 
 

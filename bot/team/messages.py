@@ -98,8 +98,8 @@ def linking(who: str) -> str:
 def no_addresses(count: int, most: int) -> str:
     """Too many, or none."""
     if count:
-        return f"These are {count} addresses; at most {most} at a time. Nobody was invited."
-    return "I find no e-mail address there."
+        return f"These are {count} addresses; at most {most} at a time. Nobody was invited: send some of them first."
+    return "I find no e-mail address there. Type one, like `asha@example.com`."
 
 
 def team_lines(rows: Sequence[PersonLine]) -> str:

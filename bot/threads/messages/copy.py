@@ -30,7 +30,7 @@ from bot.text.document import Doc, NameOf, struck, words
 from bot.text.split import PART, split
 
 FETCHING = "The file is being fetched once more."
-NO_FILE = "There is no file to fetch in this message."
+NO_FILE = "There is no file to fetch in this message. Look at it in Periskope."
 FORGOTTEN = "Earlier words of this message are no longer kept."
 NEVER_EDITED = "This message was never edited."
 DELETED_SINCE = "This message was deleted. Its former words are not shown."
