@@ -62,7 +62,7 @@ def zone_unknown(who: str, tz: str | None) -> str:
 
 def planned(people: Sequence[str], moved: int) -> str:
     """Saved, and what it moved at once."""
-    chats = f" {counted(moved, 'waiting chat')} changed hands." if moved else ""
+    chats = f" {counted(moved, 'waiting chat')} reassigned." if moved else ""
     return f"Saved for {listed(f'*{name(one)}*' for one in people[:20])}.{chats}"
 
 
@@ -192,7 +192,7 @@ def switched(who: str | None, *, online: bool, until: datetime | None, moved: in
     named = f"*{name(who)}* is" if who else "You are"
     till = f" until {moment(until)}" if until else ""
     before = "" if was is None else f" (was already {_on(was)})" if was == online else f" (was {_on(was)})"
-    verb = "came" if online else "passed on"
+    verb = f"assigned to {'them' if who else 'you'}" if online else "passed on"
     chats = f"; {counted(moved, 'waiting chat')} {verb}" if moved else ""
     return f"{named} *{_on(online)}*{till}{before}{chats}."
 

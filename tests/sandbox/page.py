@@ -15,7 +15,9 @@ DOCUMENT = Path("docs/sandbox.md")
 HEAD = """# The sandbox: a Slack and a Periskope on your machine
 
 `./run` with nothing configured starts it, with this program between the two; `python -m sandbox --help` tells its options.
-Nothing is kept and nothing leaves the machine: every port is on 127.0.0.1, and a page from elsewhere is refused.
+Nothing is kept and nothing leaves the machine: every port is on 127.0.0.1, and a page from elsewhere is refused. The page
+is light or dark as your system is, and works by keyboard alone: F6 goes from part to part, arrows from message to message
+and through menus, Tab to what can be done with a message, Escape back.
 
 It is a local Slack for any Bolt app, too. Start a world in a test, give the app its addresses and tokens, and act as people:
 
