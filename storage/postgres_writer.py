@@ -11,7 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.db import tell_time
 from storage.db_errors import worth_again
+from storage.transaction_cache import forget_on
 from storage.writer import BATCH_SECONDS, Job, Writer
+from storage.written_log import WrittenLog
 
 TRIES = 6
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
@@ -42,6 +44,7 @@ class PostgresWriter(Writer):
         super().__init__("pg-writer")
         self._engine = engine
         self._conn: Connection | None = None
+        self._log: WrittenLog | None = None
         self._refused = 0
 
     @contextlib.contextmanager
@@ -79,7 +82,7 @@ class PostgresWriter(Writer):
                 _driver(conn).release(step, conn.exec_driver_sql)
         batch.committing = True
         try:
-            conn.commit()
+            self._commit(conn)
         except Exception:
             batch.committing = not _driver(conn).failed
             raise
@@ -119,7 +122,7 @@ class PostgresWriter(Writer):
                 conn = self._begun()
                 connected = True
                 job.result = job.work(conn)
-                conn.commit()
+                self._commit(conn)
             except BaseException as fault:  # noqa: BLE001  # a bug in one job is raised to its caller and never ends the thread
                 self._let_go()
                 if attempt < TRIES - 1 and worth_again(fault):
@@ -133,9 +136,9 @@ class PostgresWriter(Writer):
 
     def _begun(self) -> Connection:
         """A transaction has begun, on a new connection if there is none, or the server let go of it meanwhile."""
-        if self._conn is not None:
+        if self._conn is not None and self._log is not None:
             try:
-                _begin(self._conn)
+                _begin(self._conn, self._log)
             except DBAPIError as fault:
                 self._let_go()
                 if not fault.connection_invalidated:
@@ -143,22 +146,30 @@ class PostgresWriter(Writer):
             else:
                 return self._conn
         self._conn = self._engine.connect()
+        self._log = WrittenLog(self._conn)
         _driver(self._conn).autocommit = True  # else the driver begins transactions, each by an exchange of its own
-        _begin(self._conn)
+        _begin(self._conn, self._log)
         return self._conn
 
+    def _commit(self, conn: Connection) -> None:
+        if self._log is not None:
+            self._log.add(_driver(conn))
+        conn.commit()
+
     def _let_go(self) -> None:
-        """Disconnect; whatever is open is undone."""
-        conn, self._conn = self._conn, None
+        """Disconnect; whatever is open is undone, and what was read forgotten."""
+        conn, self._conn, self._log = self._conn, None, None
         if conn is not None:
             conn.invalidate()
             conn.close()
 
 
-def _begin(conn: Connection) -> None:
+def _begin(conn: Connection, log: WrittenLog) -> None:
     conn.begin()
     _driver(conn).later(BEGIN)
-    tell_time(conn, conn.exec_driver_sql(ONE_WRITER).scalar_one())
+    asked = _driver(conn).later(ONE_WRITER)
+    log.read()
+    tell_time(conn, asked.fetchone()[0])
 
 
 def _attempt(conn: Connection, job: Job, step: str, batch: Batch) -> bool:
@@ -166,6 +177,7 @@ def _attempt(conn: Connection, job: Job, step: str, batch: Batch) -> bool:
     try:
         job.result = job.work(conn)
     except BaseException as fault:  # noqa: BLE001  # as above
+        forget_on(conn)
         _driver(conn).undo(step, conn.exec_driver_sql)
         if worth_again(fault):
             batch.again.append(job)

@@ -20,7 +20,7 @@ from storage.tables_chats import (
     WaitRow,
 )
 from storage.tables_engine import CursorRow, InboxRow, LaneRow, OutboxRow, ProposalRow, RateLimitRow, SettingRow
-from storage.tables_operation import OutageRow, ProcessRow
+from storage.tables_operation import OutageRow, ProcessRow, WrittenRow
 from storage.tables_people import (
     AccessRow,
     AgentRow,
@@ -76,3 +76,4 @@ ticket = table_of(TicketRow)
 time_off = table_of(TimeOffRow)
 turn = table_of(TurnRow)
 wait = table_of(WaitRow)
+written = table_of(WrittenRow)

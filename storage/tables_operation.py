@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, SQLModel
 
 from storage.columns import instant, key
@@ -36,3 +36,15 @@ class OutageRow(SQLModel, table=True):
     over_at: datetime | None = instant()
     posted: bool = False
     posted_over: bool = False
+
+
+class WrittenRow(SQLModel, table=True):
+    """What one batch of changes on PostgreSQL wrote to; the newest are kept, for the other processes' caches.
+
+    `wrote`: JSON of tables and ids of rows, nothing of what stands in them.
+    """
+
+    __tablename__: ClassVar[Any] = "written"
+
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    wrote: str

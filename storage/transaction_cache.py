@@ -1,8 +1,9 @@
 """A cache of what transactions have read; any write to a table drops what was read from it.
 
-On PostgreSQL, where other processes write too, and for whoever only looks, it lasts as long as the transaction. SQLite's
-one writer keeps its own for good: the file is locked and every change passes that thread, so an answer stays true until
-a write that the cache is told of. Whatever is undone, from a step to a batch, empties it.
+For whoever only looks it lasts as long as the transaction. A database's writer keeps its own for good: every change of
+this process passes that thread, so an answer stays true until a write that the cache is told of. SQLite's file is
+locked against other processes; on PostgreSQL each tells the others what it wrote (`written_log`). Whatever is undone,
+from a step to a batch, empties it.
 """
 
 from collections.abc import Callable
@@ -15,8 +16,11 @@ from sqlalchemy.sql.dml import UpdateBase
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
+Wrote = dict[str, list[int] | None]
+"""Tables written to: rows that were changed (none if rows were only added), or None for any of them."""
 HERE, LASTING = "cache", "lasting cache"
 MOST_ANSWERS = 20_000
+MOST_ROWS = 500  # of a table, noted one by one
 
 
 class TransactionCache:
@@ -28,6 +32,7 @@ class TransactionCache:
         self._of_row: dict[str, dict[int, list[Any]]] = {}
         self.written: set[str] = set()
         """The tables that this transaction has written to."""
+        self._noted: Wrote | None = None
 
     def begin(self) -> None:
         """Begin a transaction: what is known stays true, and nothing is written yet."""
@@ -55,16 +60,44 @@ class TransactionCache:
         self.added_to(table)
         for questions in self._of_row.pop(table, {}).values():
             self._drop(questions)
+        if self._noted is not None:
+            self._noted[table] = None
 
     def wrote_row(self, table: str, row: int) -> None:
         """Drop what was read from this row, and what was read from its table as a whole."""
         self.added_to(table)
         self._drop(self._of_row.get(table, {}).pop(row, ()))
+        rows = None if self._noted is None else self._noted[table]
+        if self._noted is not None and rows is not None:
+            rows.append(row)
+            if len(rows) > MOST_ROWS:
+                self._noted[table] = None
 
     def added_to(self, table: str) -> None:
         """Drop what was read from this table as a whole: no row that was there has changed."""
         self.written.add(table)
         self._drop(self._of_table.pop(table, ()))
+        if self._noted is not None:
+            self._noted.setdefault(table, [])
+
+    def note(self) -> None:
+        """Note from now on what is written, for whoever has a cache of the same tables."""
+        self._noted = {}
+
+    def take_noted(self) -> Wrote:
+        """What was noted since the last time."""
+        noted, self._noted = self._noted or {}, {}
+        return noted
+
+    def replay(self, wrote: Wrote) -> None:
+        """Drop what somebody else's writes make stale."""
+        for table, rows in wrote.items():
+            if rows is None:
+                self.wrote(table)
+                continue
+            self.added_to(table)
+            for row in rows:
+                self.wrote_row(table, row)
 
     def _drop(self, questions: list[Any] | tuple[()]) -> None:
         for question in questions:
@@ -133,9 +166,10 @@ def _given(
     return answer
 
 
-def keep_cache(conn: Connection) -> None:
-    """Let this connection's transactions share one cache. Only where nobody else can write to the database."""
-    conn.info[LASTING] = TransactionCache()
+def keep_cache(conn: Connection) -> TransactionCache:
+    """Let this connection's transactions share one cache. Only where nobody else writes, or each tells what it wrote."""
+    cache: TransactionCache = conn.info.setdefault(LASTING, TransactionCache())
+    return cache
 
 
 def cache_on(conn: Connection) -> TransactionCache:

@@ -130,7 +130,7 @@ async def test_of_steps_within_steps_only_what_was_undone_is_undone(far: Store, 
 async def test_a_connection_that_was_cut_between_two_changes_is_made_anew(
     far: Store, migrated_postgres_url: str
 ) -> None:
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    cut = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     rows = []
     for number in range(3):
         rows.append(await far.run(room, f"room {number}"))

@@ -1,0 +1,191 @@
+"""What a process on PostgreSQL has read stays true while others write: every answer it keeps is the one that the rows give."""
+
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+import pytest
+
+from bot.grants import actions as grants_actions
+from storage import written_log
+from storage.opening import open_store
+from storage.process_cache import MARK
+from storage.store import Store
+from storage.transaction_cache import TransactionCache
+from storage.tx import Tx
+from tests import servers
+from tests.counting import statements
+from tests.fixtures import shop, stage
+
+STEPS = 25
+CUT = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+class Undone(Exception):
+    """A flow failed after it had changed something."""
+
+
+@pytest.fixture
+async def processes(migrated_postgres_url: str) -> AsyncIterator[list[Store]]:
+    opened = [open_store(migrated_postgres_url, business_clock=shop.Clock()) for _ in range(3)]
+    yield opened
+    for one in opened:
+        await one.close()
+
+
+def kept(tx: Tx) -> dict[Any, Any]:
+    """All answers that the writer of this process has kept, by question."""
+    cache: TransactionCache = tx.cache
+    return {question: answer for question, (answer, _) in _pairs(cache).items()}
+
+
+def _pairs(cache: TransactionCache) -> dict[Any, tuple[Any, Any]]:
+    found = {}
+    for question, answer in cache._answers.items():
+        noted = isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[1], frozenset)
+        found[question] = answer if noted else (answer, None)
+    return found
+
+
+def from_the_rows(tx: Tx, questions: list[Any]) -> dict[Any, Any]:
+    """What the rows say to each of these questions, asked on a connection that has kept nothing."""
+    tx.memo = {}
+    answers = {}
+    for question in questions:
+        if question == MARK:
+            continue
+        ask, args, *named = question
+        noun = _noun(tx, ask)
+        answers[question] = ask(noun, *(args if isinstance(args, tuple) else (args,)), **dict(named))
+    return answers
+
+
+def _noun(tx: Tx, ask: Callable[..., Any]) -> Any:
+    of = ask.__qualname__.partition(".")[0]
+    return next(noun for name in dir(Tx) if type(noun := getattr(tx, name, None)).__name__ == of)
+
+
+def acts(tx: Tx, at: stage.Stage, dice: random.Random, number: int) -> None:
+    """Something is read and written; now and then the flow fails at its end."""
+    people = [at.boss, at.asha, at.ravi, at.omar]
+    agent = tx.people.get(dice.choice(people).id)
+    ts = f"17724456{dice.randrange(70, 75)}.000200"
+    match dice.randrange(9):
+        case 0:
+            shop.writes(tx, at.chat.id, f"words {number}")
+        case 1:
+            stage.writes(tx, agent, f"reply {number}", ts=ts)
+        case 2:
+            stage.edits(tx, agent, f"edit {number}", ts=ts, edited=f"17724457{number:02}.000000")
+        case 3:
+            stage.deletes(tx, ts=ts)
+        case 4:
+            grants_actions.set_access(tx, agent, at.chat.id, allow=dice.random() < 0.5, by=at.boss, via="slack")
+        case 5:
+            tx.chats.set_labels(at.chat.id, [] if tx.chats.labels_of(at.chat.id) else [at.label])
+        case 6:
+            tx.rooms.change(at.room, name=f"wa-{number}")
+        case 7:
+            tx.settings.put("number", number, by=None)
+        case _:
+            shop.customer(tx, 100 + number, at.label)
+    tx.rooms.get(at.room), tx.chats.get(at.chat.id), tx.rooms.members(at.room), tx.settings.get("number")
+    tx.chats.labels_of(at.chat.id), tx.people.roster(), tx.threads.of_chat(at.chat.id)
+    if dice.random() < 0.2:
+        raise Undone
+
+
+def half_undone(tx: Tx, at: stage.Stage, dice: random.Random, number: int) -> None:
+    """As `acts`, in a savepoint whose failure is survived."""
+    with suppress(Undone), tx.savepoint():
+        acts(tx, at, dice, number)
+    tx.rooms.get(at.room), tx.chats.get(at.chat.id)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_every_answer_kept_by_any_process_is_what_the_rows_say(
+    processes: list[Store], migrated_postgres_url: str, seed: int
+) -> None:
+    dice = random.Random(seed)
+    at = await processes[0].run(stage.built)
+    wrong: list[Any] = []
+    compared = 0
+    for number in range(STEPS):
+        by = dice.choice(processes)
+        with suppress(Undone):
+            await by.run(dice.choice([acts, half_undone]), at, dice, number)
+        if number % 10 == 9:
+            servers.administer(migrated_postgres_url, CUT)
+        for one in processes:
+            answers = await one.run(kept)
+            rows = await one.read(from_the_rows, list(answers))
+            wrong += [(number, question) for question, said in rows.items() if answers[question] != said]
+            compared += len(rows)
+
+    assert wrong == []
+    assert compared > STEPS * 10
+
+
+def room(tx: Tx, name: str) -> int:
+    return tx.rooms.add(kind="people", people_key=name, name=name)
+
+
+def rename(tx: Tx, one: int, name: str) -> None:
+    tx.rooms.change(one, name=name)
+
+
+def names(tx: Tx, *rooms: int) -> list[str]:
+    return [tx.rooms.get(one).name for one in rooms]
+
+
+async def test_only_what_another_process_wrote_to_is_read_again(processes: list[Store]) -> None:
+    here, there = processes[:2]
+    one, other = await here.run(room, "one"), await here.run(room, "other")
+    before = await here.run(names, one, other)
+    await there.run(lambda tx: tx.rooms.change(one, name="new"))
+    with statements(lambda sql: sql.startswith("SELECT room.")) as asked:
+        after = [await here.run(names, one, other), await here.run(names, one, other)]
+
+    assert before == ["one", "other"]
+    assert after == [["new", "other"]] * 2
+    assert asked.total() == 1
+
+
+async def test_who_has_missed_too_much_reads_everything_again(
+    processes: list[Store], migrated_postgres_url: str
+) -> None:
+    here, there = processes[:2]
+    one = await here.run(room, "one")
+    await here.run(names, one)
+    for number in range(written_log.SLICE + 1):
+        await there.run(rename, one, f"name {number}")
+    late = await here.run(names, one)
+    await there.run(lambda tx: tx.rooms.change(one, name="next"))
+    with psycopg.connect(migrated_postgres_url) as connection:
+        connection.execute("UPDATE written SET number = number + 1 WHERE number = (SELECT max(number) FROM written)")
+        connection.execute("UPDATE room SET name = 'unheard of'")
+    gap = await here.run(names, one)
+    with psycopg.connect(migrated_postgres_url) as connection:
+        connection.execute("DELETE FROM written WHERE number > (SELECT max(number) - 2 FROM written)")
+        connection.execute("UPDATE room SET name = 'of before'")
+    restored = await here.run(names, one)
+
+    assert late == [f"name {written_log.SLICE}"]
+    assert gap == ["unheard of"]
+    assert restored == ["of before"]
+
+
+async def test_the_log_does_not_grow(processes: list[Store], migrated_postgres_url: str) -> None:
+    await processes[0].run(room, "first")
+    newest = await processes[0].read(lambda tx: tx.conn.exec_driver_sql("SELECT max(number) FROM written").scalar_one())
+    with psycopg.connect(migrated_postgres_url) as connection:
+        connection.execute(
+            "INSERT INTO written SELECT g, '{}' FROM generate_series(%s::int, %s::int) g", (newest + 1, newest + 5000)
+        )
+    for number in range(written_log.SLICE + 1):
+        await processes[1].run(room, f"room {number}")
+    there = await processes[0].read(lambda tx: tx.conn.exec_driver_sql("SELECT count(*) FROM written").scalar_one())
+
+    assert there <= written_log.KEPT + written_log.SLICE
