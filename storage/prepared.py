@@ -7,8 +7,10 @@ else goes SQLAlchemy's way. The private names of SQLAlchemy that this needs stan
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, Literal, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Executable
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -23,7 +25,8 @@ Change = Literal["table", "row", "new"]
 
 _READY: dict[int, Executable] = {}
 _CHANGES: dict[int, Change] = {}
-_PLANS: dict[tuple[int, str, tuple[str, ...]], "StatementPlan | None"] = {}
+_PLANS: WeakKeyDictionary[Dialect, dict[tuple[int, tuple[str, ...]], "StatementPlan | None"]] = WeakKeyDictionary()
+"""Plans by the dialect of their engine: two of one kind may bind values differently."""
 _MISSING = object()
 
 
@@ -177,6 +180,7 @@ class QuickConnection:
         self._conn = conn
         self._cache = cache
         self._dialect = conn.dialect
+        self._plans = _PLANS.setdefault(conn.dialect, {})
         self._driver = cast("Any", conn.connection.driver_connection)
         self._later = getattr(self._driver, "later", None)  # only PostgreSQL's: SQLite is not far away
 
@@ -188,13 +192,17 @@ class QuickConnection:
         given = {} if parameters is None else parameters
         if id(statement) not in _READY or not isinstance(given, dict):
             return self._conn.execute(statement, parameters)
-        key = (id(statement), self._dialect.name, tuple(given))
-        plan = _PLANS[key] if key in _PLANS else _plan(key, statement, self._conn)
+        key = (id(statement), tuple(given))
+        plan = self._plans[key] if key in self._plans else self._planned(key, statement)
         if plan is None:
             return self._conn.execute(statement, parameters)
         if plan.writes is not None:
             self._forget(plan.writes, plan.changes, given)
         return self._run(plan, plan.parameters(given))
+
+    def _planned(self, key: tuple[int, tuple[str, ...]], statement: Executable) -> StatementPlan | None:
+        plan = self._plans[key] = _compiled(statement, list(key[1]), self._conn)
+        return plan
 
     def _forget(self, table: str, changes: Change, given: Mapping[str, Any]) -> None:
         if changes == "row":
@@ -230,11 +238,6 @@ def watch(sql: str) -> None:
 
 
 watchers: list[Callable[[str], None]] = []
-
-
-def _plan(key: tuple[int, str, tuple[str, ...]], statement: Executable, conn: Connection) -> StatementPlan | None:
-    plan = _PLANS[key] = _compiled(statement, list(key[2]), conn)
-    return plan
 
 
 def _compiled(statement: Any, names: list[str], conn: Connection) -> StatementPlan | None:

@@ -89,6 +89,8 @@ def reading_engine(path: Path) -> Engine:
         connect_args={"isolation_level": None, "check_same_thread": False},
     )
 
+    keep_text_storable(engine)
+
     @event.listens_for(engine, "connect")
     def prepare(driver: Any, record: Any) -> None:
         for pragma in ("query_only=ON", "wal_autocheckpoint=0", "busy_timeout=5000"):

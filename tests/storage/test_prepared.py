@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, create_engine, insert, select
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from storage import tables as t
 from storage.prepared import QuickConnection, Rows, ready
 from storage.statements import changing
+from storage.storable_text import keep_text_storable
 from storage.store import Store
+from storage.transaction_cache import TransactionCache
 from storage.tx import Tx
 
 ODD = ["", "x", "é 🙂 \u202e", "a\0b", "\ud800", "'; drop table chat; --", "100%s %(id)s :name ?"]
@@ -48,6 +50,37 @@ async def test_what_is_written_by_a_plan_reads_alike_both_ways(store: Store, tex
 
     assert quick == slow
     assert [(row["at"], row["raw"], row["attempts"]) for row in quick] == [(WHEN, b"\0\xff", 3)]
+
+
+async def test_odd_text_is_looked_up_alike_by_readers_and_by_the_writer(store: Store) -> None:
+    """Whoever compiled the plan first: a reader's must not be taken for the writer's."""
+    statement = ready(
+        select(t.inbox.c.key).where(t.inbox.c.lane == bindparam("of_lane"), t.inbox.c.key == bindparam("of_key"))
+    )
+
+    def found(tx: Tx) -> list[Any]:
+        return [row.key for row in tx.conn.execute(statement, {"of_lane": "l\ud800", "of_key": "key l\ud800"})]
+
+    before = await store.read(found)
+    await store.run(lambda tx: tx.conn.execute(ADDING, event("l\ud800")).scalar_one())
+
+    assert before == []
+    assert await store.run(found) == await store.read(found) == ["key l\N{REPLACEMENT CHARACTER}"]
+
+
+def test_a_plan_is_of_one_engine() -> None:
+    """Engines of one kind may bind text differently."""
+    statement = ready(select(bindparam("of_text", type_=t.inbox.c.key.type)))
+    texts = []
+    for keeps in (False, True):
+        engine = create_engine("sqlite://")
+        if keeps:
+            keep_text_storable(engine)
+        with engine.connect() as conn:
+            texts.append(QuickConnection(conn, TransactionCache()).execute(statement, {"of_text": "a\0b"}).scalar_one())
+        engine.dispose()
+
+    assert texts == ["a\0b", "a\N{REPLACEMENT CHARACTER}b"]
 
 
 async def test_an_expression_may_be_set_and_nothing_to_set_sets_nothing(store: Store) -> None:
