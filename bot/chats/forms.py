@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.blockkit.blocks import Blocks, actions, bold, button, name, plain, section
+from bot.blockkit.blocks import Block, Blocks, actions, bold, button, name, plain, section
 from bot.blockkit.forms import (
     SelectOption,
     modal,
@@ -41,6 +41,7 @@ CHAT_WORDS = MENU | {
     "contact": "Contact name and number",
     "why": "Why assigned",
     "earlier": "Load earlier messages",
+    "open": "Open",
 }
 """What a button in a form says; a chat's is no *Close*, because a form has one of its own."""
 MORE: dict[str, tuple[str, ...]] = {
@@ -54,6 +55,11 @@ LABELS_SHOW = "Everybody with an added label sees the chat from then on. Admins 
 NOTE_SEEN_BY = "🔒 Colleagues see it, the customer does not."
 
 
+def chat_button(what: str, key: str, *, of: str = "chat") -> Block:
+    """The button of a form that does this with the chat, or with the message `of` which it is the key."""
+    return button(CHAT_WORDS[what], f"{of}:{what}", key)
+
+
 def more(chat: str, *, key: str, muted: bool, on_card: Sequence[str] = (), state: Sequence[str] = ()) -> dict[str, Any]:
     """Everything that can be done with a chat, in groups, but for what its card offers beside it.
 
@@ -63,6 +69,6 @@ def more(chat: str, *, key: str, muted: bool, on_card: Sequence[str] = (), state
     groups = [("", state), *MORE.items()]
     blocks: Blocks = [section(bold(name(chat)))]
     for heading, offered in groups:
-        shown = [button(CHAT_WORDS[what], f"chat:{what}", key) for what in offered if what not in hidden]
+        shown = [chat_button(what, key) for what in offered if what not in hidden]
         blocks += [*([section(bold(heading))] if heading and shown else []), *([actions(*shown)] if shown else [])]
     return modal("more", "Chat", blocks) | {"close": plain("Done", 24)}

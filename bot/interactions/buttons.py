@@ -1,14 +1,14 @@
 """Declared buttons and shortcuts: what they carry is looked up and judged before the handler sees it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.access.queries import Seen
 from bot.blockkit.blocks import Block
 from bot.blockkit.blocks import button as button_block
 from bot.interactions import answers, resolve, rights
-from bot.interactions.ctx import Ctx, SeenMessage
+from bot.interactions.ctx import ON_CARD, Ctx, SeenMessage
 from bot.interactions.declared_forms import FORMS, Form
 from bot.interactions.models import Answer, ButtonPressed, CommandUsed, Reply, ShortcutUsed
 from bot.interactions.rights import Right
@@ -19,6 +19,7 @@ from storage.tx import Tx
 Lookup = Callable[[Tx, Agent, str], rights.OfChat | None]
 """What a key names that a feature alone knows; None: it is hidden from the person, or not there."""
 CARRIED = frozenset({"", "chat", "message", "people", "form", "page", "text"})
+MENU = "menu"
 LONGEST_ROW = 8  # digits of any list's row
 NOT_THERE: dict[str | Lookup, str] = {"people": answers.NOBODY, "form": answers.TOO_LATE}
 
@@ -59,12 +60,35 @@ def button(
     return declare
 
 
+def opens(form: type[Form], name: str, *, text: str) -> Button:
+    """Declares a button that opens the form for the chat or the message that it carries; the form's right is the button's."""
+
+    def open_form(ctx: Ctx, chat: Seen | None = None, message: SeenMessage | None = None) -> Answer:
+        if message is not None:
+            return form.open(ctx, data=message.message.key)
+        if chat is None:
+            return form.open(ctx)
+        return form.open(ctx, data=f"{chat.chat.key}{ON_CARD}" if ctx.at_card(chat) else chat.chat.key)
+
+    return button(name, text=text, right=form.right, carries=form.carries.removesuffix("s"))(open_form)
+
+
+def _chosen(press: ButtonPressed) -> ButtonPressed:
+    """What was chosen in a menu `family:menu`, whose options are `word:value`, is the button `family:word`."""
+    family, _, what = press.action.partition(":")
+    if what != MENU:
+        return press
+    word, _, value = (press.value or "").partition(":")
+    return replace(press, action=f"{family}:{word}", value=value)
+
+
 def pressed(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer | None:
-    """The answer to a declared button; None: it is none. What it carries and is hidden or gone is refused alike."""
+    """The answer to a declared button, or to a menu's option; None: it is none. What it carries and is hidden or gone is refused alike."""
+    press = _chosen(press)
     declared = BUTTONS.get(press.action)
     if declared is None:
         return None
-    ctx = Ctx(tx, agent, CommandUsed.behind(press))
+    ctx = Ctx(tx, agent, CommandUsed.behind(press), press)
     carried = _carried(ctx, declared, press)
     if carried is None:
         return Reply(text=NOT_THERE.get(declared.carries, answers.NO_CHAT))

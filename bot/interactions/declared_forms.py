@@ -7,8 +7,8 @@ from bot.access.queries import Seen, judged_all
 from bot.blockkit import forms as kit
 from bot.blockkit.blocks import Block, Blocks, context, header, listed
 from bot.blockkit.forms import TYPE_AGAIN, modal
-from bot.interactions import answers, options, resolve, rights
-from bot.interactions.ctx import Ctx, SeenMessage
+from bot.interactions import answers, options, rights
+from bot.interactions.ctx import ON_CARD, Ctx, SeenMessage
 from bot.interactions.fields import NEEDED, FormField, Invalid, Unsure
 from bot.interactions.models import (
     Answer,
@@ -27,8 +27,6 @@ from bot.model.person import Agent
 from storage.tx import Tx
 
 F = TypeVar("F", bound="type[Form]")
-ON_CARD = " card"
-"""Stands behind the data of a form that was opened at its chat's card: what the card shows is not said besides."""
 
 
 class Form:
@@ -74,11 +72,6 @@ class Form:
         form = cls(ctx, values, data)
         why = form.forbidden({})
         return Reply(text=why) if why is not None else OpenModal(view=form.view())
-
-    @classmethod
-    def opened(cls, tx: Tx, agent: Agent, *, data: str = "", **values: Any) -> Answer:
-        """The form, for a route that holds the transaction."""
-        return cls.open(Ctx(tx, agent, resolve.by_button(agent)), data=data, **values)
 
     def above(self) -> Blocks:
         """What stands above the fields."""

@@ -7,9 +7,11 @@ from typing import Any
 from bot.access.queries import Seen
 from bot.interactions import answers, asked_forms, questions, rights
 from bot.interactions.ctx import Ctx
-from bot.interactions.models import Answer, CommandUsed, FormSubmitted, Reply
+from bot.interactions.help import usable
+from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormSubmitted, Reply
 from bot.interactions.parts import Hole, Piece, Reading
 from bot.interactions.registry import REGISTRY, Declaration, Head, Registry, may_ever
+from bot.interactions.said import PRESSED
 from bot.interactions.tokens import Line, Token, line
 from bot.interactions.understanding import Meant, Missing, NotUnderstood, Several, meant
 from bot.interactions.words import fills, without_prefix
@@ -160,11 +162,12 @@ def _nearer(barred: Meant, found: NotUnderstood | Missing) -> bool:
             return True
 
 
-def submitted(tx: Tx, agent: Agent, sent: FormSubmitted, registry: Registry = REGISTRY) -> Answer:
-    """The answer to a form that was made from a declaration: what it holds is a line, read by the same path."""
-    declared = registry.get(sent.form.callback.partition(":")[2])
-    if declared is None:
-        return Reply(text=answers.TOO_LATE)
+def submitted(tx: Tx, agent: Agent, sent: FormSubmitted, registry: Registry = REGISTRY) -> Answer | None:
+    """The answer to a form that was made from a declaration: what it holds is a line, read by the same path; None: it is none."""
+    callback, _, name = sent.form.callback.partition(":")
+    declared = registry.get(name)
+    if callback != asked_forms.CALLBACK or declared is None:
+        return None
     empty = World(tx, agent, Line())
     ask = CommandUsed.behind(sent, asked_forms.line_of(declared, empty, sent.form.values), ours=True)
     return answer(tx, agent, ask, registry) or Reply(text=answers.TOO_LATE)
@@ -253,6 +256,16 @@ class _Asking:
         return answer
 
 
-def pressed(told: Answer | None) -> Answer | None:
-    """The answer to a line that stood behind a button: it takes the question's place."""
-    return replace(told, replace=True) if isinstance(told, Reply) else told
+def pressed(tx: Tx, agent: Agent, press: ButtonPressed, registry: Registry = REGISTRY) -> Answer | None:
+    """The answer to a button that carries a whole line, or is `form:<command>`, the bare command; None: it is neither."""
+    family, _, name = press.action.partition(":")
+    if family == PRESSED:
+        told = answer(tx, agent, CommandUsed.behind(press, press.value or "", ours=True), registry)
+        return replace(told, replace=True) if isinstance(told, Reply) else told or Reply(text=answers.TOO_LATE)
+    if family != "form":
+        return None
+    known = {row.name for row in usable(agent.role, in_thread=True)}
+    bare = CommandUsed.behind(press, name if name in known else "help")
+    return answer(
+        tx, agent, replace(bare, channel=None, root=None), registry
+    )  # never about the card that it stands under

@@ -8,7 +8,7 @@ from typing import Any
 from bot.blockkit.blocks import name
 from bot.blockkit.forms import SelectOption
 from bot.interactions.known_names import last_digits, shown, with_email
-from bot.interactions.models import CommandUsed, several
+from bot.interactions.models import several
 from bot.interactions.times import WallClock, zones
 from bot.model.chat import Chat, ChatQuery, Phone
 from bot.model.person import Agent
@@ -35,11 +35,6 @@ def zone_unknown(agent: Agent) -> bool:
 def clock(tx: Tx, agent: Agent) -> WallClock:
     """The clock by which somebody's words are read."""
     return WallClock(now=tx.business_now, zone=zone(agent))
-
-
-def by_button(agent: Agent) -> CommandUsed:
-    """The bare command behind a button of ours, which can open a form."""
-    return CommandUsed(once="", team="here", slack_user=agent.slack_user or "", text="")
 
 
 def days(first: date | None, last: date | None) -> str | None:

@@ -56,11 +56,6 @@ REACTION_STAYS = (
     "then *React…*. This is said once."
 )
 REACTION_SENT = "Done. It stands on the message as soon as WhatsApp has it."
-MESSAGE_ACTION_NAMES = {
-    "reply": "Reply to it…",
-    "react": "Other…",
-    "details": "Details",
-}
 SENT_STATES = {
     MessageState.WAITS: "on its way",
     MessageState.SENDING: "on its way",

@@ -7,7 +7,7 @@ from bot.access.policy import Action, may_do
 from bot.blockkit.blocks import Blocks, Shown, actions, context, section
 from bot.blockkit.forms import SelectOption, modal
 from bot.interactions import answers, options, resolve
-from bot.interactions.buttons import button
+from bot.interactions.buttons import opens
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import FormField, RadioField, SelectField, Values, maybe
@@ -121,7 +121,4 @@ def _answered(ctx: Ctx, wanted: reports_queries.FiguresWanted) -> Answer:
     return Reply(text=told.text, blocks=[*told.blocks, actions(open_metrics.block())])
 
 
-@button("form:metrics", text="Other figures…", right=Action.OWN_METRICS)
-def open_metrics(ctx: Ctx) -> Answer:
-    """The form that says which figures."""
-    return FiguresForm.open(ctx)
+open_metrics = opens(FiguresForm, "form:metrics", text="Other figures…")

@@ -70,6 +70,18 @@ def pressed(action: str, value: str = "{key}", data: str = "{key}", callback: st
     return ask
 
 
+def on_card(action: str) -> Door:
+    """A button of the chat's card in its channel."""
+
+    def ask(agent: Agent, at: Target) -> Ask:
+        user = str(agent.slack_user)
+        return ButtonPressed(
+            once="", team="T1", slack_user=user, action=action, value=at.key, channel="C1", message_ts=at.root
+        )
+
+    return ask
+
+
 def submitted(callback: str, data: str = "{key}", **values: Any) -> Door:
     def ask(agent: Agent, at: Target) -> Ask:
         filled = {

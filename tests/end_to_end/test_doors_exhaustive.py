@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.routes import menus, options, registry
-from bot.chats.actions import quick_actions as chats_quick_actions
 from bot.home import effects as home_effects
 from bot.interactions import dispatch
+from bot.interactions.asked_forms import CALLBACK
 from bot.interactions.buttons import BUTTONS, SHORTCUTS
 from bot.interactions.declared_forms import FORMS
 from bot.interactions.models import (
@@ -25,6 +24,8 @@ from bot.interactions.models import (
     ShortcutUsed,
 )
 from bot.interactions.registry import REGISTRY
+from bot.interactions.said import PRESSED
+from bot.interactions.ticked import TICKED
 from bot.interactions.tokens import line
 from storage.tx import Tx
 from tests.end_to_end.doors_catalogue import ADMIN_DOORS, DOORS, OWN_DOORS
@@ -38,7 +39,7 @@ NOTHING = Target(
     key="f" * 16, name="Quux Unheard", message="f" * 16, ts="99.5", root="99.1", ticket="999999", subject="Quux Broken"
 )
 SOURCE = Path(__file__).parents[2] / "bot"
-ID = re.compile(rf'"((?:{"|".join(registry.PRESSES)}):[a-z_]+)"')
+ID = re.compile(rf'button\([^\n]*"((?:{"|".join({one.partition(":")[0] for one in BUTTONS})}):[a-z_]+)"')
 
 
 def wrongs(tx: Tx, seed: int, doors: dict[str, Door] | Written) -> Iterator[str]:
@@ -140,12 +141,11 @@ def driven(tx: Tx) -> set[str]:
                 assert isinstance(ask.text, str)
                 declared = dispatch.typed(line(ask.text))
                 used |= set() if declared is None else {f"declared {declared.head.declarations[0].family}"}
-            case ButtonPressed(action="chat:menu", value=str(value)):
-                used |= {"press chat", "chat:menu", f"chat:{value.partition(':')[0]}"}
             case ButtonPressed(action=action):
-                used |= {f"press {action.partition(':')[0]}", action}
+                used |= {action, f"{action.partition(':')[0]}:…"}
             case FormSubmitted(form=form):
                 used.add(f"form {form.callback.partition(':')[0]}")
+                used |= {f"ticked {form.callback}:{form.values['deed']}"} if "deed" in form.values else set()
             case ShortcutUsed(callback=callback):
                 used.add(f"shortcut {callback}")
             case OptionsWanted(action=action):
@@ -161,12 +161,10 @@ def known() -> set[str]:
         *named,
         *(f"declared {one.family}" for one in REGISTRY),
         *BUTTONS,
-        *(f"press {name}" for name in registry.PRESSES),
-        *(f"form {name}" for name in registry.FORMS.keys() | FORMS.keys()),
+        f"{PRESSED}:…",
+        *(f"form {name}" for name in {CALLBACK, *FORMS}),
+        *(f"ticked {name}" for name in TICKED),
         *(f"shortcut {name}" for name in SHORTCUTS),
-        *(f"chat:{what}" for what in menus.OPENERS.keys() | menus.FORMS.keys() | chats_quick_actions.ACTIONS.keys()),
-        *(f"message:{what}" for what in menus.MESSAGE_ACTIONS),
-        *(f"options {name}" for name in {"chat", "to", "assignee", "zone"} | options.PEOPLE | options.LABELS),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.admin.messages import SENTENCES, AuditLine, audit_lines, audit_list, sentence
-from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
+from bot.app.routes import declared as _declared  # noqa: F401  # loads every declaration
 from bot.blockkit.paging import Page
 from bot.chats import messages as chats_messages
 from bot.chats.messages import ChatLine

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
+from bot.app.routes import declared as _declared  # noqa: F401  # loads every declaration
 from bot.interactions import dispatch
 from bot.interactions.kinds import Ref
 from bot.interactions.parts import VERB, Reading

@@ -5,10 +5,9 @@ from typing import Any
 from bot.access.policy import Action
 from bot.app.routes import interactions
 from bot.blockkit.forms import TYPE_AGAIN
-from bot.interactions import resolve
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form
-from bot.interactions.models import FieldErrors, Replace, Reply
+from bot.interactions.models import CommandUsed, FieldErrors, Replace, Reply
 from bot.interactions.timed_fields import ShiftsField
 from bot.model.schedule import OtherHours
 from storage.store import Store
@@ -84,7 +83,8 @@ async def test_hours_that_may_be_left_empty_are_not_lost_by_typing_them_again(st
         lines.world(tx)
         nina = tx.people.by_slack("UNINA")
         assert nina is not None
-        forms = [Optional(Ctx(tx, nina, resolve.by_button(nina)), {"hours": raw}) for raw in ("", TYPE_AGAIN)]
+        ctx = Ctx(tx, nina, CommandUsed(once="", team="T1", slack_user="UNINA", text=""))
+        forms = [Optional(ctx, {"hours": raw}) for raw in ("", TYPE_AGAIN)]
         empty, again = (set(one.read()) for one in forms)
         return empty, again
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot.app.routes import declared as _declared  # noqa: F401  # loads every form
 from bot.app.routes import interactions
-from bot.app.routes import registry as _registry  # noqa: F401  # loads every form
 from bot.interactions.asked_forms import CALLBACK
 from bot.interactions.declared_forms import FORMS
 from bot.interactions.fields import RadioField

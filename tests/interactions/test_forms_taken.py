@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
+from bot.app.routes import declared as _declared  # noqa: F401  # loads every declaration
 from bot.interactions.declared_forms import FORMS, Form
 from bot.interactions.fields import WordsField
 from storage.store import Store

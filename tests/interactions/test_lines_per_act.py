@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.app.routes import declared as _declared  # noqa: F401  # loads every declaration
 from bot.app.routes import interactions
-from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
 from bot.chats.actions import quick_actions
 from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormState, FormSubmitted, OpenModal, Push, Quiet
 from bot.model.effect.notices import PostEphemeral, PostNotice, SendDm

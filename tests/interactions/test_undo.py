@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.app.routes import declared as _declared  # noqa: F401  # loads every declaration
 from bot.app.routes import interactions
-from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
 from bot.grants import actions as grants
 from bot.grants import effects as grants_effects
 from bot.interactions import answers

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app.routes import registry as _registry  # noqa: F401  # loads every declaration
+from bot.app.routes import declared as _declared  # noqa: F401  # loads every declaration
 from bot.model.message import FileSeen
 from bot.replies.actions.judge import commands
 from bot.replies.policy.team_talk import TeamWords, leaves

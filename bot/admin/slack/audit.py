@@ -118,9 +118,3 @@ class AuditFilterForm(Form):
         if self.file:
             return self.ctx.do(admin_audit.send_file, self.ctx.agent, self.ctx.ask, asked)
         return Replace(view=self.ctx.do(admin_audit.page, self.ctx.agent, asked, 0))
-
-
-@button("form:audit", text="Audit…", right=Action.AUDIT)
-def open_audit(ctx: Ctx) -> Answer:
-    """The newest lines."""
-    return _shown(ctx, {})

@@ -8,11 +8,11 @@ from bot.admin.slack import erasure as admin_erasure
 from bot.admin.slack import health as admin_health
 from bot.admin.slack import held as admin_held
 from bot.admin.slack import settings as admin_settings
-from bot.app.routes import menus
 from bot.availability.slack import exceptions as availability_exceptions
 from bot.availability.slack import schedule as availability_schedule
 from bot.availability.slack import status as availability_status
 from bot.availability.slack import week_form as availability_week_form
+from bot.chats.slack import card_buttons as chats_card_buttons
 from bot.chats.slack import list as chats_list
 from bot.chats.slack import many as chats_many
 from bot.chats.slack import one_chat as chats_one_chat
@@ -28,6 +28,7 @@ from bot.interactions.registry import REGISTRY, Registry
 from bot.replies.slack import decision_buttons as replies_decision_buttons
 from bot.replies.slack import first_message as replies_first_message
 from bot.replies.slack import from_card as replies_from_card
+from bot.replies.slack import message_menu as replies_message_menu
 from bot.replies.slack import message_shortcuts as replies_message_shortcuts
 from bot.replies.slack import quick_replies as replies_quick_replies
 from bot.reports import slack as reports_slack
@@ -65,12 +66,13 @@ DECLARING: tuple[ModuleType, ...] = (
     tickets_lists,
     tickets_one_ticket,
     chats_one_chat,
+    chats_card_buttons,
     grants_access_import,
     home_slack,
-    menus,
     replies_decision_buttons,
     replies_first_message,
     replies_from_card,
+    replies_message_menu,
     replies_message_shortcuts,
     replies_quick_replies,
     reports_slack,

@@ -1,9 +1,9 @@
 """Who asks, for the first time or again, and which counter it goes to."""
 
-from bot.app.routes import options, registry
+from bot.app.routes import options
 from bot.app.routes.declared import COMMANDS
 from bot.home import slack as home_slack
-from bot.interactions import answers, asked_forms, buttons, declared_forms, dispatch, resolve, undo
+from bot.interactions import answers, asked_forms, buttons, declared_forms, dispatch, resolve, ticked, undo
 from bot.interactions.asked_forms import CALLBACK
 from bot.interactions.models import (
     Answer,
@@ -26,7 +26,6 @@ from bot.model.event import ReplyWritten
 from bot.model.person import Agent
 from bot.notices.messages.work import Answered
 from bot.outbox import enqueue
-from bot.text.document import plain
 from storage.tx import Tx
 
 Acting = CommandUsed | ButtonPressed | FormSubmitted | ShortcutUsed
@@ -113,10 +112,9 @@ def _said(tx: Tx, agent: Agent, ask: Acting, known: dispatch.LineRead | None) ->
         case CommandUsed():
             return command(tx, agent, ask, known)
         case ButtonPressed():
-            said = buttons.pressed(tx, agent, ask) or declared_forms.redrawn(tx, agent, ask) or _pressed(tx, agent, ask)
-            return _on_top(said)
+            return _on_top(_pressed(tx, agent, ask))
         case FormSubmitted():
-            return _on_top(declared_forms.submitted(tx, agent, ask) or _submitted(tx, agent, ask))
+            return _on_top(_submitted(tx, agent, ask))
         case ShortcutUsed():
             return buttons.used(tx, agent, ask) or Quiet()
 
@@ -127,13 +125,22 @@ def _on_top(said: Answer) -> Answer:
 
 
 def _pressed(tx: Tx, agent: Agent, ask: ButtonPressed) -> Answer:
-    press = registry.press(ask)
-    return Quiet() if press is None else press(tx, agent, ask)
+    """The answer to a button or menu, or to a field that redraws its form; a link opens by itself."""
+    return (
+        buttons.pressed(tx, agent, ask)
+        or declared_forms.redrawn(tx, agent, ask)
+        or dispatch.pressed(tx, agent, ask, COMMANDS)
+        or Quiet()
+    )
 
 
 def _submitted(tx: Tx, agent: Agent, ask: FormSubmitted) -> Answer:
-    form = registry.FORMS.get(ask.form.callback.partition(":")[0])
-    return Reply(text=answers.TOO_LATE) if form is None else form(tx, agent, ask)
+    return (
+        declared_forms.submitted(tx, agent, ask)
+        or ticked.submitted(tx, agent, ask)
+        or dispatch.submitted(tx, agent, ask, COMMANDS)
+        or Reply(text=answers.TOO_LATE)
+    )
 
 
 def command(tx: Tx, agent: Agent, ask: CommandUsed, known: dispatch.LineRead | None = None) -> Answer:
@@ -172,7 +179,7 @@ def _in_words(tx: Tx, agent: Agent, event: ReplyWritten, known: dispatch.LineRea
     ask = _as_asked(event)
     with tx.noting_chats() as read:
         said = command(tx, agent, ask, known)
-    text = _spoken(said, ask)
+    text = _spoken(said, dispatch.first_word(tx, ask), in_thread=ask.root is not None)
     names = sorted({*tx.chat_lists.visible(agent, read), *resolve.named_in(tx, agent, text)})
     action, value = undo.offered_in(said.blocks if isinstance(said, Reply) else None)
     return Answered(text=text, names=tuple(names), undo=action, undo_key=value)
@@ -191,13 +198,11 @@ def _as_asked(event: ReplyWritten) -> CommandUsed:
     )
 
 
-def _spoken(said: Answer, ask: CommandUsed) -> str:
+def _spoken(said: Answer, command: str, *, in_thread: bool) -> str:
     if not isinstance(said, Reply):
-        return answers.NEEDS_FORM.format(
-            command=registry.first_word(ask.text if isinstance(ask.text, str) else plain(ask.text))
-        )
+        return answers.NEEDS_FORM.format(command=command.casefold() or "help")
     if said.spoken:  # what can be typed: in a thread, where Slack allows no slash commands, to the app by its name
-        return said.spoken.replace("`/periskope ", "`@periskope ") if ask.root else said.spoken
+        return said.spoken.replace("`/periskope ", "`@periskope ") if in_thread else said.spoken
     return said.text if not said.blocks else answers.spoken_blocks(said.blocks) or said.text
 
 

@@ -16,6 +16,7 @@ from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.named import PeopleArg
 from bot.interactions.named_fields import PeopleField
 from bot.interactions.registry import arg, command
+from bot.interactions.ticked import ticked
 from bot.interactions.timed import ExceptionArg
 from bot.interactions.timed_fields import ClockField, DayField, ShiftsField
 from bot.model.person import Agent
@@ -145,13 +146,6 @@ def exceptions_form(ctx: Ctx, people: Sequence[Agent] = ()) -> Answer:
     return ExceptionsForm.open(ctx, people=[str(one.id) for one in people], first=today)
 
 
-@button("exceptions:for", text="Exceptions…", right=Action.OTHERS_SCHEDULE, carries="people")
-def for_people(ctx: Ctx, people: Sequence[Agent]) -> Answer:
-    """The form for these people."""
-    return exceptions_form(ctx, people)
-
-
-@button("form:exceptions", text="Exceptions…", right=Action.OTHERS_SCHEDULE)
-def open_exceptions(ctx: Ctx) -> Answer:
-    """The form for days off and other hours."""
-    return exceptions_form(ctx)
+button("form:exceptions", text="Exceptions…", right=Action.OTHERS_SCHEDULE)(exceptions_form)
+button("exceptions:for", text="Exceptions…", right=Action.OTHERS_SCHEDULE, carries="people")(exceptions_form)
+ticked("team:exceptions", rows="people", right=Action.OTHERS_SCHEDULE)(exceptions_form)

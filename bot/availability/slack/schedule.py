@@ -8,7 +8,6 @@ from bot.availability import queries as availability_queries
 from bot.availability.actions import undo as availability_undo
 from bot.availability.slack.week_form import week_form
 from bot.interactions import answers
-from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
 from bot.interactions.models import (
     Answer,
@@ -114,9 +113,3 @@ def schedule_copy(
     was = ctx.do(availability_undo.plans_now, to)
     planned = ctx.do(availability.copy_schedule, source, to=to, by=ctx.agent)
     return ctx.do(availability_undo.undoable, ctx.agent, to, planned, was)
-
-
-@button("form:schedule", text="Schedule…", right=Action.OTHERS_SCHEDULE)
-def open_schedule(ctx: Ctx) -> Answer:
-    """The form for a week."""
-    return week_form(ctx)

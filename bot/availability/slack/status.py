@@ -17,6 +17,7 @@ from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.named import PeopleArg
 from bot.interactions.named_fields import PeopleField
 from bot.interactions.registry import arg, command
+from bot.interactions.ticked import ticked
 from bot.interactions.timed import UntilArg
 from bot.interactions.timed_fields import ClockField
 from bot.interactions.times import Doubt, Wrong
@@ -156,7 +157,5 @@ def longer(ctx: Ctx) -> Answer:
     return Reply(text="\n".join(ctx.do(availability.put, ctx.agent, [ctx.agent], online=True, until=ctx.now + MORE)))
 
 
-@button("form:status", text="Status…", right=Action.OWN_STATUS)
-def open_status(ctx: Ctx) -> Answer:
-    """The form, at the other state than the asker's."""
-    return status_form(ctx)
+button("form:status", text="Status…", right=Action.OWN_STATUS)(status_form)
+ticked("team:status", rows="people", right=Action.OTHERS_STATUS)(status_form)

@@ -27,6 +27,7 @@ from bot.interactions.models import (
     several,
 )
 from bot.interactions.named_fields import PeopleField, PersonField
+from bot.interactions.ticked import ticked
 from bot.interactions.timed_fields import ShiftsField
 from bot.model.person import Agent
 from bot.model.schedule import Shift
@@ -158,12 +159,6 @@ def _at(problem: Problem, fields: Sequence[str]) -> str:
     return fields[problem.index] if problem.index is not None and problem.index < len(fields) else "people"
 
 
-@button("schedule:for", text="Set schedule…", right=Action.OTHERS_SCHEDULE, carries="people", style="primary")
-def for_people(ctx: Ctx, people: Sequence[Agent]) -> Answer:
-    """The form for these people."""
-    return week_form(ctx, people)
-
-
 def _named(form: Form) -> list[Agent]:
     """The people who are chosen in a form that stands open."""
     return form.ctx.do(resolve.by_ids, form.values.get("people"))
@@ -234,3 +229,8 @@ class CopyForm(Form):
         was = self.ctx.do(availability_undo.plans_now, people)
         planned = self.ctx.do(availability.copy_schedule, self.whom, to=people, by=self.ctx.agent)
         return self.ctx.do(availability_undo.undoable, self.ctx.agent, people, planned, was)
+
+
+button("form:schedule", text="Schedule…", right=Action.OTHERS_SCHEDULE)(week_form)
+button("schedule:for", text="Set schedule…", right=Action.OTHERS_SCHEDULE, carries="people", style="primary")(week_form)
+ticked("team:schedule", rows="people", right=Action.OTHERS_SCHEDULE)(week_form)

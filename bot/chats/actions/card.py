@@ -1,6 +1,7 @@
 """What a card's buttons and menu do or open for a chat that the asker may see."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot.access import queries as access_queries
 from bot.access.policy import Action
@@ -9,7 +10,7 @@ from bot.chats import forms as chats_forms
 from bot.chats import messages as chats_messages
 from bot.chats.actions import by_people
 from bot.interactions import answers, resolve
-from bot.interactions.models import Answer, OpenModal, Push, Reply
+from bot.interactions.models import Answer, Reply
 from bot.model.audit import AuditAction
 from bot.model.chat import Chat, ChatState
 from bot.model.person import Agent
@@ -25,18 +26,17 @@ from bot.threads.queries.render import link_for
 from storage.tx import Tx
 
 
-def more_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
-    """Opens the dialog with the actions that do not fit in the card's menu."""
+def more_form(tx: Tx, seen: Seen) -> dict[str, Any]:
+    """The dialog with the actions that do not fit in the card's menu."""
     chat = seen.chat
     on_card = card_menu(waits=tx.waits.open(chat.id) is not None)
-    return Push(view=chats_forms.more(resolve.title(chat), key=chat.key, muted=chat.muted, on_card=on_card))
+    return chats_forms.more(resolve.title(chat), key=chat.key, muted=chat.muted, on_card=on_card)
 
 
-def whole_form(tx: Tx, agent: Agent, seen: Seen) -> Answer:
-    """Opens the dialog with everything that can be done with the chat as it is now."""
+def whole_form(tx: Tx, seen: Seen) -> dict[str, Any]:
+    """The dialog with everything that can be done with the chat as it is now."""
     chat = seen.chat
-    state = by_state(tx, chat)
-    return OpenModal(view=chats_forms.more(resolve.title(chat), key=chat.key, muted=chat.muted, state=state))
+    return chats_forms.more(resolve.title(chat), key=chat.key, muted=chat.muted, state=by_state(tx, chat))
 
 
 def by_state(tx: Tx, chat: Chat) -> tuple[str, ...]:

@@ -145,15 +145,3 @@ class ChatFilterForm(Form):
             words=(self.words or "").strip(),
         )
         return Replace(view=self.ctx.do(chats_queries.page, self.ctx.agent, wanted))
-
-
-@button("form:chats", text="All chats…", right=Action.LIST_CHATS)
-def open_chats(ctx: Ctx) -> Answer:
-    """All chats that the asker may see."""
-    return OpenModal(view=ctx.do(chats_queries.page, ctx.agent, ChatQuery()))
-
-
-@button("form:find", text="Find…", right=Action.LIST_CHATS)
-def open_find(ctx: Ctx) -> Answer:
-    """The same list, in which one filters."""
-    return OpenModal(view=ctx.do(chats_queries.page, ctx.agent, ChatQuery()))

@@ -4,20 +4,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.access.policy import Action
+from bot.access.queries import Seen
 from bot.blockkit.blocks import Blocks, context, named, section
 from bot.blockkit.forms import SelectOption
 from bot.chats import forms as chats_forms
 from bot.chats import messages as chats_messages
 from bot.chats import queries as chats_queries
+from bot.chats.actions import card as chats_card
 from bot.chats.actions import labels as chats_labels
 from bot.chats.actions import quick_actions
 from bot.interactions import options, resolve
-from bot.interactions.buttons import button
+from bot.interactions.buttons import button, opens
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import FormField, SelectField, TextField
 from bot.interactions.models import Answer, Reply
 from bot.interactions.named_fields import LabelsField
+from bot.interactions.ticked import ticked
 
 MOST_LISTED = 98
 
@@ -111,3 +114,29 @@ def hand_over_mine(ctx: Ctx) -> Answer:
     """At a shift's end: the open chats that one holds."""
     keys = ctx.do(chats_queries.held, ctx.agent)
     return HandOverForm.open(ctx, data=" ".join(keys)) if keys else Reply(text=chats_messages.NOTHING_HELD)
+
+
+opens(ChatLabelsForm, "chat:labels", text=chats_forms.CHAT_WORDS["labels"])
+opens(HandOverForm, "chat:assign", text=chats_forms.CHAT_WORDS["assign"])
+
+
+@ticked("chats:labels", rows="chats", right=Action.ADD_CHAT_LABEL)
+def label_ticked(ctx: Ctx, chats: Sequence[Seen]) -> Answer:
+    """The form for their labels."""
+    return ChatLabelsForm.open(ctx, data=_keys(chats))
+
+
+@ticked("chats:assign", rows="chats", right=Action.HAND_OVER)
+def assign_ticked(ctx: Ctx, chats: Sequence[Seen]) -> Answer:
+    """The form that asks to whom."""
+    return HandOverForm.open(ctx, data=_keys(chats))
+
+
+@ticked("chats:open", rows="chats", right=Action.OPEN)
+def open_ticked(ctx: Ctx, chats: Sequence[Seen]) -> Answer:
+    """A link to each."""
+    return ctx.do(chats_card.open_several, ctx.agent, chats)
+
+
+def _keys(chats: Sequence[Seen]) -> str:
+    return " ".join(seen.chat.key for seen in chats)

@@ -11,6 +11,7 @@ from bot.chats import messages as chats_messages
 from bot.chats.actions import by_people
 from bot.chats.actions import quick_actions as chats_quick_actions
 from bot.interactions import answers, resolve, said, times
+from bot.interactions.buttons import opens
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import RadioField, TextField
@@ -98,3 +99,7 @@ class NoteForm(Form):
             return Reply(text=answers.NO_CHAT)
         self.ctx.do(by_people.keep_note, self.seen, self.ctx.agent, self.note)
         return Quiet() if self.on_card else Reply(text=chats_messages.NOTE_KEPT)
+
+
+opens(RemindForm, "chat:remind", text=chats_forms.CHAT_WORDS["remind"])
+opens(NoteForm, "chat:note", text=chats_forms.CHAT_WORDS["note"])

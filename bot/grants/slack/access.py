@@ -6,6 +6,7 @@ from bot.access.policy import Action
 from bot.access.queries import Seen
 from bot.blockkit.blocks import Blocks, section
 from bot.blockkit.blocks import named as named_chats
+from bot.chats.forms import CHAT_WORDS
 from bot.grants import forms as grants_forms
 from bot.grants import messages as grants_messages
 from bot.grants import queries as grants_queries
@@ -21,6 +22,7 @@ from bot.interactions.models import (
 )
 from bot.interactions.named_fields import PeopleField
 from bot.interactions.registry import arg, command
+from bot.interactions.ticked import ticked
 from bot.model.person import Agent
 
 
@@ -111,3 +113,19 @@ def add(ctx: Ctx, chat: Seen) -> Answer:
 def remove(ctx: Ctx, chat: Seen) -> Answer:
     """Beside who has it."""
     return access_form(ctx, [chat], "remove")
+
+
+@button("chat:access", text=CHAT_WORDS["access"], right=Action.WHO_HAS_ACCESS, carries="chat")
+def who_has_access(ctx: Ctx, chat: Seen) -> Answer:
+    """Who has it and why, with the ways to change it."""
+    return ctx.do(grants_queries.who_form, ctx.agent, chat)
+
+
+def _declare_ticked(action: str) -> None:
+    @ticked(f"chats:{action}", rows="chats", right=Action.GRANT)
+    def of_ticked(ctx: Ctx, chats: Sequence[Seen]) -> Answer:
+        return access_form(ctx, chats, action)
+
+
+for way in ("add", "remove"):
+    _declare_ticked(way)

@@ -19,6 +19,7 @@ from bot.interactions.models import Answer, Reply
 from bot.interactions.named import ChatArg, LabelsArg, PeopleArg
 from bot.interactions.named_fields import LabelsField, PeopleField
 from bot.interactions.registry import arg, command
+from bot.interactions.ticked import ticked
 from bot.model.chat import Label
 from bot.model.person import Agent
 
@@ -136,7 +137,5 @@ def people_form(ctx: Ctx, people: Sequence[Agent] = ()) -> Answer:
     return PeopleLabelsForm.open(ctx, people=[str(one.id) for one in people])
 
 
-@button("form:label", text="Labels…", right=Action.GRANT)
-def open_label(ctx: Ctx) -> Answer:
-    """The form for people's labels."""
-    return people_form(ctx)
+button("form:label", text="Labels…", right=Action.GRANT)(people_form)
+ticked("team:labels", rows="people", right=Action.GRANT)(people_form)

@@ -14,6 +14,7 @@ from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.models import Answer, OpenModal, Replace, Reply
 from bot.interactions.registry import arg, command
+from bot.interactions.ticked import ticked
 from bot.model.person import Agent
 
 
@@ -85,3 +86,6 @@ def _data(ctx: Ctx, lists: Sequence[Whole]) -> str:
 def ask(ctx: Ctx, people: Sequence[Agent]) -> Answer:
     """The button under a grant."""
     return confirm_form(ctx, people)
+
+
+ticked("team:confirm", rows="people", right=Action.GRANT)(confirm_form)

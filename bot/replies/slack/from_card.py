@@ -6,7 +6,9 @@ from typing import Any
 from bot.access.policy import Action
 from bot.blockkit.blocks import Block, Blocks, bold, name, section
 from bot.blockkit.forms import SelectOption, one_of
+from bot.chats.forms import CHAT_WORDS
 from bot.interactions import answers, resolve
+from bot.interactions.buttons import opens
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import FormField, Invalid, TextField, maybe
@@ -100,3 +102,6 @@ class QuickReplyForm(Form):
         if self.seen is None:
             return Reply(text=answers.NO_CHAT)
         return self.ctx.do(by_form.by_form, self.ctx.agent, self.seen, content, field="text")
+
+
+opens(QuickReplyForm, "chat:reply", text=CHAT_WORDS["reply"])

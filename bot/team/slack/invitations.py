@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.access.policy import Action
 from bot.blockkit.forms import modal
-from bot.interactions.buttons import button
+from bot.interactions.buttons import opens
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import form
 from bot.interactions.fields import Invalid, RadioField, WordsField
@@ -91,7 +91,4 @@ class InviteForm(MembersForm):
         return Replace(view=modal("done", "Invite people", shown.blocks))
 
 
-@button("form:invite", text="Invite…", right=Action.ROSTER)
-def open_invite(ctx: Ctx) -> Answer:
-    """The form that invites."""
-    return InviteForm.open(ctx)
+opens(InviteForm, "form:invite", text="Invite…")

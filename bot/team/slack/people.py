@@ -55,9 +55,3 @@ def _turned(ctx: Ctx, start: int, data: str) -> Answer:
 
 earlier = button("team:earlier", text="‹ Earlier", right=Action.ROSTER, carries="page")(_turned)
 later = button("team:later", text="Later ›", right=Action.ROSTER, carries="page")(_turned)
-
-
-@button("form:team", text="Team…", right=Action.ROSTER)
-def open_team(ctx: Ctx) -> Answer:
-    """The list of the team."""
-    return OpenModal(view=ctx.do(team_queries.page, ctx.agent, 0))

@@ -17,6 +17,7 @@ from bot.interactions.models import (
 from bot.interactions.named import LabelsArg, PeopleArg
 from bot.interactions.named_fields import PeopleField
 from bot.interactions.registry import arg, command
+from bot.interactions.ticked import ticked
 from bot.model.chat import Label
 from bot.model.person import Agent
 from bot.team import actions as team
@@ -152,7 +153,5 @@ def keep(ctx: Ctx, text: str) -> Answer:
     return Reply(text=team_messages.DECIDED_NO if decided else answers.TOO_LATE)
 
 
-@button("form:role", text="Role…", right=Action.ROSTER)
-def open_role(ctx: Ctx) -> Answer:
-    """The form for roles."""
-    return role_form(ctx)
+button("form:role", text="Role…", right=Action.ROSTER)(role_form)
+ticked("team:role", rows="people", right=Action.ROSTER)(role_form)

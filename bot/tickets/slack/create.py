@@ -6,8 +6,10 @@ from bot.access.policy import Action
 from bot.access.queries import Seen
 from bot.blockkit.blocks import Blocks, bold, name, section
 from bot.blockkit.forms import SelectOption
+from bot.chats.forms import CHAT_WORDS
 from bot.interactions import answers, resolve
-from bot.interactions.ctx import Ctx
+from bot.interactions.buttons import button, opens
+from bot.interactions.ctx import Ctx, SeenMessage
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import Invalid, RadioField, WordsField, maybe
 from bot.interactions.kinds import ChoiceArg
@@ -103,3 +105,12 @@ class TicketForm(Form):
             about=None if about is None else about.message,
         )
         return self.ctx.do(tickets.created, self.ctx.agent, self.seen, wanted)
+
+
+opens(TicketForm, "chat:ticket", text=CHAT_WORDS["ticket"])
+
+
+@button("message:ticket", text=CHAT_WORDS["ticket"], right=Action.TICKET, carries="message")
+def of_message(ctx: Ctx, message: SeenMessage) -> Answer:
+    """The form for a ticket of the chat that comes from this message."""
+    return TicketForm.open(ctx, data=f"{message.seen.chat.key} {message.message.key}")
