@@ -73,8 +73,13 @@ def asks(user: str) -> list[Any]:
             for what in menu
         ),
         *(
-            OptionsWanted(team="T1", slack_user=user, action=action, query="", data=f"{42:016x}")
-            for action in ("people", "labels", "chat", "to")
+            OptionsWanted(team="T1", slack_user=user, action=action, query="", data=f"{42:016x}", callback=form)
+            for action, form in (
+                ("people", "people_labels"),
+                ("labels", "people_labels"),
+                ("chat", "audit_filter"),
+                ("to", "assign"),
+            )
         ),
     ]
 

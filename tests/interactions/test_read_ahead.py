@@ -156,7 +156,9 @@ async def test_a_label_that_is_gone_by_then_is_none(store: Store) -> None:
 async def test_the_way_of_an_asking_reads_and_then_does(store: Store) -> None:
     await store.run(lines.world)
     said = await answered(store, ask("mute Tod"))
-    offered = await answered(store, OptionsWanted(team="T1", slack_user="UNINA", action="chat", query="tod"))
+    offered = await answered(
+        store, OptionsWanted(team="T1", slack_user="UNINA", action="chat", query="tod", callback="asked:why.chat")
+    )
 
     assert isinstance(said, Reply)
     assert await store.run(lambda tx: tx.chats.get(2).muted)

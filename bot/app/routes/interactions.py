@@ -1,6 +1,5 @@
 """Who asks, for the first time or again, and which counter it goes to."""
 
-from bot.app.routes import options
 from bot.app.routes.declared import COMMANDS
 from bot.home import slack as home_slack
 from bot.interactions import answers, asked_forms, buttons, declared_forms, dispatch, resolve, ticked, undo
@@ -69,11 +68,8 @@ def answer(tx: Tx, ask: Ask, known: dispatch.LineRead | None = None) -> Answer:
     if agent is None or not agent.here:
         return Options(options=()) if isinstance(ask, OptionsWanted) else Reply(text=answers.STRANGER)
     if isinstance(ask, OptionsWanted):
-        return (
-            declared_forms.suggested(tx, agent, ask)
-            or asked_forms.suggested(tx, agent, ask)
-            or options.suggested(tx, agent, ask)
-        )
+        found = declared_forms.suggested(tx, agent, ask) or asked_forms.suggested(tx, agent, ask)
+        return found or Options(options=())
     try:
         with tx.savepoint():
             return _once(tx, agent, ask, known)
