@@ -126,10 +126,11 @@ def missing(what: str, example: str) -> str:
     return f"Say also: {said(what, 100)}. For example `{example}`."
 
 
-def with_example(why: str, example: str, *, changes: bool) -> str:
-    """A refusal that ends with what to do next."""
+def with_example(why: str, example: str, *, changes: bool, others: str = "") -> str:
+    """A refusal that ends with what to do next. `others`: the command that can do other things with more words."""
     kept = f" {NOTHING_CHANGED}" if changes and "othing was changed" not in why else ""
-    return f"{why}{kept} Try: `{example}`."
+    more = f" `/periskope help {others}` lists what else it does." if others else ""
+    return f"{why}{kept} Try: `{example}`.{more}"
 
 
 def no_time(words: str, hint: str) -> str:

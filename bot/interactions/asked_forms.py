@@ -24,7 +24,7 @@ def form(one: Declaration, world: World, reading: Reading) -> OpenModal:
         argument.kind.block(world, _field(argument, name), _chosen(argument, world, reading))
         for argument, name in zip(one.args, names, strict=True)
     ]
-    title = one.name.capitalize()
+    title = f"{one.verb} {one.family}".strip().capitalize()
     return OpenModal(view=modal(f"{CALLBACK}:{one.id}", title, blocks, submit=(one.verb or one.family).capitalize()))
 
 

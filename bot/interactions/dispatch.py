@@ -202,7 +202,8 @@ class _Asking:
         one = found.reading.declaration
         if found.why.startswith(answers.NO_SUCH_CHAT):
             rights.refused(self._tx, self._ctx.agent, one.family)
-        return Reply(text=answers.with_example(found.why, one.example, changes=one.changes))
+        others = one.family if not one.args and len(self._said.head.declarations) > 1 else ""
+        return Reply(text=answers.with_example(found.why, one.example, changes=one.changes, others=others))
 
     def _missing(self, reading: Reading) -> Answer:
         """Asked in a form with all that was said; where none can be opened, in words."""

@@ -1,12 +1,13 @@
 """What an argument of a command can be: a kind takes a stretch of typed pieces and gives what it can mean."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from bot.blockkit.blocks import Block
-from bot.blockkit.forms import Field, SelectOption, radio, words_field
+from bot.blockkit.forms import Field, SelectOption, radio, ticks, words_field
 from bot.interactions import answers
+from bot.interactions.models import several
 from bot.interactions.tokens import Token
 from bot.interactions.world import World
 from bot.text.fuzzy import nearest, singular
@@ -130,11 +131,14 @@ class ChoiceArg(ArgKind):
         return str(ref)
 
     def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
+        """One of them; a single one is a box to tick, as Slack cannot take a chosen radio button back."""
         offered = [SelectOption(value=value, text=value.capitalize()) for value in self.words]
+        if len(offered) == 1:
+            return ticks(what, [replace(offered[0], text="Yes")], [str(one) for one in chosen])
         return radio(what, offered, str(chosen[0]) if chosen else None)
 
     def from_field(self, world: World, value: Any) -> str:
-        return str(value) if value in self.words else ""
+        return next((one for one in self.words if one in (value, *several(value))), "")
 
 
 @dataclass(frozen=True)

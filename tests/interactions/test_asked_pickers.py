@@ -83,3 +83,24 @@ async def test_nothing_is_offered_that_may_not_be_seen_or_sent(store: Store) -> 
 
     assert before == [(), ()]
     assert len(after) == 100
+
+
+@pytest.mark.parametrize(("ticked", "muted"), [([], True), (["off"], False)])
+async def test_a_single_choice_is_a_box_that_can_be_left_empty(store: Store, ticked: list[str], *, muted: bool) -> None:
+    await store.run(world)
+    view = await store.run(opened, "mute", "UNINA")
+    fields = {block["block_id"]: block["element"] for block in view["blocks"] if "element" in block}
+    key = await store.read(lambda tx: tx.chats.get(2).key)
+    await store.run(lambda tx: tx.chats.change(2, muted=not muted))
+    form = FormState(callback=view["callback_id"], view_id="V1", hash="1", values={"chat": key, "off": ticked})
+    said = await store.run(interactions.answer, FormSubmitted(once="sent", team="T1", slack_user="UNINA", form=form))
+
+    assert fields["off"]["type"] == "checkboxes"
+    assert isinstance(said, Reply)
+    assert await store.read(lambda tx: tx.chats.get(2).muted) is muted
+
+
+async def test_a_made_form_is_called_by_what_it_does(store: Store) -> None:
+    await store.run(world)
+
+    assert (await store.run(opened, "label attach", "UNINA"))["title"]["text"] == "Attach label"

@@ -101,3 +101,11 @@ def test_no_two_commands_begin_alike() -> None:
 
 def test_nothing_that_was_typed_is_shown_in_logs() -> None:
     assert "acme" not in repr(dispatch.typed(line("erase acme")))
+
+
+async def test_words_behind_a_bare_command_lead_to_what_else_it_does(store: Store) -> None:
+    await store.run(lines.world)
+
+    assert (await store.run(said, "tickets kettle", "UP0")).endswith(
+        "Try: `/periskope tickets`. `/periskope help tickets` lists what else it does."
+    )

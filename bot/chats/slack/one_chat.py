@@ -119,7 +119,7 @@ def reopen(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
 def mute(
     ctx: Ctx,
     chat: Seen = arg(ChatArg()),
-    off: str | None = arg(ChoiceArg({"off": "undo end"}), optional=True),
+    off: str | None = arg(ChoiceArg({"off": "undo end"}), optional=True, label="unmute instead"),
 ) -> Answer:
     """In a muted chat nothing waits."""
     return ctx.do(chats_quick_actions.do, ctx.agent, chat, "unmute" if off else "mute")
