@@ -32,7 +32,7 @@ class ErasedSoFar:
     typed: list[list[str]] = field(default_factory=list)
 
 
-def prepare(entry: OutboxEntry[Erase], tx: Tx) -> Prepared:
+def prepare(entry: OutboxEntry[Erase], tx: Tx) -> Prepared[None]:
     """It makes no call of its own: each look goes one step on, and a crash between two of them loses nothing."""
     about, far = entry.effect, entry.noted_as(ErasedSoFar)
     if far.counts is None:

@@ -47,7 +47,7 @@ from bot.operator.recovery.guard import LOOK_SECONDS, DatabaseGuard
 from bot.operator.recovery.knocks import Knocks
 from bot.operator.server import OperatorDoor
 from bot.outbox import rate_limits
-from bot.outbox.calls import Call, SlackTellFile, WaSend
+from bot.outbox.calls import Call, PeriskopeCall, SlackCall, SlackTellFile, WaSend
 from bot.outbox.calls.outcomes import Outcome, Refused
 from bot.outbox.handlers import EffectDispatch
 from bot.outbox.worker import OutboxWorker
@@ -152,7 +152,7 @@ class App:
     def _engine(self, slack_client: SlackClient, periskope: PeriskopeClient) -> None:
         painter = Painter(self.settings.data_dir / "fonts")
 
-        async def perform(call: Call) -> Outcome:
+        async def perform(call: Call[object]) -> Outcome:
             if isinstance(call, SlackTellFile) and call.picture:
                 drawn = await painter.paint(picture_from_json(call.picture))
                 if drawn is None:
@@ -160,9 +160,11 @@ class App:
                 call = replace(call, content=drawn, picture=b"")
             if isinstance(call, WaSend):
                 self.guard.note_sent()
-            if call.door != "slack":
-                return await periskope.perform(call)  # type: ignore[arg-type]  # the door tells the kind
-            outcome = await slack_client.perform(call)  # type: ignore[arg-type]  # as above
+            if isinstance(call, PeriskopeCall):
+                return await periskope.perform(call)
+            if not isinstance(call, SlackCall):
+                raise TypeError(f"nobody makes {type(call).__name__}")
+            outcome = await slack_client.perform(call)
             judge(self.vitals.slack, outcome)
             return outcome
 

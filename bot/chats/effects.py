@@ -11,7 +11,7 @@ from bot.model.queue import OutboxEntry
 from bot.notices.messages.access import LabelsOfOneName
 from bot.outbox import enqueue
 from bot.outbox.calls import FetchChat, PatchChat, PatchRead
-from bot.outbox.calls.outcomes import Done, Outcome, Refused
+from bot.outbox.calls.outcomes import Done, Refused, Told
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, Prepared, Requeue, Settlement, Skip
 from storage.tx import Tx
@@ -33,17 +33,17 @@ class LabelStage:
     stage: str = "write"
 
 
-def prepare_read(entry: OutboxEntry[ReadChat], tx: Tx) -> Prepared:
+def prepare_read(entry: OutboxEntry[ReadChat], tx: Tx) -> Prepared[ChatRecord]:
     """Ask Periskope for the chat."""
     chat = tx.chats.get(entry.target)
     return FetchChat(org_phone=tx.phones.get(chat.phone_id).org_phone, chat=chat.wa_chat_id)
 
 
-def settle_read(entry: OutboxEntry[ReadChat], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_read(entry: OutboxEntry[ReadChat], outcome: Told[ChatRecord], tx: Tx) -> Settlement:
     """Believe it and let those go on who waited for it. What tells no labels is asked for again."""
     if isinstance(outcome, Refused):
         return Requeue(after=60)
-    if not isinstance(outcome, Done) or not isinstance(outcome.value, ChatRecord):
+    if not isinstance(outcome, Done):
         return Requeue(after=5)
     chat = tx.chats.get(entry.target, lock=True)
     label_id = chats_from_periskope.label_for(tx, chat, outcome.value)
@@ -58,7 +58,7 @@ def settle_read(entry: OutboxEntry[ReadChat], outcome: Outcome, tx: Tx) -> Settl
     return Complete()
 
 
-def prepare_assignee(entry: OutboxEntry[SyncAssignee], tx: Tx) -> Prepared:
+def prepare_assignee(entry: OutboxEntry[SyncAssignee], tx: Tx) -> Prepared[ChatRecord | None]:
     """Periskope shall name the holder; nobody cannot be written there."""
     chat = tx.chats.get(entry.target)
     holder = tx.people.roster().get(chat.holder_id)
@@ -69,14 +69,14 @@ def prepare_assignee(entry: OutboxEntry[SyncAssignee], tx: Tx) -> Prepared:
     return PatchChat(org_phone=phone.org_phone, chat=chat.wa_chat_id, assigned_to=holder.email)
 
 
-def settle_assignee(entry: OutboxEntry[SyncAssignee], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_assignee(entry: OutboxEntry[SyncAssignee], outcome: Told[ChatRecord | None], tx: Tx) -> Settlement:
     """Our own writing, when it comes back in a read, is no change."""
     if isinstance(outcome, Done):
         tx.chats.change(entry.target, assignee=entry.noted_as(WrittenAssignee).wrote, assignee_at=tx.engine_now)
     return settle_write(entry, outcome, tx)
 
 
-def prepare_labels(entry: OutboxEntry[SyncChatLabels], tx: Tx) -> Prepared:
+def prepare_labels(entry: OutboxEntry[SyncChatLabels], tx: Tx) -> Prepared[ChatRecord | None]:
     """What was asked for, on top of what the chat carries now: a whole set of known names. Periskope takes no empty one.
 
     Writing replaces all labels, so the chat is read right before.
@@ -95,7 +95,7 @@ def prepare_labels(entry: OutboxEntry[SyncChatLabels], tx: Tx) -> Prepared:
     return PatchChat(org_phone=phone, chat=chat.wa_chat_id, labels=tuple(label.name for label in labels))
 
 
-def _of_one_name(entry: OutboxEntry[SyncChatLabels], tx: Tx) -> Prepared:
+def _of_one_name(entry: OutboxEntry[SyncChatLabels], tx: Tx) -> Prepared[ChatRecord | None]:
     """Periskope takes names: of two labels with one name it might put the other one on, which other people see."""
     asked = sorted({*entry.effect.add, *entry.effect.remove})
     key = f"labels_of_one_name:{entry.id}:{entry.version}"
@@ -109,7 +109,7 @@ def _labels(entry: OutboxEntry[SyncChatLabels], tx: Tx) -> frozenset[int]:
     return (carried | set(entry.effect.add)) - set(entry.effect.remove)
 
 
-def settle_labels(entry: OutboxEntry[SyncChatLabels], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_labels(entry: OutboxEntry[SyncChatLabels], outcome: Told[ChatRecord | None], tx: Tx) -> Settlement:
     """Written: what comes next in the lane builds on it, and the chat is read again, which alone is believed for good."""
     if not isinstance(outcome, Done | Refused):
         return Requeue(after=5)
@@ -131,14 +131,14 @@ def settle_labels(entry: OutboxEntry[SyncChatLabels], outcome: Outcome, tx: Tx) 
     return Complete(why=getattr(outcome, "why", None))
 
 
-def settle_write(entry: OutboxEntry[Effect], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_write(entry: OutboxEntry[Effect], outcome: Told[object], tx: Tx) -> Settlement:
     """Written, or refused: what Periskope has is read again either way."""
     if not isinstance(outcome, Done | Refused):
         return Requeue(after=5)
     return Complete(why=getattr(outcome, "why", None))
 
 
-def prepare_mark_read(entry: OutboxEntry[MarkRead], tx: Tx) -> Prepared:
+def prepare_mark_read(entry: OutboxEntry[MarkRead], tx: Tx) -> Prepared[None]:
     """Read here is read in Periskope."""
     chat = tx.chats.get(entry.target)
     return PatchRead(org_phone=tx.phones.get(chat.phone_id).org_phone, chat=chat.wa_chat_id)

@@ -13,7 +13,7 @@ from bot.model.queue import OutboxEntry
 from bot.notices.messages.access import AllowedThere, DeniedThere, LabelsNotWritten, OtherLabels, WriteRefused
 from bot.outbox import enqueue
 from bot.outbox.calls import FetchChat, PatchAccess, PatchMember
-from bot.outbox.calls.outcomes import Done, Outcome, Refused
+from bot.outbox.calls.outcomes import Done, Refused, Told
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, Prepared, Requeue, Settlement, Skip
 from storage.tx import Tx
@@ -29,7 +29,7 @@ class SentLabels:
     sent: list[str] | None = None
 
 
-def prepare_member(entry: OutboxEntry[SyncMemberAccess], tx: Tx) -> Prepared:
+def prepare_member(entry: OutboxEntry[SyncMemberAccess], tx: Tx) -> Prepared[frozenset[str] | None]:
     """All labels of a member by their known names. An empty list may mean none or all there: it is never written."""
     agent = tx.people.get(entry.target)
     if not grants.concerns(agent) or not grants.confirmed(tx, agent.id):
@@ -46,7 +46,7 @@ def prepare_member(entry: OutboxEntry[SyncMemberAccess], tx: Tx) -> Prepared:
     return PatchMember(email=agent.email, labels=tuple(label.name for label in held))
 
 
-def settle_member(entry: OutboxEntry[SyncMemberAccess], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_member(entry: OutboxEntry[SyncMemberAccess], outcome: Told[frozenset[str] | None], tx: Tx) -> Settlement:
     """Written, or refused; then a chat of each label is read, to see whether Periskope shows them as we do."""
     if not isinstance(outcome, Done | Refused):
         return Requeue(after=5)
@@ -74,7 +74,7 @@ def _tell(tx: Tx, entry: OutboxEntry[SyncMemberAccess | SyncChatAccess], said: N
         enqueue.dm_admins(tx, said, key=key)
 
 
-def prepare_chat(entry: OutboxEntry[SyncChatAccess], tx: Tx) -> Prepared:
+def prepare_chat(entry: OutboxEntry[SyncChatAccess], tx: Tx) -> Prepared[None]:
     """One person's grant or denial of one chat, merged into what is there; once it has ended, what they see without it."""
     agent, chat = tx.people.get(entry.target), tx.chats.get(entry.effect.chat)
     allow = tx.people.override_for(agent.id, chat.id)
@@ -86,7 +86,7 @@ def prepare_chat(entry: OutboxEntry[SyncChatAccess], tx: Tx) -> Prepared:
     return PatchAccess(org_phone=phone, chat=chat.wa_chat_id, access={agent.email: allow})
 
 
-def settle_chat(entry: OutboxEntry[SyncChatAccess], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_chat(entry: OutboxEntry[SyncChatAccess], outcome: Told[None], tx: Tx) -> Settlement:
     """Written or refused; what Periskope made of it is looked at next."""
     if not isinstance(outcome, Done | Refused):
         return Requeue(after=5)
@@ -99,7 +99,7 @@ def settle_chat(entry: OutboxEntry[SyncChatAccess], outcome: Outcome, tx: Tx) ->
     return Complete(why=why or None)
 
 
-def prepare_comparison(entry: OutboxEntry[CompareAccess], tx: Tx) -> Prepared:
+def prepare_comparison(entry: OutboxEntry[CompareAccess], tx: Tx) -> Prepared[ChatRecord]:
     """Read the chat again: Periskope works out for itself who sees it."""
     if not grants.concerns(tx.people.get(entry.target)):
         return Skip(why="not to be compared")
@@ -107,11 +107,11 @@ def prepare_comparison(entry: OutboxEntry[CompareAccess], tx: Tx) -> Prepared:
     return FetchChat(org_phone=tx.phones.get(chat.phone_id).org_phone, chat=chat.wa_chat_id)
 
 
-def settle_comparison(entry: OutboxEntry[CompareAccess], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_comparison(entry: OutboxEntry[CompareAccess], outcome: Told[ChatRecord], tx: Tx) -> Settlement:
     """A difference that is still there at a second look is written down, and admins are told, each way once."""
     if isinstance(outcome, Refused):
         return Complete(why=outcome.why)
-    if not isinstance(outcome, Done) or not isinstance(outcome.value, ChatRecord):
+    if not isinstance(outcome, Done):
         return Requeue(after=5)
     chat, agent = tx.chats.get(entry.effect.chat, lock=True), tx.people.get(entry.target)
     chats_from_periskope.apply_record(tx, chat, outcome.value, began=entry.sent_at or tx.engine_now)

@@ -24,7 +24,7 @@ from storage.tx import Tx
 MOST = 60
 
 
-def prepare_home(entry: OutboxEntry[SyncHome], tx: Tx) -> Prepared:
+def prepare_home(entry: OutboxEntry[SyncHome], tx: Tx) -> Prepared[None]:
     """What this person may see now, and nothing else. Slack shows a guest the tab they had, so theirs is emptied."""
     agent = tx.people.roster().get(entry.target)
     if agent is None or agent.slack_user is None or (agent.slack_deactivated and agent.state == "active"):

@@ -11,7 +11,7 @@ from bot.model.room import ThreadState
 from bot.notices.messages.tasks import EarlierNotLoaded, NothingEarlier
 from bot.outbox import enqueue
 from bot.outbox.calls import ReadEarlier
-from bot.outbox.calls.outcomes import Done, Outcome
+from bot.outbox.calls.outcomes import Done, Told
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, Prepared, Settlement, Skip
 from bot.rooms.actions import place
@@ -20,7 +20,7 @@ from storage.tx import Tx
 AROUND = 20  # our count may differ from Periskope's by what we skip
 
 
-def prepare(entry: OutboxEntry[Backfill], tx: Tx) -> Prepared:
+def prepare(entry: OutboxEntry[Backfill], tx: Tx) -> Prepared[tuple[MessageSeen, ...]]:
     """The chat's messages before what is known."""
     thread = tx.threads.get(entry.target)
     if thread.state in {ThreadState.LEAVING, ThreadState.GONE}:
@@ -38,7 +38,7 @@ def prepare(entry: OutboxEntry[Backfill], tx: Tx) -> Prepared:
     )
 
 
-def settle(entry: OutboxEntry[Backfill], outcome: Outcome, tx: Tx) -> Settlement:
+def settle(entry: OutboxEntry[Backfill], outcome: Told[tuple[MessageSeen, ...]], tx: Tx) -> Settlement:
     """Kept, then shown where somebody asked; if there is nothing, or it cannot be had, they hear so."""
     thread = tx.threads.get(entry.target)
     chat = tx.chats.get(thread.chat_id, lock=True)
@@ -55,10 +55,10 @@ def settle(entry: OutboxEntry[Backfill], outcome: Outcome, tx: Tx) -> Settlement
     return Complete(why=getattr(outcome, "why", None))
 
 
-def _keep(tx: Tx, chat: Chat, found: Iterable[object]) -> None:
+def _keep(tx: Tx, chat: Chat, found: Iterable[MessageSeen]) -> None:
     begins, phone = place.ours_from(tx, chat), tx.phones.get(chat.phone_id)
     for seen in found:
-        if isinstance(seen, MessageSeen) and seen.chat == chat.wa_chat_id and begins is not None and seen.at < begins:
+        if seen.chat == chat.wa_chat_id and begins is not None and seen.at < begins:
             inbound.remember(tx, chat, phone, seen)
 
 

@@ -9,7 +9,7 @@ from bot.notices.messages.access import ToldStays
 from bot.notices.queries import words as notices_words
 from bot.outbox import enqueue
 from bot.outbox.calls import DeleteFile, FindDm, SlackDelete, SlackDm, SlackEphemeral
-from bot.outbox.calls.outcomes import Done, Outcome, Refused
+from bot.outbox.calls.outcomes import Done, Refused, Told
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, InDoubt, Prepared, Requeue, SafeToRepeat, Settlement, Skip
 from storage.tx import Tx
@@ -22,7 +22,7 @@ class WithdrawnDm:
     taking: int | None = None
 
 
-def prepare_dm(entry: OutboxEntry[SendDm], tx: Tx) -> Prepared:
+def prepare_dm(entry: OutboxEntry[SendDm], tx: Tx) -> Prepared[tuple[str, str]]:
     """A DM, if its reader is still with us and may still know of what it is about."""
     post = tx.posts.get(entry.target)
     reader = None if post.reader_id is None else tx.people.roster().get(post.reader_id)
@@ -41,7 +41,7 @@ def prepare_dm(entry: OutboxEntry[SendDm], tx: Tx) -> Prepared:
     return SlackDm(slack_user=reader.slack_user, text=text, blocks=blocks, mark=entry.mark)
 
 
-def settle_dm(entry: OutboxEntry[SendDm], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_dm(entry: OutboxEntry[SendDm], outcome: Told[tuple[str, str]], tx: Tx) -> Settlement:
     """Remembered, so that it can be withdrawn."""
     if isinstance(outcome, Done):
         channel, ts = outcome.value
@@ -53,7 +53,7 @@ def settle_dm(entry: OutboxEntry[SendDm], outcome: Outcome, tx: Tx) -> Settlemen
     return Complete(why=getattr(outcome, "why", None))
 
 
-def prepare_withdrawal(entry: OutboxEntry[WithdrawDms], tx: Tx) -> Prepared:
+def prepare_withdrawal(entry: OutboxEntry[WithdrawDms], tx: Tx) -> Prepared[None]:
     """One private message a turn that names a chat which its reader may no longer see."""
     post = tx.posts.dm_to_withdraw(tx.people.get(entry.target))
     if post is None or post.channel is None or post.ts is None:
@@ -65,7 +65,7 @@ def prepare_withdrawal(entry: OutboxEntry[WithdrawDms], tx: Tx) -> Prepared:
     return SlackDelete(channel=post.channel, ts=post.ts)
 
 
-def settle_withdrawal(entry: OutboxEntry[WithdrawDms], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_withdrawal(entry: OutboxEntry[WithdrawDms], outcome: Told[None], tx: Tx) -> Settlement:
     """Gone, or not to be had away: on to the next. What landed meanwhile is not it."""
     taken = entry.noted_as(WithdrawnDm).taking
     if taken is not None:
@@ -82,7 +82,7 @@ def _tell_what_stays(tx: Tx, agent_id: int) -> None:
         enqueue.dm_admins(tx, ToldStays(agent=agent_id, count=count), key=f"told:{agent_id}:{count}")
 
 
-def verify_dm(entry: OutboxEntry[SendDm], tx: Tx) -> InDoubt:
+def verify_dm(entry: OutboxEntry[SendDm], tx: Tx) -> InDoubt[tuple[str, str]]:
     """Look for the DM by its mark."""
     post = tx.posts.get(entry.target)
     reader = None if post.reader_id is None else tx.people.roster().get(post.reader_id)
@@ -91,7 +91,7 @@ def verify_dm(entry: OutboxEntry[SendDm], tx: Tx) -> InDoubt:
     return FindDm(slack_user=reader.slack_user, mark=entry.mark, since=f"{entry.sent_at.timestamp() - 300:.6f}")
 
 
-def prepare_ephemeral(entry: OutboxEntry[PostEphemeral], tx: Tx) -> Prepared:
+def prepare_ephemeral(entry: OutboxEntry[PostEphemeral], tx: Tx) -> Prepared[None]:
     """A sentence for one pair of eyes; its reader may be nobody of ours."""
     about = entry.effect
     if about.notice is None:

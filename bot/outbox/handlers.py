@@ -7,13 +7,14 @@ from typing import Any, Generic, TypeVar
 from bot.model.effect_kind import KINDS, Effect
 from bot.model.queue import OutboxEntry
 from bot.outbox.calls import Call
-from bot.outbox.calls.outcomes import Outcome
+from bot.outbox.calls.outcomes import Outcome, Told
 from bot.outbox.models import Complete, InDoubt, Prepared, SafeToRepeat, Settlement
 from storage.tx import Tx
 
 MOST = 20_000
 E = TypeVar("E", bound=Effect)
 E_contra = TypeVar("E_contra", bound=Effect, contravariant=True)
+T = TypeVar("T")
 
 
 class RateLimitHints:
@@ -33,31 +34,32 @@ class RateLimitHints:
         self._keys[lane, kind] = tuple(names)
 
 
-def complete(entry: OutboxEntry[Effect], outcome: Outcome, tx: Tx) -> Settlement:
+def complete(entry: OutboxEntry[Effect], outcome: Told[object], tx: Tx) -> Settlement:
     """Whatever became of it, it is over: it is not done twice, or the next change does it anew."""
     return Complete(why=getattr(outcome, "why", None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handler(Generic[E_contra]):
+class Handler(Generic[E_contra, T]):
     """The knowledge behind one kind of effect.
 
-    `prepare` looks once more whether it is wanted and allowed, and renders it. `settle` turns an outcome into facts.
+    `prepare` looks once more whether it is wanted and allowed, and renders it. `settle` turns an outcome into facts: `T` is
+    what its calls tell.
     `verify` says how to find out about a call in doubt; None: doing it twice is doing it once.
     """
 
-    prepare: Callable[[OutboxEntry[E_contra], Tx], Prepared]
-    settle: Callable[[OutboxEntry[E_contra], Outcome, Tx], Settlement] = complete
-    verify: Callable[[OutboxEntry[E_contra], Tx], InDoubt] | None = None
+    prepare: Callable[[OutboxEntry[E_contra], Tx], Prepared[T]]
+    settle: Callable[[OutboxEntry[E_contra], Told[T], Tx], Settlement] = complete
+    verify: Callable[[OutboxEntry[E_contra], Tx], InDoubt[T]] | None = None
 
 
 class EffectHandlers:
     """The handlers of all kinds of effects."""
 
     def __init__(self) -> None:
-        self._by_kind: dict[str, Handler[Any]] = {}
+        self._by_kind: dict[str, Handler[Any, Any]] = {}
 
-    def add(self, kind: type[E], handler: Handler[E]) -> None:
+    def add(self, kind: type[E], handler: Handler[E, T]) -> None:
         """Let effects of this kind be handled so; a second handler of one kind is a fault of the program."""
         self._put(kind.kind, handler)
 
@@ -67,16 +69,16 @@ class EffectHandlers:
             self._put(kind, handler)
 
     @property
-    def by_kind(self) -> Mapping[str, Handler[Any]]:
+    def by_kind(self) -> Mapping[str, Handler[Any, Any]]:
         """The handlers by the names of their kinds."""
         return self._by_kind
 
-    def _put(self, kind: str, handler: Handler[Any]) -> None:
+    def _put(self, kind: str, handler: Handler[Any, Any]) -> None:
         if kind in self._by_kind:
             raise LookupError(f"two handlers of {kind}")
         self._by_kind[kind] = handler
 
-    def of(self, entry: OutboxEntry[E]) -> Handler[E]:
+    def of(self, entry: OutboxEntry[E]) -> Handler[E, Any]:
         """The handler of an effect."""
         return self._by_kind[entry.kind]
 
@@ -90,7 +92,7 @@ class EffectHandlers:
         ours = {name for name, kind in KINDS.items() if kind.__module__.startswith("bot.")}
         return frozenset(ours - self._by_kind.keys())
 
-    def verify(self, entry: OutboxEntry[Effect], tx: Tx) -> InDoubt:
+    def verify(self, entry: OutboxEntry[Effect], tx: Tx) -> InDoubt[Any]:
         """How to find out what became of an effect."""
         look = self.of(entry).verify
         return SafeToRepeat() if look is None else look(entry, tx)
@@ -104,9 +106,9 @@ class EffectDispatch:
     longer be under way. `hints`: what keys were seen.
     """
 
-    prepare: Callable[[OutboxEntry[Effect], Tx], Prepared]
+    prepare: Callable[[OutboxEntry[Effect], Tx], Prepared[Any]]
     settle: Callable[[OutboxEntry[Effect], Outcome, Tx], Settlement]
-    verify: Callable[[OutboxEntry[Effect], Tx], InDoubt]
-    keys: Callable[[Call], Sequence[tuple[str, float]]]
+    verify: Callable[[OutboxEntry[Effect], Tx], InDoubt[Any]]
+    keys: Callable[[Call[object]], Sequence[tuple[str, float]]]
     quiet: float
     hints: RateLimitHints = field(default_factory=RateLimitHints)

@@ -36,7 +36,7 @@ class InFlightCall:
     """A call to make now, marked as sending and committed. `looking`: it only reads back what became of an earlier one."""
 
     entry: OutboxEntry[Effect]
-    call: Call = field(repr=False)
+    call: Call[object] = field(repr=False)
     looking: bool = False
 
 
@@ -196,7 +196,7 @@ def _hold(tx: Tx, entry: OutboxEntry[Effect | UnreadableEffect], held: NeedsPers
     return held.lane
 
 
-def _busy(tx: Tx, entry: OutboxEntry[Effect], call: Call, dispatch: EffectDispatch) -> bool:
+def _busy(tx: Tx, entry: OutboxEntry[Effect], call: Call[object], dispatch: EffectDispatch) -> bool:
     """Take the call's pace; True if it is not to be had now, and the lane was let go until it is."""
     keys = [*dispatch.keys(call), (f"door:{call.door}", 0.0)]
     names = [name for name, _ in keys]

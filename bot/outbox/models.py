@@ -6,8 +6,12 @@ makes the outside equal to a row, the newest wins, one row a target.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from bot.outbox.calls import Call
+from bot.outbox.calls.outcomes import Absent
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,7 @@ class NotBefore:
     at: datetime
 
 
-Prepared = Call | Skip | WaitForGate | NotBefore
+Prepared = Call[T] | Skip | WaitForGate | NotBefore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,5 +70,5 @@ class CannotVerify:
     """In doubt, and the outside cannot be asked."""
 
 
-InDoubt = Call | SafeToRepeat | CannotVerify
+InDoubt = Call[T | Absent | bool | None] | SafeToRepeat | CannotVerify
 Settlement = Complete | Requeue | NeedsPerson

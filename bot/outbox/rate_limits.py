@@ -44,7 +44,7 @@ PHONE_SECONDS = 0.2
 Key = tuple[str, float]
 
 
-def keys(call: Call) -> tuple[Key, ...]:
+def keys(call: Call[object]) -> tuple[Key, ...]:
     """Every key that must be free before `call` goes out."""
     match call:
         case SlackPost(channel=channel):
@@ -79,7 +79,7 @@ def _tier_4(method: str) -> Key:
     return (f"slack:{method}", TIER_4)
 
 
-OTHERS: dict[type[Call], tuple[Key, ...]] = {
+OTHERS: dict[type[Call[object]], tuple[Key, ...]] = {
     SlackUpdate: (_tier_3("chat.update"),),
     FindThread: (_tier_3("conversations.replies"),),
     ReadHistory: (_tier_3("conversations.history"),),

@@ -41,7 +41,7 @@ class OutboxWorker:
         self,
         store: Store,
         dispatch: EffectDispatch,
-        perform: Callable[[Call], Awaitable[Outcome]],
+        perform: Callable[[Call[object]], Awaitable[Outcome]],
         *,
         owner: str,
         lease_seconds: float = LEASE_SECONDS,

@@ -26,7 +26,7 @@ from bot.notices import actions as notices
 from bot.notices.messages.rooms import LeftStanding
 from bot.notices.messages.tasks import NotDone
 from bot.outbox import enqueue
-from bot.outbox.calls.outcomes import Done, Outcome, Refused
+from bot.outbox.calls.outcomes import Done, Refused, Stray, Told
 from bot.outbox.calls.slack import FindPost, SlackDelete, SlackPost, SlackTellFile
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import CannotVerify, Complete, InDoubt, Prepared, Requeue, SafeToRepeat, Settlement, Skip
@@ -67,7 +67,7 @@ class NamingPost:
     post: int | None = None
 
 
-def prepare_report(entry: OutboxEntry[PostDigest], tx: Tx) -> Prepared:
+def prepare_report(entry: OutboxEntry[PostDigest], tx: Tx) -> Prepared[str | Stray]:
     """The figures as they are counted now, if the channel is as it should be."""
     room = gate.open_room(tx, entry.target)
     if not isinstance(room, Room):
@@ -78,7 +78,7 @@ def prepare_report(entry: OutboxEntry[PostDigest], tx: Tx) -> Prepared:
     return SlackPost(channel=str(room.slack_id), text=shown.text, blocks=shown.blocks, mark=entry.mark)
 
 
-def prepare_daily(entry: OutboxEntry[PostDaily], tx: Tx) -> Prepared:
+def prepare_daily(entry: OutboxEntry[PostDaily], tx: Tx) -> Prepared[str | Stray]:
     """What there is to report now, if the channel is as it should be."""
     room = gate.open_room(tx, entry.target)
     if not isinstance(room, Room):
@@ -93,7 +93,7 @@ def prepare_daily(entry: OutboxEntry[PostDaily], tx: Tx) -> Prepared:
     return SlackPost(channel=str(room.slack_id), text=shown.text, blocks=shown.blocks, mark=entry.mark)
 
 
-def settle_report(entry: OutboxEntry[PostDaily | PostDigest], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_report(entry: OutboxEntry[PostDaily | PostDigest], outcome: Told[str | Stray], tx: Tx) -> Settlement:
     """Said once; what Slack refuses is let go: the commands tell the same."""
     match outcome:
         case Done(value=ts):
@@ -117,7 +117,7 @@ def _stands(entry: OutboxEntry[Effect], ts: object, tx: Tx) -> None:
             enqueue.delete_report(tx, post_id)
 
 
-def prepare_deletion(entry: OutboxEntry[DeleteReport], tx: Tx) -> Prepared:
+def prepare_deletion(entry: OutboxEntry[DeleteReport], tx: Tx) -> Prepared[None]:
     """A report that names somebody who was erased."""
     post = tx.posts.get(entry.target)
     if post.channel is None or post.ts is None or post.deleted_at is not None:
@@ -125,7 +125,7 @@ def prepare_deletion(entry: OutboxEntry[DeleteReport], tx: Tx) -> Prepared:
     return SlackDelete(channel=post.channel, ts=post.ts)
 
 
-def settle_deletion(entry: OutboxEntry[DeleteReport], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_deletion(entry: OutboxEntry[DeleteReport], outcome: Told[None], tx: Tx) -> Settlement:
     """Gone; what Slack will not have deleted stays, and admins hear of it."""
     if not isinstance(outcome, Done | Refused):
         return Requeue(after=5)
@@ -137,7 +137,7 @@ def settle_deletion(entry: OutboxEntry[DeleteReport], outcome: Outcome, tx: Tx) 
     return Complete(why=why)
 
 
-def verify(entry: OutboxEntry[PostDaily | PostDigest], tx: Tx) -> InDoubt:
+def verify(entry: OutboxEntry[PostDaily | PostDigest], tx: Tx) -> InDoubt[str | Stray]:
     """Look for it by its mark."""
     channel = tx.rooms.get(entry.target).slack_id
     if channel is None:
@@ -146,7 +146,7 @@ def verify(entry: OutboxEntry[PostDaily | PostDigest], tx: Tx) -> InDoubt:
     return FindPost(channel=channel, mark=entry.mark, since=since)
 
 
-def prepare_export(entry: OutboxEntry[SendDmFile], tx: Tx) -> Prepared:
+def prepare_export(entry: OutboxEntry[SendDmFile], tx: Tx) -> Prepared[tuple[str, str]]:
     """The table, if its reader is still with us and may still have it; with the chats that it names."""
     reader = tx.people.get(entry.target)
     if not reader.here or reader.slack_user is None:
@@ -164,7 +164,7 @@ def prepare_export(entry: OutboxEntry[SendDmFile], tx: Tx) -> Prepared:
     return replace(call, slack_user=reader.slack_user)
 
 
-def settle_export(entry: OutboxEntry[SendDmFile], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_export(entry: OutboxEntry[SendDmFile], outcome: Told[tuple[str, str]], tx: Tx) -> Settlement:
     """Remembered by Slack's id of the file, so that it can be withdrawn like any other private word."""
     post_id = entry.noted_as(NamingPost).post
     if isinstance(outcome, Done) and post_id is not None:
@@ -175,7 +175,7 @@ def settle_export(entry: OutboxEntry[SendDmFile], outcome: Outcome, tx: Tx) -> S
     return Complete(why=getattr(outcome, "why", None))
 
 
-def verify_sheets(entry: OutboxEntry[SendDmFile], tx: Tx) -> InDoubt:
+def verify_sheets(entry: OutboxEntry[SendDmFile], tx: Tx) -> InDoubt[tuple[str, str]]:
     """It can be asked for again: it is not sent twice."""
     return CannotVerify()
 

@@ -12,7 +12,7 @@ from bot.model.room import Room, RoomState
 from bot.notices.messages.rooms import CannotInvite, CannotInviteAnybody, CannotMakeRoom, CannotRemove
 from bot.notices.queries import words as notices_words
 from bot.outbox import enqueue
-from bot.outbox.calls.outcomes import Done, Outcome, Refused
+from bot.outbox.calls.outcomes import Done, Refused, Told
 from bot.outbox.calls.slack import CreateRoom, FindRoom, Invite, Kick, ReadRoom, RoomSeen, SlackUpdate, UnarchiveRoom
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, InDoubt, NotBefore, Prepared, Requeue, SafeToRepeat, Settlement, Skip
@@ -24,27 +24,29 @@ NOBODY_THERE = frozenset({"not_in_channel", "user_not_found", "users_not_found",
 ON_ITS_WAY = timedelta(seconds=2)
 INVITED_AT_ONCE = 100
 NO_ROOM_PAUSE = timedelta(minutes=1)
+RoomTold = str | dict[str, str] | RoomSeen | None
+"""What a room's calls tell: its id, who could not come, or who is there."""
 
 
-def prepare_attach(entry: OutboxEntry[LookAtChannel], tx: Tx) -> Prepared:
+def prepare_attach(entry: OutboxEntry[LookAtChannel], tx: Tx) -> Prepared[RoomSeen]:
     """Who is in it, and is it private? Slack answers only where the app was invited."""
     return ReadRoom(channel=entry.effect.channel)
 
 
-def settle_attach(entry: OutboxEntry[LookAtChannel], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_attach(entry: OutboxEntry[LookAtChannel], outcome: Told[RoomSeen], tx: Tx) -> Settlement:
     """Kept for the admin who asked."""
     channel = entry.effect.channel
     if isinstance(outcome, Refused):
         attach.keep(tx, entry.target, channel, "", Judged(refused="not_ours_to_read"))
         return Complete(why=outcome.why)
-    if not isinstance(outcome, Done) or not isinstance(outcome.value, RoomSeen):
+    if not isinstance(outcome, Done):
         return Requeue(after=5)
     seen = outcome.value
     attach.keep(tx, entry.target, channel, seen.name, attach.judge(tx, entry.target, seen))
     return Complete()
 
 
-def prepare_removals(entry: OutboxEntry[SyncRemovals], tx: Tx) -> Prepared:
+def prepare_removals(entry: OutboxEntry[SyncRemovals], tx: Tx) -> Prepared[None]:
     """Who is in and should not be. Somebody whose invitation is still out is removed once it has landed."""
     room = tx.rooms.get(entry.target, lock=True)
     intruders = [member for member in membership.due(tx, room.id).removals if member.present]
@@ -57,7 +59,7 @@ def prepare_removals(entry: OutboxEntry[SyncRemovals], tx: Tx) -> Prepared:
     return Kick(channel=room.slack_id, slack_user=intruders[0].slack_user)
 
 
-def settle_removals(entry: OutboxEntry[SyncRemovals], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_removals(entry: OutboxEntry[SyncRemovals], outcome: Told[None], tx: Tx) -> Settlement:
     """Out is out; a removal that Slack refuses keeps the room closed and after a while replaces it.
 
     That nobody is there is looked into before it is believed; said again of somebody who is in Slack's own list it is
@@ -92,7 +94,7 @@ def _others(tx: Tx, room: Room) -> bool:
     return any(one.present and one.refused is None for one in membership.due(tx, room.id).removals)
 
 
-def prepare_progress(entry: OutboxEntry[SyncProgress], tx: Tx) -> Prepared:
+def prepare_progress(entry: OutboxEntry[SyncProgress], tx: Tx) -> Prepared[None]:
     """As it is now; the last state waits until there is a message to show it in."""
     post = tx.posts.get(entry.target)
     reader = None if post.reader_id is None else tx.people.roster().get(post.reader_id)
@@ -111,7 +113,7 @@ def prepare_progress(entry: OutboxEntry[SyncProgress], tx: Tx) -> Prepared:
     return SlackUpdate(channel=post.channel, ts=post.ts, text=said[0], blocks=said[1] or [])
 
 
-def prepare_room(entry: OutboxEntry[SyncRoom], tx: Tx) -> Prepared:
+def prepare_room(entry: OutboxEntry[SyncRoom], tx: Tx) -> Prepared[RoomTold]:
     """The next thing to do for a room: make it, open it, look at it, invite. What is asked is written down first."""
     room = tx.rooms.get(entry.target, lock=True)
     if room.state == RoomState.REPLACED:
@@ -137,7 +139,7 @@ def prepare_room(entry: OutboxEntry[SyncRoom], tx: Tx) -> Prepared:
     return Skip(why="as it should be")
 
 
-def _asking(tx: Tx, room: Room, doing: str, call: Prepared) -> Prepared:
+def _asking(tx: Tx, room: Room, doing: str, call: Prepared[RoomTold]) -> Prepared[RoomTold]:
     tx.rooms.change(room.id, doing=doing)
     return call
 
@@ -147,23 +149,23 @@ def _invited_in_vain(tx: Tx, room: Room) -> bool:
     return any(not member.wanted for member in tx.rooms.moving(room.id, "coming"))
 
 
-def settle_room(entry: OutboxEntry[SyncRoom], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_room(entry: OutboxEntry[SyncRoom], outcome: Told[RoomTold], tx: Tx) -> Settlement:
     """Write down what Slack said, and go on until there is nothing to do. A reading that an event overtook is made again."""
     room = tx.rooms.get(entry.target, lock=True)
     if isinstance(outcome, Refused):
         return _refused(tx, room, outcome)
     if not isinstance(outcome, Done):
         return Requeue(after=5)
-    match room.doing:
-        case "make":
-            tx.rooms.change(room.id, slack_id=outcome.value, state=RoomState.OPEN)
-        case "unarchive":
+    match room.doing, outcome.value:
+        case "make", str(slack_id):
+            tx.rooms.change(room.id, slack_id=slack_id, state=RoomState.OPEN)
+        case "unarchive", _:
             tx.rooms.change(room.id, why=None, compared_at=None)
             tx.rooms.may_be_asked_again(room.id)
-        case "read":
-            return _compared(entry, tx, room, outcome.value)
-        case "invite":
-            _invited(tx, room, outcome.value or {})
+        case "read", RoomSeen() as seen:
+            return _compared(entry, tx, room, seen)
+        case "invite", refused:
+            _invited(tx, room, refused if isinstance(refused, dict) else {})
     return Requeue()
 
 
@@ -235,7 +237,7 @@ def _not_made(tx: Tx, room: Room, outcome: Refused) -> Settlement:
     return Requeue(after=NO_ROOM_PAUSE.total_seconds())
 
 
-def verify(entry: OutboxEntry[SyncRoom], tx: Tx) -> InDoubt:
+def verify(entry: OutboxEntry[SyncRoom], tx: Tx) -> InDoubt[RoomTold]:
     """A channel may have been made without our hearing: look for it by name. All else may be done twice."""
     room = tx.rooms.get(entry.target)
     return FindRoom(name=room.name) if room.slack_id is None else SafeToRepeat()

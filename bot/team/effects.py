@@ -3,7 +3,7 @@ from bot.model.event import Person
 from bot.model.queue import OutboxEntry
 from bot.notices.messages.team import NotLinked
 from bot.outbox import enqueue
-from bot.outbox.calls.outcomes import Done, Outcome
+from bot.outbox.calls.outcomes import Done, Told
 from bot.outbox.calls.slack import LookUpPerson
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, Prepared, Requeue, Settlement, Skip
@@ -11,7 +11,7 @@ from bot.team import actions as team
 from storage.tx import Tx
 
 
-def prepare_find(entry: OutboxEntry[FindPerson], tx: Tx) -> Prepared:
+def prepare_find(entry: OutboxEntry[FindPerson], tx: Tx) -> Prepared[Person | None]:
     """Look for the Slack person of somebody pending: whom an admin named, else who has their address."""
     agent = tx.people.get(entry.target)
     if agent.state != "pending":
@@ -20,7 +20,7 @@ def prepare_find(entry: OutboxEntry[FindPerson], tx: Tx) -> Prepared:
     return LookUpPerson(email=agent.email) if named is None else LookUpPerson(slack_user=named)
 
 
-def settle_find(entry: OutboxEntry[FindPerson], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_find(entry: OutboxEntry[FindPerson], outcome: Told[Person | None], tx: Tx) -> Settlement:
     """Link them, if it is somebody who may be linked."""
     if not isinstance(outcome, Done):
         return Requeue(after=60)

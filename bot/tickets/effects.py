@@ -9,7 +9,7 @@ from bot.model.ticket import Ticket, TicketState
 from bot.notices.messages.tasks import TicketInDoubt, TicketRefused
 from bot.outbox import enqueue
 from bot.outbox.calls import PutTicket
-from bot.outbox.calls.outcomes import Done, Outcome, Refused
+from bot.outbox.calls.outcomes import Done, Refused, Told
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import (
     CannotVerify,
@@ -34,7 +34,7 @@ class ForNobody:
     for_nobody: bool = False
 
 
-def prepare(entry: OutboxEntry[SyncTicket], tx: Tx) -> Prepared:
+def prepare(entry: OutboxEntry[SyncTicket], tx: Tx) -> Prepared[str]:
     """Made there, or made equal to our row."""
     ticket = tx.tickets.get(entry.target)
     if ticket is None or ticket.state == TicketState.DELETED:
@@ -53,7 +53,7 @@ def prepare(entry: OutboxEntry[SyncTicket], tx: Tx) -> Prepared:
     )
 
 
-def settle(entry: OutboxEntry[SyncTicket], outcome: Outcome, tx: Tx) -> Settlement:
+def settle(entry: OutboxEntry[SyncTicket], outcome: Told[str], tx: Tx) -> Settlement:
     """Known by Periskope's id from now on. What is refused, or perhaps made, is told to who asked for it."""
     ticket = tx.tickets.get(entry.target)
     match outcome:
@@ -94,7 +94,7 @@ def _tell(tx: Tx, entry: OutboxEntry[SyncTicket], ticket: Ticket | None, refused
         enqueue.dm(tx, by, said, key=f"{said.kind}:{ticket.id}:{ticket.version}:{entry.version}")
 
 
-def verify(entry: OutboxEntry[SyncTicket], tx: Tx) -> InDoubt:
+def verify(entry: OutboxEntry[SyncTicket], tx: Tx) -> InDoubt[str]:
     """Changing it twice is the same as once; of one that is made, Periskope's own word may tell."""
     ticket = tx.tickets.get(entry.target)
     return SafeToRepeat() if ticket is None or ticket.periskope_id is not None else CannotVerify()

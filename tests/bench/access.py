@@ -99,7 +99,7 @@ class Outside:
             finally:
                 await runner.cleanup()
 
-    async def perform(self, call: Call) -> Outcome:
+    async def perform(self, call: Call[object]) -> Outcome:
         """Removals go out by the program's own client; everything else waits."""
         return await rooms.kick(self._slack, call) if isinstance(call, Kick) else Retry(why="not here", after=60)
 
@@ -118,7 +118,7 @@ def _working(store: Store, outside: Outside) -> list[asyncio.Task[None]]:
     return [asyncio.create_task(deliverer.run()), asyncio.create_task(intake.run())]
 
 
-def _no_pace(call: Call) -> list[tuple[str, float]]:
+def _no_pace(call: Call[object]) -> list[tuple[str, float]]:
     return []
 
 

@@ -64,7 +64,7 @@ async def test_a_send_whose_answer_is_lost_may_have_gone_out(
 
 @pytest.mark.parametrize("call", ONCE, ids=lambda call: type(call).__name__)
 async def test_what_must_not_happen_twice_is_in_doubt(
-    periskope: PeriskopeClient, vendor: Vendor, call: PeriskopeCall
+    periskope: PeriskopeClient, vendor: Vendor, call: PeriskopeCall[object]
 ) -> None:
     for path in ANY_PATHS:
         vendor.will(path, Reply(drop=True))
@@ -74,7 +74,7 @@ async def test_what_must_not_happen_twice_is_in_doubt(
 
 @pytest.mark.parametrize("call", AGAIN, ids=lambda call: type(call).__name__)
 async def test_what_can_be_done_again_is_tried_again(
-    periskope: PeriskopeClient, vendor: Vendor, call: PeriskopeCall
+    periskope: PeriskopeClient, vendor: Vendor, call: PeriskopeCall[object]
 ) -> None:
     for path in ANY_PATHS:
         vendor.will(path, Reply(drop=True))

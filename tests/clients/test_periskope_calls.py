@@ -190,7 +190,7 @@ async def test_the_token_goes_to_no_foreign_host(periskope: PeriskopeClient, ven
     ],
 )  # fmt: skip
 async def test_a_change_without_an_answer_is_done(
-    periskope: PeriskopeClient, vendor: Vendor, call: calls.PeriskopeCall, path: str, body: dict[str, Any]
+    periskope: PeriskopeClient, vendor: Vendor, call: calls.PeriskopeCall[object], path: str, body: dict[str, Any]
 ) -> None:
     vendor.will(path, Reply(status=204, raw=b""))
 

@@ -75,7 +75,7 @@ async def test_an_update_whose_answer_is_lost_is_made_again(slack: SlackClient, 
 
 @pytest.mark.parametrize("call", ONCE.values(), ids=lambda call: type(call).__name__)
 async def test_what_must_not_happen_twice_is_in_doubt_after_a_drop(
-    slack: SlackClient, vendor: Vendor, call: SlackCall
+    slack: SlackClient, vendor: Vendor, call: SlackCall[object]
 ) -> None:
     for method in METHODS:
         vendor.will(f"/api/{method}", Reply(drop=True))
@@ -85,7 +85,7 @@ async def test_what_must_not_happen_twice_is_in_doubt_after_a_drop(
 
 @pytest.mark.parametrize("call", AGAIN.values(), ids=lambda call: type(call).__name__)
 async def test_what_can_be_done_again_is_tried_again_after_a_drop(
-    slack: SlackClient, vendor: Vendor, call: SlackCall
+    slack: SlackClient, vendor: Vendor, call: SlackCall[object]
 ) -> None:
     for method in METHODS:
         vendor.will(f"/api/{method}", Reply(drop=True))
@@ -161,7 +161,7 @@ async def test_each_refusal_has_its_kind(slack: SlackClient, vendor: Vendor, err
     ],
 )
 async def test_what_is_so_already_is_done(
-    slack: SlackClient, vendor: Vendor, call: SlackCall, method: str, error: str
+    slack: SlackClient, vendor: Vendor, call: SlackCall[object], method: str, error: str
 ) -> None:
     vendor.will(f"/api/{method}", Reply(body={"ok": False, "error": error}))
 

@@ -119,7 +119,7 @@ async def test_a_lane_that_the_database_cannot_begin_does_not_stop_the_others(st
     outside = Outside()
     broken = [True]
 
-    def failing(entry: OutboxEntry[Effect], tx: Tx) -> Prepared:
+    def failing(entry: OutboxEntry[Effect], tx: Tx) -> Prepared[Any]:
         if broken and toy(entry).text == "a 1":
             raise TransactionLost
         return prepare(entry, tx)

@@ -76,7 +76,7 @@ async def test_event_decision_and_call_share_one_commit(store: Store, monkeypatc
         seen.append(tx.conn.get_transaction())
         return said(tx, item.key)
 
-    def preparing(entry: OutboxEntry[Effect], tx: Tx) -> Prepared:
+    def preparing(entry: OutboxEntry[Effect], tx: Tx) -> Prepared[Any]:
         seen.append(tx.conn.get_transaction())
         return prepare(entry, tx)
 
@@ -135,7 +135,7 @@ async def test_a_batch_that_is_lost_promises_no_hand_twice(embedded: Store) -> N
     """What was claimed in it is claimed again, and every hand is there afterwards."""
     outside, tries = Outside(answers=0), []
 
-    def losing(entry: OutboxEntry[Effect], tx: Tx) -> Prepared:
+    def losing(entry: OutboxEntry[Effect], tx: Tx) -> Prepared[Any]:
         tries.append(entry.target)
         if len(tries) == 1:
             driver: Any = tx.conn.connection.driver_connection

@@ -51,7 +51,7 @@ def handle(item: InboxEntry, tx: Tx) -> str:
     return "entry"
 
 
-def prepare(entry: OutboxEntry[Effect], tx: Tx) -> Prepared:
+def prepare(entry: OutboxEntry[Effect], tx: Tx) -> Prepared[Any]:
     if toy(entry).channel == "gated" and tx.conn.execute(select(t.cursor.c.name)).first() is None:
         return WaitForGate(gate="room:1")
     return SlackPost(channel="1", text=str(entry.target), mark=entry.mark)
@@ -61,7 +61,7 @@ def settled(entry: OutboxEntry[Effect], outcome: Outcome, tx: Tx) -> Settlement:
     return Requeue() if isinstance(outcome, Unknown) else Complete()
 
 
-def verify(entry: OutboxEntry[Effect], tx: Tx) -> InDoubt:
+def verify(entry: OutboxEntry[Effect], tx: Tx) -> InDoubt[Any]:
     return FindPost(channel="1", mark=entry.mark, since="0")
 
 

@@ -1,6 +1,7 @@
 """Lanes behind one pace: every slot is used, and little is prepared in vain."""
 
 from dataclasses import replace
+from typing import Any
 
 from bot.model.effect_kind import Effect
 from bot.model.queue import OutboxEntry
@@ -16,7 +17,7 @@ class Preparations:
     def __init__(self) -> None:
         self.of_lane: list[str] = []
 
-    def __call__(self, entry: OutboxEntry[Effect], tx: Tx) -> Prepared:
+    def __call__(self, entry: OutboxEntry[Effect], tx: Tx) -> Prepared[Any]:
         self.of_lane.append(entry.lane)
         return prepare(entry, tx)
 

@@ -57,7 +57,7 @@ async def test_what_is_late_by_half_a_lease_is_not_sent_under_it(store: Store) -
     """As after a process was frozen: the lane may be another's by now, who would find nothing and send too."""
     outside, prepared = Outside(), []
 
-    def preparing(entry: OutboxEntry[Effect], tx: Tx) -> Prepared:
+    def preparing(entry: OutboxEntry[Effect], tx: Tx) -> Prepared[Any]:
         prepared.append(entry.mark)
         return prepare(entry, tx)
 

@@ -1,7 +1,5 @@
 """How far apart calls must be."""
 
-from typing import get_args
-
 from bot.outbox import calls
 from bot.outbox.rate_limits import OTHERS, keys
 
@@ -31,4 +29,6 @@ def test_every_call_to_slack_has_a_pace_of_slacks() -> None:
         calls.SlackPost, calls.SlackDm, calls.PostFile, calls.FindPost, calls.LookUpPerson, calls.SlackReact,
     }  # fmt: skip
 
-    assert set(get_args(calls.SlackCall)) == told_apart | set(OTHERS)
+    # by name: a class with slots stands there twice until it is collected
+    names = {one.__name__ for one in calls.SlackCall.__subclasses__()}
+    assert names == {one.__name__ for one in told_apart | set(OTHERS)}

@@ -17,14 +17,16 @@ from bot.app.routes import effects
 from bot.model.effect.chats import SyncAssignee, SyncTicket
 from bot.model.effect.people import FindPerson
 from bot.model.effect_kind import Effect, SyncEffect
-from bot.model.event import ChatRecord, LabelSeen
+from bot.model.event import ChatRecord, LabelSeen, MessageSeen
 from bot.model.lane import Lane
+from bot.model.message import Content
 from bot.model.queue import OutboxEntry
 from bot.model.second_look import ThreadFound
 from bot.outbox.calls import (
     Call,
     CreateRoom,
     FetchChat,
+    FetchMessage,
     FindDm,
     FindPost,
     FindRoom,
@@ -49,6 +51,7 @@ from storage import tables as t
 from storage.queries.lanes import Lease
 from storage.store import Store
 from storage.tx import Tx
+from tests.fixtures import shop
 from tests.outbox.sync_orders import ORDERS, Scene, built
 
 QUIET = 20.0
@@ -77,7 +80,7 @@ class Engine:
     out: list[tuple[Lease, InFlightCall]] = field(default_factory=list)
     made: dict[int, tuple[Effect, dict[str, Any]]] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
-    calls: list[tuple[str, Call]] = field(default_factory=list)
+    calls: list[tuple[str, Call[object]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tx.conn.execute(delete(t.outbox))
@@ -98,7 +101,7 @@ class Engine:
             prepare=self._prepare, settle=self._settle, verify=effects.verify, keys=lambda _: [], quiet=QUIET
         )
 
-    def _prepare(self, entry: OutboxEntry[Effect], tx: Tx) -> Prepared:
+    def _prepare(self, entry: OutboxEntry[Effect], tx: Tx) -> Prepared[Any]:
         if isinstance(entry.effect, self.kind) and self.versions.get(entry.id) != entry.version:
             assert entry.noted == {}, "what was noted for an older order"
             self.versions[entry.id] = entry.version
@@ -170,11 +173,15 @@ class Engine:
         assert self.prepared == self.asked
 
 
-def _answer(call: Call, scene: Scene) -> Any:
+def _answer(call: Call[object], scene: Scene) -> Any:
     match call:
         case FetchChat():
             label = LabelSeen(periskope_id="label-sales", name="sales")
             return ChatRecord(chat=call.chat, org_phone=call.org_phone, kind="user", labels=(label,))
+        case FetchMessage():
+            return MessageSeen(
+                said="created", org_phone=call.org_phone, chat="c", unique_id="w", from_me=False, at=shop.MONDAY, content=Content()
+            )  # fmt: skip
         case ReadRoom():
             here = {str(one.slack_user) for one in (scene.at.boss, scene.at.asha, scene.at.ravi)}
             members = frozenset({"UBOT", *here})

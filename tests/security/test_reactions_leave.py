@@ -1,5 +1,7 @@
 """A reaction chosen in a form is judged once more when it leaves."""
 
+from typing import Any
+
 from bot.model.effect.replies import ReactWhatsApp
 from bot.model.message import MessageState
 from bot.outbox.calls import WaReact
@@ -10,7 +12,7 @@ from storage.tx import Tx
 from tests.fixtures import shop, stage
 
 
-def chosen(tx: Tx, *, revoked: bool) -> Prepared:
+def chosen(tx: Tx, *, revoked: bool) -> Prepared[Any]:
     at = stage.built(tx)
     shop.writes(tx, at.chat.id)
     message = tx.messages.last(at.chat.id, limit=1)[0]

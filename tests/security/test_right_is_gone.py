@@ -184,7 +184,7 @@ def test_of_every_kind_of_effect_it_is_told_who_asks_and_what_is_judged() -> Non
 
 @pytest.mark.parametrize("kind", list(rights.RIGHTS))
 async def test_with_the_right_it_goes(kind: type[Effect], store: Store) -> None:
-    def play(tx: Tx) -> Prepared:
+    def play(tx: Tx) -> Prepared[Any]:
         return effects.prepare(asked(tx, kind)[1], tx)
 
     assert isinstance(await store.run(play), Call | NotBefore)

@@ -1,5 +1,7 @@
 """Which effect is prepared, settled and looked for by whom."""
 
+from typing import Any
+
 from bot.admin import effects as admin_effects
 from bot.app.routes import rights
 from bot.chats import effects as chats_effects
@@ -53,7 +55,7 @@ if missing := rights.unjudged(handlers.kinds):
     raise LookupError(f"whose right they need is not told of {', '.join(sorted(missing))}")
 
 
-def prepare(entry: OutboxEntry[Effect], tx: Tx) -> Prepared:
+def prepare(entry: OutboxEntry[Effect], tx: Tx) -> Prepared[Any]:
     """The last door of an effect: whoever asked for it must still be allowed to, in the transaction that sends it."""
     refused = rights.refused(entry, tx)
     return handlers.of(entry).prepare(entry, tx) if refused is None else refused
@@ -64,6 +66,6 @@ def settle(entry: OutboxEntry[Effect], outcome: Outcome, tx: Tx) -> Settlement:
     return handlers.of(entry).settle(entry, outcome, tx)
 
 
-def verify(entry: OutboxEntry[Effect], tx: Tx) -> InDoubt:
+def verify(entry: OutboxEntry[Effect], tx: Tx) -> InDoubt[Any]:
     """How to find out what became of it."""
     return handlers.verify(entry, tx)

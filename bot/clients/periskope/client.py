@@ -40,7 +40,7 @@ class PeriskopeClient:
         self._http = http
         self._sends = Sends(self._http, files, most=most_file, scratch=scratch)
         self._records = Records(self._http, {} if label_names is None else label_names)
-        self._performers: dict[type[PeriskopeCall], Callable[[Any], Awaitable[Outcome]]] = {
+        self._performers: dict[type[PeriskopeCall[object]], Callable[[Any], Awaitable[Outcome]]] = {
             calls.WaSend: self._sends.send,
             calls.WaFindSend: self._find_send,
             calls.WaEdit: self._sends.edit,
@@ -57,7 +57,7 @@ class PeriskopeClient:
             calls.PutTicket: self._records.put_ticket,
         }
 
-    async def perform(self, call: PeriskopeCall) -> Outcome:
+    async def perform(self, call: PeriskopeCall[object]) -> Outcome:
         """Make a call; `Done.value` is what the call's docstring says."""
         return await self._performers[type(call)](call)
 

@@ -15,7 +15,7 @@ from bot.outbox.calls.outcomes import Outcome, Retry
 
 FILES_AT_ONCE = 4
 Perform = Callable[[AsyncWebClient, Any], Awaitable[Outcome]]
-PERFORM: dict[type[SlackCall], Perform] = {
+PERFORM: dict[type[SlackCall[object]], Perform] = {
     calls.SlackPost: posts.post,
     calls.SlackUpdate: posts.update,
     calls.SlackDelete: posts.delete,
@@ -53,7 +53,7 @@ class SlackClient:
         self._media = media
         self._slots = Slots(FILES_AT_ONCE, folder=scratch)
 
-    async def perform(self, call: SlackCall) -> Outcome:
+    async def perform(self, call: SlackCall[object]) -> Outcome:
         """Make a call; `Done.value` is what the call's docstring says."""
         if isinstance(call, UploadFile):
             with self._slots.take() as file:

@@ -40,13 +40,15 @@ async def post(web: AsyncWebClient, call: SlackPost) -> Told[str | Stray]:
     return Done(value=Stray(ts=ts) if lost else ts)
 
 
-async def dm(web: AsyncWebClient, call: SlackDm) -> Told[tuple[str, str | Stray]]:
+async def dm(web: AsyncWebClient, call: SlackDm) -> Told[tuple[str, str]]:
     """Post a direct message. Opening the DM changes nothing, so only the post itself can be in doubt."""
     channel = await open_dm(web, call.slack_user)
     if not isinstance(channel, str):
         return channel
     posted = await post(web, SlackPost(channel=channel, text=call.text, blocks=call.blocks, mark=call.mark))
-    return Done(value=(channel, posted.value)) if isinstance(posted, Done) else posted
+    if not isinstance(posted, Done):
+        return posted
+    return Done(value=(channel, posted.value if isinstance(posted.value, str) else posted.value.ts))
 
 
 async def open_dm(web: AsyncWebClient, slack_user: str) -> str | Failed:

@@ -1,5 +1,6 @@
 """Calls: an effect with vendors' ids and rendered content. Made just before sending, never stored."""
 
+from bot.outbox.calls.outcomes import Call
 from bot.outbox.calls.periskope import (
     FetchChat,
     FetchMessage,
@@ -47,8 +48,6 @@ from bot.outbox.calls.slack import (
     UnarchiveRoom,
     UploadFile,
 )
-
-Call = SlackCall | PeriskopeCall
 
 __all__ = [
     "Blocks",

@@ -1,10 +1,17 @@
-"""What became of a call."""
+"""What a call is, and what became of one."""
 
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+
+class Call(Generic[T_co]):
+    """Something asked of the outside. `T_co`: what it tells when it is done; `door`: which client makes it."""
+
+    __slots__ = ()
+    door: ClassVar[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,26 +1,23 @@
 """Calls to Periskope: vendors' ids and rendered content, made just before sending, never stored.
 
-Each says in its docstring what `Done.value` holds.
+What `Done.value` holds stands behind its name; what that is, in its docstring.
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
+
+from bot.model.event import ChatRecord, MessageSeen
+from bot.outbox.calls.outcomes import Call
+
+T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaSend:
-    """POST /message/send. Value: `Sent`. `file` is a Slack file to fetch with our token and send as the media."""
+class PeriskopeCall(Call[T_co]):
+    """A call that our Periskope client makes."""
 
+    __slots__ = ()
     door: ClassVar[str] = "periskope"
-    org_phone: str = field(repr=False)
-    chat: str = field(repr=False)
-    text: str = field(repr=False)
-    reply_to: str | None = field(default=None, repr=False)
-    file_url: str | None = field(default=None, repr=False)
-    file_name: str = field(default="", repr=False)
-    file_mime: str = ""
-    file_size: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +29,27 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaFindSend:
+class WaSend(PeriskopeCall[Sent]):
+    """POST /message/send. Value: `Sent`. `file` is a Slack file to fetch with our token and send as the media."""
+
+    org_phone: str = field(repr=False)
+    chat: str = field(repr=False)
+    text: str = field(repr=False)
+    reply_to: str | None = field(default=None, repr=False)
+    file_url: str | None = field(default=None, repr=False)
+    file_name: str = field(default="", repr=False)
+    file_mime: str = ""
+    file_size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaFindSend(PeriskopeCall[Sent | None]):
     """After an unknown send: the API-made message with this text in the chat or the queue, at or after `since`, whose id is not `known`.
 
     `file_name`: of the file that went with it, None for words alone. Value: `Sent`, or None if both the chat and the
     queue were read and hold none. Several candidates, or one whose file has another name: Unknown.
     """
 
-    door: ClassVar[str] = "periskope"
     org_phone: str = field(repr=False)
     chat: str = field(repr=False)
     text: str = field(repr=False)
@@ -49,79 +59,71 @@ class WaFindSend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaEdit:
+class WaEdit(PeriskopeCall[None]):
     """POST /message/{id}/edit. Value: None."""
 
-    door: ClassVar[str] = "periskope"
     org_phone: str = field(repr=False)
     message: str = field(repr=False)
     text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaDelete:
+class WaDelete(PeriskopeCall[None]):
     """POST /message/{id}/delete. Value: None."""
 
-    door: ClassVar[str] = "periskope"
     org_phone: str = field(repr=False)
     message: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaReact:
+class WaReact(PeriskopeCall[None]):
     """POST /message/{id}/react; an empty emoji takes it back. Value: None."""
 
-    door: ClassVar[str] = "periskope"
     org_phone: str = field(repr=False)
     message: str = field(repr=False)
     emoji: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaNote:
+class WaNote(PeriskopeCall[str]):
     """POST /note/create. Value: the note's unique id."""
 
-    door: ClassVar[str] = "periskope"
     org_phone: str = field(repr=False)
     chat: str = field(repr=False)
     text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatchRead:
+class PatchRead(PeriskopeCall[None]):
     """POST /chats/{id}/read. Value: None."""
 
-    door: ClassVar[str] = "periskope"
     org_phone: str = field(repr=False)
     chat: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FetchChat:
+class FetchChat(PeriskopeCall[ChatRecord]):
     """GET /chats/{id}. Value: `events.ChatRecord`; Refused(what="target") if Periskope knows no such chat."""
 
-    door: ClassVar[str] = "periskope"
     org_phone: str = field(repr=False)
     chat: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FetchMessage:
+class FetchMessage(PeriskopeCall[MessageSeen]):
     """GET /message/{id}, by the whole id. Value: `events.MessageSeen`."""
 
-    door: ClassVar[str] = "periskope"
     org_phone: str = field(repr=False)
     message: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadEarlier:
+class ReadEarlier(PeriskopeCall[tuple[MessageSeen, ...]]):
     """GET /chats/{id}/messages from `offset` on. Value: a tuple of `events.MessageSeen` not newer than `until`, newest first.
 
     About as many as `wanted`, if there are so many; all that come along with them.
     """
 
-    door: ClassVar[str] = "periskope"
     org_phone: str = field(repr=False)
     chat: str = field(repr=False)
     until: datetime
@@ -130,10 +132,9 @@ class ReadEarlier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatchChat:
+class PatchChat(PeriskopeCall[ChatRecord | None]):
     """PATCH /chats/{id}: assignee and/or the whole set of label names. Value: `events.ChatRecord` or None."""
 
-    door: ClassVar[str] = "periskope"
     org_phone: str = field(repr=False)
     chat: str = field(repr=False)
     assigned_to: str | None = field(default=None, repr=False)
@@ -141,29 +142,26 @@ class PatchChat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatchAccess:
+class PatchAccess(PeriskopeCall[None]):
     """PATCH /chats/access, merged (`replace` false). Value: None."""
 
-    door: ClassVar[str] = "periskope"
     org_phone: str = field(repr=False)
     chat: str = field(repr=False)
     access: dict[str, bool] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatchMember:
+class PatchMember(PeriskopeCall[frozenset[str] | None]):
     """PATCH /members/access with label names (never empty, never null). Value: the label ids they have now, None if not said."""
 
-    door: ClassVar[str] = "periskope"
     email: str = field(repr=False)
     labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutTicket:
+class PutTicket(PeriskopeCall[str]):
     """POST /tickets/create, or PATCH when `periskope_id` is set. Value: the ticket's id."""
 
-    door: ClassVar[str] = "periskope"
     org_phone: str = field(repr=False)
     chat: str = field(repr=False)
     periskope_id: str | None = None
@@ -172,21 +170,3 @@ class PutTicket:
     priority: int = 1
     assignee: str | None = field(default=None, repr=False)
     quoted: str | None = None
-
-
-PeriskopeCall = (
-    WaSend
-    | WaFindSend
-    | WaEdit
-    | WaDelete
-    | WaReact
-    | WaNote
-    | PatchRead
-    | FetchChat
-    | FetchMessage
-    | ReadEarlier
-    | PatchChat
-    | PatchAccess
-    | PatchMember
-    | PutTicket
-)

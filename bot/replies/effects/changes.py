@@ -15,7 +15,7 @@ from bot.model.room import ThreadState
 from bot.notices.messages.changes import CustomerKeepsIt, TooLateToEdit
 from bot.notices.messages.tasks import StartUnread
 from bot.outbox import enqueue
-from bot.outbox.calls.outcomes import Done, Outcome, Refused
+from bot.outbox.calls.outcomes import Done, Refused, Told
 from bot.outbox.calls.periskope import FetchChat, WaDelete, WaEdit, WaNote, WaReact
 from bot.outbox.calls.slack import FindThread
 from bot.outbox.handlers import EffectHandlers, Handler
@@ -28,7 +28,7 @@ DRAFT = "start"
 PATIENCE = timedelta(minutes=10)
 
 
-def prepare_deletion_check(entry: OutboxEntry[CheckDeletion], tx: Tx) -> Prepared:
+def prepare_deletion_check(entry: OutboxEntry[CheckDeletion], tx: Tx) -> Prepared[bool]:
     """Retention takes the older before the newer, so it has taken the card above a reply as well."""
     message = tx.messages.get(entry.target)
     thread = delivered.home_of(tx, message)
@@ -39,7 +39,7 @@ def prepare_deletion_check(entry: OutboxEntry[CheckDeletion], tx: Tx) -> Prepare
     return FindThread(channel=message.slack_channel, root=thread.ts)
 
 
-def settle_deletion_check(entry: OutboxEntry[CheckDeletion], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_deletion_check(entry: OutboxEntry[CheckDeletion], outcome: Told[bool], tx: Tx) -> Settlement:
     """The card stands: somebody deleted the reply alone."""
     match outcome:
         case Done(value=True):
@@ -51,7 +51,7 @@ def settle_deletion_check(entry: OutboxEntry[CheckDeletion], outcome: Outcome, t
             return Requeue(after=30)
 
 
-def prepare_first_message(entry: OutboxEntry[ReadForStart], tx: Tx) -> Prepared:
+def prepare_first_message(entry: OutboxEntry[ReadForStart], tx: Tx) -> Prepared[ChatRecord]:
     """Ask Periskope for the chat, as long as somebody wants to begin it."""
     if tx.proposals.get(entry.effect.draft, DRAFT) is None:
         return Skip(why="nobody starts it")
@@ -59,9 +59,9 @@ def prepare_first_message(entry: OutboxEntry[ReadForStart], tx: Tx) -> Prepared:
     return FetchChat(org_phone=tx.phones.get(chat.phone_id).org_phone, chat=chat.wa_chat_id)
 
 
-def settle_first_message(entry: OutboxEntry[ReadForStart], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_first_message(entry: OutboxEntry[ReadForStart], outcome: Told[ChatRecord], tx: Tx) -> Settlement:
     """A chat that is there is believed and judged; only Periskope's own word that there is none lets it be begun."""
-    if isinstance(outcome, Done) and isinstance(outcome.value, ChatRecord):
+    if isinstance(outcome, Done):
         chat = tx.chats.get(entry.target, lock=True)
         if not chats_from_periskope.apply_record(tx, chat, outcome.value, began=entry.sent_at or tx.engine_now):
             return _later(entry, tx)
@@ -97,7 +97,7 @@ def _phone(tx: Tx, message: Message) -> Phone:
     return tx.phones.get(tx.chats.get(message.chat_id).phone_id)
 
 
-def prepare_edit(entry: OutboxEntry[EditWhatsApp], tx: Tx) -> Prepared:
+def prepare_edit(entry: OutboxEntry[EditWhatsApp], tx: Tx) -> Prepared[None]:
     """The newest words, to a message that the customer has, if its author still may."""
     message = tx.messages.get(entry.target)
     sent_id = _sent_id(message)
@@ -115,7 +115,7 @@ def prepare_edit(entry: OutboxEntry[EditWhatsApp], tx: Tx) -> Prepared:
     return WaEdit(org_phone=_phone(tx, message).org_phone, message=sent_id, text=text)
 
 
-def prepare_delete(entry: OutboxEntry[DeleteWhatsApp], tx: Tx) -> Prepared:
+def prepare_delete(entry: OutboxEntry[DeleteWhatsApp], tx: Tx) -> Prepared[None]:
     """Take back a message that the customer has."""
     message = tx.messages.get(entry.target)
     sent_id = _sent_id(message)
@@ -124,7 +124,7 @@ def prepare_delete(entry: OutboxEntry[DeleteWhatsApp], tx: Tx) -> Prepared:
     return WaDelete(org_phone=_phone(tx, message).org_phone, message=sent_id)
 
 
-def settle_change(entry: OutboxEntry[DeleteWhatsApp | EditWhatsApp], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_change(entry: OutboxEntry[DeleteWhatsApp | EditWhatsApp], outcome: Told[None], tx: Tx) -> Settlement:
     """If WhatsApp would not take it, the author hears what the customer has, and the thread shows it."""
     message = tx.messages.get(entry.target)
     if not isinstance(outcome, Refused):
@@ -138,7 +138,7 @@ def settle_change(entry: OutboxEntry[DeleteWhatsApp | EditWhatsApp], outcome: Ou
     return Complete(why=outcome.why)
 
 
-def prepare_react(entry: OutboxEntry[ReactWhatsApp], tx: Tx) -> Prepared:
+def prepare_react(entry: OutboxEntry[ReactWhatsApp], tx: Tx) -> Prepared[None]:
     """Our reaction, the newest chosen; whoever chose it must still be somebody who may answer there."""
     message = tx.messages.get(entry.target)
     if not may_see_chat(tx, tx.people.roster().get(entry.effect.by), message.chat_id):
@@ -154,7 +154,7 @@ def prepare_react(entry: OutboxEntry[ReactWhatsApp], tx: Tx) -> Prepared:
     return WaReact(org_phone=_phone(tx, message).org_phone, message=sent_id, emoji=entry.effect.emoji)
 
 
-def prepare_note(entry: OutboxEntry[AddNote], tx: Tx) -> Prepared:
+def prepare_note(entry: OutboxEntry[AddNote], tx: Tx) -> Prepared[str]:
     """The note, under its author's name: Periskope's API names nobody. Files are named, they stay in Slack."""
     message = tx.messages.get(entry.target)
     if message.direction != MessageDirection.NOTE or message.deleted_at is not None or message.wa_id is not None:
@@ -166,9 +166,9 @@ def prepare_note(entry: OutboxEntry[AddNote], tx: Tx) -> Prepared:
     return WaNote(org_phone=_phone(tx, message).org_phone, chat=chat.wa_chat_id, text=said)
 
 
-def settle_note(entry: OutboxEntry[AddNote], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_note(entry: OutboxEntry[AddNote], outcome: Told[str], tx: Tx) -> Settlement:
     """The note's own event is recognised by this id, whichever of them comes first."""
-    if isinstance(outcome, Done) and isinstance(outcome.value, str):
+    if isinstance(outcome, Done):
         message = tx.messages.get(entry.target)
         early = tx.messages.by_wa(message.chat_id, outcome.value)
         if early is not None and early.state == MessageState.ECHO:

@@ -9,7 +9,7 @@ from bot.model.message import Message
 from bot.model.queue import Arrival, OutboxEntry
 from bot.model.room import Room, Thread, ThreadState
 from bot.model.second_look import MessageFound, RootFound, ThreadFound
-from bot.outbox.calls.outcomes import Done, Outcome, Refused
+from bot.outbox.calls.outcomes import Done, Refused, Told
 from bot.outbox.calls.slack import ReadHistory, ReadThread
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, NotBefore, Prepared, Requeue, Settlement, Skip
@@ -24,7 +24,7 @@ LOOK = timedelta(seconds=0.2)
 STILL_USED = timedelta(days=7)  # what is written under an older card goes to the customer, too
 
 
-def prepare_room(entry: OutboxEntry[LookAtRoom], tx: Tx) -> Prepared:
+def prepare_room(entry: OutboxEntry[LookAtRoom], tx: Tx) -> Prepared[tuple[RootFound, ...] | None]:
     """The channel from its oldest card on under which people may write: each says when its thread was last answered.
 
     What was answered elsewhere meanwhile is read first, as far as Periskope can be had, so that nothing overtakes it.
@@ -56,7 +56,7 @@ def _read(tx: Tx, began: datetime) -> bool:
     return all(cursor is not None and cursor >= began for cursor in cursors) and not tx.inbox.waits("periskope")
 
 
-def settle_room(entry: OutboxEntry[LookAtRoom], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_room(entry: OutboxEntry[LookAtRoom], outcome: Told[tuple[RootFound, ...] | None], tx: Tx) -> Settlement:
     """Threads that were answered since, or in which messages may have been changed, are read; the others go on."""
     room = tx.rooms.get(entry.target)
     match outcome:
@@ -88,7 +88,7 @@ def _oldest(since: datetime) -> str:
     return f"{(since - second_look.BEFORE).timestamp():.6f}"
 
 
-def prepare_thread(entry: OutboxEntry[LookAtThread], tx: Tx) -> Prepared:
+def prepare_thread(entry: OutboxEntry[LookAtThread], tx: Tx) -> Prepared[ThreadFound]:
     """The thread from a while before the gap on."""
     thread = tx.threads.get(entry.target)
     room, us = tx.rooms.get(thread.room_id), tx.settings.identity()
@@ -99,11 +99,11 @@ def prepare_thread(entry: OutboxEntry[LookAtThread], tx: Tx) -> Prepared:
     return ReadThread(channel=room.slack_id, root=thread.ts, oldest=oldest, team=us.team, us=us.bot_user)
 
 
-def settle_thread(entry: OutboxEntry[LookAtThread], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_thread(entry: OutboxEntry[LookAtThread], outcome: Told[ThreadFound], tx: Tx) -> Settlement:
     """What was found queues ahead of what is told meanwhile; behind it stands that all of it was handled."""
     thread = tx.threads.get(entry.target)
     match outcome:
-        case Done(value=ThreadFound() as found):
+        case Done(value=found):
             _take_in(tx, thread, found, since=entry.effect.since)
             _arrive(tx, thread, {"looked": thread.id})
         case Refused():

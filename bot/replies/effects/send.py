@@ -11,8 +11,8 @@ from bot.model.queue import OutboxEntry
 from bot.model.room import ThreadState
 from bot.notices.messages.replies import AccessEnded, AskToSend, MayNotBeSent, NotSent
 from bot.outbox import enqueue
-from bot.outbox.calls import WaFindSend, WaSend
-from bot.outbox.calls.outcomes import Done, Outcome, Refused, Unknown
+from bot.outbox.calls import Sent, WaFindSend, WaSend
+from bot.outbox.calls.outcomes import Done, Refused, Told, Unknown
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, InDoubt, NeedsPerson, Prepared, Requeue, Settlement, Skip
 from bot.replies.actions import delivered, split
@@ -33,7 +33,7 @@ class SentWords:
 SENDABLE = frozenset({MessageState.WAITS, MessageState.SENDING})
 
 
-def prepare_send(entry: OutboxEntry[SendWhatsApp], tx: Tx) -> Prepared:
+def prepare_send(entry: OutboxEntry[SendWhatsApp], tx: Tx) -> Prepared[Sent]:
     """The reply as it is now, if it is still one, its author still may, and nothing has happened that asks for a yes."""
     message = tx.messages.get(entry.target)
     if message.direction != MessageDirection.OUT or message.state not in SENDABLE or message.deleted_at is not None:
@@ -97,7 +97,7 @@ def _quoted(tx: Tx, message: Message) -> str | None:
     return None if quoted is None or quoted.direction == MessageDirection.NOTE else quoted.full_id
 
 
-def settle_send(entry: OutboxEntry[SendWhatsApp], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_send(entry: OutboxEntry[SendWhatsApp], outcome: Told[Sent], tx: Tx) -> Settlement:
     """Sent: remembered by WhatsApp's id, shown in the chat's other rooms, the wait answered. Else a person decides."""
     message = tx.messages.get(entry.target)
     if tx.chats.get(message.chat_id).kind == "erased":
@@ -140,7 +140,7 @@ def _say_in_thread(tx: Tx, message: Message, said: NotSent | MayNotBeSent) -> No
         enqueue.dm(tx, message.author_id, said, key=key)
 
 
-def verify_send(entry: OutboxEntry[SendWhatsApp], tx: Tx) -> InDoubt:
+def verify_send(entry: OutboxEntry[SendWhatsApp], tx: Tx) -> InDoubt[Sent]:
     """Look in the chat and the queue for what we may have sent: the words of then, whatever they were edited to since."""
     message = tx.messages.get(entry.target)
     former, at = tx.messages.former(message.id), entry.noted_as(SentWords).former

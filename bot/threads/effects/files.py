@@ -10,7 +10,7 @@ from bot.model.message import FileState, MessageFile, from_json, named
 from bot.model.queue import OutboxEntry
 from bot.model.room import Room, ThreadState
 from bot.outbox import enqueue
-from bot.outbox.calls.outcomes import Done, Outcome, Refused, Stray
+from bot.outbox.calls.outcomes import Done, Refused, Stray, Told
 from bot.outbox.calls.periskope import FetchMessage
 from bot.outbox.calls.slack import DeleteFile, FindShare, PostFile, UploadFile
 from bot.outbox.handlers import EffectHandlers, Handler
@@ -45,7 +45,7 @@ def name_of(tx: Tx, file: MessageFile) -> str:
     return named(found.name, found.mime, word=NAMES.get(found.kind, "file"))
 
 
-def prepare_stage(entry: OutboxEntry[StageFile], tx: Tx) -> Prepared:
+def prepare_stage(entry: OutboxEntry[StageFile], tx: Tx) -> Prepared[str | None]:
     """Fetch it and upload it; until it is shared it is nobody's."""
     file = tx.files.get(entry.target)
     message = tx.messages.get(file.message_id)
@@ -62,7 +62,7 @@ def prepare_stage(entry: OutboxEntry[StageFile], tx: Tx) -> Prepared:
     return UploadFile(source=found.source, name=name_of(tx, file), mime=found.mime, most=threads.MOST)
 
 
-def settle_stage(entry: OutboxEntry[StageFile], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_stage(entry: OutboxEntry[StageFile], outcome: Told[str | None], tx: Tx) -> Settlement:
     """Ready to be shared, or said to be out of reach; what is not there yet is tried again a few times."""
     file = tx.files.get(entry.target)
     match outcome:
@@ -104,7 +104,7 @@ def _refused(tx: Tx, file: MessageFile, why: str) -> None:
     threads.tell(tx, file)
 
 
-def prepare_share(entry: OutboxEntry[ShareFile], tx: Tx) -> Prepared:
+def prepare_share(entry: OutboxEntry[ShareFile], tx: Tx) -> Prepared[bool | Stray | None]:
     """In its thread, as soon as it is there; after a while the thread no longer waits for it."""
     file = tx.files.get(entry.target)
     if file.state == FileState.WANTED and threads.wanted(tx, file):
@@ -131,7 +131,7 @@ def prepare_share(entry: OutboxEntry[ShareFile], tx: Tx) -> Prepared:
     return PostFile(channel=str(room.slack_id), root=thread.ts, slack_file=file.slack_file_id, title=title)
 
 
-def settle_share(entry: OutboxEntry[ShareFile], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_share(entry: OutboxEntry[ShareFile], outcome: Told[bool | Stray | None], tx: Tx) -> Settlement:
     """It stands there, once Slack says so: it answers before it shares, and where the root is gone elsewhere.
 
     An upload that is gone is made anew; one works for a single share only.
@@ -200,7 +200,7 @@ def verify_share(entry: OutboxEntry[ShareFile], tx: Tx) -> FindShare:
     return FindShare(channel=str(room.slack_id), root=thread.ts, slack_file=str(file.slack_file_id))
 
 
-def prepare_drop(entry: OutboxEntry[DropFile], tx: Tx) -> Prepared:
+def prepare_drop(entry: OutboxEntry[DropFile], tx: Tx) -> Prepared[None]:
     """Take the file away."""
     file = tx.files.get(entry.target)
     if file.state not in {FileState.STAGED, FileState.SHARING, FileState.SHARED} or file.slack_file_id is None:
@@ -210,7 +210,7 @@ def prepare_drop(entry: OutboxEntry[DropFile], tx: Tx) -> Prepared:
     return DeleteFile(slack_file=file.slack_file_id)
 
 
-def settle_drop(entry: OutboxEntry[DropFile], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_drop(entry: OutboxEntry[DropFile], outcome: Told[None], tx: Tx) -> Settlement:
     """Gone, or nothing that we could take away."""
     if not isinstance(outcome, Done | Refused):
         return Requeue(after=30)
@@ -218,7 +218,7 @@ def settle_drop(entry: OutboxEntry[DropFile], outcome: Outcome, tx: Tx) -> Settl
     return Complete(why=getattr(outcome, "why", None))
 
 
-def prepare(entry: OutboxEntry[ReadMessage], tx: Tx) -> Prepared:
+def prepare(entry: OutboxEntry[ReadMessage], tx: Tx) -> Prepared[MessageSeen]:
     """Ask for the message by its whole id; one of which only a part is known is fetched from where it was."""
     message = tx.messages.get(entry.target)
     if message.full_id is None:
@@ -228,11 +228,11 @@ def prepare(entry: OutboxEntry[ReadMessage], tx: Tx) -> Prepared:
     return FetchMessage(org_phone=phone.org_phone, message=message.full_id)
 
 
-def settle(entry: OutboxEntry[ReadMessage], outcome: Outcome, tx: Tx) -> Settlement:
+def settle(entry: OutboxEntry[ReadMessage], outcome: Told[MessageSeen], tx: Tx) -> Settlement:
     """Only its file's address is taken from the answer: what else is new comes as an event. Then the file is fetched."""
     message = tx.messages.get(entry.target)
     match outcome:
-        case Done(value=MessageSeen() as seen) if seen.unique_id == message.wa_id:
+        case Done(value=seen) if seen.unique_id == message.wa_id:
             found, kept = seen.content.media, from_json(message.body).media
             if found is not None and found.source is not None and kept is not None and found.source != kept.source:
                 body = message.body | {"media": {**message.body["media"], "source": found.source}}

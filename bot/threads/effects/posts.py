@@ -10,7 +10,7 @@ from bot.model.queue import OutboxEntry
 from bot.model.room import Post, Room, RoomState, Thread, ThreadState
 from bot.notices.messages.held import CopyNotShown, PostRefused
 from bot.outbox import enqueue
-from bot.outbox.calls.outcomes import Done, Outcome, Refused, Stray
+from bot.outbox.calls.outcomes import Done, Refused, Stray, Told
 from bot.outbox.calls.slack import FindPost, SlackPost
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import (
@@ -76,7 +76,7 @@ def _neighbours(
     return found
 
 
-def prepare_card(entry: OutboxEntry[PostCard], tx: Tx) -> Prepared:
+def prepare_card(entry: OutboxEntry[PostCard], tx: Tx) -> Prepared[str | Stray]:
     """The root of a thread."""
     thread = tx.threads.get(entry.target)
     if thread.ts is not None:
@@ -88,10 +88,10 @@ def prepare_card(entry: OutboxEntry[PostCard], tx: Tx) -> Prepared:
     return SlackPost(channel=str(room.slack_id), text=text, blocks=blocks, mark=entry.mark)
 
 
-def settle_card(entry: OutboxEntry[PostCard], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_card(entry: OutboxEntry[PostCard], outcome: Told[str | Stray], tx: Tx) -> Settlement:
     """Now the thread has its root; what was true meanwhile goes on it."""
     thread = tx.threads.get(entry.target)
-    if isinstance(outcome, Done):
+    if isinstance(outcome, Done) and isinstance(outcome.value, str):
         tx.threads.change(thread.id, ts=outcome.value)
         thread = tx.threads.get(thread.id)
         if thread.state == ThreadState.LEAVING:
@@ -107,7 +107,7 @@ def settle_card(entry: OutboxEntry[PostCard], outcome: Outcome, tx: Tx) -> Settl
     return refused(entry, outcome, thread, tx)
 
 
-def prepare_post(entry: OutboxEntry[PostCopy | PostHistory | PostNotice], tx: Tx) -> Prepared:
+def prepare_post(entry: OutboxEntry[PostCopy | PostHistory | PostNotice], tx: Tx) -> Prepared[str | Stray]:
     """A copy, a folded history or a notice, rendered from what is true now."""
     post = tx.posts.get(entry.target)
     if post.ts is not None or post.deleted_at is not None or post.thread_id is None:
@@ -148,22 +148,25 @@ def prepare_post(entry: OutboxEntry[PostCopy | PostHistory | PostNotice], tx: Tx
     )
 
 
-def settle_post(entry: OutboxEntry[PostCopy | PostHistory | PostNotice], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_post(
+    entry: OutboxEntry[PostCopy | PostHistory | PostNotice], outcome: Told[str | Stray], tx: Tx
+) -> Settlement:
     """Now it stands in Slack; if the message changed meanwhile, the copy is brought up to date."""
     post = tx.posts.get(entry.target)
     thread = tx.threads.get(post.thread_id or 0)
-    if isinstance(outcome, Done) and isinstance(outcome.value, Stray):
-        tx.posts.change(post.id, ts=outcome.value.ts, channel=tx.rooms.get(thread.room_id).slack_id)
+    if not isinstance(outcome, Done):
+        return refused(entry, outcome, thread, tx)
+    channel, stands = tx.rooms.get(thread.room_id).slack_id, outcome.value
+    if isinstance(stands, Stray):
+        tx.posts.change(post.id, ts=stands.ts, channel=channel)
         threads.strayed(tx, tx.posts.get(post.id), thread)
         return Complete(why="the root is gone")
-    if isinstance(outcome, Done):
-        tx.posts.change(post.id, ts=outcome.value, channel=tx.rooms.get(thread.room_id).slack_id)
-        if thread.state == ThreadState.LEAVING:
-            enqueue.withdraw(tx, thread.id)
-        elif threads_render.version(tx, post, entry) != post.shown:
-            _moved_meanwhile(tx, tx.posts.get(post.id))
-        return Complete()
-    return refused(entry, outcome, thread, tx)
+    tx.posts.change(post.id, ts=stands, channel=channel)
+    if thread.state == ThreadState.LEAVING:
+        enqueue.withdraw(tx, thread.id)
+    elif threads_render.version(tx, post, entry) != post.shown:
+        _moved_meanwhile(tx, tx.posts.get(post.id))
+    return Complete()
 
 
 def _moved_meanwhile(tx: Tx, post: Post) -> None:
@@ -172,7 +175,7 @@ def _moved_meanwhile(tx: Tx, post: Post) -> None:
     enqueue.post_changed(tx, post)
 
 
-def refused(entry: OutboxEntry[Effect], outcome: Outcome, thread: Thread, tx: Tx) -> Settlement:
+def refused(entry: OutboxEntry[Effect], outcome: Told[object], thread: Thread, tx: Tx) -> Settlement:
     """A shape is tried plainer, then held; a place that is gone closes the room; doubt is looked into again."""
     match outcome:
         case Refused(what="place") if tx.rooms.get(thread.room_id).state == RoomState.REPLACED:
@@ -205,7 +208,7 @@ def _tell_refused(entry: OutboxEntry[Effect], why: str, thread: Thread, tx: Tx) 
     enqueue.dm_admins(tx, said, key=key)
 
 
-def verify(entry: OutboxEntry[PostCard | PostCopy | PostHistory | PostNotice], tx: Tx) -> InDoubt:
+def verify(entry: OutboxEntry[PostCard | PostCopy | PostHistory | PostNotice], tx: Tx) -> InDoubt[str | Stray]:
     """Look for the post by its mark, where there is a channel and a thread in which it can be."""
     if isinstance(entry.effect, PostCard):
         thread = tx.threads.get(entry.target)
@@ -226,7 +229,9 @@ def _since(entry: OutboxEntry[Effect]) -> str:
     return "0" if entry.sent_at is None else f"{entry.sent_at.timestamp() - 300:.6f}"
 
 
-_POSTS: Handler[PostCopy | PostHistory | PostNotice] = Handler(prepare=prepare_post, settle=settle_post, verify=verify)
+_POSTS: Handler[PostCopy | PostHistory | PostNotice, str | Stray] = Handler(
+    prepare=prepare_post, settle=settle_post, verify=verify
+)
 HANDLERS = EffectHandlers()
 HANDLERS.add(PostCard, Handler(prepare=prepare_card, settle=settle_card, verify=verify))
 HANDLERS.add(PostCopy, _POSTS)

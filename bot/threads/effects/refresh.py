@@ -6,7 +6,7 @@ from bot.model.effect.threads import React, SyncCard, SyncCopy, SyncMarks, SyncR
 from bot.model.message import Message
 from bot.model.queue import OutboxEntry
 from bot.model.room import Room, Thread, ThreadState
-from bot.outbox.calls.outcomes import Done, Outcome, Refused
+from bot.outbox.calls.outcomes import Done, Refused, Told
 from bot.outbox.calls.slack import SlackReact, SlackUpdate
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, Prepared, Requeue, Settlement, Skip
@@ -33,7 +33,7 @@ UNSURE = "?!"
 STAND_IN = "speech_balloon"
 
 
-def prepare_card(entry: OutboxEntry[SyncCard], tx: Tx) -> Prepared:
+def prepare_card(entry: OutboxEntry[SyncCard], tx: Tx) -> Prepared[None]:
     """The card as it should look now; nothing if it looks so already."""
     thread = tx.threads.get(entry.target)
     if thread.ts is None:
@@ -55,7 +55,7 @@ def _next_to_come(tx: Tx, thread: Thread) -> bool:
     return later is not None and later.ts is None
 
 
-def settle_card(entry: OutboxEntry[SyncCard], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_card(entry: OutboxEntry[SyncCard], outcome: Told[None], tx: Tx) -> Settlement:
     """Remember what was sent, which may no longer be what is true."""
     thread = tx.threads.get(entry.target)
     if isinstance(outcome, Done):
@@ -67,7 +67,7 @@ def settle_card(entry: OutboxEntry[SyncCard], outcome: Outcome, tx: Tx) -> Settl
     return _refused(tx, thread.room_id, outcome)
 
 
-def prepare_copy(entry: OutboxEntry[SyncCopy], tx: Tx) -> Prepared:
+def prepare_copy(entry: OutboxEntry[SyncCopy], tx: Tx) -> Prepared[None]:
     """A copy as the message is now."""
     post = tx.posts.get(entry.target)
     if post.ts is None or post.deleted_at is not None or post.thread_id is None:
@@ -86,7 +86,7 @@ def prepare_copy(entry: OutboxEntry[SyncCopy], tx: Tx) -> Prepared:
     return SlackUpdate(channel=str(room.slack_id), ts=post.ts, text=rendered[0], blocks=rendered[1])
 
 
-def settle_copy(entry: OutboxEntry[SyncCopy], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_copy(entry: OutboxEntry[SyncCopy], outcome: Told[None], tx: Tx) -> Settlement:
     """It shows what it should, unless the message moved meanwhile."""
     post = tx.posts.get(entry.target)
     if isinstance(outcome, Done):
@@ -104,7 +104,7 @@ def settle_copy(entry: OutboxEntry[SyncCopy], outcome: Outcome, tx: Tx) -> Settl
     return _refused(tx, thread.room_id, outcome)
 
 
-def _refused(tx: Tx, room_id: int, outcome: Outcome) -> Settlement:
+def _refused(tx: Tx, room_id: int, outcome: Told[None]) -> Settlement:
     if isinstance(outcome, Refused) and outcome.what == "place":
         lose_room(tx, room_id, outcome.why)
         return Requeue(after=1)
@@ -118,7 +118,7 @@ class MarkPut:
     name: str | None = None
 
 
-def prepare_marks(entry: OutboxEntry[SyncMarks], tx: Tx) -> Prepared:
+def prepare_marks(entry: OutboxEntry[SyncMarks], tx: Tx) -> Prepared[None]:
     """One reaction a turn, from what the message carries to what it should carry; none while its room is closed."""
     message = tx.messages.get(entry.target)
     if message.slack_channel is None or message.slack_ts is None or message.deleted_at is not None:
@@ -135,7 +135,7 @@ def prepare_marks(entry: OutboxEntry[SyncMarks], tx: Tx) -> Prepared:
     return SlackReact(channel=message.slack_channel, ts=message.slack_ts, name=str(wanted))
 
 
-def settle_marks(entry: OutboxEntry[SyncMarks], outcome: Outcome, tx: Tx) -> Settlement:
+def settle_marks(entry: OutboxEntry[SyncMarks], outcome: Told[None], tx: Tx) -> Settlement:
     """Remember what it carries; a second turn puts the new mark where an old one was."""
     message = tx.messages.get(entry.target)
     if not isinstance(outcome, Done):
@@ -147,13 +147,13 @@ def settle_marks(entry: OutboxEntry[SyncMarks], outcome: Outcome, tx: Tx) -> Set
     return Complete()
 
 
-def prepare_reaction(entry: OutboxEntry[React], tx: Tx) -> Prepared:
+def prepare_reaction(entry: OutboxEntry[React], tx: Tx) -> Prepared[None]:
     """A single reaction on a message that is none of ours to the customer."""
     about = entry.effect
     return SlackReact(channel=about.channel, ts=about.ts, name=about.name)
 
 
-def prepare(entry: OutboxEntry[SyncReactions], tx: Tx) -> Prepared:
+def prepare(entry: OutboxEntry[SyncReactions], tx: Tx) -> Prepared[None]:
     """One added or taken away a turn; none while the room is closed."""
     message = tx.messages.get(entry.target)
     if message.slack_channel is None or message.slack_ts is None or message.deleted_at is not None:
@@ -173,7 +173,7 @@ def prepare(entry: OutboxEntry[SyncReactions], tx: Tx) -> Prepared:
     return SlackReact(channel=message.slack_channel, ts=message.slack_ts, name=name, on=gone is None)
 
 
-def settle(entry: OutboxEntry[SyncReactions], outcome: Outcome, tx: Tx) -> Settlement:
+def settle(entry: OutboxEntry[SyncReactions], outcome: Told[None], tx: Tx) -> Settlement:
     """On to the next. A name that Slack does not know gives way to the stand-in; what else it refuses is left."""
     message = tx.messages.get(entry.target)
     if isinstance(outcome, Refused) and outcome.why == "invalid_name":

@@ -12,7 +12,7 @@ from bot.model.room import RoomState, Thread, ThreadState
 from bot.notices.messages.rooms import LeftStanding
 from bot.outbox import enqueue
 from bot.outbox.calls import DeleteFile, SlackDelete
-from bot.outbox.calls.outcomes import Outcome, Refused
+from bot.outbox.calls.outcomes import Refused, Told
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, NotBefore, Prepared, Requeue, Settlement, Skip
 from bot.rooms.actions import gate, membership
@@ -29,7 +29,7 @@ class TakingAway:
     taking: list[Any] | None = None
 
 
-def prepare(entry: OutboxEntry[Withdraw], tx: Tx) -> Prepared:
+def prepare(entry: OutboxEntry[Withdraw], tx: Tx) -> Prepared[None]:
     """One deletion a turn, the card first, then newest first; done when nothing of the thread stands or may yet land."""
     thread = tx.threads.get(entry.target)
     room = tx.rooms.get(thread.room_id)
@@ -53,7 +53,7 @@ def prepare(entry: OutboxEntry[Withdraw], tx: Tx) -> Prepared:
     return Skip(why="withdrawn")
 
 
-def settle(entry: OutboxEntry[Withdraw], outcome: Outcome, tx: Tx) -> Settlement:
+def settle(entry: OutboxEntry[Withdraw], outcome: Told[None], tx: Tx) -> Settlement:
     """On to the next, until nothing is left. Gone is what was being taken away, not what landed meanwhile.
 
     What Slack says of the channel (archived, shared, we are out) is put right or the room is replaced, and then it is
