@@ -4,12 +4,16 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from bot.access.policy import Action
 from bot.admin.messages import report
 from bot.model.audit import AuditAction
 from bot.model.effect.reports import Erase
 from bot.model.queue import OutboxEntry
 from bot.model.room import ThreadState
 from bot.notices import actions as notices
+from bot.notices.actions import rights
+from bot.notices.actions.rights import StillMay
+from bot.notices.messages.tasks import NotErased
 from bot.notices.messages.work import Answered
 from bot.notices.queries.links import permalink
 from bot.outbox import enqueue
@@ -84,5 +88,14 @@ def _report(entry: OutboxEntry[Erase], tx: Tx) -> None:
         enqueue.dm_admins(tx, Answered(text=text), key=key)
 
 
+def _eraser(entry: OutboxEntry[Erase], tx: Tx) -> int | None:
+    """What has begun is finished."""
+    return rights.named(entry, tx) if entry.noted_as(ErasedSoFar).counts is None else None
+
+
+def _not_erased(entry: OutboxEntry[Erase], tx: Tx) -> None:
+    enqueue.dm_admins(tx, NotErased(chat=entry.target or None), key=f"not_erased:{entry.id}")
+
+
 HANDLERS = EffectHandlers()
-HANDLERS.add(Erase, Handler(prepare=prepare))
+HANDLERS.add(Erase, Handler(right=StillMay(action=Action.ERASE, asker=_eraser, undo=_not_erased), prepare=prepare))

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.access.policy import Action
 from bot.chats.actions import from_periskope as chats_from_periskope
 from bot.model.effect.chats import MarkRead, ReadChat, SyncAssignee, SyncChatLabels
 from bot.model.effect_kind import Effect
 from bot.model.event import ChatRecord
 from bot.model.queue import OutboxEntry
+from bot.notices.actions import rights
+from bot.notices.actions.rights import StillMay, target
 from bot.notices.messages.access import LabelsOfOneName
 from bot.outbox import enqueue
 from bot.outbox.calls import FetchChat, PatchChat, PatchRead
 from bot.outbox.calls.outcomes import Done, Refused, Told
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, Prepared, Requeue, Settlement, Skip
+from bot.routing.actions import from_periskope as routing_from_periskope
 from storage.tx import Tx
 
 READ_BEFORE_WRITING = timedelta(seconds=3)
@@ -144,8 +148,42 @@ def prepare_mark_read(entry: OutboxEntry[MarkRead], tx: Tx) -> Prepared[None]:
     return PatchRead(org_phone=tx.phones.get(chat.phone_id).org_phone, chat=chat.wa_chat_id)
 
 
+def _assigner(entry: OutboxEntry[SyncAssignee], tx: Tx) -> int | None:
+    """Nothing is written of a chat that nobody has."""
+    return None if tx.chats.get(entry.target).holder_id is None else rights.named(entry, tx)
+
+
+def _assignee_as_it_is(entry: OutboxEntry[SyncAssignee], tx: Tx) -> None:
+    routing_from_periskope.put_back(tx, tx.chats.get(entry.target, lock=True))
+
+
+def _labels_right(effect: SyncChatLabels) -> Action:
+    return Action.REMOVE_CHAT_LABEL if effect.remove else Action.ADD_CHAT_LABEL
+
+
+def _labels_as_they_are(entry: OutboxEntry[SyncChatLabels], tx: Tx) -> None:
+    """Whoever waits for the label waits no longer: what the chat carries is read."""
+    enqueue.read_chat(tx, entry.target)
+
+
 HANDLERS = EffectHandlers()
-HANDLERS.add(MarkRead, Handler(prepare=prepare_mark_read, settle=settle_write))
-HANDLERS.add(ReadChat, Handler(prepare=prepare_read, settle=settle_read))
-HANDLERS.add(SyncAssignee, Handler(prepare=prepare_assignee, settle=settle_assignee))
-HANDLERS.add(SyncChatLabels, Handler(prepare=prepare_labels, settle=settle_labels))
+HANDLERS.add(
+    MarkRead, Handler(right=StillMay(action=Action.CLOSE, chat=target), prepare=prepare_mark_read, settle=settle_write)
+)
+HANDLERS.add(ReadChat, Handler(right="reads a chat", prepare=prepare_read, settle=settle_read))
+HANDLERS.add(
+    SyncAssignee,
+    Handler(
+        right=StillMay(action=Action.HAND_OVER, asker=_assigner, chat=target, undo=_assignee_as_it_is),
+        prepare=prepare_assignee,
+        settle=settle_assignee,
+    ),
+)
+HANDLERS.add(
+    SyncChatLabels,
+    Handler(
+        right=StillMay(action=_labels_right, chat=target, undo=_labels_as_they_are),
+        prepare=prepare_labels,
+        settle=settle_labels,
+    ),
+)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.access.policy import Action
 from bot.access.queries import may_see_chat
 from bot.chats.actions import from_periskope as chats_from_periskope
 from bot.grants import actions as grants
@@ -10,6 +11,7 @@ from bot.model.effect.people import CompareAccess, SyncChatAccess, SyncMemberAcc
 from bot.model.event import ChatRecord
 from bot.model.notice import Notice
 from bot.model.queue import OutboxEntry
+from bot.notices.actions.rights import StillMay
 from bot.notices.messages.access import AllowedThere, DeniedThere, LabelsNotWritten, OtherLabels, WriteRefused
 from bot.outbox import enqueue
 from bot.outbox.calls import FetchChat, PatchAccess, PatchMember
@@ -136,7 +138,21 @@ def _refused_already(tx: Tx, agent_id: int, chat_id: int) -> bool:
     return bool(last and last[0]["detail"])
 
 
+def _unwritten(entry: OutboxEntry[SyncMemberAccess | SyncChatAccess], tx: Tx) -> None:
+    """Here it holds and there it does not: another admin can have it written."""
+    chat_id = entry.effect.chat if isinstance(entry.effect, SyncChatAccess) else None
+    grants.not_written(tx, entry.target, key=f"{entry.id}:{entry.version}", chat_id=chat_id)
+
+
 HANDLERS = EffectHandlers()
-HANDLERS.add(SyncMemberAccess, Handler(prepare=prepare_member, settle=settle_member))
-HANDLERS.add(SyncChatAccess, Handler(prepare=prepare_chat, settle=settle_chat))
-HANDLERS.add(CompareAccess, Handler(prepare=prepare_comparison, settle=settle_comparison))
+HANDLERS.add(
+    SyncMemberAccess,
+    Handler(right=StillMay(action=Action.GRANT, undo=_unwritten), prepare=prepare_member, settle=settle_member),
+)
+HANDLERS.add(
+    SyncChatAccess,
+    Handler(right=StillMay(action=Action.GRANT, undo=_unwritten), prepare=prepare_chat, settle=settle_chat),
+)
+HANDLERS.add(
+    CompareAccess, Handler(right="reads a chat to compare it", prepare=prepare_comparison, settle=settle_comparison)
+)

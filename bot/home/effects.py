@@ -141,4 +141,4 @@ def _all_see(tx: Tx, members: list[Agent]) -> bool:
 
 
 HANDLERS = EffectHandlers()
-HANDLERS.add(SyncHome, Handler(prepare=prepare_home))
+HANDLERS.add(SyncHome, Handler(right="its reader sees what they may see now", prepare=prepare_home))

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from bot.access.policy import Action
 from bot.inbound import actions as inbound
 from bot.model.chat import Chat
 from bot.model.effect.threads import Backfill
 from bot.model.event import MessageSeen
 from bot.model.queue import OutboxEntry
 from bot.model.room import ThreadState
+from bot.notices.actions.rights import StillMay
 from bot.notices.messages.tasks import EarlierNotLoaded, NothingEarlier
 from bot.outbox import enqueue
 from bot.outbox.calls import ReadEarlier
@@ -62,5 +64,9 @@ def _keep(tx: Tx, chat: Chat, found: Iterable[MessageSeen]) -> None:
             inbound.remember(tx, chat, phone, seen)
 
 
+def _chat_of(entry: OutboxEntry[Backfill], tx: Tx) -> int:
+    return tx.threads.get(entry.target).chat_id
+
+
 HANDLERS = EffectHandlers()
-HANDLERS.add(Backfill, Handler(prepare=prepare, settle=settle))
+HANDLERS.add(Backfill, Handler(right=StillMay(action=Action.SEE, chat=_chat_of), prepare=prepare, settle=settle))

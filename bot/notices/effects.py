@@ -104,6 +104,14 @@ def prepare_ephemeral(entry: OutboxEntry[PostEphemeral], tx: Tx) -> Prepared[Non
 
 
 HANDLERS = EffectHandlers()
-HANDLERS.add(SendDm, Handler(prepare=prepare_dm, settle=settle_dm, verify=verify_dm))
-HANDLERS.add(WithdrawDms, Handler(prepare=prepare_withdrawal, settle=settle_withdrawal))
-HANDLERS.add(PostEphemeral, Handler(prepare=prepare_ephemeral))
+HANDLERS.add(
+    SendDm,
+    Handler(
+        right="its reader must be here and may know of every chat that it names",
+        prepare=prepare_dm,
+        settle=settle_dm,
+        verify=verify_dm,
+    ),
+)
+HANDLERS.add(WithdrawDms, Handler(right="takes away", prepare=prepare_withdrawal, settle=settle_withdrawal))
+HANDLERS.add(PostEphemeral, Handler(right="its reader may know of every chat that it names", prepare=prepare_ephemeral))

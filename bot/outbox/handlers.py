@@ -8,7 +8,7 @@ from bot.model.effect_kind import KINDS, Effect
 from bot.model.queue import OutboxEntry
 from bot.outbox.calls import Call
 from bot.outbox.calls.outcomes import Outcome, Told
-from bot.outbox.models import Complete, InDoubt, Prepared, SafeToRepeat, Settlement
+from bot.outbox.models import Complete, InDoubt, Prepared, SafeToRepeat, Settlement, Skip
 from storage.tx import Tx
 
 MOST = 20_000
@@ -43,11 +43,12 @@ def complete(entry: OutboxEntry[Effect], outcome: Told[object], tx: Tx) -> Settl
 class Handler(Generic[E_contra, T]):
     """The knowledge behind one kind of effect.
 
+    `right` asks whether whoever had it done still may; a text says why nobody is asked, or what `prepare` asks instead.
     `prepare` looks once more whether it is wanted and allowed, and renders it. `settle` turns an outcome into facts: `T` is
-    what its calls tell.
-    `verify` says how to find out about a call in doubt; None: doing it twice is doing it once.
+    what its calls tell. `verify` says how to find out about a call in doubt; None: doing it twice is doing it once.
     """
 
+    right: Callable[[OutboxEntry[E_contra], Tx], Skip | None] | str
     prepare: Callable[[OutboxEntry[E_contra], Tx], Prepared[T]]
     settle: Callable[[OutboxEntry[E_contra], Told[T], Tx], Settlement] = complete
     verify: Callable[[OutboxEntry[E_contra], Tx], InDoubt[T]] | None = None
@@ -86,6 +87,12 @@ class EffectHandlers:
     def kinds(self) -> frozenset[type[Effect]]:
         """What is handled."""
         return frozenset(KINDS[name] for name in self._by_kind)
+
+    def prepare(self, entry: OutboxEntry[Effect], tx: Tx) -> Prepared[Any]:
+        """The last door of an effect: whoever asked for it must still be allowed to, in the transaction that sends it."""
+        handler = self.of(entry)
+        refused = None if isinstance(handler.right, str) else handler.right(entry, tx)
+        return handler.prepare(entry, tx) if refused is None else refused
 
     def missing(self) -> frozenset[str]:
         """The kinds of the program that nobody handles."""

@@ -264,7 +264,21 @@ def _person(tx: Tx, agent_id: int | None) -> str:
 
 
 HANDLERS = EffectHandlers()
-HANDLERS.add(PostDigest, Handler(prepare=prepare_report, settle=settle_report, verify=verify))
-HANDLERS.add(PostDaily, Handler(prepare=prepare_daily, settle=settle_report, verify=verify))
-HANDLERS.add(DeleteReport, Handler(prepare=prepare_deletion, settle=settle_deletion))
-HANDLERS.add(SendDmFile, Handler(prepare=prepare_export, settle=settle_export, verify=verify_sheets))
+HANDLERS.add(
+    PostDigest,
+    Handler(right="the channel must be as it should be", prepare=prepare_report, settle=settle_report, verify=verify),
+)
+HANDLERS.add(
+    PostDaily,
+    Handler(right="the channel must be as it should be", prepare=prepare_daily, settle=settle_report, verify=verify),
+)
+HANDLERS.add(DeleteReport, Handler(right="takes away", prepare=prepare_deletion, settle=settle_deletion))
+HANDLERS.add(
+    SendDmFile,
+    Handler(
+        right="its reader must be here and may have this very table",
+        prepare=prepare_export,
+        settle=settle_export,
+        verify=verify_sheets,
+    ),
+)

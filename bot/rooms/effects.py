@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.access.policy import Action
 from bot.access.queries import left_for_newcomers
 from bot.model.audit import AuditAction
 from bot.model.effect.notices import SendDm
@@ -9,6 +10,7 @@ from bot.model.effect.people import LookAtChannel, SyncProgress, SyncRemovals, S
 from bot.model.effect_kind import Effect
 from bot.model.queue import OutboxEntry
 from bot.model.room import Room, RoomState
+from bot.notices.actions.rights import StillMay
 from bot.notices.messages.rooms import CannotInvite, CannotInviteAnybody, CannotMakeRoom, CannotRemove
 from bot.notices.queries import words as notices_words
 from bot.outbox import enqueue
@@ -244,7 +246,13 @@ def verify(entry: OutboxEntry[SyncRoom], tx: Tx) -> InDoubt[RoomTold]:
 
 
 HANDLERS = EffectHandlers()
-HANDLERS.add(SyncRoom, Handler(prepare=prepare_room, settle=settle_room, verify=verify))
-HANDLERS.add(LookAtChannel, Handler(prepare=prepare_attach, settle=settle_attach))
-HANDLERS.add(SyncRemovals, Handler(prepare=prepare_removals, settle=settle_removals))
-HANDLERS.add(SyncProgress, Handler(prepare=prepare_progress))
+HANDLERS.add(
+    SyncRoom,
+    Handler(right="rights themselves decide who is invited", prepare=prepare_room, settle=settle_room, verify=verify),
+)
+HANDLERS.add(
+    LookAtChannel,
+    Handler(right=StillMay[LookAtChannel](action=Action.ROOMS), prepare=prepare_attach, settle=settle_attach),
+)
+HANDLERS.add(SyncRemovals, Handler(right="takes away", prepare=prepare_removals, settle=settle_removals))
+HANDLERS.add(SyncProgress, Handler(right="its reader must still be an admin", prepare=prepare_progress))

@@ -1,6 +1,8 @@
+from bot.access.policy import Action
 from bot.model.effect.people import FindPerson, PersonShown
 from bot.model.event import Person
 from bot.model.queue import OutboxEntry
+from bot.notices.actions.rights import StillMay
 from bot.notices.messages.team import NotLinked
 from bot.outbox import enqueue
 from bot.outbox.calls.outcomes import Done, Told
@@ -43,4 +45,6 @@ def _found(entry: OutboxEntry[FindPerson], person: Person, tx: Tx) -> Settlement
 
 
 HANDLERS = EffectHandlers()
-HANDLERS.add(FindPerson, Handler(prepare=prepare_find, settle=settle_find))
+HANDLERS.add(
+    FindPerson, Handler(right=StillMay[FindPerson](action=Action.ROSTER), prepare=prepare_find, settle=settle_find)
+)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from bot.access.policy import Action
 from bot.model.effect.chats import SyncTicket
 from bot.model.notice import Notice
 from bot.model.queue import OutboxEntry
 from bot.model.ticket import Ticket, TicketState
+from bot.notices.actions.rights import StillMay
 from bot.notices.messages.tasks import TicketInDoubt, TicketRefused
 from bot.outbox import enqueue
 from bot.outbox.calls import PutTicket
@@ -22,6 +24,7 @@ from bot.outbox.models import (
     Settlement,
     Skip,
 )
+from bot.tickets import actions as tickets
 from storage.tx import Tx
 
 PRIORITIES = range(1, 5)  # Periskope takes no other
@@ -100,5 +103,24 @@ def verify(entry: OutboxEntry[SyncTicket], tx: Tx) -> InDoubt[str]:
     return SafeToRepeat() if ticket is None or ticket.periskope_id is not None else CannotVerify()
 
 
+def _chat_of(entry: OutboxEntry[SyncTicket], tx: Tx) -> int | None:
+    ticket = tx.tickets.get(entry.target)
+    return None if ticket is None else ticket.chat_id
+
+
+def _as_it_was(entry: OutboxEntry[SyncTicket], tx: Tx) -> None:
+    ticket = tx.tickets.get(entry.target)
+    if ticket is not None:
+        tickets.not_changed(tx, ticket, was=entry.effect.was)
+
+
 HANDLERS = EffectHandlers()
-HANDLERS.add(SyncTicket, Handler(prepare=prepare, settle=settle, verify=verify))
+HANDLERS.add(
+    SyncTicket,
+    Handler(
+        right=StillMay(action=Action.TICKET, chat=_chat_of, undo=_as_it_was),
+        prepare=prepare,
+        settle=settle,
+        verify=verify,
+    ),
+)

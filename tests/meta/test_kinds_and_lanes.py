@@ -86,7 +86,7 @@ def test_what_is_looked_for_is_found(look: Callable[[str], list[Any]], line: str
 def test_handlers_tell_which_kinds_of_the_program_they_miss() -> None:
     handlers = EffectHandlers()
     before = handlers.missing()
-    handlers.add(SyncHome, Handler(prepare=prepare_home))
+    handlers.add(SyncHome, Handler(right="its reader", prepare=prepare_home))
 
     assert {SyncHome.kind, SendWhatsApp.kind} <= before
     assert Post.kind not in before
@@ -96,7 +96,7 @@ def test_handlers_tell_which_kinds_of_the_program_they_miss() -> None:
 def test_a_kind_is_handled_once() -> None:
     mine, theirs = EffectHandlers(), EffectHandlers()
     for one in (mine, theirs):
-        one.add(SyncHome, Handler(prepare=prepare_home))
+        one.add(SyncHome, Handler(right="its reader", prepare=prepare_home))
 
     with pytest.raises(LookupError, match="two handlers of SyncHome"):
         mine.include(theirs)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.app.routes import effects, rights
+from bot.app.routes import effects
 from bot.chats.actions import by_people
 from bot.chats.actions import labels as chats_labels
 from bot.grants import actions as grants
@@ -25,6 +25,7 @@ from bot.model.message import Content, from_json, to_json
 from bot.model.person import Agent
 from bot.model.queue import OutboxEntry
 from bot.model.ticket import TicketState
+from bot.notices.actions.rights import StillMay
 from bot.notices.messages.access import AccessUnwritten
 from bot.notices.messages.tasks import NotDone
 from bot.outbox import enqueue
@@ -175,14 +176,13 @@ def loses_right(tx: Tx, kind: type[Effect], scene: Scene) -> Agent:
 
 
 def test_of_every_kind_of_effect_it_is_told_who_asks_and_what_is_judged() -> None:
-    told = [*rights.RIGHTS, *rights.OWN_DOOR, *rights.BY_ITSELF]
+    rights = {kind: handler.right for kind, handler in effects.handlers.by_kind.items()}
 
-    assert len(told) == len(set(told))
-    assert set(told) == effects.handlers.kinds
-    assert set(ASKED) == set(rights.RIGHTS)
+    assert {kind for kind, right in rights.items() if isinstance(right, StillMay)} == {kind.kind for kind in ASKED}
+    assert all(right for right in rights.values())
 
 
-@pytest.mark.parametrize("kind", list(rights.RIGHTS))
+@pytest.mark.parametrize("kind", list(ASKED))
 async def test_with_the_right_it_goes(kind: type[Effect], store: Store) -> None:
     def play(tx: Tx) -> Prepared[Any]:
         return effects.prepare(asked(tx, kind)[1], tx)
@@ -190,7 +190,7 @@ async def test_with_the_right_it_goes(kind: type[Effect], store: Store) -> None:
     assert isinstance(await store.run(play), Call | NotBefore)
 
 
-@pytest.mark.parametrize("kind", list(rights.RIGHTS))
+@pytest.mark.parametrize("kind", list(ASKED))
 async def test_without_the_right_it_does_not_go_and_who_asked_is_told_and_all_is_as_it_was(
     kind: type[Effect], store: Store
 ) -> None:

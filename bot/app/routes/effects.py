@@ -3,7 +3,6 @@
 from typing import Any
 
 from bot.admin import effects as admin_effects
-from bot.app.routes import rights
 from bot.chats import effects as chats_effects
 from bot.grants import effects as grants_effects
 from bot.home import effects as home_effects
@@ -51,14 +50,11 @@ for of_feature in (
 
 if missing := handlers.missing():
     raise LookupError(f"nobody handles {', '.join(sorted(missing))}")
-if missing := rights.unjudged(handlers.kinds):
-    raise LookupError(f"whose right they need is not told of {', '.join(sorted(missing))}")
 
 
 def prepare(entry: OutboxEntry[Effect], tx: Tx) -> Prepared[Any]:
-    """The last door of an effect: whoever asked for it must still be allowed to, in the transaction that sends it."""
-    refused = rights.refused(entry, tx)
-    return handlers.of(entry).prepare(entry, tx) if refused is None else refused
+    """The last door of an effect: judged once more, then rendered."""
+    return handlers.prepare(entry, tx)
 
 
 def settle(entry: OutboxEntry[Effect], outcome: Outcome, tx: Tx) -> Settlement:

@@ -3,15 +3,19 @@
 import json
 from datetime import datetime, timedelta
 
+from bot.access.policy import Action
 from bot.access.queries import may_see_chat
 from bot.chats.actions import from_periskope as chats_from_periskope
 from bot.model.chat import Phone
 from bot.model.effect.replies import AddNote, CheckDeletion, DeleteWhatsApp, EditWhatsApp, ReactWhatsApp, ReadForStart
+from bot.model.effect_kind import Effect
 from bot.model.event import ChatRecord
 from bot.model.lane import Lane
 from bot.model.message import Message, MessageDirection, MessageState, from_json
 from bot.model.queue import Arrival, OutboxEntry
 from bot.model.room import ThreadState
+from bot.notices.actions import rights
+from bot.notices.actions.rights import StillMay
 from bot.notices.messages.changes import CustomerKeepsIt, TooLateToEdit
 from bot.notices.messages.tasks import StartUnread
 from bot.outbox import enqueue
@@ -20,7 +24,7 @@ from bot.outbox.calls.periskope import FetchChat, WaDelete, WaEdit, WaNote, WaRe
 from bot.outbox.calls.slack import FindThread
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, Prepared, Requeue, Settlement, Skip
-from bot.replies.actions import deletions, delivered
+from bot.replies.actions import deletions, delivered, edits
 from bot.replies.actions.wording import words_of
 from storage.tx import Tx
 
@@ -179,10 +183,71 @@ def settle_note(entry: OutboxEntry[AddNote], outcome: Told[str], tx: Tx) -> Sett
     return Complete(why=getattr(outcome, "why", None))
 
 
+def _author(entry: OutboxEntry[Effect], tx: Tx) -> int | None:
+    """Whom the effect names, else who wrote the message."""
+    return rights.named(entry, tx) or tx.messages.get(entry.target).author_id
+
+
+def _chat_of(entry: OutboxEntry[Effect], tx: Tx) -> int:
+    return tx.messages.get(entry.target).chat_id
+
+
+def _edits_end(entry: OutboxEntry[EditWhatsApp], tx: Tx) -> None:
+    """The message says again what the customer has; further edits of it go no further either."""
+    for later in tx.outbox.following(entry, limit=50):
+        if (later.kind, later.target) == (entry.kind, entry.target):
+            tx.outbox.finish(later, why=rights.WHY)
+    edits.not_edited(tx, tx.messages.get(entry.target), had=entry.effect.had)
+
+
+def _not_deleted(entry: OutboxEntry[DeleteWhatsApp], tx: Tx) -> None:
+    deletions.not_deleted(tx, tx.messages.get(entry.target))
+
+
+def _starter(entry: OutboxEntry[ReadForStart], tx: Tx) -> int | None:
+    draft = tx.proposals.get(entry.effect.draft, "start")
+    return None if draft is None else draft.agent_id
+
+
+def _start_ends(entry: OutboxEntry[ReadForStart], tx: Tx) -> None:
+    tx.proposals.take(entry.effect.draft, "start")
+
+
 HANDLERS = EffectHandlers()
-HANDLERS.add(EditWhatsApp, Handler(prepare=prepare_edit, settle=settle_change))
-HANDLERS.add(CheckDeletion, Handler(prepare=prepare_deletion_check, settle=settle_deletion_check))
-HANDLERS.add(DeleteWhatsApp, Handler(prepare=prepare_delete, settle=settle_change))
-HANDLERS.add(ReactWhatsApp, Handler(prepare=prepare_react))
-HANDLERS.add(AddNote, Handler(prepare=prepare_note, settle=settle_note))
-HANDLERS.add(ReadForStart, Handler(prepare=prepare_first_message, settle=settle_first_message))
+HANDLERS.add(
+    EditWhatsApp,
+    Handler(
+        right=StillMay(action=Action.REPLY, asker=_author, chat=_chat_of, undo=_edits_end),
+        prepare=prepare_edit,
+        settle=settle_change,
+    ),
+)
+HANDLERS.add(
+    CheckDeletion,
+    Handler(
+        right="reads whether a card stands, then asks the author, who must see the chat",
+        prepare=prepare_deletion_check,
+        settle=settle_deletion_check,
+    ),
+)
+HANDLERS.add(
+    DeleteWhatsApp,
+    Handler(
+        right=StillMay(action=Action.REPLY, asker=_author, chat=_chat_of, undo=_not_deleted),
+        prepare=prepare_delete,
+        settle=settle_change,
+    ),
+)
+HANDLERS.add(ReactWhatsApp, Handler(right=StillMay(action=Action.REACT, chat=_chat_of), prepare=prepare_react))
+HANDLERS.add(
+    AddNote,
+    Handler(right=StillMay(action=Action.NOTE, asker=_author, chat=_chat_of), prepare=prepare_note, settle=settle_note),
+)
+HANDLERS.add(
+    ReadForStart,
+    Handler(
+        right=StillMay(action=Action.START, asker=_starter, undo=_start_ends),
+        prepare=prepare_first_message,
+        settle=settle_first_message,
+    ),
+)

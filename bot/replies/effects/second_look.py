@@ -163,5 +163,5 @@ def _arrive(tx: Tx, thread: Thread, told: dict[str, object], *, key2: str | None
 
 
 HANDLERS = EffectHandlers()
-HANDLERS.add(LookAtRoom, Handler(prepare=prepare_room, settle=settle_room))
-HANDLERS.add(LookAtThread, Handler(prepare=prepare_thread, settle=settle_thread))
+HANDLERS.add(LookAtRoom, Handler(right="reads what people wrote", prepare=prepare_room, settle=settle_room))
+HANDLERS.add(LookAtThread, Handler(right="reads what people wrote", prepare=prepare_thread, settle=settle_thread))

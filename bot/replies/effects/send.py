@@ -160,4 +160,12 @@ def verify_send(entry: OutboxEntry[SendWhatsApp], tx: Tx) -> InDoubt[Sent]:
 
 
 HANDLERS = EffectHandlers()
-HANDLERS.add(SendWhatsApp, Handler(prepare=prepare_send, settle=settle_send, verify=verify_send))
+HANDLERS.add(
+    SendWhatsApp,
+    Handler(
+        right="the reply's author must see the chat, and is told in the thread's words",
+        prepare=prepare_send,
+        settle=settle_send,
+        verify=verify_send,
+    ),
+)

@@ -20,6 +20,7 @@ from bot.rooms.actions.gate import lose_room
 from bot.threads import actions as threads
 from bot.threads import policy as threads_policy
 from bot.threads.effects import pictures
+from bot.threads.effects.shown import NOBODY_ELSE
 from bot.threads.queries import copies as threads_copies
 from storage.tx import Tx
 
@@ -246,7 +247,18 @@ def settle(entry: OutboxEntry[ReadMessage], outcome: Told[MessageSeen], tx: Tx) 
 
 
 HANDLERS = EffectHandlers()
-HANDLERS.add(StageFile, Handler(prepare=prepare_stage, settle=settle_stage))
-HANDLERS.add(ShareFile, Handler(prepare=prepare_share, settle=settle_share, verify=verify_share))
-HANDLERS.add(DropFile, Handler(prepare=prepare_drop, settle=settle_drop))
-HANDLERS.add(ReadMessage, Handler(prepare=prepare, settle=settle))
+HANDLERS.add(
+    StageFile,
+    Handler(right="fetches a file that nobody can read until it is shared", prepare=prepare_stage, settle=settle_stage),
+)
+HANDLERS.add(
+    ShareFile,
+    Handler(
+        right=NOBODY_ELSE,
+        prepare=prepare_share,
+        settle=settle_share,
+        verify=verify_share,
+    ),
+)
+HANDLERS.add(DropFile, Handler(right="takes away", prepare=prepare_drop, settle=settle_drop))
+HANDLERS.add(ReadMessage, Handler(right="reads where a file is kept", prepare=prepare, settle=settle))

@@ -28,7 +28,7 @@ from bot.rooms.actions import gate, place
 from bot.rooms.actions.gate import lose_room
 from bot.threads import actions as threads
 from bot.threads.effects import pictures
-from bot.threads.effects.shown import PostShown
+from bot.threads.effects.shown import NOBODY_ELSE, PostShown
 from bot.threads.messages import copy as threads_copy
 from bot.threads.queries import history as threads_history
 from bot.threads.queries import render as threads_render
@@ -230,10 +230,10 @@ def _since(entry: OutboxEntry[Effect]) -> str:
 
 
 _POSTS: Handler[PostCopy | PostHistory | PostNotice, str | Stray] = Handler(
-    prepare=prepare_post, settle=settle_post, verify=verify
+    right=NOBODY_ELSE, prepare=prepare_post, settle=settle_post, verify=verify
 )
 HANDLERS = EffectHandlers()
-HANDLERS.add(PostCard, Handler(prepare=prepare_card, settle=settle_card, verify=verify))
+HANDLERS.add(PostCard, Handler(right=NOBODY_ELSE, prepare=prepare_card, settle=settle_card, verify=verify))
 HANDLERS.add(PostCopy, _POSTS)
 HANDLERS.add(PostHistory, _POSTS)
 HANDLERS.add(PostNotice, _POSTS)

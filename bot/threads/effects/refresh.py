@@ -16,7 +16,7 @@ from bot.text.emoji import emoji_name
 from bot.threads import actions as threads
 from bot.threads import policy as threads_policy
 from bot.threads.effects import pictures
-from bot.threads.effects.shown import PostShown
+from bot.threads.effects.shown import NOBODY_ELSE, PostShown
 from bot.threads.queries import render as threads_render
 from storage.tx import Tx
 
@@ -199,8 +199,8 @@ def _wanted(tx: Tx, message: Message, *, unknown: set[str]) -> list[str]:
 
 
 HANDLERS = EffectHandlers()
-HANDLERS.add(SyncCard, Handler(prepare=prepare_card, settle=settle_card))
-HANDLERS.add(SyncCopy, Handler(prepare=prepare_copy, settle=settle_copy))
-HANDLERS.add(SyncMarks, Handler(prepare=prepare_marks, settle=settle_marks))
-HANDLERS.add(SyncReactions, Handler(prepare=prepare, settle=settle))
-HANDLERS.add(React, Handler(prepare=prepare_reaction))
+HANDLERS.add(SyncCard, Handler(right=NOBODY_ELSE, prepare=prepare_card, settle=settle_card))
+HANDLERS.add(SyncCopy, Handler(right=NOBODY_ELSE, prepare=prepare_copy, settle=settle_copy))
+HANDLERS.add(SyncMarks, Handler(right="none while its room is closed", prepare=prepare_marks, settle=settle_marks))
+HANDLERS.add(SyncReactions, Handler(right="none while its room is closed", prepare=prepare, settle=settle))
+HANDLERS.add(React, Handler(right="marks the person's own message as not sent", prepare=prepare_reaction))

@@ -11,3 +11,7 @@ class PostShown:
     plain: bool = False
     reaches: list[Any] | None = None
     looked: int = 0
+
+
+NOBODY_ELSE = "nobody in the room may be somebody who may not see the chat"
+"""What is asked instead of a right before something is shown in a room."""

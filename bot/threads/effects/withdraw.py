@@ -113,4 +113,4 @@ def _over(tx: Tx, thread: Thread, *, detail: str = "") -> None:
 
 
 HANDLERS = EffectHandlers()
-HANDLERS.add(Withdraw, Handler(prepare=prepare, settle=settle))
+HANDLERS.add(Withdraw, Handler(right="takes away", prepare=prepare, settle=settle))
