@@ -4,8 +4,10 @@ import pytest
 
 from bot.interactions.models import Answer, FieldErrors
 from bot.model.effect.replies import SendWhatsApp
+from bot.model.event import ReplyWritten
 from bot.model.message import Content
 from bot.replies.actions import by_form
+from bot.replies.events import reply_written, verdict_on
 from bot.text.document import words
 from storage.store import Store
 from storage.tx import Tx
@@ -41,3 +43,15 @@ async def test_words_with_a_mark_and_emoji_alone_go(store: Store, text: str) -> 
         return len(stage.open_effects(tx, SendWhatsApp))
 
     assert await store.run(play) == 1
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u2060 \u200d", "\u3164"])
+async def test_what_nobody_sees_goes_to_no_customer_from_a_thread_either(store: Store, text: str) -> None:
+    def play(tx: Tx) -> tuple[str, int]:
+        stage.built(tx)
+        wrote = ReplyWritten(
+            channel=stage.CHANNEL, ts="1772445600.5", root=stage.ROOT, slack_user="UASHA", doc=words(text)
+        )
+        return reply_written(wrote, tx, verdict_on(wrote, tx)), len(stage.open_effects(tx, SendWhatsApp))
+
+    assert await store.run(play) == ("nothing to send", 0)

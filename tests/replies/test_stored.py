@@ -118,3 +118,14 @@ async def test_change_opens_the_form_with_the_text_that_is_there(store: Store, p
     opened = await store.run(typed, ASHA, "replies change hours")
 
     assert "We open at nine" in str(opened.view)
+
+
+@pytest.mark.parametrize("text", ["!other", "*!other*"])
+async def test_the_name_of_a_quick_reply_is_no_text_to_store(store: Store, people: None, text: str) -> None:
+    told = await store.run(typed, ASHA, f"replies add hours {text}")
+    form = await store.run(submitted, ASHA, "", {"short": "hours", "text": text})
+
+    assert "Not stored. It is the name of a quick reply" in told.text
+    assert isinstance(form, FieldErrors)
+    assert "text" in form.errors
+    assert await store.run(texts) == []

@@ -228,6 +228,14 @@ class QuickReplyIsNote(AboutMessage):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NothingToSee(AboutMessage):
+    """The reply has neither words that can be seen nor a file."""
+
+    def sentence(self, look: Lookup) -> Sentence:
+        return Sentence(text=f"{NOT_SENT} Nothing in it can be seen. Write it again with words.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuickReplyUnfilled(AboutMessage):
     """The stored text needs the agent's name, and Slack gives none."""
 

@@ -1,7 +1,5 @@
 """A reply or reaction chosen in a form: to the customer, kept as a note, asked about, or refused at its field."""
 
-import regex
-
 from bot.access.queries import Seen
 from bot.chats import messages as chats_messages
 from bot.chats.actions import by_people
@@ -15,11 +13,10 @@ from bot.outbox import enqueue
 from bot.replies import messages as replies_messages
 from bot.replies.actions import send
 from bot.replies.actions.judge import judge
+from bot.replies.policy.pieces import can_be_seen
 from bot.replies.policy.team_talk import Verdict, quick_reply
 from bot.text.document import plain
 from storage.tx import Tx
-
-_SEEN = regex.compile(r"[^\s\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]")
 
 
 def by_form(tx: Tx, agent: Agent, seen: Seen, content: Content, *, field: str, quoted: Message | None = None) -> Answer:
@@ -62,7 +59,7 @@ def unsendable(tx: Tx, content: Content, *, field: str) -> FieldErrors | None:
 
 
 def _unsendable(tx: Tx, content: Content, verdict: Verdict, *, field: str, may_ask: bool) -> FieldErrors | None:
-    if _SEEN.search(plain(content.doc)) is None:
+    if not can_be_seen(content.doc):
         return FieldErrors(errors={field: replies_messages.NOTHING_TO_SEND})
     if quick_reply(content.doc) is not None:
         return FieldErrors(errors={field: replies_messages.QUICK_IN_FORM})

@@ -19,6 +19,7 @@ from bot.notices.messages.replies import (
     ColleagueOnChat,
     ColleagueWarned,
     NoSuchQuickReply,
+    NothingToSee,
     PhoneDisconnected,
     QuickReplyIsNote,
     QuickReplyUnfilled,
@@ -58,6 +59,8 @@ def send(tx: Tx, chat: Chat, agent: Agent, message: Message) -> str:
         warning = ColleagueWarned(message=message.key, assignee=chat.holder_id)
         ask(tx, message, warning, to=str(agent.slack_user))
     if not split.any_piece(tx, message):
+        if not from_json(message.body).files:
+            ask(tx, tx.messages.get(message.id), NothingToSee(message=message.key), to=str(agent.slack_user))
         return "nothing to send"
     delay = tx.settings.policies().send_delay
     enqueue.send(tx, message.id, chat.id, delay=delay)

@@ -9,6 +9,7 @@ from bot.model.person import Agent
 from bot.replies import messages as replies_messages
 from bot.replies.actions.judge import judge
 from bot.replies.policy.pieces import unsendable
+from bot.replies.policy.team_talk import quick_reply
 from bot.replies.queries import shown
 from bot.text.document import words
 from storage.tx import Tx
@@ -41,7 +42,10 @@ def store(
     before: QuickReply | None = None,
 ) -> str | NotStored:
     """What was stored, with the text that it replaces. `before`: the one that is changed, whose name may be another."""
-    verdict = judge(tx, Content(doc=words(what.text), files=files))
+    whole = Content(doc=words(what.text), files=files)
+    verdict = judge(tx, whole)
+    if quick_reply(whole.doc) is not None:
+        return NotStored("text", replies_messages.not_stored("quick"))
     if verdict.kind in {"note", "never"}:
         return NotStored("text", replies_messages.not_stored(verdict.why))
     if (refused := next((unsendable(file) for file in files[:1]), None)) is not None:

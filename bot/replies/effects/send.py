@@ -18,8 +18,7 @@ from bot.outbox.models import Complete, InDoubt, NeedsPerson, Prepared, Requeue,
 from bot.replies.actions import delivered, split
 from bot.replies.actions.stop import go_no_further, stopped
 from bot.replies.actions.wording import words_of
-from bot.replies.policy.pieces import pieces
-from bot.text.document import is_empty
+from bot.replies.policy.pieces import can_be_seen, pieces
 from storage.tx import Tx
 
 
@@ -121,7 +120,7 @@ def _without_file(tx: Tx, message: Message, why: str) -> Settlement:
     """The file is refused by name, the words go."""
     content = from_json(message.body)
     split.say_refused(tx, message, content.files[0], why)
-    if not is_empty(content.doc):
+    if can_be_seen(content.doc):
         kept = {"all_files": message.body["files"]} | delivered.body_with(message, files=())
         tx.messages.change(message.id, body=kept)
         return Requeue()

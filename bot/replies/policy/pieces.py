@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+import regex
+
 from bot.model.message import HOSTED, LARGEST, Content, FileSeen, media_kind
-from bot.text.document import Doc, is_empty, plain
+from bot.text.document import Doc, plain
 
 CAPTION = 1_000
 """Characters of text that go with a file: WhatsApp cuts longer captions."""
@@ -18,6 +20,7 @@ REASONS = {
     "list": "it is a Slack list",
     "space": "it is a Slack canvas",
 }
+_SEEN = regex.compile(r"[^\s\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]")
 PLACE = re.compile(r"\{(name|agent)\}")
 
 
@@ -35,10 +38,15 @@ def refused(content: Content) -> list[tuple[FileSeen, str]]:
     return [(file, why) for file in content.files if (why := unsendable(file)) is not None]
 
 
+def can_be_seen(doc: Doc) -> bool:
+    """Whether there is anything in it that a customer would see."""
+    return _SEEN.search(plain(doc)) is not None
+
+
 def pieces(content: Content) -> list[Content]:
     """The messages to be sent, in order; none if nothing of it can go."""
     files = [file for file in content.files if unsendable(file) is None]
-    words = not is_empty(content.doc)
+    words = can_be_seen(content.doc)
     together = (
         words and files and media_kind(files[0].mime, files[0].size) != "audio" and len(plain(content.doc)) <= CAPTION
     )
