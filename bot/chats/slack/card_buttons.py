@@ -30,10 +30,8 @@ def _declare(what: str, right: Action, flow: Callable[..., Answer]) -> None:
 
 for name, (needed, _) in quick_actions.ACTIONS.items():
     _declare_quick(name, needed)
-_declare("why", Action.WHY_ASSIGNED, chats_card.why)
 _declare("contact", Action.SEE, chats_card.contact)
 _declare("earlier", Action.SEE, chats_card.earlier)
-_declare("open", Action.OPEN, chats_card.open_)
 
 
 @button("chat:more", text=chats_forms.CHAT_WORDS["more"], right=Action.SEE, carries="chat")

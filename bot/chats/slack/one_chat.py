@@ -1,10 +1,14 @@
 """Commands about one chat, which is named or is the one of the card: assign, take, close, mute and their like."""
 
+from collections.abc import Sequence
+
 from bot.access.policy import Action
 from bot.access.queries import Seen
 from bot.chats.actions import card as chats_card
 from bot.chats.actions import quick_actions as chats_quick_actions
+from bot.chats.forms import CHAT_WORDS
 from bot.chats.slack.many import HandOverForm
+from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
 from bot.interactions.kinds import ChoiceArg
 from bot.interactions.models import Answer, FieldErrors, Reply
@@ -56,56 +60,18 @@ def _handed(ctx: Ctx, chat: Seen, to: Agent | None) -> Answer:
     return Reply(text=told.errors["to"]) if isinstance(told, FieldErrors) else told
 
 
-@command(
-    "take",
-    say=("claim", "i take", "take over"),
-    right=Action.TAKE,
-    group="thread",
-    help="Assign this chat to yourself.",
-    example="/periskope take Priya Nair",
-)
-def take(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
-    """The chat is the asker's."""
-    return ctx.do(chats_quick_actions.do, ctx.agent, chat, "take")
+def _declare(what: str, *, say: Sequence[str], does: str) -> None:
+    right, _ = chats_quick_actions.ACTIONS[what]
+
+    @command(what, say=say, right=right, group="thread", help=does, example=f"/periskope {what} Priya Nair")
+    def act(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
+        return ctx.do(chats_quick_actions.do, ctx.agent, chat, what)
 
 
-@command(
-    "release",
-    say=("hand back", "unassign", "drop"),
-    right=Action.RELEASE,
-    group="thread",
-    help="Unassign this chat.",
-    example="/periskope release Priya Nair",
-)
-def release(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
-    """The chat is nobody's."""
-    return ctx.do(chats_quick_actions.do, ctx.agent, chat, "release")
-
-
-@command(
-    "close",
-    say=("resolve", "done", "finish"),
-    right=Action.CLOSE,
-    group="thread",
-    help="Close this chat.",
-    example="/periskope close Priya Nair",
-)
-def close(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
-    """The chat is closed until the customer writes."""
-    return ctx.do(chats_quick_actions.do, ctx.agent, chat, "close")
-
-
-@command(
-    "reopen",
-    say=("undo close", "unclose"),
-    right=Action.REOPEN,
-    group="thread",
-    help="Open this chat again.",
-    example="/periskope reopen Priya Nair",
-)
-def reopen(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
-    """The chat is open."""
-    return ctx.do(chats_quick_actions.do, ctx.agent, chat, "reopen")
+_declare("take", say=("claim", "i take", "take over"), does="Assign this chat to yourself.")
+_declare("release", say=("hand back", "unassign", "drop"), does="Unassign this chat.")
+_declare("close", say=("resolve", "done", "finish"), does="Close this chat.")
+_declare("reopen", say=("undo close", "unclose"), does="Open this chat again.")
 
 
 @command(
@@ -150,3 +116,7 @@ def why(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
 def open_chat(ctx: Ctx, chat: Seen = arg(ChatArg())) -> Answer:
     """A link to its thread, or the thread itself."""
     return ctx.do(chats_card.open_, ctx.agent, chat)
+
+
+button("chat:why", text=CHAT_WORDS["why"], right=Action.WHY_ASSIGNED, carries="chat")(why)
+button("chat:open", text=CHAT_WORDS["open"], right=Action.OPEN, carries="chat")(open_chat)
