@@ -161,10 +161,10 @@ def _import_chats(names: Sequence[str], count: int) -> str:
 
 
 def applying(people: int, grants: int) -> str:
-    """After *Apply*."""
+    """After *Apply*. `grants`: labels and chats that are given or removed."""
     return (
-        f"{counted(grants, 'grant')} for {counted(people, 'person', 'people')} under way, removals first. "
-        "You hear in a direct message when it is done."
+        f"The access of {counted(people, 'person', 'people')} is being changed ({counted(grants, 'change')}), removals first. "
+        "You get a direct message when it is done."
     )
 
 
