@@ -16,7 +16,7 @@ from bot.rooms.actions import place
 from bot.routing.actions import waits
 from bot.routing.policy.kinds import starts_wait
 from bot.threads import actions as threads
-from bot.threads.policy import Stretch, begins_anew
+from bot.threads.policy import Stretch, begins_anew, state_of
 from bot.threads.queries import render
 from storage.tx import Tx
 
@@ -40,14 +40,19 @@ class CatchUpProgress:
 
 def publish(tx: Tx, chat: Chat, message: Message, *, flagged: bool | None = None) -> str:
     """Places the chat, copies the message into its threads, and applies what it means for the wait and the assignee."""
+    before = state_of(chat, tx.waits.open(chat.id))
     happened = waits.what_happened(tx, chat, message, flagged=flagged)
     if message.direction == MessageDirection.IN and happened is not None:
         _start_thread_if_due(tx, chat, rests=waits.rests(tx, chat, happened))
-    for thread in place.place(tx, chat.id, begin=True, before=message.id):
+    shown_in = place.place(tx, chat.id, begin=True, before=message.id)
+    for thread in shown_in:
         enqueue.copy(tx, thread, message.id)
         threads.bring(tx, thread, message)
-        enqueue.card(tx, thread)
     waits.heard(tx, chat, message, happened)
+    only_words = state_of(tx.chats.get(chat.id), tx.waits.open(chat.id)) == before
+    for thread in shown_in:
+        if thread.ts is not None:  # a card still to be posted shows everything
+            (enqueue.card_words if only_words else enqueue.card)(tx, thread)
     return "shown"
 
 

@@ -181,8 +181,13 @@ class Lane:
 
     @classmethod
     def looks(cls, thread: Thread) -> Self:
-        """A thread's card and copies, brought up to date."""
+        """A thread's copies, brought up to date."""
         return cls(Family.LOOKS, f"{thread.room_id}:{thread.chat_id}")
+
+    @classmethod
+    def card(cls, thread: Thread) -> Self:
+        """A thread's card, brought up to date: apart from the copies, since it may wait for further words."""
+        return cls(Family.LOOKS, f"{thread.room_id}:{thread.chat_id}:{thread.id}")
 
     @classmethod
     def marks(cls, message: Message) -> Self:

@@ -29,6 +29,10 @@ from storage.tx import Tx
 
 JITTER = timedelta(seconds=0.3)  # Slack promises no order between events; what was written first goes first
 GATHERED = timedelta(seconds=3)
+CARD_SECONDS = timedelta(seconds=3)
+"""So long after the customer's last message their newest words go onto the card."""
+CARD_AT_MOST = timedelta(seconds=10)
+"""As long as they write on, their newest words go onto the card so often."""
 
 
 def delete_report(tx: Tx, post_id: int) -> None:
@@ -38,7 +42,13 @@ def delete_report(tx: Tx, post_id: int) -> None:
 
 def card(tx: Tx, thread: Thread) -> None:
     """The card shall show what is true now."""
-    tx.outbox.sync(SyncCard(target=ThreadId(thread.id)), lane=Lane.looks(thread))
+    tx.outbox.sync(SyncCard(target=ThreadId(thread.id)), lane=Lane.card(thread))
+
+
+def card_words(tx: Tx, thread: Thread) -> None:
+    """The card shall show the customer's newest words, once they pause; nothing else of it has changed."""
+    due = tx.engine_now + CARD_SECONDS
+    tx.outbox.sync(SyncCard(target=ThreadId(thread.id)), lane=Lane.card(thread), due=due, most=CARD_AT_MOST)
 
 
 def cards(tx: Tx, chat_id: int) -> None:

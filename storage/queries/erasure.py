@@ -113,7 +113,7 @@ class Erasure:
         """The chat's own lanes, and those that it has in each room where it ever was."""
         found = self._db.conn.execute(select(*columns(t.thread, Thread)).where(t.thread.c.chat_id == chat_id))
         threads = [as_value(Thread, row) for row in found]
-        in_rooms = [make(thread) for thread in threads for make in (Lane.posts, Lane.looks, Lane.lines)]
+        in_rooms = [make(thread) for thread in threads for make in (Lane.posts, Lane.looks, Lane.card, Lane.lines)]
         return [Lane.whatsapp(chat_id), Lane.chat(chat_id), *in_rooms]
 
     def under_way(self, chat_ids: Iterable[int]) -> bool:

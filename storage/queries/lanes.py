@@ -50,7 +50,12 @@ _NEXT_DUE = (
     .select_from(_PACED)
     .where(_L.direction == bindparam("for_direction"), _L.due.is_not(None), _L.lease_until.is_(None))
 )
-prepare(_CLAIMABLE, _TAKING, _ONE, _MINE, _NEXT_DUE)
+_LATER = (
+    update(t.lane)
+    .where(_L.lane == bindparam("of_lane"), _L.lease_until.is_(None), _L.due < bindparam("later", type_=UtcDateTime()))
+    .values(due=bindparam("later", type_=UtcDateTime()))
+)
+prepare(_CLAIMABLE, _TAKING, _ONE, _MINE, _NEXT_DUE, _LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +119,10 @@ class Lanes:
     def _wake(self, direction: str, due: datetime) -> None:
         """Work that is due later wakes nobody now; who sets alarms is told."""
         self._db.wake(direction if due <= self._db.engine_now else "later")
+
+    def wait_longer(self, lane: Lane, due: datetime) -> None:
+        """Put a waiting lane off until `due`, so that it is not claimed for nothing; one in work sees for itself."""
+        self._db.conn.execute(_LATER, {"of_lane": str(lane), "later": due})
 
     def claim(self, direction: str, claimer: Claimer, *, limit: int) -> list[Lease]:
         """Lease up to `limit` lanes that are due, unleased and not rate-limited, by rank and then the longest due first.

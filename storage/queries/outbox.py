@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import JSON, and_, bindparam, case, func, literal, literal_column, select, update
@@ -63,7 +63,7 @@ _READY = _ONE.values(
 _FINISHING = _ONE.values(
     state=case((and_(_AS_PREPARED, ~_ASKED_SINCE), OutboxState.DONE), else_=OutboxState.READY),
     why=bindparam("reason"),
-    due=None,
+    due=case((_ASKED_SINCE, _C.due), else_=None),
     **_NEXT,
 )
 _END = (
@@ -72,7 +72,7 @@ _END = (
     .order_by(_C.seq.desc())
     .limit(TAIL)
 )
-_KEYED = select(_C.id, _C.state, _C.due).where(_C.key == bindparam("of_key"))
+_KEYED = select(_C.id, _C.state, _C.due, _C.at, _ASKED_SINCE.label("asked_since")).where(_C.key == bindparam("of_key"))
 _OPEN_FOR = (
     select(_C.id)
     .where(_C.kind == bindparam("of_kind"), _C.target == bindparam("of_target", type_=_C.target.type), OPEN_EFFECT)
@@ -127,10 +127,13 @@ class Outbox:
         """Keep what preparing this call found, for its settling. Apart from what was asked, and only for this order."""
         self._set(entry.id, noted=asdict(noted))
 
-    def sync(self, effect: SyncEffect, *, lane: Lane, due: datetime | None = None) -> None:
+    def sync(
+        self, effect: SyncEffect, *, lane: Lane, due: datetime | None = None, most: timedelta | None = None
+    ) -> None:
         """Enqueue a sync: if one for the same target is open it now aims at the newest; a finished one opens again.
 
-        While a call is out it keeps what it was made for, and the newest goes after it.
+        While a call is out it keeps what it was made for, and the newest goes after it. Of two times the earlier counts;
+        with `most` the later one, but no later than so long after it was first asked for: for a lane with nothing else.
         """
         key = sync_key(effect.kind, effect.target, str(lane))
         known = self._db.conn.execute(_KEYED, {"of_key": key}).first()
@@ -138,24 +141,34 @@ class Outbox:
         if known is None:
             self._post(effect, lane=lane, key=key, due=due)
         elif known.state == OutboxState.SENDING:
-            self._set(known.id, newer=asked)
+            self._set(known.id, newer=asked, **self._after_the_call(known, due, most))
         else:
-            self._ask_anew(known.id, asked, self._sooner(known, lane, due))
+            self._ask_anew(known.id, asked, self._timed(known, lane, due, most))
 
     def _ask_anew(self, row_id: int, asked: dict[str, Any], moved: dict[str, Any]) -> None:
         asking = {"payload": asked, "noted": {}, "newer": None, "cause": self._db.cause}
         self._db.change(t.outbox, row_id, asking | moved, counted=True)
 
-    def _sooner(self, known: Any, lane: Lane, due: datetime | None) -> dict[str, Any]:
-        """What changes of a row whose call is not out: its time, if it is brought forward; its place, if it opens again."""
+    def _after_the_call(self, known: Any, due: datetime | None, most: timedelta | None) -> dict[str, Any]:
+        """When what is asked while a call is out goes; its `at` counts from the first time that it was."""
+        if not known.asked_since:
+            return {"due": due} | ({} if due is None else {"at": self._db.engine_now})
+        return {"due": _next_time(known, due, most)}
+
+    def _timed(self, known: Any, lane: Lane, due: datetime | None, most: timedelta | None) -> dict[str, Any]:
+        """What changes of a row whose call is not out: its time; its place, if it opens again."""
         if known.state != OutboxState.READY:
             seq = self._lanes.add_work(lane, due=due)
             fresh = {"attempts": 0, "why": None, "tried": None, "at": self._db.engine_now, "mark": new_mark()}
             return {"state": OutboxState.READY, "seq": seq, "due": due, **fresh}
-        if known.due is None or (due is not None and due >= known.due):
+        moved = _next_time(known, due, most)
+        if moved == known.due:
             return {}
-        self._lanes.add_work(lane, due=due, sooner=True)
-        return {"due": due}
+        if moved is None or moved < known.due:
+            self._lanes.add_work(lane, due=moved, sooner=True)
+        else:
+            self._lanes.wait_longer(lane, moved)
+        return {"due": moved}
 
     def head(self, lane: str) -> OutboxEntry[Effect | UnreadableEffect] | None:
         """The first open effect of a lane."""
@@ -311,6 +324,14 @@ def entry_of(row: Row[Any]) -> OutboxEntry[Effect | UnreadableEffect]:
     values = dict(row._mapping)
     effect = load(values.pop("kind"), values.pop("target"), values.pop("payload"))
     return OutboxEntry(effect=effect, **values)
+
+
+def _next_time(known: Any, due: datetime | None, most: timedelta | None) -> datetime | None:
+    """When a sync goes that is asked for again; None: at once, which nothing puts off."""
+    planned: datetime | None = known.due
+    if planned is None or due is None:
+        return None
+    return min(planned, due) if most is None else max(planned, min(due, known.at + most))
 
 
 def sync_key(kind: str, target: int, lane: str) -> str:

@@ -107,7 +107,7 @@ def _message(tx: Tx, at: stage.Stage, **values: Any) -> Message:
 
 def card(tx: Tx, scene: Scene, n: int) -> None:
     tx.chats.change(scene.at.chat.id, name=f"Customer {n}")
-    enqueue.card(tx, tx.threads.get(scene.at.thread))
+    (enqueue.card_words if n == 1 else enqueue.card)(tx, tx.threads.get(scene.at.thread))
 
 
 def copy(tx: Tx, scene: Scene, n: int) -> None:

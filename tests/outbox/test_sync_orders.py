@@ -87,8 +87,8 @@ class Engine:
         self.tx.conn.execute(delete(t.lane))
         self.tx.outbox.sync = self._sync  # type: ignore[method-assign]  # what is asked is written down beside the store
 
-    def _sync(self, effect: SyncEffect, *, lane: Lane, due: Any = None) -> None:
-        type(self.tx.outbox).sync(self.tx.outbox, effect, lane=lane, due=due)
+    def _sync(self, effect: SyncEffect, *, lane: Lane, **when: Any) -> None:
+        type(self.tx.outbox).sync(self.tx.outbox, effect, lane=lane, **when)
         if isinstance(effect, self.kind):
             key = f"{effect.kind}:{effect.target}:{lane}"
             row_id = self.tx.conn.execute(select(t.outbox.c.id).where(t.outbox.c.key == key)).scalar_one()

@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from bot.availability import jobs as availability_jobs
 from bot.chats.actions import by_people
@@ -23,6 +24,7 @@ from bot.routing.actions import rules
 from bot.routing.policy import duty
 from bot.shifts.span import Span
 from bot.team import actions as team
+from storage import tables as t
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures import shop
@@ -259,7 +261,7 @@ async def test_a_wait_from_before_it_was_counted_stays_out_of_the_figure(
 ) -> None:
     asha, *_ = people
     await writes_at(store, clock, NINE)
-    await store.run(lambda tx: tx.conn.exec_driver_sql("update wait set on_duty = null"))
+    await store.run(lambda tx: tx.conn.execute(update(t.wait).values(on_duty=None)))
     await tick(store, clock, NINE + timedelta(hours=8))
     await tick(store, clock, NINE + timedelta(hours=24))
 

@@ -85,6 +85,7 @@ def prepare_card(entry: OutboxEntry[PostCard], tx: Tx) -> Prepared[str | Stray]:
     if not isinstance(room, Room):
         return room
     text, blocks = threads_render.card(tx, thread)
+    tx.outbox.note(entry, replace(entry.noted_as(PostShown), digest=threads_render.digest(text, blocks)))
     return SlackPost(channel=str(room.slack_id), text=text, blocks=blocks, mark=entry.mark)
 
 
@@ -92,11 +93,12 @@ def settle_card(entry: OutboxEntry[PostCard], outcome: Told[str | Stray], tx: Tx
     """Now the thread has its root; what was true meanwhile goes on it."""
     thread = tx.threads.get(entry.target)
     if isinstance(outcome, Done) and isinstance(outcome.value, str):
-        tx.threads.change(thread.id, ts=outcome.value)
+        posted = entry.noted_as(PostShown).digest
+        tx.threads.change(thread.id, ts=outcome.value, shown=posted)
         thread = tx.threads.get(thread.id)
         if thread.state == ThreadState.LEAVING:
             enqueue.withdraw(tx, thread.id)
-        else:
+        elif threads_render.digest(*threads_render.card(tx, thread)) != posted:
             enqueue.card(tx, thread)
         earlier = tx.threads.before(thread)
         beside = threads_render.same_person(tx, thread)

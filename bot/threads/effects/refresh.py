@@ -20,14 +20,6 @@ from bot.threads.effects.shown import NOBODY_ELSE, PostShown
 from bot.threads.queries import render as threads_render
 from storage.tx import Tx
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCard:
-    """Noted: a digest of the card that was sent."""
-
-    digest: str | None = None
-
-
 GONE = "message_not_found"
 UNSURE = "?!"
 STAND_IN = "speech_balloon"
@@ -46,7 +38,7 @@ def prepare_card(entry: OutboxEntry[SyncCard], tx: Tx) -> Prepared[None]:
     text, blocks = threads_render.card(tx, thread)
     if threads_render.digest(text, blocks) == thread.shown:
         return Skip(why="shown already")
-    tx.outbox.note(entry, ShownCard(digest=threads_render.digest(text, blocks)))
+    tx.outbox.note(entry, PostShown(digest=threads_render.digest(text, blocks)))
     return SlackUpdate(channel=str(room.slack_id), ts=thread.ts, text=text, blocks=blocks)
 
 
@@ -59,7 +51,7 @@ def settle_card(entry: OutboxEntry[SyncCard], outcome: Told[None], tx: Tx) -> Se
     """Remember what was sent, which may no longer be what is true."""
     thread = tx.threads.get(entry.target)
     if isinstance(outcome, Done):
-        tx.threads.change(thread.id, shown=entry.noted_as(ShownCard).digest)
+        tx.threads.change(thread.id, shown=entry.noted_as(PostShown).digest)
         return Complete()
     if isinstance(outcome, Refused) and outcome.why == GONE:
         threads.card_lost(tx, thread, stands=False)

@@ -6,9 +6,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostShown:
-    """Noted: must it be plain, since Slack refused the shape; how far back a folded history reaches; tries with a picture."""
+    """Noted: must it be plain, since Slack refused the shape; how far back a folded history reaches; tries with a picture.
+
+    `digest`: of the card that was sent.
+    """
 
     plain: bool = False
+    digest: str | None = None
     reaches: list[Any] | None = None
     looked: int = 0
 
