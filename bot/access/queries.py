@@ -6,7 +6,9 @@ from dataclasses import InitVar, dataclass
 from bot.access import policy as access_policy
 from bot.access.policy import Action, Reason, may_do, why
 from bot.model.chat import Chat
+from bot.model.ids import LabelId
 from bot.model.person import Agent
+from storage.queries.people import Roster
 from storage.tx import Tx
 
 _SEAL = object()
@@ -63,15 +65,25 @@ def may_see_chat(tx: Tx, agent: Agent | None, chat_id: int) -> bool:
     return agent is not None and reason(tx, agent, chat_id).sees
 
 
+@dataclass(frozen=True, slots=True)
+class _ReadersOf:
+    """Slack users who may see a chat with these labels, of whom nobody was given or denied that very chat."""
+
+    labels: frozenset[LabelId]
+
+    def __call__(self, roster: Roster) -> frozenset[str]:
+        return access_policy.readers(roster.agents, chat_labels=self.labels, granted=roster.granted, overrides={})
+
+
 def readers(tx: Tx, chat_id: int) -> frozenset[str]:
     """Slack users who may see a chat."""
-    roster = tx.people.roster()
-    return access_policy.readers(
-        roster.agents,
-        chat_labels=tx.chats.labels_of(chat_id),
-        granted=roster.granted,
-        overrides=tx.people.overrides_of_chat(chat_id),
-    )
+    roster, labels = tx.people.roster(), tx.chats.labels_of(chat_id)
+    seen, overrides = roster.cache(_ReadersOf(labels)), tx.people.overrides_of_chat(chat_id)
+    judged = [agent for one in overrides if (agent := roster.get(one)) is not None]
+    if not judged:
+        return seen
+    theirs = access_policy.readers(judged, chat_labels=labels, granted=roster.granted, overrides=overrides)
+    return (seen - {agent.slack_user for agent in judged}) | theirs
 
 
 def hidden_from_some(tx: Tx, room_id: int, chat_id: int) -> bool:

@@ -18,6 +18,7 @@ from storage.process_cache import kept
 from storage.transaction_cache import remembered
 
 Answer = TypeVar("Answer")
+MOST_WORKED_OUT = 500
 _OVERRIDES = select(t.access.c.agent_id, t.access.c.allow).where(t.access.c.chat_id == bindparam("of_chat"))
 prepare(_OVERRIDES)
 
@@ -37,6 +38,8 @@ class Roster:
     def cache(self, ask: Callable[["Roster"], Answer]) -> Answer:
         """What follows from this roster alone, worked out once as long as it stands."""
         if ask not in self._worked_out:
+            if len(self._worked_out) >= MOST_WORKED_OUT:
+                self._worked_out.clear()
             self._worked_out[ask] = ask(self)
         answer: Answer = self._worked_out[ask]
         return answer
