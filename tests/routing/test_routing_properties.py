@@ -84,6 +84,17 @@ def _could(rule: Rule, one: Candidate, chat: RoutedChat) -> bool:
     )
 
 
+@given(rules.filter(lambda one: one.mode != "shift"), crowds, chats)
+def test_where_only_who_is_online_can_be_chosen_nobody_else_changes_the_choice(
+    rule: Rule, crowd: list[Candidate], chat: RoutedChat
+) -> None:
+    able = [one for one in crowd if one.online or one.agent == rule.otherwise]
+    few, all_of_them = choose(rule, able, chat, NOW), choose(rule, crowd, chat, NOW)
+
+    assert few.agent == all_of_them.agent
+    assert few.went_round == all_of_them.went_round
+
+
 @given(rules, crowds, chats)
 def test_nobody_is_chosen_who_must_not_be(rule: Rule, crowd: list[Candidate], chat: RoutedChat) -> None:
     choice = choose(rule, crowd, chat, NOW)

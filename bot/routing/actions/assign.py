@@ -70,7 +70,7 @@ def choose_and_assign(tx: Tx, about: Case, moment: Moment, *, told: Collection[i
     why = trigger(_timed(about), began, None if held is None else held.holding, happened, tx.business_now)
     if why is None or wait is None:
         return None
-    choice = choose_among(about.rule, routing_queries.candidates(tx, about), _had(about, why), tx.business_now)
+    choice = _chosen(tx, about, _had(about, why))
     if choice.agent is None:
         _nobody(tx, chat, wait, choice, why)
     elif choice.agent != chat.holder_id:
@@ -80,6 +80,17 @@ def choose_and_assign(tx: Tx, about: Case, moment: Moment, *, told: Collection[i
         else:
             assignee.announce(tx, given)
     return choice
+
+
+def _chosen(tx: Tx, about: Case, routed: RoutedChat) -> Choice:
+    """The rule's choice. Where only people online can be chosen, the others are looked at if one is, for the reasons."""
+    if about.rule.mode != "shift":
+        named = () if about.rule.otherwise is None else (about.rule.otherwise,)
+        able = tx.availability.all_online().union(named)
+        choice = choose_among(about.rule, routing_queries.candidates(tx, about, only=able), routed, tx.business_now)
+        if choice.agent is None:
+            return choice
+    return choose_among(about.rule, routing_queries.candidates(tx, about), routed, tx.business_now)
 
 
 def _timed(about: Case) -> Rule:
