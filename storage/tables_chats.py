@@ -146,6 +146,13 @@ class MessageRow(SQLModel, table=True):
             postgresql_where=text("part_of is not null"),
         ),
         Index(
+            "ix_message_line",
+            "chat_id",
+            "id",
+            sqlite_where=text("direction='line'"),
+            postgresql_where=text("direction='line'"),
+        ),
+        Index(
             "ix_message_out",
             "at",
             "author_id",

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Unpack
 
-from sqlalchemy import Select, String, and_, bindparam, cast, delete, func, or_, select, update
+from sqlalchemy import Select, String, and_, bindparam, cast, delete, func, literal_column, or_, select, update
 
 from bot.model.event import FileGone
 from bot.model.message import Message, MessageDirection, MessageSource, MessageState, searched_words
@@ -39,11 +39,15 @@ _IN_THREAD = (
 )
 _LAST_SAID = select(func.max(_M.id)).where(_EARLIER, _M.direction != MessageDirection.LINE)
 _LAST_SHOWN = _LAST_SAID.where(_M.id.in_(_IN_THREAD))
-_LINES = (
-    select(*columns(t.message, Message))
-    .where(_EARLIER, _M.direction == MessageDirection.LINE, _M.id > bindparam("above"))
-    .order_by(_M.id)
+_LAST_COPIED = (
+    select(t.copy.c.message_id)
+    .select_from(t.post.join(t.copy, t.copy.c.post_id == t.post.c.id))
+    .where(t.post.c.thread_id == bindparam("of_thread"), t.copy.c.message_id < bindparam("below"))
+    .order_by(t.post.c.id.desc())
+    .limit(literal_column("1"))
 )
+_A_LINE = _M.direction == literal_column(f"'{MessageDirection.LINE}'")  # written out: only so is its index used
+LINES = select(*columns(t.message, Message)).where(_EARLIER, _A_LINE, _M.id > bindparam("above")).order_by(_M.id)
 _PARTS = select(*columns(t.message, Message)).where(_M.part_of == bindparam("of_message")).order_by(_M.id)
 _LAST_NOTE = (
     select(*columns(t.message, Message))
@@ -55,7 +59,7 @@ _LAST_NOTE = (
     .order_by(_M.slack_ts.desc())
     .limit(1)
 )
-prepare(_REACTIONS, _NEWEST, _LAST_SAID, _LAST_SHOWN, _LINES, _PARTS, _LAST_NOTE)
+prepare(_REACTIONS, _NEWEST, _LAST_SAID, _LAST_SHOWN, _LAST_COPIED, LINES, _PARTS, _LAST_NOTE)
 
 
 @cache
@@ -313,9 +317,12 @@ class Messages:
         """The quiet lines between the last message with a copy in the thread (else: the last message) and this one."""
         ask = self._db.conn.execute
         near = {"of_chat": message.chat_id, "below": message.id}
+        copied = ask(_LAST_COPIED, {"of_thread": thread_id, "below": message.id}).scalar_one_or_none()
+        if ask(LINES, {**near, "above": copied or 0}).first() is None:  # what follows reads the whole chat
+            return []
         shown = ask(_LAST_SHOWN, {**near, "of_thread": thread_id}).scalar_one()
         newest = shown or ask(_LAST_SAID, near).scalar_one() or 0
-        return [self._read(row) for row in ask(_LINES, {**near, "above": newest})]
+        return [self._read(row) for row in ask(LINES, {**near, "above": newest})]
 
     def absorb(self, early: Message, message_id: int) -> None:
         """Move to this message what belongs to a row that turned out to be its echo."""

@@ -29,10 +29,10 @@ _STANDING = (
     )
     .order_by(t.thread.c.id)
 )
-_COPY_IN = (
-    select(t.post.c.id)
-    .select_from(t.post.join(t.copy, t.copy.c.post_id == t.post.c.id))
-    .where(t.post.c.thread_id == bindparam("of_thread"), t.copy.c.message_id == bindparam("of_message"))
+_THREAD_OF = select(t.post.c.thread_id).where(t.post.c.id == t.copy.c.post_id).correlate(t.copy).scalar_subquery()
+COPY_IN = (  # from the message's few copies, not from the thread's many posts
+    select(t.copy.c.post_id)
+    .where(t.copy.c.message_id == bindparam("of_message"), bindparam("of_thread") == _THREAD_OF)
     .limit(1)
 )
 _SHOWN_IN = (
@@ -48,7 +48,7 @@ _BY_ROOT = (
 _ONE_MORE = ready(
     update(t.thread).where(t.thread.c.id == bindparam("of_row")).values(posts=t.thread.c.posts + 1), changes="row"
 )
-prepare(_BY_ROOT, _STANDING, _COPY_IN, _SHOWN_IN)
+prepare(_BY_ROOT, _STANDING, COPY_IN, _SHOWN_IN)
 
 
 class Threads:
@@ -235,7 +235,7 @@ class Posts:
     def copy_in(self, thread_id: int, message_id: int) -> bool:
         """Whether the message is, or will be, shown in this thread."""
         where = {"of_thread": thread_id, "of_message": message_id}
-        return self._db.conn.execute(_COPY_IN, where).first() is not None
+        return self._db.conn.execute(COPY_IN, where).first() is not None
 
     def customers_copies_to_come(self, thread_id: int, *, since: int) -> list[tuple[int, int]]:
         """Customers' messages from `since` on whose last part is not posted in this thread yet, in order, with that post."""

@@ -1,9 +1,11 @@
 """Questions that are asked with every card are answered from an index, whatever else the engine has kept."""
 
 from sqlalchemy import insert, text
+from sqlalchemy.sql.elements import ClauseElement
 
 from bot.model.effect.notices import PostNotice
 from storage import tables as t
+from storage.queries import messages, threads
 from storage.store import Store
 from storage.tx import Tx
 
@@ -28,6 +30,24 @@ def plan(tx: Tx) -> str:
     tx.conn.execute(text("ANALYZE"))
     found = tx.conn.execute(text(f"{explain} {asked}"), {"kind": PostNotice.kind, "target": 7})
     return "\n".join(str(row) for row in found)
+
+
+def looked_up(tx: Tx, asked: ClauseElement) -> str:
+    """How SQLite would answer this question of ours, without having counted anything before."""
+    words = str(asked.compile(dialect=tx.conn.dialect, compile_kwargs={"render_postcompile": True}))
+    found = tx.conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", (1,) * words.count("?"))
+    return "\n".join(str(row) for row in found)
+
+
+async def test_what_is_asked_with_every_message_reads_neither_the_whole_chat_nor_the_whole_thread(
+    embedded: Store,
+) -> None:
+    copied = await embedded.run(looked_up, threads.COPY_IN)
+    lines = await embedded.run(looked_up, messages.LINES)
+
+    assert "ix_copy_message" in copied
+    assert "ix_post_thread" not in copied
+    assert "ix_message_line" in lines
 
 
 async def test_the_newest_effect_on_a_row_is_found_by_its_index(store: Store) -> None:
