@@ -42,9 +42,10 @@ async def test_a_deleted_message_stands_struck_in_its_copy_and_nowhere_else(runn
 async def test_a_deleted_message_is_on_no_card_in_no_search_and_no_form(running_app: RunningApp) -> None:
     thread = await opened(running_app)
     nina = running_app.person("Nina")
-    await running_app.slack.open_home(nina)
     message = await running_app.world.periskope.customer_says(thread.chat, "my code is 4711")
-    await running_app.until(lambda: "4711" in plain(roots(thread)[-1]) and "4711" in home_of(running_app, "Nina"))
+    await running_app.until(lambda: "4711" in plain(roots(thread)[-1]))
+    await running_app.slack.open_home(nina)
+    await running_app.until(lambda: "4711" in home_of(running_app, "Nina"))
     found = await listed(running_app, "find 4711")
     await running_app.world.periskope.customer_deletes(thread.chat, message.unique_id)
     await running_app.until(lambda: "4711" not in plain(roots(thread)[-1]))
