@@ -1,14 +1,17 @@
-"""Counts what the database is asked, over all engines of this process."""
+"""Counts what the database is asked, over all engines of this process, and what is handed to its threads."""
 
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.pool import QueuePool
 
 from storage import prepared
+from storage.store import Store
 
 
 @contextlib.contextmanager
@@ -30,3 +33,40 @@ def statements(counted: Callable[[str], bool] = lambda _: True) -> Iterator[Coun
     finally:
         event.remove(Engine, "before_cursor_execute", begins)
         prepared.watchers.remove(runs)
+
+
+@dataclass(slots=True, kw_only=True)
+class Cost:
+    """What was asked of the database, how often it committed changes, and how often the loop waited for its threads."""
+
+    statements: Counter[str] = field(default_factory=Counter)
+    commits: int = 0
+    hops: int = 0
+
+
+@contextlib.contextmanager
+def cost() -> Iterator[Cost]:
+    """All three, of whatever is done meanwhile through SQLite's stores."""
+    found = Cost()
+
+    def committed(conn: Connection) -> None:
+        found.commits += not isinstance(conn.engine.pool, QueuePool)  # the readers' pool: what only looks
+
+    def counting(waits: Callable[..., Any]) -> Callable[..., Any]:
+        async def waiting(*args: Any, **kwargs: Any) -> Any:
+            found.hops += 1
+            return await waits(*args, **kwargs)
+
+        return waiting
+
+    ways = {name: getattr(Store, name) for name in ("_submit", "read")}
+    for name, way in ways.items():
+        setattr(Store, name, counting(way))
+    event.listen(Engine, "commit", committed)
+    try:
+        with statements() as found.statements:
+            yield found
+    finally:
+        event.remove(Engine, "commit", committed)
+        for name, way in ways.items():
+            setattr(Store, name, way)

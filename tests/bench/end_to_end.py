@@ -1,149 +1,175 @@
-"""`python -m tests.bench.end_to_end`: the real program on one core, webhook to Slack, beside a bare relay; start and idling too."""
+"""`python -m tests.bench.end_to_end`: the real program on one core, webhook to Slack, beside a bare relay in the same run."""
 
 import asyncio
 import contextlib
-import logging
-import os
-import re
-import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
+from asyncio.subprocess import Process
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
 
-import structlog
+from tests.bench.gates import gated
+from tests.bench.house import (
+    Ours,
+    Relay,
+    Traffic,
+    Usage,
+    house,
+    percentile,
+    quiet,
+    resident_mib,
+    running,
+    three,
+)
+from tests.bench.rows import say
 
-from sandbox.slack import plain
-from sandbox.world import World
-from tests.fixtures.running_app import RunningApp
-
-MESSAGES, CHATS = 1_500, 50
-PATIENCE = 300.0
-IDLE_SECONDS = 10
-PATH = {"PATH": "/usr/bin:/bin"}
-MARK = re.compile(r"\bbench (\d+) of")
-CORES = sorted(os.sched_getaffinity(0))
+MESSAGES, CHATS, ROUNDS = 500, 50, 3
+A_SECOND, PACED_SECONDS = 25, 10.0
+IDLE_SECONDS = 8
+REST_SECONDS = 2.0
+HELD_UP = 500.0  # ms: what Slack's "wait a second" to another channel would do
+EVERY = 50  # calls: of so many one is told to wait
+COMMANDS = ("status", "chats", "find bench 7", "metrics 7d", "schedule", "help", "tickets", "why Bench 3")
+APART = 0.2
 
 
-class Ours:
-    """The program as a process of its own, held to one core."""
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One of the two programs that are compared, with what is sent to it."""
 
-    def __init__(self, running_app: RunningApp) -> None:
-        self.running_app = running_app
+    process: Process
+    traffic: Traffic
+    chats: tuple[str, ...]
+    started: float
 
-    def command(self) -> tuple[list[str], dict[str, str]]:
-        return ["-m", "bot", "run"], self.running_app.world.environment(
-            self.running_app.data, **self.running_app.overrides
-        ) | PATH
-
-
-class Relay:
-    """The bare relay, likewise."""
-
-    def __init__(self, running_app: RunningApp) -> None:
-        self.running_app = running_app
-
-    def command(self) -> tuple[list[str], dict[str, str]]:
-        slack = self.running_app.slack
-        channel = slack.channel("wa-triage").id
-        where = [str(self.running_app.world.app_port), slack.url, slack.bot_token, channel]
-        return ["-m", "tests.bench.relay", *where], {**PATH, "PYTHONPATH": str(Path.cwd())}
+    @property
+    def used(self) -> Usage:
+        return Usage.of(self.process.pid)
 
 
 def main() -> None:
-    """Print one line for each measurement."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    """Print the rows."""
+    quiet()
     asyncio.run(_measure())
 
 
 async def _measure() -> None:
-    """Two worlds alike: what one run leaves behind must not slow the other."""
-    if len(CORES) > 1:
-        os.sched_setaffinity(0, set(CORES[1:]))  # the sandbox works elsewhere
-    async with _house() as running_app, _running(Ours(running_app)) as started:
-        await _idling(running_app, started)
-        ours = await _relayed(running_app, started)
-    async with _house() as running_app, _running(Relay(running_app)) as started:
-        bare = await _relayed(running_app, started)
-    _say(f"end to end, one core: {ours[0]:.0f} messages/s, {ours[1]:.2f} ms of CPU each ({MESSAGES} in {CHATS} chats)")
-    _say(
-        f"bare relay, one core: {bare[0]:.0f} messages/s, {bare[1]:.2f} ms of CPU each; ours at {ours[0] / bare[0]:.2f}"
-    )
+    """Two worlds alike, both programs up at once, their turns alternating: what slows one run slows both."""
+    async with contextlib.AsyncExitStack() as both:
+        ours, bare = [await _started(both, kind) for kind in (Ours, Relay)]
+        say(gated("start", ours.started, "s", bare.started))
+        await _idle(ours, bare)
+        await _flat(ours, bare)
+        quick = await _paced(ours, bare)
+        await _making_threads(ours, quick)
+        await _told_to_wait(ours)
+        await _commands(ours)
 
 
-@contextlib.asynccontextmanager
-async def _house() -> AsyncIterator[RunningApp]:
-    """A sandbox with many chats, and a data folder that has been in use."""
-    world = await World.start()
-    with tempfile.TemporaryDirectory() as folder:
-        overrides = RunningApp.quick() | {"POLL_SECONDS": "3600", "LOG_LEVEL": "warning"}
-        running_app = RunningApp(world=world, data=Path(folder), overrides=overrides)
-        for number in range(CHATS):
-            world.periskope.add_chat(name=f"Bench {number}", number=f"4477009{number:05d}", labels=("sales",))
-        try:
-            await running_app.prepared()
-            yield running_app
-        finally:
-            await world.stop()
-
-
-@contextlib.asynccontextmanager
-async def _running(what: Ours | Relay) -> AsyncIterator[asyncio.subprocess.Process]:
-    words, env = what.command()
+async def _started(both: contextlib.AsyncExitStack, kind: type[Ours] | type[Relay]) -> Side:
+    running_app = await both.enter_async_context(house(chats=CHATS, new=CHATS, spread=True))
     began = time.perf_counter()
-    process = await asyncio.create_subprocess_exec(sys.executable, *words, env=env, stderr=asyncio.subprocess.DEVNULL)
-    os.sched_setaffinity(process.pid, {CORES[0]})
-    await what.running_app.healthy()
-    if isinstance(what, Ours):
-        _say(f"start to ready: {time.perf_counter() - began:.2f} s")
-    try:
-        yield process
-    finally:
-        process.terminate()
-        await process.wait()
+    process = await both.enter_async_context(running(kind(running_app)))
+    started = time.perf_counter() - began
+    chats = tuple(running_app.chat(f"Bench {n}") for n in range(CHATS))
+    return Side(process=process, traffic=Traffic(running_app), chats=chats, started=started)
 
 
-async def _idling(running_app: RunningApp, process: asyncio.subprocess.Process) -> None:
-    """Memory and CPU of a process that has nothing to do, polls of the sandbox's clock (one a second) included."""
-    await asyncio.sleep(2)
-    before = _cpu_seconds(process.pid)
+async def _idle(ours: Side, bare: Side) -> None:
+    """Memory and CPU of a process that has nothing to do, the sandbox's clock, asked once a second, included."""
+    await asyncio.sleep(REST_SECONDS)
+    before = [side.used.cpu for side in (ours, bare)]
     await asyncio.sleep(IDLE_SECONDS)
-    busy = (_cpu_seconds(process.pid) - before) / IDLE_SECONDS
-    _say(f"idle: {_resident_mib(process.pid):.0f} MiB resident, {busy:.1%} of a core")
+    busy = [(side.used.cpu - had) / IDLE_SECONDS * 100 for side, had in zip((ours, bare), before, strict=True)]
+    say(gated("idle", busy[0], "% of a core", note=f"the relay {busy[1]:.1f} %"))
+    say(gated("memory", resident_mib(ours.process.pid), "MiB", resident_mib(bare.process.pid)))
 
 
-async def _relayed(running_app: RunningApp, process: asyncio.subprocess.Process) -> tuple[float, float]:
-    """Messages a second until the last one is in Slack, and CPU milliseconds for each."""
-    chats = [running_app.chat(f"Bench {number}") for number in range(CHATS)]
-    cpu, began = _cpu_seconds(process.pid), time.perf_counter()
-    for number in range(MESSAGES):
-        await running_app.world.periskope.customer_says(chats[number % CHATS], f"bench {number} of many")
-    while len(_seen(running_app)) < MESSAGES:
-        if time.perf_counter() - began > PATIENCE:
-            raise TimeoutError(f"only {len(_seen(running_app))} of {MESSAGES} came through")
-        await asyncio.sleep(0.2)
+async def _flat(ours: Side, bare: Side) -> None:
+    """All at once; the median round of each side."""
+    await _rushed(ours), await _rushed(bare)  # the first one makes the threads, and warms
+    rounds = [(await _rushed(ours), await _rushed(bare)) for _ in range(ROUNDS)]
+    cpu, rate = ([median(round_[side][what] for round_ in rounds) for side in (0, 1)] for what in (0, 1))
+    say(gated("flat", cpu[0], "ms", cpu[1], note=f"{rate[0]:.0f} messages/s, the relay {rate[1]:.0f}"))
+
+
+async def _rushed(side: Side) -> tuple[float, float]:
+    """CPU milliseconds a message, until nothing more follows from it, and messages a second."""
+    before, began = side.used.cpu, time.perf_counter()
+    for n in range(MESSAGES):
+        await side.traffic.says(side.chats[n % CHATS])
+    await side.traffic.through()
     took = time.perf_counter() - began
-    return MESSAGES / took, (_cpu_seconds(process.pid) - cpu) / MESSAGES * 1000
+    await asyncio.sleep(REST_SECONDS)
+    return (side.used.cpu - before) / MESSAGES * 1000, MESSAGES / took
 
 
-def _seen(running_app: RunningApp) -> set[str]:
-    rooms = (channel for channel in running_app.slack.channels.values() if channel.name.startswith("wa-"))
-    return {found for room in rooms for one in room.messages.values() for found in MARK.findall(plain(one))}
+async def _paced(ours: Side, bare: Side) -> list[float]:
+    """At the pace of a busy team; gives our latencies."""
+    found = []
+    for side in (ours, bare):
+        before = side.used
+        numbers = await side.traffic.paced(side.chats, a_second=A_SECOND, seconds=PACED_SECONDS)
+        after = side.used
+        cpu = (after.cpu - before.cpu) / len(numbers) * 1000
+        found.append((cpu, (after.switches - before.switches) / len(numbers), side.traffic.latencies(numbers)))
+    (cpu, switches, mine), (cpu_bare, switches_bare, theirs) = found
+    say(gated("paced", cpu, "ms", cpu_bare))
+    note = f"{three(mine)}; the relay {three(theirs)}"
+    say(gated("paced p50", percentile(mine, 0.5), "ms", percentile(theirs, 0.5), note=note))
+    say(gated("paced switches", switches, "", note=f"the relay {switches_bare:.0f}"))
+    return mine
 
 
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+async def _making_threads(ours: Side, quick: Sequence[float]) -> None:
+    """The same pace while fifty customers write for the first time."""
+    running_app = ours.traffic.running_app
+    new = [running_app.chat(f"New {n}") for n in range(CHATS)]
+
+    async def arrive() -> None:
+        for chat in new:
+            await running_app.world.periskope.customer_says(chat, "the first words")
+            await asyncio.sleep(PACED_SECONDS / 2 / CHATS)
+
+    _, numbers = await asyncio.gather(
+        arrive(), ours.traffic.paced(ours.chats, a_second=A_SECOND, seconds=PACED_SECONDS)
+    )
+    found = ours.traffic.latencies(numbers)
+    say(gated("making threads p99", percentile(found, 0.99), "ms", percentile(quick, 0.99), note=three(found)))
 
 
-def _resident_mib(pid: int) -> float:
-    [line] = [one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith("VmRSS:")]
-    return int(line.split()[1]) / 1024
+async def _told_to_wait(ours: Side) -> None:
+    """Every fiftieth post of one channel is told to wait a second; the other channels must not notice."""
+    running_app = ours.traffic.running_app
+    slow = running_app.slack.channel("wa-sales").id
+    for n in range(int(A_SECOND * PACED_SECONDS / EVERY)):
+        running_app.slack.fail("chat.postMessage", kind="429", channel=slow, after=n and EVERY // 3)
+    numbers = await ours.traffic.paced(ours.chats, a_second=A_SECOND, seconds=PACED_SECONDS)
+    running_app.slack.mend()
+    waiting, others = (
+        ours.traffic.latencies([one for place, one in enumerate(numbers) if (place % CHATS % 3 == 0) is there])
+        for there in (True, False)
+    )
+    note = f"other channels {three(others)}; the channel itself {three(waiting)}"
+    say(gated("told to wait", sum(one > HELD_UP for one in others), "messages", note=note))
 
 
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+async def _commands(ours: Side) -> None:
+    """Slash commands of several people, typed while customers write: until each is answered."""
+    running_app, took = ours.traffic.running_app, []
+    people = [running_app.person(name) for name in ("Nina", "Asha", "Omar")]
+    pacing = asyncio.create_task(ours.traffic.paced(ours.chats, a_second=A_SECOND, seconds=2 * PACED_SECONDS))
+    n = 0
+    while not pacing.done():
+        began = time.perf_counter()
+        said = await running_app.slack.command(people[n % len(people)], COMMANDS[n % len(COMMANDS)])
+        await said.settled()
+        took.append((time.perf_counter() - began) * 1000)
+        n += 1
+        await asyncio.sleep(APART)
+    found = ours.traffic.latencies(await pacing)
+    note = f"{n} commands, {three(took)}; messages meanwhile {three(found)}"
+    say(gated("commands p99", percentile(took, 0.99), "ms", note=note))
 
 
 if __name__ == "__main__":

@@ -39,9 +39,9 @@ def main() -> None:
 
 async def _measure(name: str, url: str, *, analyse: bool = False) -> None:
     store = open_store(url, business_clock=lambda: NOW)
-    await store.run(_house)
+    await store.run(house)
     for start in range(0, MESSAGES, SLICE):
-        await store.run(_write, start)
+        await store.run(write, start)
     if analyse:
         await store.run(lambda tx: tx.conn.exec_driver_sql("ANALYZE"))
     admin = await store.read(_admin)
@@ -57,7 +57,7 @@ async def _measure(name: str, url: str, *, analyse: bool = False) -> None:
     await store.close()
 
 
-def _house(tx: Tx) -> None:
+def house(tx: Tx) -> None:
     for number in range(PEOPLE):
         tx.people.add(
             email=f"p{number}@shop.example", role="member" if number else "admin", name=f"P{number}", state="active"
@@ -70,7 +70,7 @@ def _house(tx: Tx) -> None:
         tx.chats.set_labels(chat.id, [number % LABELS + 1])
 
 
-def _write(tx: Tx, start: int) -> None:
+def write(tx: Tx, start: int) -> None:
     """A slice of the history: half of the messages are replies, every fifth ends a wait."""
     numbers = range(start, start + SLICE)
     tx.conn.execute(insert(t.message), list(_messages(numbers)))

@@ -1,0 +1,77 @@
+"""What each row of the table is called, where its gate stands and what is wanted of it.
+
+A gate stands at what is reached, so that it fails when that is lost by a fifth; the goal stands beside it.
+"""
+
+from dataclasses import dataclass
+
+from tests.bench.rows import Row
+
+RELAY = "the bare relay"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A row's title, what stands beside its value, and the most (or the `least`) of the ratio, or of the value alone."""
+
+    title: str
+    beside: str = ""
+    gate: float | None = None
+    goal: float | None = None
+    least: bool = False
+
+
+GATES = {
+    "start": Gate(title="start to ready", beside=RELAY),
+    "idle": Gate(title="idle"),
+    "memory": Gate(title="memory, idle", beside=RELAY),
+    "flat": Gate(title="CPU of a message, flat out", beside=RELAY),
+    "paced": Gate(title="CPU of a message, 25 a second", beside=RELAY),
+    "paced p50": Gate(title="webhook to Slack, p50, 25 a second", beside=RELAY),
+    "paced switches": Gate(title="thread switches of a message, 25 a second"),
+    "making threads p99": Gate(title="p99 while fifty threads are made", beside="p99 without"),
+    "told to wait": Gate(title="held up by another channel's 429"),
+    "agents": Gate(title="CPU of a message, 1,000 agents in a label", beside="10 agents", goal=1.3),
+    "length": Gate(title="CPU of a message, 10,000 before it in the chat", beside="10 before it", goal=1.1),
+    "polled": Gate(title="a polled message, 20,000 chats", beside="5 chats"),
+    "hold": Gate(title="longest wait for the database thread, metrics over 1,000,000 messages", goal=50),
+    "commands p99": Gate(title="commands p99 while 25 a second come"),
+}
+
+
+COUNTS = ("statements", "commits", "switches")
+WAYS = {
+    "alone": "a message by itself",
+    "reply": "a reply by itself",
+    "first": "a chat's first message",
+    "rush": "a message in a rush",
+}
+REACHED: dict[str, tuple[float, float | None, float | None]] = {
+    "alone": (95, 6.5, 12),
+    "reply": (162, 12, 24),
+    "first": (116, None, None),
+    "rush": (44, None, None),
+}
+"""The gates of each way's counts; of what comes at once, how much goes into one commit is the machine's doing."""
+WANTED = {"alone: statements": 42.0, "reply: statements": 80.0}
+GATES |= {
+    f"{way}: {what}": Gate(title=f"{title}: {what}", gate=gate, goal=WANTED.get(f"{way}: {what}"))
+    for way, title in WAYS.items()
+    for what, gate in zip(COUNTS, REACHED[way], strict=True)
+}
+
+
+def gated(name: str, value: float, unit: str, beside: float | None = None, *, note: str = "") -> Row:
+    """The row of this name. Raises KeyError for a name that has none."""
+    gate = GATES[name]
+    return Row(
+        name=gate.title,
+        value=value,
+        unit=unit,
+        beside=beside,
+        what=gate.beside,
+        gate=gate.gate,
+        goal=gate.goal,
+        least=gate.least,
+        note=note,
+    )
