@@ -1,6 +1,7 @@
 """The door to the database: changes by `run`, looks by `read`, events by `arrive`."""
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -61,6 +62,7 @@ class Store:
         self._refused = False
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._followers = Followers(self._put, self._note)
+        self._arriving: Callable[[Sequence[Arrival]], Following] | None = None
 
     @property
     def secret(self) -> bytes:
@@ -104,8 +106,27 @@ class Store:
             return cast("T", await asyncio.wrap_future(self._database.look(looking)))
 
     async def arrive(self, arrivals: Sequence[Arrival]) -> int:
-        """Store events, each once; how many were new. When this returns they are on disk."""
+        """Store events, each once; how many were new. When this returns they are on disk.
+
+        Whoever is there to handle them may do so in the same transaction; if that fails, they are stored all the same.
+        """
+        if self._arriving is not None:
+            handling = self._arriving(arrivals)
+            done: Future[int] = self._put("normal", handling)
+            done.add_done_callback(handling.heard)
+            with contextlib.suppress(Exception), self._noting_damage():
+                return await asyncio.wrap_future(done)
         return await self._submit("normal", lambda tx: sum(tx.inbox.arrive(arrival) for arrival in arrivals))
+
+    @contextmanager
+    def arriving(self, make: Callable[[Sequence[Arrival]], Following]) -> Iterator[None]:
+        """Meanwhile, events are stored by what `make` gives, whose result is how many were new."""
+        before, self._arriving = self._arriving, make
+        try:
+            yield
+        finally:
+            if self._arriving is make:
+                self._arriving = before
 
     async def close(self) -> None:
         """Finish what is queued and let go of the database."""

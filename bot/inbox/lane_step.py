@@ -1,4 +1,4 @@
-"""One turn of one inbox lane: up to twenty stored events, each under its own savepoint, in one transaction."""
+"""Events handled in one transaction, each under its own savepoint: one right where it is stored, or up to twenty of a lane."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.inbox.read_first import Handle, ReadFirst
 from bot.model.lane import word_of
-from bot.model.queue import InboxEntry, InboxState
+from bot.model.queue import Arrival, InboxEntry, InboxState
 from bot.outbox.backoff import LONGEST, TRIES_OF_A_BUG, pause
 from bot.outbox.models import WaitForGate
 from bot.telemetry import fault_points
@@ -61,13 +61,61 @@ def process_lane(tx: Tx, handle: Handle, read: Mapping[str, Handle] = NOTHING) -
         if isinstance(said, WaitForGate):
             tx.lanes.park(lane, said.gate)
             return LaneResult(lane=lane, results=(*results, (item.key, "parked")), more=more)
-        tx.inbox.finish(item, state=InboxState.UNREADABLE if said == "unreadable" else InboxState.DONE, why=said)
+        _finish(tx, item, said)
         results.append((item.key, said))
     if len(items) == TURN:
         tx.inbox.release(lane, due=tx.engine_now)
     else:
         tx.inbox.done_with(due)
     return LaneResult(lane=lane, results=tuple(results), more=more or len(items) == TURN)
+
+
+def handle_stored(tx: Tx, arrival: Arrival, handle: Handle) -> tuple[bool, LaneResult | None]:
+    """Store an event and handle it at once if nothing waits before it; says whether it was new, and what was done.
+
+    If its flow raises, the event waits for its lane's turn, where that is counted. Raises TransactionLost if it was the database.
+    """
+    stored = tx.inbox.store(arrival)
+    if stored is None:
+        return False, None
+    item = stored.item
+    fault_points.point("received", word_of(item.lane))
+    said = _handled(tx, item, handle) if stored.alone else None
+    match said:
+        case None:
+            tx.inbox.queue(arrival.lane)
+            return True, None
+        case ReadFirst():
+            woken = "in" in tx.wakes.ways
+            tx.inbox.queue(arrival.lane)
+            if not woken:  # nobody shall take it before that is read
+                tx.wakes.ways.discard("in")
+            return True, LaneResult(lane=item.lane, results=(), read_first=(item.key, said))
+        case WaitForGate(gate=gate):
+            tx.inbox.queue(arrival.lane)
+            tx.lanes.park(item.lane, gate)
+            said = "parked"
+        case _:
+            _finish(tx, item, said)
+    fault_points.point("handled", word_of(item.lane))
+    return True, LaneResult(lane=item.lane, results=((item.key, said),))
+
+
+def _handled(tx: Tx, item: InboxEntry, handle: Handle) -> WaitForGate | ReadFirst | str | None:
+    tx.arrived, tx.cause = item.at, item.key
+    try:
+        with tx.savepoint():
+            return handle(item, tx)
+    except TransactionLost:
+        raise
+    except Exception:  # noqa: BLE001  # a bug in a flow: it is undone, and run again in the lane's turn, which counts and logs it
+        return None
+    finally:
+        tx.arrived = tx.cause = None
+
+
+def _finish(tx: Tx, item: InboxEntry, said: str) -> None:
+    tx.inbox.finish(item, state=InboxState.UNREADABLE if said == "unreadable" else InboxState.DONE, why=said)
 
 
 def put_off(tx: Tx, lane: str) -> None:

@@ -2,15 +2,17 @@
 
 import asyncio
 import contextlib
+import time
+from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
 
 import structlog
 
-from bot.inbox.lane_step import LaneResult, process_lane, put_off
+from bot.inbox.lane_step import LaneResult, handle_stored, process_lane, put_off
 from bot.inbox.read_first import Handle, ReadFirst
 from bot.model.lane import word_of
-from bot.model.queue import InboxEntry
+from bot.model.queue import Arrival, InboxEntry
 from bot.outbox.models import WaitForGate
 from bot.telemetry import counters, fault_points
 from bot.telemetry.logs import where
@@ -20,6 +22,9 @@ from storage.tx import Tx
 
 LOOK_SECONDS = 1.0
 MOST_READ = 100
+PATIENCE_SECONDS = (
+    0.2  # events that waited so long are only stored: in a flood, whoever sends them waits for all before
+)
 log = structlog.get_logger("intake")
 
 
@@ -44,6 +49,39 @@ class Turn:
         """Tell the worker, in its loop."""
         fault = done.exception()
         self._worker.tell(None if fault is not None else done.result(), fault)
+
+
+class Arriving:
+    """Events that are stored and, if nothing waits before them, handled in the same transaction."""
+
+    def __init__(self, worker: "InboxWorker", arrivals: Sequence[Arrival]) -> None:
+        self._worker = worker
+        self._arrivals = arrivals
+        self._asked = time.monotonic()
+        self._tried = False
+        self._results: list[LaneResult] = []
+
+    def __call__(self, tx: Tx) -> int:
+        """Store them; how many were new. Run again because all was lost, it takes no risk and only stores them."""
+        tried, self._tried, self._results = self._tried, True, []
+        return sum(tx.inbox.arrive(one) if tried else self._one(tx, one) for one in self._arrivals)
+
+    def _one(self, tx: Tx, arrival: Arrival) -> bool:
+        late = time.monotonic() - self._asked > PATIENCE_SECONDS
+        if late or not self._worker.ready or tx.generations.locked() is not None:
+            return tx.inbox.arrive(arrival)
+        new, done = handle_stored(tx, arrival, self._worker.handle)
+        if done is not None:
+            self._results.append(done)
+        return new
+
+    def heard(self, done: Future[int]) -> None:
+        """Tell the worker, in its loop, what is committed."""
+        if (fault := done.exception()) is not None:
+            log.warning("not_handled_at_once", why=type(fault).__name__)
+            return
+        for result in self._results:
+            self._worker.tell(result, None)
 
 
 class InboxWorker:
@@ -81,7 +119,8 @@ class InboxWorker:
     async def run(self) -> None:
         """Handles lanes until `stop`."""
         self._loop = asyncio.get_running_loop()
-        with self._store.following("in", partial(Turn, self), queue="idle"):
+        turn, arriving = partial(Turn, self), partial(Arriving, self)
+        with self._store.following("in", turn, queue="idle"), self._store.arriving(arriving):
             while not self._closing:
                 self._wake.clear()
                 await self._look()

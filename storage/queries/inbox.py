@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, delete, func, literal_column, select, update
+from sqlalchemy import Integer, and_, bindparam, case, delete, exists, func, literal_column, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 
 from bot.model.lane import Lane
@@ -15,8 +17,8 @@ from storage import tables as t
 from storage.columns import UtcDateTime
 from storage.db import Db, as_value, columns
 from storage.open_work import NEW_EVENT
-from storage.prepared import prepare
-from storage.queries.lanes import Lanes
+from storage.prepared import prepare, ready
+from storage.queries.lanes import IDLE, Lanes
 
 TURN = 20
 LONGEST_KEY = 200
@@ -50,6 +52,14 @@ class DueLane:
     more: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """An event that was new. `alone`: nothing is due for the inbox, and nothing waits in its own lane."""
+
+    item: InboxEntry
+    alone: bool
+
+
 class Inbox:
     """Queries and changes of stored events."""
 
@@ -59,7 +69,29 @@ class Inbox:
 
     def arrive(self, arrival: Arrival) -> bool:
         """Store an event unless it is known by either key; True if it was new."""
-        values = {
+        if self._db.insert_new(t.inbox, self._row(arrival)) is None:
+            return False
+        self.queue(arrival.lane)
+        return True
+
+    def store(self, arrival: Arrival) -> StoredEvent | None:
+        """As `arrive`, for one who handles it in this very transaction, or else must `queue` its lane. None: it was known."""
+        values = self._row(arrival)
+        asked = {"now": self._db.engine_now, "of_lane": values["lane"]}
+        row = self._db.conn.execute(_storing(self._db.conn.dialect.name), {**values, **asked}).first()
+        if row is None:
+            return None
+        item = InboxEntry(
+            id=row.id, key=row.key, lane=row.lane, source=arrival.source, raw=arrival.raw, attempts=0, at=values["at"]
+        )
+        return StoredEvent(item=item, alone=not row.waits)
+
+    def queue(self, lane: Lane) -> None:
+        """Make an event that was stored wait for its lane's turn."""
+        self._lanes.add_work(lane)
+
+    def _row(self, arrival: Arrival) -> dict[str, Any]:
+        return {
             "key": short(arrival.key),
             "key2": None if arrival.key2 is None else short(arrival.key2),
             "lane": str(arrival.lane),
@@ -69,10 +101,6 @@ class Inbox:
             "state": InboxState.NEW,
             "attempts": 0,
         }
-        if self._db.insert_new(t.inbox, values) is None:
-            return False
-        self._lanes.add_work(arrival.lane)
-        return True
 
     def arrive_first(self, arrival: Arrival) -> bool:
         """Store an event that was read in Slack ahead of what was told since; True if it is still to be handled.
@@ -166,3 +194,15 @@ def short(key: str) -> str:
     if len(key) <= LONGEST_KEY:
         return key
     return f"sha256:{hashlib.sha256(key.encode(errors='surrogatepass')).hexdigest()}"
+
+
+@cache
+def _storing(dialect: str) -> Any:
+    """Insert an event unless it is known; says, too, whether anything waits that must be handled before it."""
+    lane = t.lane.c
+    due = exists().where(lane.direction == "in", lane.due <= bindparam("now", type_=UtcDateTime()))
+    mine = exists().where(lane.lane == bindparam("of_lane"), ~IDLE)
+    build = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(t.inbox).on_conflict_do_nothing()
+    return ready(
+        build.returning(t.inbox.c.id, t.inbox.c.key, t.inbox.c.lane, or_(due, mine).label("waits")), changes="new"
+    )

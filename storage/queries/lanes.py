@@ -20,7 +20,7 @@ from storage.prepared import prepare, ready
 
 LEASE_SECONDS = 60.0
 _L = t.lane.c
-_IDLE = and_(_L.due.is_(None), _L.waits_for.is_(None), _L.lease_until.is_(None), _L.held_at.is_(None))
+IDLE = and_(_L.due.is_(None), _L.waits_for.is_(None), _L.lease_until.is_(None), _L.held_at.is_(None))
 _NOW = bindparam("now", type_=UtcDateTime())
 _ONE_KEY, _OTHER_KEY = t.rate_limit.alias("one_key"), t.rate_limit.alias("other_key")
 _PACED = t.lane.outerjoin(_ONE_KEY, _ONE_KEY.c.key == _L.rate_key).outerjoin(
@@ -260,7 +260,7 @@ def _claiming(skip: tuple[Family, ...], only: tuple[Family, ...]) -> Any:
 def _adding(dialect: str, *, sooner: bool) -> Any:
     statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(t.lane)
     new = statement.excluded.due
-    wake = or_(_IDLE, and_(_L.due > new, _L.held_at.is_(None))) if sooner else _IDLE
+    wake = or_(IDLE, and_(_L.due > new, _L.held_at.is_(None))) if sooner else IDLE
     changes = {"seq": _L.seq + 1, "due": case((wake, new), else_=_L.due)}
     statement = statement.on_conflict_do_update(index_elements=["lane"], set_=changes)
     return ready(statement.returning(_L.seq, _L.due, _L.lease_until))

@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
+from bot.inbox import worker
 from bot.inbox.read_first import Handle, ReadFirst
 from bot.inbox.worker import InboxWorker
 from bot.model.lane import Lane
@@ -186,3 +187,70 @@ async def test_a_lane_with_many_events_lets_others_in_between(store: Store) -> N
         await done(store, 0)
 
     assert flow.tried.index("b") < 45
+
+
+async def test_what_is_handled_where_it_is_stored_leaves_no_lane_behind(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Events that nothing waits before are done with their transaction; a second of the same is known."""
+    monkeypatch.setattr(worker, "PATIENCE_SECONDS", 60.0)
+    flow = Flow()
+    async with taking_in(store, flow):
+        await asyncio.sleep(0)
+        new = [await store.arrive([event("a1"), event("b1", lane="b"), event("a1")]), await store.arrive([event("a1")])]
+    lanes = await store.read(lambda tx: tx.conn.execute(select(t.lane.c.lane)).scalars().all())
+    rows = await store.read(lambda tx: tx.conn.execute(select(t.inbox.c.state, t.inbox.c.why)).all())
+
+    assert new == [2, 0]
+    assert [tuple(row) for row in rows] == [("done", "owed")] * 2
+    assert lanes == ["post:1:in:chat:a", "post:1:in:chat:b"]
+    assert flow.tried == ["a1", "b1"]
+
+
+async def test_nothing_overtakes_what_waits_in_the_inbox(store: Store) -> None:
+    """Not in its own lane, held or parked, nor what another lane has due: people leave a room before it is written in."""
+    flow = Flow()
+    await store.arrive([event("a1 gate")])
+    async with taking_in(store, flow):
+        await until_stored(
+            store, lambda tx: tx.conn.execute(select(t.lane.c.waits_for).where(t.lane.c.waits_for.is_not(None))).first()
+        )
+        await store.arrive([event("a2"), event("b1", lane="b")])
+        await until(lambda: "b1" in flow.tried)
+        before = list(flow.tried)
+        flow.broken = False
+        await store.run(open_gate, "chat:1")
+        await done(store, 0)
+
+    assert "a2" not in before
+    assert [one for one in await owed(store) if one.startswith("a")] == ["a1 gate", "a2"]
+
+
+async def test_an_event_whose_flow_loses_the_transaction_is_stored_all_the_same(store: Store) -> None:
+    flow = Flow()
+    async with taking_in(store, flow):
+        stored = await store.arrive([event("a1 outage"), event("b1", lane="b")])
+        await done(store, 1)
+        flow.broken = False
+        await done(store, 0)
+
+    assert stored == 2
+    assert await owed(store) == ["a1 outage", "b1"]
+
+
+async def test_what_waited_long_to_be_stored_is_only_stored(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a flood every sender would wait for all events before its own to be handled."""
+    monkeypatch.setattr(worker, "PATIENCE_SECONDS", -1.0)
+    seen: list[int] = []
+
+    def handle(item: InboxEntry, tx: Tx) -> str:
+        seen.append(
+            tx.conn.execute(select(func.count()).select_from(t.lane).where(t.lane.c.direction == "in")).scalar_one()
+        )
+        return "owed"
+
+    async with taking_in(store, handle):
+        await store.arrive([event("a1")])
+        await done(store, 0)
+
+    assert seen == [1]
