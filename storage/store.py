@@ -22,6 +22,7 @@ from storage.tx import Tx
 P = ParamSpec("P")
 T = TypeVar("T")
 
+LONG_LOOKS = 2
 LASTING = frozenset({"full", "read_only"})
 
 
@@ -57,6 +58,7 @@ class Store:
         self._open = partial(Tx, business_clock=business_clock, engine_clock=engine_clock, secret=secret)
         self._secret = secret
         self._memo: dict[str, Any] = {}
+        self._long_looks = asyncio.Semaphore(LONG_LOOKS)
         self.damaged = False
         """Whether the database said that it is damaged."""
         self._refused = False
@@ -95,15 +97,20 @@ class Store:
         return await self._submit("idle", lambda tx: flow(tx, *args, **kwargs))
 
     async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Ask without changing anything."""
+        """Ask without changing anything. Raises OnlyLooks where something was to be changed."""
 
         def looking(conn: Connection) -> T:
             tx = self._tx(conn, Wakes())
-            tx.looks = True
+            tx.looks = tx.cache.only_looks = True
             return query(tx, *args, **kwargs)
 
         with self._noting_damage():
             return cast("T", await asyncio.wrap_future(self._database.look(looking)))
+
+    async def look(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `read`, for what may take long: few at a time, so that short reads always find a reader."""
+        async with self._long_looks:
+            return await self.read(query, *args, **kwargs)
 
     async def arrive(self, arrivals: Sequence[Arrival]) -> int:
         """Store events, each once; how many were new. When this returns they are on disk.

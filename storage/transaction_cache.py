@@ -23,6 +23,10 @@ MOST_ANSWERS = 20_000
 MOST_ROWS = 500  # of a table, noted one by one
 
 
+class OnlyLooks(Exception):
+    """A transaction that only looks was to write: nothing was written."""
+
+
 class TransactionCache:
     """Answers of queries, and what each was read from: whole tables, or one row of one."""
 
@@ -33,6 +37,7 @@ class TransactionCache:
         self.written: set[str] = set()
         """The tables that this transaction has written to."""
         self._noted: Wrote | None = None
+        self.only_looks = False
 
     def begin(self) -> None:
         """Begin a transaction: what is known stays true, and nothing is written yet."""
@@ -74,7 +79,12 @@ class TransactionCache:
                 self._noted[table] = None
 
     def added_to(self, table: str) -> None:
-        """Drop what was read from this table as a whole: no row that was there has changed."""
+        """Drop what was read from this table as a whole: no row that was there has changed.
+
+        Every write is told to this or another of these before it is made. Raises OnlyLooks where none may be.
+        """
+        if self.only_looks:
+            raise OnlyLooks(table)
         self.written.add(table)
         self._drop(self._of_table.pop(table, ()))
         if self._noted is not None:

@@ -79,6 +79,12 @@ class LineRead:
     used: frozenset[int]
     barred: Declaration | None = None
 
+    @property
+    def only_looks(self) -> bool:
+        """Whether the line is clear, and what it means changes nothing."""
+        found = self.found
+        return isinstance(found, Reading) and found.doubt is None and not found.declaration.changes
+
 
 def read(tx: Tx, agent: Agent, ask: CommandUsed, registry: Registry = REGISTRY) -> LineRead | None:
     """The line as it reads now; nothing is changed or locked. None: no declared command has its beginning."""

@@ -16,6 +16,7 @@ from storage import tables as t
 from storage.chat_words import typed_words
 from storage.db import Db, as_value, columns
 
+AT_A_TIME = 1_000  # of ids that are asked about in one statement
 SEARCHED = 20_000
 """How many of the newest messages are looked through for words."""
 KEY = re.compile(r"[0-9a-f]{16}")
@@ -136,8 +137,11 @@ class ChatLists:
 
     def visible(self, agent: Agent, chat_ids: Collection[int]) -> frozenset[int]:
         """Those of these chats that this person may see."""
-        where = and_(t.chat.c.id.in_(list(chat_ids)), seen_by(agent))
-        return frozenset(self._db.conn.execute(select(t.chat.c.id).where(where)).scalars())
+        asked, found = list(chat_ids), set[int]()
+        for start in range(0, len(asked), AT_A_TIME):
+            where = and_(t.chat.c.id.in_(asked[start : start + AT_A_TIME]), seen_by(agent))
+            found.update(self._db.conn.execute(select(t.chat.c.id).where(where)).scalars())
+        return frozenset(found)
 
     def open_held(self, agent_ids: Sequence[int]) -> dict[int, int]:
         """How many open chats each of these people holds."""

@@ -11,6 +11,7 @@ from storage import tables as t
 from storage.db import TransactionLost
 from storage.opening import open_store
 from storage.store import Store
+from storage.transaction_cache import OnlyLooks
 from storage.tx import Tx
 from tests.storage.conftest import NOON
 from tests.storage.moves import arrival, owe
@@ -101,9 +102,9 @@ async def test_savepoints_stand_inside_each_other(store: Store) -> None:
 
 
 async def test_a_look_cannot_change_anything(store: Store) -> None:
-    with pytest.raises(DBAPIError):
+    with pytest.raises(OnlyLooks):
         await store.read(owe, "k1")
-    with pytest.raises(DBAPIError):
+    with pytest.raises(OnlyLooks):
         await store.read(lambda tx: tx.conn.execute(update(t.lane).values(rank=1)))
 
     assert await open_count(store) == 0

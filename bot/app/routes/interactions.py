@@ -1,5 +1,7 @@
 """Who asks, for the first time or again, and which counter it goes to."""
 
+from dataclasses import dataclass
+
 from bot.app.routes.declared import COMMANDS
 from bot.home import slack as home_slack
 from bot.interactions import answers, asked_forms, buttons, declared_forms, dispatch, resolve, ticked, undo
@@ -22,6 +24,7 @@ from bot.interactions.models import (
 from bot.interactions.said import PRESSED
 from bot.model.audit import AuditAction
 from bot.model.event import ReplyWritten
+from bot.model.ids import LabelId
 from bot.model.person import Agent
 from bot.notices.messages.work import Answered
 from bot.outbox import enqueue
@@ -76,6 +79,43 @@ def answer(tx: Tx, ask: Ask, known: dispatch.LineRead | None = None) -> Answer:
     except _NotTaken as told:
         if_refused(tx, agent, told.errors, _of(ask))
         return told.errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """An answer that was made beside the transactions, for whom, and from which chats."""
+
+    said: Answer
+    agent: Agent
+    granted: frozenset[LabelId]
+    chats: frozenset[int]
+
+
+def look(tx: Tx, ask: CommandUsed, known: dispatch.LineRead) -> Looked:
+    """The answer to a line that changes nothing. Raises OnlyLooks where something is to be written, and DatabaseLocked."""
+    if tx.generations.locked() is not None:
+        raise DatabaseLocked
+    agent = known.agent
+    with tx.noting_chats() as chats:
+        said = command(tx, agent, ask, known)
+    seen = tx.chat_lists.visible(agent, chats) if chats else frozenset()
+    return Looked(said=said, agent=agent, granted=_granted(tx, agent), chats=seen)
+
+
+def still_true(tx: Tx, ask: CommandUsed, looked: Looked) -> Answer | None:
+    """The answer, if the asking was not answered before; None where its asker, or what they may see, is another since."""
+    if tx.generations.locked() is not None:
+        raise DatabaseLocked
+    agent = looked.agent
+    if tx.people.by_slack(ask.slack_user) != agent or not agent.here or _granted(tx, agent) != looked.granted:
+        return None
+    if looked.chats and tx.chat_lists.visible(agent, looked.chats) != looked.chats:
+        return None
+    return looked.said if tx.inbox.once(f"ask:{ask.once}", source="slack") else Quiet()
+
+
+def _granted(tx: Tx, agent: Agent) -> frozenset[LabelId]:
+    return tx.people.roster().granted.get(agent.id, frozenset())
 
 
 def _once(tx: Tx, agent: Agent, ask: Acting, known: dispatch.LineRead | None) -> Answer:
