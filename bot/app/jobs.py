@@ -99,7 +99,8 @@ def timers(parts: Parts) -> tuple[Due, ...]:
         jobs.every(CHECK_SECONDS, "check database", guarded("check database", heartbeat.check_database), at_once=False)
     jobs.every(BOUNDARY_SECONDS, "boundaries", guarded("boundaries", boundaries.run))
     jobs.every(WAIT_SECONDS, "waits", guarded("waits", waits.run), at_once=False)
-    _round(parts, "poll", parts.settings.poll_seconds, lambda: _poll(parts), at_once=True)
+    _round(parts, "poll", parts.settings.poll_seconds, Polling(parts).poll, at_once=True)
+    _round(parts, "poll chats", parts.settings.poll_seconds, lambda: _poll_chats(parts))
     _round(parts, "look again", LOOK_SECONDS, lambda: store.run(maintenance.look_again))
     _round(parts, "seek people", SEEK_SECONDS, lambda: store.run(maintenance.seek_people))
     _round(parts, "second look", SECOND_LOOK_SECONDS, poller.second_look)
@@ -136,13 +137,28 @@ def _round(parts: Parts, name: str, seconds: float, work: Work, *, at_once: bool
     parts.jobs.every(seconds, name, guarded(name, ours), at_once=at_once)
 
 
-async def _poll(parts: Parts) -> None:
-    if await parts.poller.phones():
-        await parts.store.run(_polled)
+class Polling:
+    """The round that reads messages. Only the first one waits for all chats, which may be very many."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._knows_chats = False
+
+    async def poll(self) -> None:
+        """Read phones and messages."""
+        parts = self._parts
+        if await parts.poller.phones():
+            await parts.store.run(_polled)
+        if not self._knows_chats:
+            await _poll_chats(parts)
+            self._knows_chats = True
+        await parts.poller.messages()
+
+
+async def _poll_chats(parts: Parts) -> None:
     await parts.poller.chats()
     if parts.settings.sandbox_grants:
         await parts.store.run(startup.plant_grants, parts.settings.sandbox_grants)
-    await parts.poller.messages()
 
 
 async def follow_clock(parts: Parts, *due: Due) -> None:
