@@ -17,6 +17,8 @@ UNREAD, UNREAD_LINK, NEW_RUN, MISSING, WRONG = 10, 2, 1, 8, 5
 MOST_READINGS = 24
 MOST_LISTS = 6
 MOST_TOKENS = 320
+THIS = frozenset({"this"})
+SPANS = frozenset({"morning", "afternoon", "evening", "night", "week", "month", "year"})
 SKIPPED = POLITE | {"the", "a", "an", "this", "that", "it", "one", "chat", "now", "thanks"}
 
 
@@ -116,13 +118,18 @@ class _Search:
     def _skipped(self, at: int, left: frozenset[str], *, run: bool) -> _Best:
         """Polite words and commas stand for nothing; any other word that nothing takes is left over."""
         piece = self._pieces[at]
-        if self._says_nothing(piece):
+        if self._says_nothing(piece) and not self._says_which(at):
             rest = self._from(at + 1, left, run=run)
             return _Best(rest.cost, tuple(_Tail(o.parts, o.unread, o.missing, o.loose + 1) for o in rest.tails))
         rest = self._from(at + 1, left, run=True)
         unread = tuple(_Tail(one.parts, (at, *one.unread), one.missing, one.loose) for one in rest.tails)
         link = _is(piece, self._one.links)
         return _Best(rest.cost + (UNREAD_LINK if link else UNREAD) + (0 if run else NEW_RUN), unread)
+
+    def _says_which(self, at: int) -> bool:
+        """Whether it is the *this* of `this morning`, without which that is any morning."""
+        behind = self._pieces[at + 1 : at + 2]
+        return _is(self._pieces[at], THIS) and bool(behind) and _is(behind[0], SPANS)
 
     def _says_nothing(self, piece: Piece) -> bool:
         """Whether it can be passed over; where free words are taken, every word is one of them."""

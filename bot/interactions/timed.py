@@ -93,10 +93,12 @@ class UntilArg(MomentArg):
     def meaning(self, world: World, words: str) -> Any:
         """The instant."""
         found, first = super().meaning(world, words), fold(words.partition(" ")[0])
-        if not isinstance(found, datetime) or first in LASTS or times.length(fold(words)) is not None:
+        if not isinstance(found, datetime | Doubt) or first in LASTS or times.length(fold(words)) is not None:
             return found
         if first in BEGINS:
             return Wrong(answers.BEGINS_NOW)
+        if isinstance(found, Doubt):
+            return Doubt(found.why, tuple(f"until {one}" for one in found.readings))
         return Doubt(answers.BEGINS_NOW, (f"until {words}",))
 
 

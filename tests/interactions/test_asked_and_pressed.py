@@ -8,6 +8,7 @@ from bot.app.routes import interactions
 from bot.interactions.models import ButtonPressed, CommandUsed, Reply
 from storage.store import Store
 from storage.tx import Tx
+from tests.fixtures.shop import Clock
 from tests.interactions import lines
 
 
@@ -95,3 +96,23 @@ async def test_a_day_or_an_hour_alone_may_be_when_a_status_begins_so_it_is_asked
 
     assert list(offers(said)) == [f"until {when}"]
     assert (await store.run(pressed, said, f"until {when}")).text.startswith("*Asha Rao* is *offline* until ")
+
+
+@pytest.mark.parametrize("when", ["for 2", "this evening", "tonight", "tomorrow morning", "3/4", "until tonight"])
+async def test_whatever_is_offered_for_a_status_is_done_when_pressed(store: Store, when: str) -> None:
+    await store.run(lines.world)
+    said = await store.run(typed, f"offline asha {when}")
+
+    assert offers(said)
+    for one in offers(said):
+        assert (await store.run(pressed, said, one)).text.startswith("*Asha Rao* is *offline* until "), one
+
+
+async def test_this_morning_is_no_other_one(store: Store, clock: Clock) -> None:
+    await store.run(lines.world)
+    clock.at = clock.at.replace(hour=10)
+    over = await store.run(typed, "remind Tod this morning at 9")
+    ahead = await store.run(typed, "remind Tod this morning at 11")
+
+    assert "That time is over." in over.text
+    assert ahead.text.startswith("I remind you of *Tod*")

@@ -31,7 +31,7 @@ MOMENTS = {
     "8 in the evening": "11-29 20:00", "at 3 in the afternoon": "11-29 15:00", "8 tonight": "11-29 20:00",
     "tonight at 7:30": "11-29 19:30", "fri evening 7": "12-04 19:00", "1 dec 9 in the morning": "12-01 09:00",
     "24 dec in the afternoon at 3": "12-24 15:00", "this evening, 19:00": "11-29 19:00", "12 in the afternoon": "11-30 12:00",
-    "10pm tomorrow night": "11-30 22:00", "fri afternoon 5pm": "12-04 17:00", "11 at night": "11-29 23:00",
+    "10pm tomorrow night": "11-30 22:00", "9 pm tonight": "11-29 21:00", "tonight at 9 p.m.": "11-29 21:00", "fri afternoon 5pm": "12-04 17:00", "11 at night": "11-29 23:00",
 }  # fmt: skip
 
 
@@ -100,6 +100,7 @@ def test_a_moment_that_cannot_be_says_why(typed: str, why: str) -> None:
         ("until 12", ("until 0:00", "until 12:00")),
         ("tomorrow at 9", ("tomorrow 9:00", "tomorrow 21:00")),
         ("in 45", ("in 45m", "in 45h")),
+        ("for 45", ("for 45m", "for 45h")),
         ("tomorrow morning", ("tomorrow 8:00", "tomorrow 9:00", "tomorrow 10:00")),
         ("until tomorrow afternoon", ("until tomorrow 13:00", "until tomorrow 15:00", "until tomorrow 17:00")),
         ("this afternoon", ("today 15:00", "today 17:00")),
@@ -154,6 +155,11 @@ def test_a_day_later_is_the_same_time_on_the_clock_and_hours_are_hours() -> None
     assert moment("for 24h", before) == datetime(2026, 3, 29, 12, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("typed", ["9 am tonight", "tomorrow evening 9am", "tonight 09:00", "8a.m. in the evening"])
+def test_a_morning_hour_is_no_evening(typed: str) -> None:
+    assert not isinstance(moment(typed, SUNDAY), datetime)
+
+
 def test_a_29_february_is_the_next_one_there_is() -> None:
     clock = WallClock(now=datetime(2027, 6, 1, tzinfo=UTC), zone="UTC")
 
@@ -165,7 +171,7 @@ DAYS = {
     "24 dec to 31 dec": ("12-24", "12-31"), "24 to 31 dec": ("12-24", "12-31"), "24-31 dec": ("12-24", "12-31"),
     "dec 24-31": ("12-24", "12-31"), "24.12.-31.12.": ("12-24", "12-31"), "from 24 dec until 31 dec": ("12-24", "12-31"),
     "between 24 dec and 31 dec": ("12-24", "12-31"), "24th to 31st december": ("12-24", "12-31"), "24/12 to 31/12": ("12-24", "12-31"),
-    "2026-12-24..2026-12-31": ("12-24", "12-31"), "24 to 31 dec 2026": ("12-24", "12-31"), "mon to fri": ("11-30", "12-04"),
+    "24 and 25 dec": ("12-24", "12-25"), "2026-12-24..2026-12-31": ("12-24", "12-31"), "24 to 31 dec 2026": ("12-24", "12-31"), "mon to fri": ("11-30", "12-04"),
     "mon-fri": ("11-30", "12-04"), "today to friday": ("11-29", "12-04"), "sunday": ("11-29", "11-29"),
     "next week": ("11-30", "12-06"), "this week": ("11-29", "11-29"), "24 dec – 30 dec": ("12-24", "12-30"),
 }  # fmt: skip
@@ -176,6 +182,14 @@ def test_days_ahead_are_read(typed: str, ends: tuple[str, str]) -> None:
     first, last = (date.fromisoformat(f"2026-{one}") for one in ends)
 
     assert days(typed, SUNDAY) == DayRange(first=first, last=last)
+
+
+@pytest.mark.parametrize("typed", ["dec 24 and dec 26", "24 and 26 dec", "fri and sun", "24 dec and 3 jan"])
+def test_two_days_apart_are_not_those_between_them_too(typed: str) -> None:
+    found = days(typed, SUNDAY)
+
+    assert isinstance(found, Wrong)
+    assert "say *to*" in found.why
 
 
 def test_days_over_the_turn_of_the_year_and_those_of_next_year() -> None:

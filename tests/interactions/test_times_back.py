@@ -95,6 +95,12 @@ def test_a_day_of_a_clock_change_has_its_own_length() -> None:
     assert found.end - found.start == timedelta(hours=25)
 
 
+@pytest.mark.parametrize("typed", ["3 and 5 june", "may and july"])
+def test_two_days_or_months_apart_are_not_what_is_between_them_too(typed: str) -> None:
+    assert isinstance(past(typed, SUNDAY), Wrong)
+    assert isinstance(past("may and june", SUNDAY), Span)
+
+
 @given(st.text(max_size=60), st.sampled_from(["Europe/Berlin", "Pacific/Apia", "UTC"]))
 def test_nothing_typed_is_an_error_and_no_day_is_ahead(typed: str, zone: str) -> None:
     clock = WallClock(now=SUNDAY.now, zone=zone)

@@ -23,6 +23,8 @@ _PART = regex.compile(
     r"\b(?:(?P<lead>this|in the|the|at) )?(?P<part>morning|afternoon|evening|night)\b|\b(?P<tonight>tonight)\b"
 )
 
+_HALF_APART = regex.compile(r"(\d) ([ap]m)\b", regex.ASCII)
+_SAYS_HALF = regex.compile(r"0.*|.*[ap]m", regex.ASCII)  # `09:00` and `9am` are no evening
 _TODAYS = regex.compile(r"\bthis (?P<part>morning|afternoon|evening)\b|\btonight\b")
 
 
@@ -45,6 +47,7 @@ class Parted:
 
 def parted(text: str) -> Parted | None:
     """The text without its one part of a day; None if it has none, has several, or is such a word alone."""
+    text = str(_HALF_APART.sub(r"\1\2", text))
     found = list(_PART.finditer(text))
     if len(found) != 1:
         return None
@@ -89,4 +92,5 @@ def _time(word: str, part: str) -> int | None:
     if not isinstance(minute, int):
         return None
     first, end = HOURS[part]
-    return next((one for one in (minute, minute + NOON) if first <= one < end), None)
+    meant = (minute,) if _SAYS_HALF.fullmatch(word) else (minute, minute + NOON)
+    return next((one for one in meant if first <= one < end), None)

@@ -14,6 +14,7 @@ from bot.interactions.times.words import after, plain
 
 DASH = regex.compile(r"\s*(?:\.\.+|…|-)\s*| (?:to|until|till|through|thru|and) ")
 HALF_A_YEAR = timedelta(days=184)  # no days off are longer; without years it is the wrong way round
+APART = "Days apart are said one by one; for those between them too, say *to*: `24 dec to 26 dec`."
 BACKWARDS = "The last day comes before the first."
 DAYS_OVER = "These days are over."
 _TRAILING = regex.compile(rf"(?: (?:of )?(?:{'|'.join(MONTHS)})\.?)?(?: \d{{4}})?$")
@@ -49,8 +50,11 @@ def written(found: DayRange) -> str:
     return first if found.first == found.last else f"{first} to {dates.written(found.last)}"
 
 
-def ends(text: str) -> Iterator[tuple[str, str]]:
-    """The ways to cut a text into a first and a last day; a month said once stands for both."""
+def ends(text: str) -> Iterator[tuple[str, str, bool]]:
+    """The ways to cut a text into a first and a last day; a month said once stands for both.
+
+    True: they are two days joined by *and*, and no more is said of those between them.
+    """
     bare = after(text, "from", "between") or text
     for dash in DASH.finditer(bare):
         first, last = bare[: dash.start()], bare[dash.end() :]
@@ -58,7 +62,12 @@ def ends(text: str) -> Iterator[tuple[str, str]]:
             first += _TRAILING.search(last)[0]
         elif _NUMBER.fullmatch(last) and (month := _LEADING.match(first)):
             last = month[0] + last
-        yield first, last
+        yield first, last, dash[0] == " and " and not text.startswith("between ")
+
+
+def apart(first: date, last: date) -> bool:
+    """Whether two days joined by *and* leave out days between them."""
+    return last - first > timedelta(days=1)
 
 
 def _days(text: str, today: date, way: Way) -> Days:
@@ -73,11 +82,11 @@ def _days(text: str, today: date, way: Way) -> Days:
         if isinstance(one, Wrong | Doubt):
             return one
         return _in_reach(DayRange(first=one, last=one), today)
-    found = (_range(first, last, today, way) for first, last in ends(text))
+    found = (_range(first, last, today, way, joined=joined) for first, last, joined in ends(text))
     return next((one for one in found if one is not None), None)
 
 
-def _range(first: str, last: str, today: date, way: Way) -> Days:
+def _range(first: str, last: str, today: date, way: Way, *, joined: bool) -> Days:
     start = dates.day(first, today, way)
     if start is None:
         return None
@@ -88,6 +97,8 @@ def _range(first: str, last: str, today: date, way: Way) -> Days:
         return end
     if end < start or (end - start > HALF_A_YEAR and not _YEAR.search(f"{first} {last}")):
         return Wrong(BACKWARDS)
+    if joined and apart(start, end):
+        return Wrong(APART)
     return _in_reach(_under_way(first, DayRange(first=start, last=end), today, way), today)
 
 

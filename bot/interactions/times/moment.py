@@ -89,7 +89,7 @@ def _moment(text: str, asked: _MomentAsked) -> Moment:
         return _ahead(found, asked.clock)
     if said is not None:
         alone = BARE.fullmatch(said)
-        return Doubt(UNIT, (f"in {said}m", f"in {said}h")) if alone else None
+        return Doubt(UNIT, (f"{text}m", f"{text}h")) if alone else None
     return _on_the_clock(text, asked)
 
 

@@ -6,7 +6,7 @@ import regex
 
 from bot.interactions.times import dates
 from bot.interactions.times.dates import MONTHS, Way
-from bot.interactions.times.days import BACKWARDS, DayRange, ends
+from bot.interactions.times.days import APART, BACKWARDS, DayRange, apart, ends
 from bot.interactions.times.days import written as written_days
 from bot.interactions.times.lengths import length, whole_days
 from bot.interactions.times.moment import DOUBTFUL
@@ -62,7 +62,7 @@ def _back(text: str, today: date, way: Way) -> Back:
     one = _stretch(after(text, "in", "on", "during") or text, today, way)
     if one is not None:
         return one
-    found = (_range(first, last, today, way) for first, last in ends(text))
+    found = (_range(first, last, today, way, joined=joined) for first, last, joined in ends(text))
     return next((one for one in found if one is not None), None)
 
 
@@ -120,13 +120,15 @@ def _whole(first: date, following: date, today: date) -> DayRange:
     return DayRange(first=first, last=min(following - timedelta(days=1), today))
 
 
-def _range(first: str, last: str, today: date, way: Way) -> Back:
+def _range(first: str, last: str, today: date, way: Way, *, joined: bool) -> Back:
     """From the latest first day before the latest last day; asked if the last day is ahead of one that has started."""
     end, started = _stretch(last, today, way), _stretch(first, today, way)
     if end is None or started is None:
         return None
     if not isinstance(end, DayRange) or not isinstance(started, DayRange):
         return end if not isinstance(end, DayRange) else started
+    if joined and apart(started.last, end.first):
+        return Wrong(APART)
     if started.first <= end.last:
         return DayRange(first=started.first, last=end.last)
     start = _stretch(first, end.last, way)
