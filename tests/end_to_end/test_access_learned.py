@@ -69,6 +69,7 @@ async def test_an_answer_that_says_nothing_moves_nobody_and_deletes_nothing(
     running_app: RunningApp, kind: Literal["nolabels", "empty", "500", "html200", "otherphone", "cut"]
 ) -> None:
     await opened(running_app, "Priya", "wa-sales")
+    await running_app.at_rest()  # the card has the newest words only once they pause
     stood = stands(running_app.slack.channel("wa-sales"))
     running_app.world.periskope.fail("/chats", method="GET", times=12, kind=kind)
     polls = len(running_app.world.periskope.calls)

@@ -133,7 +133,7 @@ def test_a_clock_elsewhere_is_refused() -> None:
 
 def test_fault_points_are_known_and_counted() -> None:
     assert good(**LOCAL, FAULTS="arrived, sending:3").faults == {"arrived": 1, "sending": 3}
-    assert faults(**LOCAL, FAULTS="somewhere:0")[0].startswith("FAULTS must be among arrived, ")
+    assert faults(**LOCAL, FAULTS="somewhere:0")[0].startswith("FAULTS must be among received, ")
 
 
 def test_phones_are_read_as_people_write_them() -> None:
