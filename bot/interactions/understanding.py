@@ -6,10 +6,11 @@ from itertools import product
 
 from bot.blockkit.blocks import listed
 from bot.interactions import answers
-from bot.interactions.kinds import ArgKind, ChoiceArg
+from bot.interactions.kinds import ArgKind, ChoiceArg, Fit
 from bot.interactions.parts import VERB, Part, Piece, Reading
 from bot.interactions.reading import MOST_TOKENS, UNREAD, readings, stands_for_nothing
 from bot.interactions.registry import Declaration, Head, plain
+from bot.interactions.timed import TimeArg
 from bot.interactions.tokens import Token
 from bot.interactions.world import World
 
@@ -62,7 +63,7 @@ def meant(head: Head, theirs: Sequence[Declaration], world: World, pieces: Seque
     cost = min(one.cost for one in found)
     best = [one for one in found if one.cost == cost]
     if cost == 0:
-        return _one_of(best, world)
+        return _one_of(best, world, pieces)
     if all(not one.unread and not one.wrongs for one in best):
         return _lacking_something(best)
     return NotUnderstood(best[0], _why(head, best, world, pieces))
@@ -89,10 +90,31 @@ def _lacking_something(best: Sequence[Reading]) -> Several | Missing:
     return Missing(others[0]) if others else Several(tuple(best))
 
 
-def _one_of(complete: Sequence[Reading], world: World) -> Meant:
+def _one_of(complete: Sequence[Reading], world: World, pieces: Sequence[Piece]) -> Meant:
     """The one reading, or those between which the person must choose."""
     left = _further(_fullest_names(_longest_labels(_once(complete, world))))
+    if len(left) == 1 and (whole := _with_whole_name(left[0], world, pieces)) is not None:
+        left = [left[0], whole]
     return left[0] if len(left) == 1 else Several(tuple(left))
+
+
+def _with_whole_name(one: Reading, world: World, pieces: Sequence[Piece]) -> Reading | None:
+    """The reading in which a time is no time but a word of the name beside it, as in `remind Tomorrow Ltd`."""
+    kinds = {argument.name: argument.kind for argument in one.declaration.args}
+    times = [part for part in one.parts if isinstance(kinds.get(part.element), TimeArg)]
+    names = [part for part in one.parts if part.element in kinds and part not in times and len(part.spans) == 1]
+    for time, name in product(times, names):
+        (first, until), (start, end) = sorted([time.spans[0], name.spans[0]])
+        some = [piece for piece in pieces[first:end] if isinstance(piece, Token)]
+        if until != start or len(some) != end - first:
+            continue
+        fit = kinds[name.element].read(world, some)
+        if isinstance(fit, Fit) and fit.refs == name.items[0]:
+            whole = replace(name, start=min(time.start, name.start), end=end, spans=((first, end),))
+            needed = any(each.name == time.element and not each.optional for each in one.declaration.args)
+            kept = tuple(whole if part is name else part for part in one.parts if part is not time)
+            return replace(one, parts=kept, missing=(time.element,) if needed else ())
+    return None
 
 
 def _once(some: Sequence[Reading], world: World) -> list[Reading]:

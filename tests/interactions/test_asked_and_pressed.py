@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.app.routes import interactions
-from bot.interactions.models import ButtonPressed, CommandUsed, Reply
+from bot.interactions.models import ButtonPressed, CommandUsed, Push, Reply
+from storage import tables as t
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures.shop import Clock
@@ -29,6 +31,12 @@ def pressed(tx: Tx, said: Reply, text: str) -> Any:
     return interactions.answer(
         tx, ButtonPressed(once=f"press {text}", team="T1", slack_user="UNINA", action=action, value=value, channel="C1")
     )
+
+
+def planned(tx: Tx) -> tuple[Any, Any]:
+    """When the second chat is reminded of, and the days off of the second member."""
+    at = tx.conn.execute(select(t.chat.c.remind_at).where(t.chat.c.id == 2)).scalar()
+    return at, tx.availability.exceptions(3)
 
 
 def muted(tx: Tx) -> list[str]:
@@ -116,3 +124,27 @@ async def test_this_morning_is_no_other_one(store: Store, clock: Clock) -> None:
 
     assert "That time is over." in over.text
     assert ahead.text.startswith("I remind you of *Tod*")
+
+
+@pytest.mark.parametrize(
+    ("line", "whole", "cut"),
+    [
+        ("remind Tomorrow Ltd", "remind · Tomorrow Ltd (…0002)", "remind · Tomorrow · Tomorrow Ltd (…0002)"),
+        (
+            "exceptions add Monday Okafor",
+            "exceptions · add · Monday Okafor (p1@shop.example)",
+            "exceptions · add · Monday · Monday Okafor (p1@shop.example)",
+        ),
+    ],
+)
+async def test_a_day_that_is_part_of_a_name_beside_it_is_asked(store: Store, line: str, whole: str, cut: str) -> None:
+    await store.run(lines.world)
+    await store.run(lambda tx: tx.chats.change(2, name="Tomorrow Ltd"))
+    await store.run(lambda tx: tx.people.change(3, name="Monday Okafor"))
+    said = await store.run(typed, line)
+
+    assert {*offers(said)} == {whole, cut}
+    assert isinstance(await store.run(pressed, said, whole), Push)
+    assert await store.read(planned) == (None, [])
+    assert isinstance(await store.run(pressed, said, cut), Reply)
+    assert await store.read(planned) != (None, [])
