@@ -70,8 +70,8 @@ LAST_LABEL = (
     "A chat's last label can be taken off only in Periskope, which takes no empty list from me. Nothing was changed."
 )
 LABELS_OF_ONE_NAME = (
-    "Labels are written to Periskope by name, and two of those on {chat} would share one, so nothing was changed. Rename one of "
-    "them in Periskope first."
+    "Labels are written to Periskope by name, and a label of {chat}, or one that you name, shares its name with another, so "
+    "nothing was changed. Rename one of the two in Periskope first."
 )
 NOTHING_HELD = "No open chats are assigned to you. `/periskope chats waiting` lists those that wait."
 TWO_ASSIGNEES = "The line names two assignees: keep one of them, as in `/periskope chats unassigned`."
@@ -162,8 +162,10 @@ def opened(chat: str, link: str | None) -> str:
 
 def chat_labelled(chat: str, labels: Iterable[str], *, added: bool) -> str:
     """Asked of Periskope, whose labels these are; the card shows them once it has them."""
-    named = listed(f"*{name(label, 40)}*" for label in labels)
-    return f"{named} {'goes on' if added else 'comes off'} *{name(chat)}*. The card shows it once Periskope has it."
+    named = [f"*{name(label, 40)}*" for label in labels]
+    many = len(named) > 1
+    moved = ("go" if added else "come") + ("" if many else "es" if added else "s") + (" on" if added else " off")
+    return f"{listed(named)} {moved} *{name(chat)}*. The card shows {'them' if many else 'it'} once Periskope has {'them' if many else 'it'}."
 
 
 def labels_as_they_are(chat: str, labels: Iterable[str], *, added: bool) -> str:

@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Sequence
 
-from bot.blockkit.blocks import counted, listed, name, said
+from bot.blockkit.blocks import counted, listed, name
 
 REASON = {
     "admin": "admin",
@@ -62,6 +62,6 @@ def granted_and_added(label: str, person: str) -> str:
 def changed(done: Sequence[str], refused: Sequence[str]) -> str:
     """The answer to a change for several: a sentence for each thing that it changed, and for each that it did not."""
     more = f"and {len(done) - MOST_TOLD} more, which `/periskope audit` lists." if len(done) > MOST_TOLD else ""
-    told = [said(sentence, 300) for sentence in refused[:MOST_TOLD]]
+    told = refused[:MOST_TOLD]
     none = [] if done or any("othing was changed" in sentence for sentence in told) else ["Nothing was changed."]
     return "\n".join([*done[:MOST_TOLD], *([more] if more else []), *none, *told])

@@ -97,7 +97,7 @@ def unknown_chat(words: str, near: str | None) -> str:
 
 def several(noun: str, words: str) -> str:
     """A name that fits several."""
-    plural = {"person": "people"}.get(noun, f"{noun}s")
+    plural = {"person": "people", "quick reply": "quick replies"}.get(noun, f"{noun}s")
     return f"Several {plural} fit “{said(words, 60)}”. Nothing was changed yet. Which one?"
 
 

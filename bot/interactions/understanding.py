@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import groupby, product
 
 from bot.blockkit.blocks import listed
 from bot.interactions import answers
@@ -93,13 +93,13 @@ def _lacking_something(best: Sequence[Reading]) -> Several | Missing:
 def _one_of(complete: Sequence[Reading], world: World, pieces: Sequence[Piece]) -> Meant:
     """The one reading, or those between which the person must choose."""
     left = _further(_fullest_names(_longest_labels(_once(complete, world))))
-    if len(left) == 1 and (whole := _with_whole_name(left[0], world, pieces)) is not None:
+    if len(left) == 1 and (whole := _read_as_one(left[0], world, pieces)) is not None:
         left = [left[0], whole]
     return left[0] if len(left) == 1 else Several(tuple(left))
 
 
-def _with_whole_name(one: Reading, world: World, pieces: Sequence[Piece]) -> Reading | None:
-    """The reading in which a time is no time but a word of the name beside it, as in `remind Tomorrow Ltd`."""
+def _read_as_one(one: Reading, world: World, pieces: Sequence[Piece]) -> Reading | None:
+    """The reading in which a time and a name beside each other are one of the two, as in `remind Tomorrow Ltd`."""
     kinds = {argument.name: argument.kind for argument in one.declaration.args}
     times = [part for part in one.parts if isinstance(kinds.get(part.element), TimeArg)]
     names = [part for part in one.parts if part.element in kinds and part not in times and len(part.spans) == 1]
@@ -110,11 +110,20 @@ def _with_whole_name(one: Reading, world: World, pieces: Sequence[Piece]) -> Rea
             continue
         fit = kinds[name.element].read(world, some)
         if isinstance(fit, Fit) and fit.refs == name.items[0]:
-            whole = replace(name, start=min(time.start, name.start), end=end, spans=((first, end),))
-            needed = any(each.name == time.element and not each.optional for each in one.declaration.args)
-            kept = tuple(whole if part is name else part for part in one.parts if part is not time)
-            return replace(one, parts=kept, missing=(time.element,) if needed else ())
+            return _instead(one, time, replace(name, spans=((first, end),)), world)
+        fit = kinds[time.element].read(world, some)
+        if isinstance(fit, Fit):
+            return _instead(one, name, replace(time, items=(fit.refs,), spans=((first, end),), asked=fit.asked), world)
     return None
+
+
+def _instead(one: Reading, gone: Part, whole: Part, world: World) -> Reading:
+    """The reading with a part that takes the words of another too."""
+    [argument] = [each for each in one.declaration.args if each.name == gone.element]
+    here = argument.kind.under_card and world.here is not None
+    (start, end), parts = whole.spans[0], [part for part in one.parts if part.element != gone.element]
+    kept = (replace(whole, start=start, end=end) if part.element == whole.element else part for part in parts)
+    return replace(one, parts=tuple(kept), missing=() if argument.optional or here else (gone.element,))
 
 
 def _once(some: Sequence[Reading], world: World) -> list[Reading]:
@@ -186,7 +195,8 @@ def _why(head: Head, best: Sequence[Reading], world: World, pieces: Sequence[Pie
     if any(isinstance(one, Token) and one.kind == "group" for one in pieces):
         return answers.NO_GROUPS
     first = best[0]
-    left = _first_run(first, world, pieces)
+    run = _first_run(first, pieces)
+    left = _written(world, run)
     if any(isinstance(pieces[at], Token) and _kind(pieces[at]) == "channel" for at in first.unread):
         return answers.NO_CHANNELS
     if first.wrongs:
@@ -194,6 +204,8 @@ def _why(head: Head, best: Sequence[Reading], world: World, pieces: Sequence[Pie
     if (said := _contradicted(head, first, pieces)) is not None:
         return answers.contradiction(said, left)
     lacking = _lacking(best)
+    if any(isinstance(kind.read(world, run), Fit) for kind in lacking if run):
+        return answers.not_understood(left)
     if len(lacking) == 1:
         return lacking[0].unknown(world, left)
     if lacking:
@@ -205,17 +217,28 @@ def _kind(piece: Piece) -> str:
     return piece.kind if isinstance(piece, Token) else ""
 
 
-def _first_run(one: Reading, world: World, pieces: Sequence[Piece]) -> str:
-    """The first words in a row that nothing took, as they were typed, from the first that is no *to* or *from*."""
+def _first_run(one: Reading, pieces: Sequence[Piece]) -> list[Token]:
+    """The first words in a row that nothing took, from the first that is no *to* or *from*."""
     links = one.declaration.links
     start = next((at for at in one.unread if plain(_word(pieces[at])) not in links), None)
     if start is None:
-        return " ".join(_word(pieces[at]) for at in one.unread)
+        return [piece for at in one.unread if isinstance(piece := pieces[at], Token)]
     end = at = start + 1
     while at < len(pieces) and (at in one.unread or stands_for_nothing(pieces[at])):
         at += 1
         end = at if at - 1 in one.unread else end
-    return world.line.written([piece for piece in pieces[start:end] if isinstance(piece, Token)])
+    return [piece for piece in pieces[start:end] if isinstance(piece, Token)]
+
+
+def _written(world: World, some: Sequence[Token]) -> str:
+    """Words as they were typed; of a mention, which is an id, the name."""
+    runs = ([*each] for _, each in groupby(some, key=lambda one: one.kind == "user"))
+    return " ".join(_mentioned(world, run) if run[0].kind == "user" else world.line.written(run) for run in runs)
+
+
+def _mentioned(world: World, some: Sequence[Token]) -> str:
+    known = [world.tx.people.by_slack(one.value) for one in some]
+    return " ".join(f"@{one.name}" if one else world.line.written([at]) for one, at in zip(known, some, strict=True))
 
 
 def _word(piece: Piece) -> str:

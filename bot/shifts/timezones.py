@@ -14,8 +14,8 @@ REMEMBERED = 8192
 
 @cache
 def names() -> frozenset[str]:
-    """The names of all zones, with links such as `Asia/Calcutta`."""
-    return frozenset(available_timezones())
+    """The names of all zones, with links such as `Asia/Calcutta`; not those that name no place people mean by them."""
+    return frozenset(available_timezones()) - {"Factory", "localtime"}
 
 
 def known(name: str) -> bool:

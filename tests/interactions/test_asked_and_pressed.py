@@ -135,9 +135,10 @@ async def test_this_morning_is_no_other_one(store: Store, clock: Clock) -> None:
             "exceptions · add · Monday Okafor (p1@shop.example)",
             "exceptions · add · Monday · Monday Okafor (p1@shop.example)",
         ),
+        ("remind tomorrow at noon", "remind · tomorrow at noon", "remind · Tomorrow Ltd (…0002) · at noon"),
     ],
 )
-async def test_a_day_that_is_part_of_a_name_beside_it_is_asked(store: Store, line: str, whole: str, cut: str) -> None:
+async def test_a_time_and_a_name_that_may_be_one_are_asked(store: Store, line: str, whole: str, cut: str) -> None:
     await store.run(lines.world)
     await store.run(lambda tx: tx.chats.change(2, name="Tomorrow Ltd"))
     await store.run(lambda tx: tx.people.change(3, name="Monday Okafor"))

@@ -103,7 +103,7 @@ def schedule_clear(ctx: Ctx, people: Sequence[Agent] = arg(PeopleArg(), after="o
 )
 def schedule_copy(
     ctx: Ctx,
-    source: Agent = arg(PersonArg(), only_after="from of", label="whose"),
+    source: Agent = arg(PersonArg(), after="from of", label="whose"),
     people: Sequence[Agent] = arg(PeopleArg(), only_after="to", label="to whom"),
 ) -> Answer:
     """What was saved; nobody is given their own."""

@@ -30,7 +30,7 @@ class ReplyArg(ThingArg):
     changed: bool = True
     own = "reply"
     noun: ClassVar[str] = "quick reply"
-    longest: int = 1
+    longest: int = 3
 
     def key(self, world: World, ref: Ref) -> str:
         one = self.value(world, ref)
@@ -44,8 +44,12 @@ class ReplyArg(ThingArg):
         """A keyword is a name only where one is changed: alone it says what to do."""
         if keyword and not self.changed:
             return None
-        called = [one for one in replies_queries.stored(world.tx, world.agent) if one.name == plain_name(words)]
         theirs = self._theirs(world)
+        if " " in words:  # with whose it is, as it is offered where two have one name
+            whose = f"!{words.removeprefix('!')}".casefold()
+            fits = tuple(one.id for one in theirs if self.shown(world, one.id).casefold() == whose)
+            return Fit(fits) if fits else None
+        called = [one for one in replies_queries.stored(world.tx, world.agent) if one.name == plain_name(words)]
         if fits := tuple(one.id for one in called if one in theirs):
             return Fit(fits)
         return Impossible(replies_messages.teams_own(called[0].name)) if called else None
@@ -62,7 +66,10 @@ class ReplyArg(ThingArg):
 
     def typed(self, world: World, ref: Ref) -> str:
         one = self.value(world, ref)
-        return "" if one is None else f"!{one.name}"
+        if one is None:
+            return ""
+        alike = [each for each in self._theirs(world) if each.name == one.name]
+        return self.shown(world, ref) if len(alike) > 1 else f"!{one.name}"
 
     def shown(self, world: World, ref: Ref) -> str:
         one = self.value(world, ref)
