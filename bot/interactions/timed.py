@@ -10,6 +10,7 @@ from bot.blockkit.forms import Field, words_field
 from bot.interactions import answers, options, resolve, times
 from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref
 from bot.interactions.times import Doubt, Wrong
+from bot.interactions.times.moment import written
 from bot.interactions.tokens import Token
 from bot.interactions.world import World
 from bot.model.person import Agent
@@ -51,6 +52,10 @@ class TimeArg(ArgKind):
     def sense(self, world: World, ref: Ref) -> object:
         return repr(self.meaning(world, str(ref)))
 
+    def certain(self, world: World, ref: Ref) -> str:
+        """Words that mean the same and can be taken for no name."""
+        return str(ref)
+
     def unknown(self, world: World, typed: str) -> str:
         return answers.no_time(typed, self.hint)
 
@@ -82,6 +87,13 @@ class MomentArg(TimeArg):
         shift = self.next_shift
         ahead = None if shift is None else lambda: shift(world.tx, world.agent)
         return times.moment(words, resolve.clock(world.tx, world.agent), day_means=self.day_means, next_shift=ahead)
+
+    def certain(self, world: World, ref: Ref) -> str:
+        found, first = self.meaning(world, str(ref)), fold(str(ref).partition(" ")[0])
+        if not isinstance(found, datetime):
+            return str(ref)
+        plainly = written(found, resolve.clock(world.tx, world.agent))
+        return f"{first} {plainly}" if first in {"until", "till", "til", "by"} else plainly
 
 
 @dataclass(frozen=True)

@@ -111,9 +111,11 @@ def _read_as_one(one: Reading, world: World, pieces: Sequence[Piece]) -> Reading
         fit = kinds[name.element].read(world, some)
         if isinstance(fit, Fit) and fit.refs == name.items[0]:
             return _instead(one, time, replace(name, spans=((first, end),)), world)
-        fit = kinds[time.element].read(world, some)
-        if isinstance(fit, Fit):
-            return _instead(one, name, replace(time, items=(fit.refs,), spans=((first, end),), asked=fit.asked), world)
+        kind = kinds[time.element]
+        fit = kind.read(world, some)
+        if isinstance(fit, Fit) and isinstance(kind, TimeArg):
+            refs = tuple(kind.certain(world, ref) for ref in fit.refs)
+            return _instead(one, name, replace(time, items=(refs,), spans=((first, end),), asked=fit.asked), world)
     return None
 
 

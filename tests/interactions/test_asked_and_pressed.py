@@ -135,7 +135,7 @@ async def test_this_morning_is_no_other_one(store: Store, clock: Clock) -> None:
             "exceptions · add · Monday Okafor (p1@shop.example)",
             "exceptions · add · Monday · Monday Okafor (p1@shop.example)",
         ),
-        ("remind tomorrow at noon", "remind · tomorrow at noon", "remind · Tomorrow Ltd (…0002) · at noon"),
+        ("remind tomorrow at noon", "remind · 3 Mar 2026 12:00", "remind · Tomorrow Ltd (…0002) · at noon"),
     ],
 )
 async def test_a_time_and_a_name_that_may_be_one_are_asked(store: Store, line: str, whole: str, cut: str) -> None:
