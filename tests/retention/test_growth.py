@@ -25,7 +25,7 @@ RECORD = {
     "audit",
 }
 MESSAGES = 16  # of a month
-SOAK_MONTHS, SOAK_MESSAGES = 10, 1_000
+SOAK_MONTHS, SOAK_MESSAGES = 10, 10_000
 
 
 async def every_job(running_app: RunningApp) -> None:
