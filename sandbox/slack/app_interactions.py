@@ -171,9 +171,9 @@ class Acting(Installed):
 
     async def _sent(self, kind: Any, payload: Json, channel_id: str, *, pressed: Message | None = None) -> Interaction:
         user = payload["user_id"] if kind == "slash_commands" else payload["user"]["id"]
-        done = Interaction(
-            kind=payload.get("type", kind), user=user, payload=payload, screens=partial(self._screens, user, pressed)
-        )
+        done = Interaction(kind=payload.get("type", kind), user=user, payload=payload)
+        if kind != "slash_commands":  # a command opens its own modal; whatever else changes has other causes
+            done.watch(partial(self._screens, user, pressed))
         done.trigger = self.triggers.get(payload.get("trigger_id", ""))
         self.listening[user, channel_id] = done.hear
         answer = await self.delivery.ask(Parcel(kind=kind, payload=payload))

@@ -35,8 +35,9 @@ class Interaction:
     _before: Any = field(default=None, repr=False)
     _news: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
-    def __post_init__(self) -> None:
-        self._before = self.screens()
+    def watch(self, screens: Callable[[], Any]) -> None:
+        """Take a change of what this gives for an answer, from now on."""
+        self.screens, self._before = screens, screens()
 
     @property
     def text(self) -> str:
