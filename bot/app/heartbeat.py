@@ -1,6 +1,7 @@
 """What tells health: a write on the clock, a call to Slack when there was none lately, and whoever is to be told."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ from bot.listeners.sockets import Sockets
 from bot.model.policies import Identity
 from bot.notices.messages import outages as outage_words
 from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
-from bot.telemetry.vitals import DATABASE, Calls, Shared, Symptom, Vitals
+from bot.telemetry.vitals import DATABASE, SLACK, Calls, Shared, Symptom, Vitals
 from storage.db_errors import outage_word
 from storage.queries.outages import Outage
 from storage.store import Store
@@ -69,10 +70,13 @@ class Heartbeat:
                 shared = await self.store.run(_beat, self.owner, self.vitals.problems(), self._news(), told)
                 if self.store.refused():  # small changes succeed on a full disk: well is what takes new pages, too
                     await self.store.run(_take_room)
-                self.vitals.wrote(shared)
         except Exception as fault:  # noqa: BLE001  # whatever keeps the database from writing is what is to be said
             self.vitals.not_written(outage_word(fault))
             log.warning("not_written", why=type(fault).__name__, how=outage_word(fault))
+        else:
+            if SLACK in shared.resting and SLACK not in self.vitals.shared.resting:
+                await self._ask_why()
+            self.vitals.wrote(shared)
         self.vitals.damaged = self.store.damaged
         if self.sockets is not None and self.vitals.shared.strangers:
             await self.sockets.ask_again()
@@ -95,6 +99,14 @@ class Heartbeat:
                 await self.store.run(_wake_door)
         else:
             judge(calls, found)
+
+    async def _ask_why(self) -> None:
+        """Calls to Slack begin to rest: if it said that the app is gone, none of them would hear that it is why."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.longest):
+                found = await ask_who(self.web)
+                if not isinstance(found, Identity):
+                    judge(self.vitals.slack, found)
 
     def _news(self) -> tuple[str, ...]:
         """Which good requests came since the last beat."""

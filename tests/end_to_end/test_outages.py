@@ -51,8 +51,8 @@ async def test_an_outage_is_said_told_once_and_over(tmp_path: Path, case: Outage
         await running_app.until(lambda: direct(running_app, "Nina", "again"))
         await running_app.at_rest()
 
-        assert not told.well
-        assert any(line.startswith(f"{case.part}: NOT WELL") and case.says in line for line in told.lines)
+        assert not told.well, told.lines
+        assert any(line.startswith(f"{case.part}: NOT WELL") and case.says in line for line in told.lines), told.lines
         assert ready == (503 if case.part == "database" else 200)
         assert lines(running_app) == ["before it", "during 0", "during 1", "during 2", "after it"]
         [failing], [over] = alerts.told(case.part, "failing"), alerts.told(case.part, "over")
