@@ -71,8 +71,13 @@ class Browser:
         self.ask("POST", f"/element/{self.find(css)}/value", {"text": text})
 
     def press(self, text: str) -> None:
-        """Type into whatever has the focus."""
-        self.ask("POST", f"/element/{self.ask('GET', '/element/active')[ELEMENT]}/value", {"text": text})
+        """Type into whatever has the focus, again if that was just being drawn anew."""
+
+        def pressed() -> bool:
+            self.ask("POST", f"/element/{self.ask('GET', '/element/active')[ELEMENT]}/value", {"text": text})
+            return True
+
+        self.until(pressed, "nothing has the focus")
 
     def sees(self, css: str, text: str) -> bool:
         """Whether `text` shows inside `css`, now or soon; an assertion error tells what stands there instead."""
