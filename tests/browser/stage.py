@@ -70,3 +70,14 @@ def the_app(stage: Stage, folder: Path, **overrides: str) -> Iterator[None]:
         yield
     finally:
         stage.do(child.stop())
+
+
+@contextmanager
+def stage_with_app(folder: Path) -> Iterator[Stage]:
+    """A world with the real program in it, whose settings wait for nothing longer than a test must."""
+    stage = Stage()
+    try:
+        with the_app(stage, folder, **RunningApp.quick()):
+            yield stage
+    finally:
+        stage.close()

@@ -1,14 +1,12 @@
 """Everybody can use the page: by keyboard alone, with a screen reader, on a light and on a dark screen."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.browser.driver import Browser
 from tests.browser.reading import faint, nameless
-from tests.browser.stage import Stage, the_app
-from tests.fixtures.running_app import RunningApp
+from tests.browser.stage import Stage, stage_with_app
 
 TAB, ESCAPE, ENTER, UP, DOWN, F6, SHIFT = "\ue004", "\ue00c", "\ue007", "\ue013", "\ue015", "\ue036", "\ue008"
 PRIYA = "61491570156@c.us"
@@ -28,13 +26,8 @@ PLACE = """return document.activeElement.closest(
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder: Path = tmp_path_factory.mktemp("app")
-    made = Stage()
-    try:
-        with the_app(made, folder, **RunningApp.quick()):
-            yield made
-    finally:
-        made.close()
+    with stage_with_app(tmp_path_factory.mktemp("app")) as made:
+        yield made
 
 
 def types(page: Browser, command: str) -> None:

@@ -1,16 +1,14 @@
 """Every way of the table of clicks is walked in Chromium, with the mouse and by the keyboard alone, and counted."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.driver import Browser
 from tests.browser.hand import ESCAPE, Hand
-from tests.browser.stage import Stage, the_app
+from tests.browser.stage import Stage, stage_with_app
 from tests.end_to_end.clicks import ADMIN_WAYS, WAYS, Way
-from tests.fixtures.running_app import RunningApp
 
 PRIYA = "61491570156@c.us"
 COMPOSER, THREAD = "#composer textarea", "#thread-composer textarea"
@@ -25,13 +23,8 @@ TICK = """return [...document.querySelectorAll('#modal .bk-boxes[data-action=pic
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder: Path = tmp_path_factory.mktemp("app")
-    made = Stage()
-    try:
-        with the_app(made, folder, **RunningApp.quick()):
-            yield made
-    finally:
-        made.close()
+    with stage_with_app(tmp_path_factory.mktemp("app")) as made:
+        yield made
 
 
 @pytest.fixture(params=["mouse", "keyboard"])

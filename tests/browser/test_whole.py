@@ -1,13 +1,11 @@
 """The whole of it in a browser: the real app between the sandbox's Slack and Periskope, used as people use it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.browser.driver import Browser
-from tests.browser.stage import Stage, the_app
-from tests.fixtures.running_app import RunningApp
+from tests.browser.stage import Stage, stage_with_app
 
 PRIYA = "61491570156@c.us"
 ENTER, ESCAPE = "\ue007", "\ue00c"
@@ -15,13 +13,8 @@ ENTER, ESCAPE = "\ue007", "\ue00c"
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder: Path = tmp_path_factory.mktemp("app")
-    made = Stage()
-    try:
-        with the_app(made, folder, **RunningApp.quick()):
-            yield made
-    finally:
-        made.close()
+    with stage_with_app(tmp_path_factory.mktemp("app")) as made:
+        yield made
 
 
 def test_a_customer_is_answered_from_a_slack_thread(chromium: Browser, stage: Stage) -> None:
