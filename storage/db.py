@@ -27,7 +27,7 @@ DATABASE_TIME = "database time"
 
 @dataclass(slots=True)
 class Wakes:
-    """Which engines have something to do once this transaction is committed: "in", "out", "clock"; "later": "out", but not yet."""
+    """Who has something to do once this transaction is committed: "in", "out", "clock"; "later": "out", but not yet; "numbers": whoever keeps ours."""
 
     ways: set[str] = field(default_factory=set)
 
@@ -88,7 +88,7 @@ class Db:
         return keyed_hash(self._secret, text)
 
     def wake(self, direction: str) -> None:
-        """Wake an engine ("in", "out", "clock", "later") after the commit."""
+        """Wake who listens for this way (as in `Wakes`) after the commit."""
         self.wakes.ways.add(direction)
 
     @contextmanager

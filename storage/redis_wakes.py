@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 ANSWER_SECONDS = 0.5
 REST_SECONDS = 1.0
 QUIET_SECONDS = 10.0
-ALL = frozenset({"in", "out", "clock"})
+ALL = frozenset({"in", "out", "clock", "numbers"})
 TROUBLE = (RedisError, OSError, TimeoutError)
 
 
@@ -55,7 +55,7 @@ class RedisWakes:
             try:
                 await self._publisher.publish(self._channel, f"{self._me} {','.join(sorted(ways))}")
             except TROUBLE:
-                self._pending |= ways  # at most three words, however long it lasts
+                self._pending |= ways  # at most four words, however long it lasts
                 self._has_pending.set()
                 await asyncio.sleep(REST_SECONDS)
 

@@ -13,6 +13,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from sqlalchemy import Connection
 
 from bot.model.queue import Arrival
+from storage import tables as t
 from storage.db import Wakes
 from storage.db_errors import outage_word
 from storage.followers import Followers, Following, Queue
@@ -155,6 +156,8 @@ class Store:
             tx = self._tx(conn, wakes)
             result = flow(tx)
             mark_what_was_written(tx)
+            if t.phone.name in tx.cache.written:
+                tx.wake("numbers")
             self._followers.behind(wakes.ways)
             return result
 

@@ -23,6 +23,7 @@ from bot.app.failures import port_taken
 from bot.app.heartbeat import Heartbeat, judge
 from bot.app.installation import first_values, lane_key, lease_seconds
 from bot.app.jobs import Due, Parts, follow_clock, guarded, timers
+from bot.app.own_numbers import OwnNumbers
 from bot.app.routes import effects, interactions
 from bot.app.routes.events import handle
 from bot.app.vendors import clients, identity_of
@@ -82,6 +83,7 @@ class App:
         self.store: Store = open_store(settings.database, business_clock=self.clock.now, engine_clock=self.clock.engine)
         self.owner = f"{socket.gethostname()}:{machine_now().timestamp():.6f}"
         self.jobs = Jobs()
+        self._numbers = OwnNumbers(self.store)
         self._stack = contextlib.AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
         self._due: tuple[Due, ...] = ()
@@ -191,7 +193,7 @@ class App:
                 self.settings.redis_url.get_secret_value(),
                 channel=f"periskope-slack:{keyed_hash(self.store.secret, 'wakes')}",
                 me=self.owner,
-                heard=self._nudge,
+                heard=self._told,
             )
             self._run(self._wakes.run)
 
@@ -200,6 +202,11 @@ class App:
         self._nudge(ways & {"clock"})
         if self._wakes is not None and ways - {"later"}:
             self._wakes.tell(ways - {"later"})
+
+    def _told(self, ways: frozenset[str]) -> None:
+        """Another process made work, or changed what is kept here."""
+        self._numbers.heard(ways)
+        self._nudge(ways)
 
     def _nudge(self, ways: frozenset[str]) -> None:
         if "out" in ways:
@@ -241,7 +248,7 @@ class App:
             secrets=[one.get_secret_value() for one in self.settings.periskope_webhook_secret],
             arrive=arrive,
             lane_key=lane_key(self.store.secret),
-            known=lambda: self.store.read(_ours),
+            known=self._numbers,
             within=within,
             seen=self.vitals.webhooks,
         )
@@ -392,7 +399,3 @@ def _take_places(tx: Tx, owner: str, wanted: int) -> int:
 
 def _ended(tx: Tx, owner: str) -> None:
     tx.processes.ended(owner)
-
-
-def _ours(tx: Tx) -> tuple[frozenset[str], frozenset[str]]:
-    return tx.phones.numbers(), tx.settings.organisations()

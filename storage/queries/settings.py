@@ -69,6 +69,7 @@ class StoredSettings:
         """Store the organisation's ids; an empty set changes nothing."""
         if ids and ids != self.organisations():
             self.put("organisations", sorted(ids), by=None)
+            self._db.wake("numbers")
 
     def first_admins(self) -> frozenset[str]:
         """E-mail addresses that the configuration names as admins; they count only while there is no admin."""
