@@ -56,6 +56,7 @@ def writing_engine(path: Path) -> Engine:
             "synchronous=FULL",
             "busy_timeout=5000",
             "foreign_keys=ON",
+            "temp_store=MEMORY",  # what a savepoint would undo: else a file is made and deleted for most messages
         ):
             driver.execute(f"PRAGMA {pragma}")
 
@@ -74,7 +75,9 @@ def allow_shrinking(engine: Engine) -> bool:
         if mode == INCREMENTAL:
             return False
         driver.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        driver.execute("PRAGMA temp_store=FILE")  # the copy it makes may be larger than memory
         driver.execute("VACUUM")
+        driver.execute("PRAGMA temp_store=MEMORY")
         return True
 
 

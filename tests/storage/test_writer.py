@@ -1,9 +1,11 @@
 """The one writer of the embedded database under bad luck: a full disk, an interrupt, a backlog."""
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,6 +66,26 @@ async def test_a_full_disk_in_the_midst_of_ten_flows_loses_none_of_the_other_nin
     assert results == [True] * 9
     assert await embedded.read(lambda tx: tx.outbox.open_count()) == 9
     assert await embedded.read(lambda tx: tx.inbox.waiting()) == 0
+
+
+def temporary_files() -> list[str]:
+    """What this process holds open of SQLite's own temporary files, which it calls etilqs and deletes as it makes them."""
+    found = []
+    for held in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            found.append(str(held.readlink()))
+    return [one for one in found if "etilqs" in one]
+
+
+async def test_what_a_savepoint_would_undo_needs_no_file(embedded: Store) -> None:
+    def flow(tx: Tx) -> list[str]:
+        for n in range(200):
+            tx.inbox.arrive(arrival(f"big {n}", raw=b"x" * 3000))
+        with tx.savepoint():
+            driver_of(tx).execute("UPDATE inbox SET raw = zeroblob(3000)")
+            return temporary_files()
+
+    assert await embedded.run(flow) == []
 
 
 def interrupt(tx: Tx, *, key: str) -> None:
