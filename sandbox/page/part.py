@@ -22,6 +22,11 @@ class Part(NamedTuple, Generic[T]):
         return {"from": self.start, "to": self.end, "of": self.whole}
 
 
+def part_around(rows: Sequence[T], end: int | None, found: int | None) -> Part[T]:
+    """As `part`; without an `end`, with row number `found` in the middle as far as there are rows."""
+    return part(rows, found + SHOWN // 2 if end is None and found is not None else end)
+
+
 def part(rows: Sequence[T], end: int | None) -> Part[T]:
     """At most 200 rows, up to row number `end` counted from the list's beginning; None: up to the newest."""
     last = len(rows) if end is None else min(max(end, SHOWN), len(rows))

@@ -65,7 +65,8 @@ def everything(desk: Desk, query: Mapping[str, str]) -> Json:
         desk.home(me.id)
     ends = {name: number(query.get(f"{name}_to", "")) for name in ("chat", "room", "thread")}
     left = phones_view.half(world.periskope, query.get("chat", ""), ends["chat"])
-    right = slack_view.half(world.slack, me, room, query.get("thread") or None, ends)
+    reading = slack_view.Reading(ends["room"], ends["thread"], query.get("at", ""))
+    right = slack_view.half(world.slack, me, room, query.get("thread") or None, reading)
     return (
         left
         | right

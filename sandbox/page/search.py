@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox.page import slack_view
+from sandbox.page.reader import words as read
 from sandbox.slack import Channel, Message, Slack, User, plain
 
 Json = dict[str, Any]
@@ -16,12 +17,14 @@ def found(slack: Slack, me: User, words: str) -> list[Json]:
     wanted = words.casefold().split()
     if not wanted:
         return []
+    now = slack.clock()
     hits = [
         (message, room, text)
         for room in slack_view.rooms(slack, me)
         for message in room.messages.values()
         if not message.deleted and message.ephemeral_to in {None, me.id}
-        if all(word in (text := plain(message)).casefold() for word in wanted)
+        if all(word in plain(message).casefold() for word in wanted)
+        if all(word in (text := read(message, me.tz, now)).casefold() for word in wanted)
     ]
     hits.sort(key=lambda one: one[0].ts, reverse=True)
     return [_shown(slack, *one) for one in hits[:MOST]]

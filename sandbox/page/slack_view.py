@@ -1,15 +1,24 @@
 """The right half's state: Slack as one of the people sees it."""
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sandbox.page.part import part
-from sandbox.slack import Alert, Channel, File, Message, Slack, User, View, parsed, plain
+from sandbox.page.part import Part, part_around
+from sandbox.page.reader import words
+from sandbox.slack import Alert, Channel, File, Message, Slack, User, View, parsed
 
 Json = dict[str, Any]
-Ends = Mapping[str, int | None]
 
 FACES = 4
+ALERT_LENGTH = 120
+
+
+class Reading(NamedTuple):
+    """Up to which row the channel and the thread are read, None: to their newest, or to around a message's ts."""
+
+    room: int | None = None
+    thread: int | None = None
+    sought: str = ""
 
 
 def person_json(user: User) -> Json:
@@ -48,8 +57,8 @@ def row_json(slack: Slack, me: User, channel: Channel) -> Json:
     }
 
 
-def room_json(slack: Slack, me: User, channel: Channel, end: int | None) -> Json:
-    shown = part(in_channel(me, channel), end)
+def room_json(slack: Slack, me: User, channel: Channel, reading: Reading) -> Json:
+    shown = shown_of(in_channel(me, channel), reading.room, reading.sought)
     unread = unread_threads(slack, me)
     members = [slack.users[one] for one in sorted(channel.members) if one in slack.users]
     return row_json(slack, me, channel) | {
@@ -70,7 +79,12 @@ def in_channel(me: User, channel: Channel) -> list[Message]:
     ]
 
 
-def thread_json(slack: Slack, me: User, channel: Channel, root_ts: str, end: int | None) -> Json | None:
+def shown_of(rows: list[Message], end: int | None, sought: str) -> Part[Message]:
+    """The part that is read, or the one around the message of the ts `sought`."""
+    return part_around(rows, end, next((n for n, one in enumerate(rows) if one.ts == sought), None))
+
+
+def thread_json(slack: Slack, me: User, channel: Channel, root_ts: str, reading: Reading) -> Json | None:
     """The root, and of its replies as many as are shown at once."""
     root = channel.messages.get(root_ts)
     if root is None:
@@ -80,7 +94,7 @@ def thread_json(slack: Slack, me: User, channel: Channel, root_ts: str, end: int
         for one in channel.messages.values()
         if one.thread_ts == root_ts != one.ts and one.ephemeral_to in {None, me.id}
     ]
-    shown, unread = part(replies, end), unread_threads(slack, me)
+    shown, unread = shown_of(replies, reading.thread, reading.sought), unread_threads(slack, me)
     messages = [message_json(slack, me, channel, one, unread) for one in (root, *shown.rows)]
     return {"root": root_ts, "messages": messages, "span": shown.span}
 
@@ -156,11 +170,11 @@ def view_json(view: View) -> Json:
     }
 
 
-def alert_json(slack: Slack, alert: Alert) -> Json:
+def alert_json(slack: Slack, alert: Alert, me: User, now: datetime) -> Json:
     channel = slack.channels[alert.channel]
     message = channel.messages.get(alert.ts)
     where = "Direct message" if channel.im else f"#{channel.name}"
-    words = plain(message)[:120] if message else ""
+    text = words(message, me.tz, now) if message else ""
     return {
         "kind": alert.kind,
         "channel": alert.channel,
@@ -168,7 +182,7 @@ def alert_json(slack: Slack, alert: Alert) -> Json:
         "thread_ts": alert.thread_ts,
         "read": alert.read,
         "title": where,
-        "text": words,
+        "text": text if len(text) <= ALERT_LENGTH else text[: ALERT_LENGTH - 1].rsplit(" ", 1)[0] + "…",
     }
 
 
@@ -181,19 +195,19 @@ def looked_at(slack: Slack, me: User, channel: Channel, thread_ts: str | None) -
             alert.read = True
 
 
-def half(slack: Slack, me: User, room: Channel | None, thread_ts: str | None, ends: Ends) -> Json:
-    """Everything the right half shows; `ends` are where the channel and the thread are read, None: at their newest."""
+def half(slack: Slack, me: User, room: Channel | None, thread_ts: str | None, reading: Reading) -> Json:
+    """Everything the right half shows."""
     if room:
         looked_at(slack, me, room, thread_ts)
-    home = slack.home(me.id)
+    home, now = slack.home(me.id), slack.clock()
     names = {one.id: one.name for one in slack.users.values()}
     return {
         "people": [person_json(one) for one in slack.users.values()],
         "names": {"users": names, "channels": {one.id: one.name for one in slack.channels.values() if not one.im}},
         "channels": [row_json(slack, me, one) for one in rooms(slack, me)],
-        "room": room_json(slack, me, room, ends["room"]) if room else None,
-        "thread": thread_json(slack, me, room, thread_ts, ends["thread"]) if room and thread_ts else None,
+        "room": room_json(slack, me, room, reading) if room else None,
+        "thread": thread_json(slack, me, room, thread_ts, reading) if room and thread_ts else None,
         "views": [view_json(one) for one in slack.views_of(me.id)],
         "home": view_json(home) if home else None,
-        "alerts": [alert_json(slack, one) for one in slack.alerts(me.id)[-50:]],
+        "alerts": [alert_json(slack, one, me, now) for one in slack.alerts(me.id)[-50:]],
     }

@@ -8,6 +8,13 @@ from tests.browser.stage import Stage
 
 ENTER, TAB, DOWN, ESCAPE = "\ue007", "\ue004", "\ue015", "\ue00c"
 
+MIDDLE = """const [one, list] = ['.sought', '#thread-messages'].map((css) => document.querySelector(css).getBoundingClientRect());
+    return [one.top, (list.top + list.bottom) / 2]"""
+
+CUT_OFF = """const box = document.querySelector('.hint').getBoundingClientRect();
+    return [...document.querySelectorAll('.hint *')].filter((one) => one.getBoundingClientRect().right > box.right)
+        .map((one) => one.textContent)"""
+
 
 def said(stage: Stage) -> list[Message]:
     return [one for one in stage.room_made.messages.values() if one.user and not one.is_system]
@@ -100,6 +107,28 @@ def test_what_one_may_read_is_found_and_opens(chromium: Browser, stage: Stage) -
     assert chromium.sees("#thread-messages .message", "The BLUE one is sold")
 
 
+def test_what_was_found_stands_marked_in_the_middle_of_a_long_thread_and_has_the_focus(
+    chromium: Browser, stage: Stage
+) -> None:
+    channel, slack = stage.room(), stage.world.slack
+    nina = slack.user("nina@harborbikes.example").id
+    root = stage.do(slack.say(nina, channel.id, "Who has the blue bicycle?"))
+    for n in range(420):
+        stage.do(slack.say(nina, channel.id, f"reply number {n}.", thread_ts=root))
+    chromium.open(stage.page(**{"as": "asha@harborbikes.example", "channel": "wa-sales", "thread": root}))
+    chromium.find("#thread-messages .message", "reply number 419.")
+    chromium.type("#search", "number 40.")
+    chromium.click(".found", "reply number 40.")
+    chromium.find("#thread-messages .sought:focus", "reply number 40.")
+    top, middle = chromium.run(MIDDLE)
+    chromium.press(DOWN)
+
+    assert abs(top - middle) < 150
+    assert chromium.find("#thread-messages .message:focus", "reply number 41.")
+    chromium.type("#thread-composer textarea", "I do\n")
+    assert chromium.sees("#thread-messages .message", "I do")
+
+
 def test_a_step_ticks_itself_and_the_tour_has_an_end(chromium: Browser, stage: Stage) -> None:
     chromium.open(stage.page(**{"as": "asha@harborbikes.example"}))
     chromium.sees(".step", "Write as a customer")
@@ -110,11 +139,31 @@ def test_a_step_ticks_itself_and_the_tour_has_an_end(chromium: Browser, stage: S
     seen = []
     for _ in range(6):
         seen.append(chromium.run("return document.querySelector('.tour header b').textContent"))
+        assert chromium.run(CUT_OFF) == []
         chromium.click(".tour .solid")
 
     assert ticked
     assert len(set(seen)) == 6
     assert chromium.sees(".step.done", "Write as a customer")
+
+
+def test_on_a_small_window_the_channels_are_not_squeezed_by_what_there_is_to_try(
+    chromium: Browser, stage: Stage
+) -> None:
+    stage.room()
+    chromium.resize(1024, 768)
+    try:
+        chromium.open(stage.page(**{"as": "asha@harborbikes.example", "channel": "wa-sales"}))
+        chromium.sees(".step", "Take access away")
+        hidden = chromium.run(
+            "return [...document.querySelectorAll('.channel, .step, .hint footer button')].filter((one) => {"
+            " const box = one.getBoundingClientRect(); return document.elementFromPoint(box.left + 12, box.top + 8)"
+            "?.closest('.channel, .step, button') !== one; }).map((one) => one.textContent)"
+        )
+
+        assert hidden == []
+    finally:
+        chromium.resize(1400, 900)
 
 
 def test_each_phone_has_its_own_clock_and_the_page_the_shops(chromium: Browser, stage: Stage) -> None:

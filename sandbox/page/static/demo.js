@@ -34,20 +34,19 @@ export function drawDemo(state) {
 }
 
 function hint(state) {
-  const open = STEPS.filter(([name]) => !state.steps[name]).length;
+  const next = STEPS.find(([name]) => !state.steps[name])?.[0];
   return h("section", { class: "hint", "aria-label": "Try it" },
-    h("header", {}, h("b", {}, open ? "Try it" : "That is the whole idea"), h("button", { class: "icon", "aria-label": "Hide", onclick: () => { left = true; sessionStorage.setItem("hint", "left"); drawDemo(state); } }, "×")),
-    STEPS.map(([name, title, how]) => h("div", { class: `step ${state.steps[name] ? "done" : ""}`, data: { step: name } }, h("span", { class: "box", "aria-hidden": "true" }, state.steps[name] ? "✓" : ""), h("span", {}, h("b", {}, title), h("small", {}, how)))),
+    h("header", {}, h("b", {}, next ? "Try it" : "All three done"), h("button", { class: "icon", "aria-label": "Hide", onclick: () => { left = true; sessionStorage.setItem("hint", "left"); drawDemo(state); } }, "×")),
+    STEPS.map(([name, title, how]) => h("div", { class: `step ${state.steps[name] ? "done" : ""}`, data: { step: name } }, h("span", { class: "box", "aria-hidden": "true" }, state.steps[name] ? "✓" : ""), h("span", {}, h("b", {}, title), name === next ? h("small", {}, how) : null))),
     h("footer", {}, h("button", { class: "solid", onclick: () => go(0, state) }, "Take the tour"), state.resets ? h("button", { class: "plain", onclick: async () => { await act("reset"); location.assign("/"); } }, "Reset") : null));
 }
 
 function tour(state) {
   const [where, title, words] = TOUR[step];
   return h("section", { class: "hint tour", role: "dialog", "aria-label": title },
-    h("header", {}, h("b", {}, title), h("small", {}, ` ${step + 1} of ${TOUR.length}`)),
+    h("header", {}, h("b", {}, title), h("small", {}, `${step + 1}/${TOUR.length}`), h("button", { class: "icon", "aria-label": "End the tour", onclick: () => go(-1, state) }, "×")),
     h("p", {}, words),
     h("footer", {},
-      h("button", { class: "plain", onclick: () => go(-1, state) }, "End"),
       step ? h("button", { class: "plain", onclick: () => go(step - 1, state) }, "Back") : null,
       h("button", { class: "solid", onclick: () => go(step + 1 < TOUR.length ? step + 1 : -1, state) }, step + 1 < TOUR.length ? "Next" : "Done")));
 }

@@ -28,6 +28,7 @@ export function follow(where) {
   const list = lists.get(where);
   if (list && upTo[list.name]) {
     upTo[list.name] = 0;
+    list.span = null; // so that arriving at the end of this part does not ask for the next one instead
     refresh();
   }
   where.scrollTop = where.scrollHeight;
@@ -47,6 +48,20 @@ export function watchEdges(where, name) {
     lists.get(where).span = null; // one part at a time
     refresh();
   }, { passive: true });
+}
+
+// Bring the message of this `ts` into the middle of each list that has it, and the focus to it; whether one has it.
+export function reveal(ts, places) {
+  const found = ts ? places.flatMap((where) => [...where.querySelectorAll("article.message")].filter((one) => one.dataset.ts === ts && one.getClientRects().length)) : [];
+  for (const one of found) {
+    const where = one.parentElement;
+    const list = lists.get(where);
+    if (list?.span && list.span.to < list.span.of) upTo[list.name] = list.span.to;
+    following.delete(where);
+    where.scrollTop += one.getBoundingClientRect().top - where.getBoundingClientRect().top - Math.max(0, (where.clientHeight - one.offsetHeight) / 2);
+  }
+  found.at(-1)?.focus({ preventScroll: true });
+  return found.length > 0;
 }
 
 // Make these the children of `where`; those that stand there already are not touched.

@@ -5,11 +5,14 @@ import { blocks } from "./blocks.js";
 import { emoji, PICKER } from "./emoji.js";
 import { kept } from "./lists.js";
 import { askFor, menu, signs } from "./popover.js";
-import { act, show, state as now } from "./store.js";
+import { act, look, show, state as now } from "./store.js";
 import { surroundings } from "./modal.js";
 import { clock, dateOf, dayName, mrkdwn } from "./text.js";
 
 export let editing = null;
+
+// Somebody's small picture; the app's is its mark.
+export const face = (name) => (name === now.app_name ? h("span", { class: "avatar small app-mark", "aria-hidden": "true" }, "P") : avatar(name, "small"));
 
 // The rows of a list of messages, with a line where a day begins.
 export function rows(list, room, inThread, newFrom = null) {
@@ -24,7 +27,7 @@ export function rows(list, room, inThread, newFrom = null) {
     const joined = !line.length && before && before.who === one.who && !one.system && !before.system && !before.ephemeral && !one.ephemeral && !before.deleted && !one.broadcast && one.ts - before.ts < 300 && !before.reply_count;
     day = today;
     before = one;
-    return [...line, kept(`${inThread} ${room.id} ${one.ts}`, [one, joined, editing === one.ts, around], () => message(one, room, { inThread, joined }))];
+    return [...line, kept(`${inThread} ${room.id} ${one.ts}`, [one, joined, editing === one.ts, look.at === one.ts, around], () => message(one, room, { inThread, joined }))];
   });
 }
 
@@ -32,7 +35,7 @@ function message(one, room, { inThread, joined }) {
   if (one.system) return h("div", { class: "message system" }, h("span", {}, mrkdwn(one.text)), h("time", {}, clock(dateOf(one.ts))));
   const body = one.deleted ? h("em", { class: "gone" }, "This message was deleted.") : editing === one.ts ? editor(one, room) : content(one, room);
   const picture = one.icon ? h("span", { class: "avatar glyph" }, emoji(one.icon.replaceAll(":", ""))) : one.bot ? h("span", { class: "avatar app-mark" }, "P") : avatar(one.name);
-  return h("article", { class: `message ${joined ? "joined" : ""} ${one.ephemeral ? "ephemeral" : ""} ${one.mentions_me ? "for-me" : ""}`, tabIndex: -1, "aria-label": `${one.name}, ${clock(dateOf(one.ts))}`, data: { ts: one.ts } },
+  return h("article", { class: `message ${joined ? "joined" : ""} ${one.ephemeral ? "ephemeral" : ""} ${one.mentions_me ? "for-me" : ""} ${look.at === one.ts ? "sought" : ""}`, tabIndex: -1, "aria-label": `${one.name}, ${clock(dateOf(one.ts))}`, data: { ts: one.ts } },
     h("div", { class: "gutter" }, joined ? h("time", { class: "quiet" }, clock(dateOf(one.ts))) : picture),
     h("div", { class: "message-body" },
       one.ephemeral ? h("div", { class: "only-you" }, "👁 Only visible to you") : null,
@@ -71,7 +74,7 @@ function reactions(one, room) {
 
 function replies(one) {
   return h("button", { class: `replies ${one.unread_thread ? "unread" : ""}`, onclick: () => show({ thread: one.ts }) },
-    one.repliers.map((name) => avatar(name, "small")), h("b", {}, `${one.reply_count} ${one.reply_count === 1 ? "reply" : "replies"}`), h("small", {}, `Last reply ${dayName(dateOf(one.last_reply)).replace(/^(Today|Yesterday)$/, (word) => word.toLowerCase())} at ${clock(dateOf(one.last_reply))}`));
+    one.repliers.map(face), h("b", {}, `${one.reply_count} ${one.reply_count === 1 ? "reply" : "replies"}`), h("small", {}, `Last reply ${dayName(dateOf(one.last_reply)).replace(/^(Today|Yesterday)$/, (word) => word.toLowerCase())} at ${clock(dateOf(one.last_reply))}`));
 }
 
 function tools(one, room, inThread) {

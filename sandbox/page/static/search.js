@@ -9,7 +9,7 @@ let asked = 0;
 
 function row(one) {
   const at = dateOf(one.ts);
-  return h("button", { type: "button", class: "menu-item found", onclick: () => { leaveMenu(); show({ channel: one.channel, thread: one.thread_ts || one.ts }); } },
+  return h("button", { type: "button", class: "menu-item found", onclick: () => { leaveMenu(); show({ channel: one.channel, thread: one.thread_ts || one.ts, at: one.ts }); } },
     h("span", {}, h("b", {}, one.who), h("small", {}, ` ${one.channel === "dm" ? "direct message" : `#${one.channel}`} · ${dayName(at)} ${clock(at)}`), h("span", { class: "found-words" }, one.text)));
 }
 

@@ -4,10 +4,10 @@ import { $, avatar, h } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { watchComposer } from "./composer.js";
 import { keepFocus } from "./keyboard.js";
-import { fill, follow, watchEdges } from "./lists.js";
+import { fill, follow, reveal, watchEdges } from "./lists.js";
 import { askFor, menu } from "./popover.js";
-import { act, look, show, state as now } from "./store.js";
-import { editing, rows } from "./messages.js";
+import { act, look, show, sought, state as now } from "./store.js";
+import { editing, face, rows } from "./messages.js";
 import { surroundings } from "./modal.js";
 
 const drawn = {};
@@ -24,20 +24,26 @@ export function drawSlack(state) {
   once("people", [state.people, state.me.id], () => drawPeople(state));
   once("channels", [state.channels, state.room?.id, state.place, state.me.id], () => drawChannels(state));
   const minute = state.now.slice(0, 16);
-  once("room", [state.room, state.home, state.place, state.me, state.shortcuts, editing, minute], () => drawRoom(state));
-  once("thread", [state.thread, state.room?.id, state.me.id, editing, minute], () => drawThread(state));
+  once("room", [state.room, state.home, state.place, state.me, state.shortcuts, editing, look.at, minute], () => drawRoom(state));
+  once("thread", [state.thread, state.room?.id, state.me.id, editing, look.at, minute], () => drawThread(state));
+  if (reveal(sought.ts, [$("#messages"), $("#thread-messages")])) sought.ts = "";
 }
 
 function drawPeople(state) {
   const names = state.people.filter((one) => !one.bot);
   $("#me").replaceChildren(avatar(state.me.name), h("span", {}, h("b", {}, state.me.name), h("small", {}, `${state.me.role} · ${state.me.tz.split("/").pop().replace("_", " ")}`)), h("i", {}, "▾"));
   $("#me").onclick = (event) => menu(event.currentTarget, [
-    ...names.map((one) => [h("span", { class: "menu-person" }, avatar(one.name, "small"), h("span", {}, one.name, h("small", {}, ` ${one.role}${one.deleted ? ", deactivated" : ""}`))), () => show({ as: one.email, channel: "", thread: "" })]),
+    ...names.map((one) => [h("span", { class: "menu-person" }, avatar(one.name, "small"), h("span", {}, one.name, h("small", {}, ` ${one.role}${one.deleted ? ", deactivated" : ""}`))), () => become(one)]),
     null,
     ["Add a person to this Slack…", addPerson],
     ["Make them a guest", () => act("make_guest", { user: state.me.id })],
     [state.me.deleted ? "Reactivate them" : "Deactivate them", () => act(state.me.deleted ? "reactivate" : "deactivate", { user: state.me.id }), "danger"],
   ]);
+}
+
+function become(one) {
+  $("#search").value = "";
+  show({ as: one.email, channel: "", thread: "" });
 }
 
 async function addPerson() {
@@ -79,7 +85,7 @@ function drawRoom(state) {
       h("h2", {}, app ? [h("span", { class: "app-mark tiny" }, "P"), ` ${state.app_name}`] : room ? [room.kind === "group" ? h("i", { class: "lock" }) : "#", room.name] : "Nothing here yet"),
       room && !app ? h("small", {}, room.topic || room.purpose || "") : null),
     app ? tabs(state) : "",
-    room && !app ? h("button", { class: "members", "aria-label": `${room.members.length} members`, "aria-haspopup": "menu", onclick: (event) => roomMenu(event.currentTarget, state) }, ...room.members.slice(0, 3).map((one) => avatar(one.name, "small")), h("b", {}, room.members.length)) : "");
+    room && !app ? h("button", { class: "members", "aria-label": `${room.members.length} members`, "aria-haspopup": "menu", onclick: (event) => roomMenu(event.currentTarget, state) }, ...room.members.slice(0, 3).map((one) => face(one.name)), h("b", {}, room.members.length)) : "");
   $("#composer").hidden = state.place === "home" || !room;
   if (state.place === "home") {
     const shown = `home ${state.me.id}`;
@@ -154,7 +160,7 @@ function drawThread(state) {
   $("#thread-also").hidden = state.place !== "room";
   $("#thread-also-name").textContent = `#${state.room.name}`;
   const { messages: [root, ...replies], span } = state.thread;
-  const count = `${span.of} ${span.of === 1 ? "reply" : "replies"}`;
+  const count = `${root.reply_count} ${root.reply_count === 1 ? "reply" : "replies"}`;
   const line = replies.length ? h("div", { class: "reply-line" }, h("span", {}, count)) : null;
   fill($("#thread-messages"), [rows([root], state.room, true), line, rows(replies, state.room, true).filter((one) => !one.classList.contains("day-line"))], span);
   if (drawn.threadShown !== state.thread.root) {

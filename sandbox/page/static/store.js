@@ -4,14 +4,18 @@ import { toast } from "./dom.js";
 
 const asked = new URLSearchParams(location.search);
 
-// What is shown: a person's e-mail, a channel's name or id, a thread's ts, a chat's id, and the narrow window's half.
+// What is shown: a person's e-mail, a channel's name or id, a thread's ts, a chat's id, the narrow window's half, a marked message's ts.
 export const look = {
   as: asked.get("as") || "",
   channel: asked.get("channel") || "",
   thread: asked.get("thread") || "",
   chat: asked.get("chat") || "",
   side: asked.get("side") || "slack",
+  at: asked.get("at") || "",
 };
+
+// The ts of a message that is still to be brought in sight; its part of the list is asked for, not the newest.
+export const sought = { ts: look.at };
 
 // How far each list is read, counted from its beginning; 0: to its newest.
 export const upTo = { room: 0, thread: 0, chat: 0 };
@@ -37,8 +41,11 @@ function draw() {
 }
 
 export function show(changes) {
-  for (const [list, places] of Object.entries(LISTS)) if (places.some((one) => one in changes && changes[one] !== look[one])) upTo[list] = 0;
+  const moves = (places) => places.some((one) => one in changes && changes[one] !== look[one]);
+  for (const [list, places] of Object.entries(LISTS)) if (changes.at || moves(places)) upTo[list] = 0;
+  if (moves(LISTS.thread)) look.at = sought.ts = "";
   Object.assign(look, changes);
+  sought.ts = changes.at || sought.ts;
   document.body.dataset.side = look.side;
   const query = new URLSearchParams(Object.entries(look).filter(([name, value]) => value && !(name === "side" && value === "slack")));
   history.replaceState(null, "", `?${query}`);
@@ -84,7 +91,7 @@ export const poll = () => running || refresh();
 
 async function once() {
   const ends = Object.entries(upTo).filter(([, end]) => end).map(([list, end]) => [`${list}_to`, end]);
-  const query = String(new URLSearchParams([...["as", "channel", "thread", "chat"].map((name) => [name, look[name]]), ...ends]));
+  const query = String(new URLSearchParams([...["as", "channel", "thread", "chat"].map((name) => [name, look[name]]), ...ends, ["at", sought.ts]]));
   let answer = null;
   let found = null;
   try {
