@@ -4,12 +4,16 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Integer, String, Table, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, String, Table, TypeDecorator
 from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.default import DefaultDialect
 from sqlmodel import Field, SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 from bot.model.chat import Stretches
+from storage.storable_text import storable
 
+_NO_DIALECT = DefaultDialect()  # these types bind alike on all
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BIG_KEY = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -72,6 +76,23 @@ class Word(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         return None if value is None else self.words(value)
+
+
+def as_read(column: Column[Any], value: Any) -> Any:
+    """A value as it is read back once it is stored in this column. Raises LookupError where only the database can tell."""
+    kind = column.type
+    if value is None:
+        return None
+    if isinstance(kind, UtcDateTime | TimeStretches | Word):
+        stored: Any = kind.process_bind_param(value, _NO_DIALECT)
+        return kind.process_result_value(stored, _NO_DIALECT)
+    if isinstance(kind, Boolean):
+        return bool(value)
+    if isinstance(kind, Integer):
+        return int(value)
+    if isinstance(kind, String | AutoString):
+        return storable(str(value))
+    raise LookupError(column.name)
 
 
 def word(words: type[StrEnum], default: Any = ...) -> Any:

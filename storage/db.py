@@ -5,7 +5,7 @@ import hmac
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.engine import Row
 from sqlalchemy.sql import ClauseElement
 
+from storage.columns import as_read
 from storage.db_errors import TransactionLost, is_outage
 from storage.prepared import QuickConnection
-from storage.statements import changing, columns, inserting, inserting_new, overwriting, picking
+from storage.statements import adding, changing, columns, inserting, inserting_new, overwriting, picking
 from storage.transaction_cache import cache_on
 
 __all__ = ["Db", "TransactionLost", "Wakes", "as_value", "columns"]
@@ -165,6 +166,17 @@ class Db:
         statement = inserting_new(table, key, self.conn.dialect.name)
         return cast("int | None", self.conn.execute(statement, values).scalar_one_or_none())
 
+    def add(self, table: Table, shape: type[Value], values: dict[str, Any]) -> Value | None:
+        """Insert unless a unique key exists already; the new row as `shape`, which is known from now on, or None."""
+        whole: Any = shape
+        row = self.conn.execute(adding(table, whole, self.conn.dialect.name), values).first()
+        return None if row is None else self.know(table, as_value(shape, row), row.id)
+
+    def know(self, table: Table, value: Value, row_id: int) -> Value:
+        """Know a row that was just read: whoever gets it by its id need not read it again."""
+        self.cache.know_row(table.name, row_id, value)
+        return value
+
     def insert(self, table: Table, values: dict[str, Any], *, key: str = "id") -> int:
         """Insert a row; returns its `key`."""
         return cast("int", self.conn.execute(inserting(table, key), values).scalar_one())
@@ -180,7 +192,23 @@ class Db:
         if any(isinstance(value, ClauseElement) for value in values.values()):
             self.conn.execute(statement.values(dict(values)), {"of_row": row_id})
         elif values or counted:
+            before = self.cache.row(table.name, row_id)
             self.conn.execute(statement, {"of_row": row_id, **values})
+            if before is not None:
+                self._know_changed(table, row_id, before, values, counted=counted)
+
+    def _know_changed(
+        self, table: Table, row_id: int, before: Any, values: Mapping[str, Any], *, counted: bool
+    ) -> None:
+        """Know a row as it is after a change, if what was set is read back as it was given."""
+        names = {one.name for one in fields(before)}
+        try:
+            after = {name: as_read(table.c[name], value) for name, value in values.items() if name in names}
+        except LookupError:
+            return
+        if counted and "version" in names:
+            after["version"] = before.version + 1
+        self.cache.know_row(table.name, row_id, replace(before, **after))
 
     def locked(self, statement: Any) -> Any:
         """The select, locking its rows on PostgreSQL; SQLite's one writer needs no lock, and a look takes none."""

@@ -1,11 +1,12 @@
 """Statements compiled once and then handed to the driver as they are: through SQLAlchemy each costs several times that.
 
 A statement is `ready` when it lives as long as the process: a constant, or what a cached builder returns. Everything
-else goes SQLAlchemy's way. The private names of SQLAlchemy that this needs stand in `_compiled` alone.
+else goes SQLAlchemy's way. The private names of SQLAlchemy that this needs stand in `_compiled` and `_write`.
 """
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -43,6 +44,15 @@ def prepare(*statements: Executable) -> None:
         ready(statement)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableWrite:
+    """What a statement writes: to which table, what of it, and which columns at most."""
+
+    table: str
+    changes: Change
+    columns: frozenset[str]
+
+
 class StatementPlan:
     """A compiled statement: its words, how its parameters are bound, how a row is read, and the table it writes to."""
 
@@ -53,12 +63,10 @@ class StatementPlan:
         columns: list[tuple[str, Any]],
         *,
         positional: bool,
-        writes: str | None,
-        changes: Change,
+        writes: "TableWrite | None",
     ) -> None:
         self.sql = sql
         self.writes = writes
-        self.changes = changes
         self._binds = binds
         self._types = [kind for _, kind in columns]
         self._row = _row_class(tuple(name for name, _ in columns)) if columns else None
@@ -197,20 +205,20 @@ class QuickConnection:
         if plan is None:
             return self._conn.execute(statement, parameters)
         if plan.writes is not None:
-            self._forget(plan.writes, plan.changes, given)
+            self._forget(plan.writes, given)
         return self._run(plan, plan.parameters(given))
 
     def _planned(self, key: tuple[int, tuple[str, ...]], statement: Executable) -> StatementPlan | None:
         plan = self._plans[key] = _compiled(statement, list(key[1]), self._conn)
         return plan
 
-    def _forget(self, table: str, changes: Change, given: Mapping[str, Any]) -> None:
-        if changes == "row":
-            self._cache.wrote_row(table, given["of_row"])
-        elif changes == "new":
-            self._cache.added_to(table)
+    def _forget(self, write: TableWrite, given: Mapping[str, Any]) -> None:
+        if write.changes == "row":
+            self._cache.wrote_row(write.table, given["of_row"], write.columns)
+        elif write.changes == "new":
+            self._cache.added_to(write.table, given)
         else:
-            self._cache.wrote(table)
+            self._cache.wrote(write.table)
 
     def _run(self, plan: StatementPlan, bound: Any) -> Rows:
         watch(plan.sql)
@@ -262,9 +270,15 @@ def _compiled(statement: Any, names: list[str], conn: Connection) -> StatementPl
     if len({name for name, _ in columns}) != len(columns):
         return None
     binds = [(name, defaults[name], processors.get(name)) for name in (order if compiled.positional else defaults)]
-    table = getattr(statement.table, "name", "") if writes else None
-    changes = _CHANGES[id(statement)]
-    return StatementPlan(sql, binds, columns, positional=compiled.positional, writes=table, changes=changes)
+    return StatementPlan(sql, binds, columns, positional=compiled.positional, writes=_write(statement, [*names, *made]))
+
+
+def _write(statement: Any, also: list[Any]) -> TableWrite | None:
+    """What the statement writes, if it does; `also`: columns, or names of parameters, that it sets besides its own."""
+    if not isinstance(statement, UpdateBase):
+        return None
+    columns = frozenset(getattr(one, "key", one) for one in (*(getattr(statement, "_values", None) or ()), *also))
+    return TableWrite(table=getattr(statement.table, "name", ""), changes=_CHANGES[id(statement)], columns=columns)
 
 
 def _row_class(names: tuple[str, ...]) -> Any:

@@ -37,6 +37,13 @@ def inserting_new(table: Table, key: str, dialect: str) -> Any:
 
 
 @cache
+def adding(table: Table, shape: Any, dialect: str) -> Any:
+    """Insert a row unless a unique key exists already; returns the row as `shape` has it, or nothing."""
+    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return ready(build(table).on_conflict_do_nothing().returning(*columns(table, shape)), changes="new")
+
+
+@cache
 def overwriting(table: Table, keys: tuple[str, ...], names: tuple[str, ...], dialect: str) -> Any:
     """Insert a row, or overwrite the columns `names` of the row that has the unique columns `keys` already."""
     build = sqlite.insert if dialect == "sqlite" else postgresql.insert

@@ -6,13 +6,15 @@ locked against other processes; on PostgreSQL each tells the others what it wrot
 from a step to a batch, empties it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from sqlalchemy import Connection, Table, event
+from sqlalchemy import Column, Connection, Table, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql.dml import UpdateBase
+
+from storage.table_parts import TablePart, TableParts
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -20,6 +22,10 @@ Wrote = dict[str, list[int] | None]
 """Tables written to: rows that were changed (none if rows were only added), or None for any of them."""
 HERE, LASTING = "cache", "lasting cache"
 MOST_ANSWERS = 20_000
+_ROW_ASKED: dict[str, Callable[..., Any]] = {}
+"""For each table, the query that gives its row by id, as a value."""
+_PARTS_ASKED: dict[Callable[..., Any], Callable[[tuple[Any, ...]], tuple[TablePart, ...]]] = {}
+"""For each query of `remembered_part`, what it reads, by its arguments."""
 MOST_ROWS = 500  # of a table, noted one by one
 
 
@@ -28,16 +34,26 @@ class OnlyLooks(Exception):
 
 
 class TransactionCache:
-    """Answers of queries, and what each was read from: whole tables, or one row of one."""
+    """Answers of queries, and what each was read from: whole tables, one row of one, or parts of some."""
 
     def __init__(self) -> None:
         self._answers: dict[Any, Any] = {}
         self._of_table: dict[str, list[Any]] = {}
         self._of_row: dict[str, dict[int, list[Any]]] = {}
+        self._of_part: dict[str, TableParts] = {}
         self.written: set[str] = set()
         """The tables that this transaction has written to."""
         self._noted: Wrote | None = None
         self.only_looks = False
+
+    def has_none(self, table: str, of: str, value: Any) -> bool:
+        """Whether no row of this table has that value, for certain."""
+        parts = self._of_part.get(table)
+        return parts is not None and parts.has_none(of, value)
+
+    def none_has(self, table: str, of: str, value: Any) -> None:
+        """Know that no row of this table has that value yet: it is the id of a row just added."""
+        self._of_part.setdefault(table, TableParts()).none_has(of, value)
 
     def begin(self) -> None:
         """Begin a transaction: what is known stays true, and nothing is written yet."""
@@ -45,8 +61,19 @@ class TransactionCache:
         if len(self._answers) > MOST_ANSWERS:
             self.forget()
 
-    def once(self, question: Any, tables: tuple[str, ...], ask: Callable[[], Any], *, row: int | None = None) -> Any:
-        """The cached answer, else that of `ask`, which is cached; `row`: it depends on that row of its table alone."""
+    def once(
+        self,
+        question: Any,
+        tables: tuple[str, ...],
+        ask: Callable[[], Any],
+        *,
+        row: int | None = None,
+        parts: tuple[TablePart, ...] = (),
+    ) -> Any:
+        """The cached answer, else that of `ask`, which is cached.
+
+        `row`: it depends on that row of its table alone. `parts`: it depends on these beside `tables`.
+        """
         try:
             if question in self._answers:
                 return self._answers[question]
@@ -58,7 +85,32 @@ class TransactionCache:
                 self._of_table.setdefault(table, []).append(question)
             else:
                 self._of_row.setdefault(table, {}).setdefault(row, []).append(question)
+        self._read_from(question, parts)
         return answer
+
+    def know(self, question: Any, answer: Any, parts: tuple[TablePart, ...]) -> None:
+        """Know the answer to a question that depends on these parts: it follows from what was just written."""
+        self._answers[question] = answer
+        self._read_from(question, parts)
+
+    def _read_from(self, question: Any, parts: tuple[TablePart, ...]) -> None:
+        for part in parts:
+            self._of_part.setdefault(part.table, TableParts()).add(question, part)
+
+    def row(self, table: str, row: int) -> Any:
+        """The row of this id as it is known; None if it is not."""
+        known = self._answers.get((_ROW_ASKED.get(table), row))
+        return None if known is None else known[0]
+
+    def know_row(self, table: str, row: int, value: Any) -> None:
+        """Know a row as it was just read or written."""
+        ask = _ROW_ASKED.get(table)
+        if ask is None:
+            return
+        question = (ask, row)
+        if question not in self._answers:
+            self._of_row.setdefault(table, {}).setdefault(row, []).append(question)
+        self._answers[question] = (value, frozenset())
 
     def wrote(self, table: str) -> None:
         """Drop what was read from this table."""
@@ -68,9 +120,12 @@ class TransactionCache:
         if self._noted is not None:
             self._noted[table] = None
 
-    def wrote_row(self, table: str, row: int) -> None:
-        """Drop what was read from this row, and what was read from its table as a whole."""
-        self.added_to(table)
+    def wrote_row(self, table: str, row: int, columns: frozenset[str] | None = None) -> None:
+        """Drop what was read from this row, from its table as a whole, or from `columns` (None: any) of its part."""
+        self._writes(table)
+        parts = self._of_part.get(table)
+        if parts is not None:
+            self._drop(parts.changed(columns, self.row(table, row)))
         self._drop(self._of_row.get(table, {}).pop(row, ()))
         rows = None if self._noted is None else self._noted[table]
         if self._noted is not None and rows is not None:
@@ -78,11 +133,18 @@ class TransactionCache:
             if len(rows) > MOST_ROWS:
                 self._noted[table] = None
 
-    def added_to(self, table: str) -> None:
-        """Drop what was read from this table as a whole: no row that was there has changed.
+    def added_to(self, table: str, values: Mapping[str, Any] | None = None) -> None:
+        """Drop what was read from this table as a whole, or from the part that a row with these `values` (None: any) is in.
 
-        Every write is told to this or another of these before it is made. Raises OnlyLooks where none may be.
+        No row that was there has changed. Every write is told to this or another of these before it is made. Raises
+        OnlyLooks where none may be.
         """
+        self._writes(table)
+        parts = self._of_part.get(table)
+        if parts is not None:
+            self._drop(parts.added(values or {}))
+
+    def _writes(self, table: str) -> None:
         if self.only_looks:
             raise OnlyLooks(table)
         self.written.add(table)
@@ -109,7 +171,7 @@ class TransactionCache:
             for row in rows:
                 self.wrote_row(table, row)
 
-    def _drop(self, questions: list[Any] | tuple[()]) -> None:
+    def _drop(self, questions: Iterable[Any]) -> None:
         for question in questions:
             self._answers.pop(question, None)
 
@@ -118,6 +180,7 @@ class TransactionCache:
         self._answers.clear()
         self._of_table.clear()
         self._of_row.clear()
+        self._of_part.clear()
 
 
 class Reads(Protocol):
@@ -152,6 +215,8 @@ def remembered_row(table: Table) -> Callable[[Callable[[Noun, int], Answer]], Ca
     """As `remembered`, for a query that reads the row of this id alone, and raises if there is none."""
 
     def around(ask: Callable[[Noun, int], Answer]) -> Callable[[Noun, int], Answer]:
+        _ROW_ASKED[table.name] = ask
+
         @wraps(ask)
         def asking(noun: Noun, row_id: int, /) -> Answer:
             return _given(noun._db, (ask, row_id), (table.name,), lambda: ask(noun, row_id), row=row_id)
@@ -161,8 +226,56 @@ def remembered_row(table: Table) -> Callable[[Callable[[Noun, int], Answer]], Ca
     return around
 
 
+def remembered_part(
+    *columns: Column[Any], of: Column[Any] | None = None, none: Any = None
+) -> Callable[[Callable[Concatenate[Noun, P], Answer]], Callable[Concatenate[Noun, P], Answer]]:
+    """As `remembered`, for a query that reads these columns alone; `of`: only of rows where this one is the first argument.
+
+    It finds rows by them, and gives ids or these very columns: a change of any other column leaves it true. `none`: its
+    answer where there is no such row.
+    """
+    read: dict[str, frozenset[str]] = {}
+    for column in columns if of is None else (*columns, of):
+        read[column.table.name] = read.get(column.table.name, frozenset()) | {column.name}
+    limited = None if of is None else of.table.name
+
+    def parts(args: tuple[Any, ...]) -> tuple[TablePart, ...]:
+        return tuple(
+            TablePart(table=table, columns=names, of=of.name, value=args[0])
+            if of is not None and table == limited
+            else TablePart(table=table, columns=names)
+            for table, names in read.items()
+        )
+
+    def around(ask: Callable[Concatenate[Noun, P], Answer]) -> Callable[Concatenate[Noun, P], Answer]:
+        _PARTS_ASKED[ask] = parts
+
+        @wraps(ask)
+        def asking(noun: Noun, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+            if of is not None and noun._db.cache.has_none(of.table.name, of.name, args[0]):
+                return cast("Answer", none)
+            question = (ask, args, *sorted(kwargs.items()))
+            return _given(noun._db, question, (), lambda: ask(noun, *args, **kwargs), parts=parts(args))
+
+        return asking
+
+    return around
+
+
+def know(noun: Reads, asked: Callable[..., Any], *args: Any, answer: Any) -> None:
+    """Know what a noun's query of `remembered_part` would answer: it follows from what was just written."""
+    ask: Any = asked.__wrapped__  # type: ignore[attr-defined]  # set by `wraps`
+    noun._db.cache.know((ask, args), (answer, frozenset()), _PARTS_ASKED[ask](args))
+
+
 def _given(
-    db: Any, question: Any, tables: tuple[str, ...], ask: Callable[[], Answer], *, row: int | None = None
+    db: Any,
+    question: Any,
+    tables: tuple[str, ...],
+    ask: Callable[[], Answer],
+    *,
+    row: int | None = None,
+    parts: tuple[TablePart, ...] = (),
 ) -> Answer:
     def noting() -> tuple[Answer, frozenset[int]]:
         with db.noting_chats() as chats:
@@ -170,7 +283,7 @@ def _given(
         return answer, frozenset(chats)
 
     answer: Answer
-    answer, chats = db.cache.once(question, tables, noting, row=row)
+    answer, chats = db.cache.once(question, tables, noting, row=row, parts=parts)
     if chats:
         db.chats_read |= chats
     return answer

@@ -18,6 +18,7 @@ from bot.routing.policy.kinds import starts_wait
 from bot.threads import actions as threads
 from bot.threads.policy import Stretch, begins_anew, state_of
 from bot.threads.queries import render
+from storage.column_types import MessageColumns
 from storage.tx import Tx
 
 OURS = frozenset({"slack", "auto"})  # what this program sent: its row says what it sent
@@ -165,15 +166,17 @@ def _author(tx: Tx, message: Message, event: MessageSeen) -> str | None:
 
 
 def _delivery(tx: Tx, message: Message, event: MessageSeen) -> str | None:
+    values: MessageColumns = {}
     if event.full_id and (message.full_id is None or (event.from_me and message.full_id.startswith("false_"))):
-        tx.messages.change(message.id, shown=False, full_id=event.full_id)
-    if event.ack is None or event.ack <= message.ack:
-        return None
-    another = _changes_mark(tx, message, event.ack)
-    tx.messages.change(message.id, shown=False, ack=event.ack)
+        values["full_id"] = event.full_id
+    receipt = event.ack is not None and event.ack > message.ack
+    another = False
+    if event.ack is not None and receipt:
+        another, values["ack"] = _changes_mark(tx, message, event.ack), event.ack
+    tx.messages.change(message.id, shown=False, **values)
     if another:
         enqueue.marks(tx, message)
-    return "receipt"
+    return "receipt" if receipt else None
 
 
 def _changes_mark(tx: Tx, message: Message, ack: int) -> bool:

@@ -123,17 +123,22 @@ def back_at(tx: Tx, agent_id: int) -> datetime | None:
     return at if at is not None and state.state_of(seen, plan, at).online else None
 
 
-def candidates(tx: Tx, about: Case, *, only: Collection[int] | None = None, standing: bool = False) -> list[Candidate]:
+def candidates(
+    tx: Tx, about: Case, *, only: Collection[int] | None = None, standing: bool = False, choosing: bool = True
+) -> list[Candidate]:
     """The facts of every active person, or of those in `only`, about this chat.
 
-    `standing`: without what changes from hour to hour, whether they are on, their load and their turn.
+    `standing`: without what changes from hour to hour, whether they are on, their load and their turn. Not `choosing`:
+    without their load and their turn.
     """
     chat, roster = about.chat, tx.people.roster()
     overrides = tx.people.overrides_of_chat(chat.id)
-    few = only if only is not None and len(only) <= FEW else None
+    few = frozenset(only) if only is not None and len(only) <= FEW else None
     places = tx.routing.places(chat.id, few)
     online = NOBODY if standing else tx.availability.all_online(few)
-    loads, turns = (NONE, NONE) if standing else (tx.routing.loads(few), tx.routing.turns(about.rule.id, few))
+    loads, turns = (NONE, NONE)
+    if choosing and not standing:
+        loads, turns = tx.routing.loads(few), tx.routing.turns(about.rule.id, few)
     own = 1 if about.wait is not None and about.wait.ended_at is None else 0
     sight = _Sight(about.routed.labels, overrides)
     found = []
@@ -185,8 +190,8 @@ def _with_plans(tx: Tx, about: Case, found: list[Candidate]) -> list[Candidate]:
 
 
 def one(tx: Tx, about: Case, agent_id: int) -> Candidate | None:
-    """The facts of one person about this chat; None if they are not active."""
-    return next(iter(candidates(tx, about, only={agent_id})), None)
+    """The facts of one person about this chat, but for load and turn; None if they are not active."""
+    return next(iter(candidates(tx, about, only={agent_id}, choosing=False)), None)
 
 
 def any_free(tx: Tx, about: Case, people: Collection[int]) -> bool:

@@ -105,6 +105,7 @@ class AvailabilityStates:
         found = select(c.online, c.from_at, c.to_at).where(c.agent_id == agent_id, c.to_at > since).order_by(c.id)
         return [(bool(row.online), row.from_at, row.to_at) for row in self._db.conn.execute(found)]
 
+    @remembered(t.availability_history)
     def turned_at(self, agent_id: int) -> datetime | None:
         """When a person last went online or offline; None: not since they are known."""
         c = t.availability_history.c

@@ -18,16 +18,17 @@ from storage.column_types import ChatColumns
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare
 from storage.process_cache import kept
-from storage.transaction_cache import remembered, remembered_row
+from storage.transaction_cache import remembered, remembered_part, remembered_row
 
 _LABELS = select(t.chat_label.c.label_id).where(t.chat_label.c.chat_id == bindparam("of_chat"))
 _C, _P = t.chat.c, t.contact.c
 _OTHER_ID = select(_P.lid).where(_P.wa_id == bindparam("of_wa"))
-_TWIN = select(*columns(t.chat, Chat)).where(
+_FOUND = select(_C.id).where(_C.wa_chat_id == bindparam("of_wa"), _C.phone_key == bindparam("of_phone"))
+_TWIN = select(_C.id).where(
     _C.wa_chat_id.in_(_OTHER_ID.union(select(_P.wa_id).where(_P.lid == bindparam("of_wa")))),
     _C.phone_key == select(_C.phone_key).where(_C.id == bindparam("of_chat")).correlate(None).scalar_subquery(),
 )
-prepare(_LABELS, _TWIN)
+prepare(_LABELS, _TWIN, _FOUND)
 
 
 class Chats:
@@ -66,11 +67,18 @@ class Chats:
     def find(self, wa_chat_id: str, phone_key: str, *, lock: bool = False) -> Chat | None:
         """A chat by Periskope's id; `phone_key` is empty for groups, else our phone's id."""
         if self._db.on_sqlite or not lock:
-            known = self._db.pick_first(t.chat, Chat, wa_chat_id=wa_chat_id, phone_key=phone_key)
-            return None if known is None else self._read(known)
+            known = self._find(wa_chat_id, phone_key)
+            return None if known is None else self.get(known)
         found = select(*self._shown).where(t.chat.c.wa_chat_id == wa_chat_id, t.chat.c.phone_key == phone_key)
         row = self._db.conn.execute(self._db.locked(found)).first()
         return None if row is None else self._read(as_value(Chat, row))
+
+    @remembered_part(_C.wa_chat_id, _C.phone_key)
+    def _find(self, wa_chat_id: str, phone_key: str) -> int | None:
+        found: int | None = self._db.conn.execute(
+            _FOUND, {"of_wa": wa_chat_id, "of_phone": phone_key}
+        ).scalar_one_or_none()
+        return found
 
     def find_or_add(self, wa_chat_id: str, phone: Phone, *, kind: str) -> Chat:
         """The chat, locked by this transaction; a new one has no labels and was never read."""
@@ -98,13 +106,17 @@ class Chats:
             self.share_denials(twin.id, found.id)
         return found
 
-    @remembered(t.chat, t.contact)
     def twin(self, chat: Chat) -> Chat | None:
         """The chat with the same person under their other id, on the same phone of ours, if there is one."""
         if chat.kind != "user":
             return None
-        row = self._db.conn.execute(_TWIN, {"of_chat": chat.id, "of_wa": chat.wa_chat_id}).first()
-        return None if row is None else self._read(as_value(Chat, row))
+        known = self._twin(chat.id, chat.wa_chat_id)
+        return None if known is None else self.get(known)
+
+    @remembered_part(_C.wa_chat_id, _C.phone_key, _P.wa_id, _P.lid)
+    def _twin(self, chat_id: int, wa_chat_id: str) -> int | None:
+        found = self._db.conn.execute(_TWIN, {"of_chat": chat_id, "of_wa": wa_chat_id}).first()
+        return None if found is None else int(found.id)
 
     def share_denials(self, one: int, other: int) -> frozenset[int]:
         """Deny each of two chats to whoever is denied the other; the chats in which somebody lost access by it."""

@@ -9,11 +9,12 @@ from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare
 from storage.queries.erasure_traces import tombstone
-from storage.transaction_cache import remembered, remembered_row
+from storage.transaction_cache import remembered, remembered_part, remembered_row
 
 HIDDEN = "@lid"
 _NAMED = select(t.contact.c.id, t.contact.c.name).where(t.contact.c.wa_id == bindparam("of_wa"))
-prepare(_NAMED)
+_NUMBER = select(t.contact.c.wa_id).where(t.contact.c.lid == bindparam("of_lid"))
+prepare(_NAMED, _NUMBER)
 """The end of an id that stands for a person whose number WhatsApp hides."""
 
 
@@ -28,10 +29,12 @@ class Contacts:
         """The id by which a person is known here: their number, where a record named it beside the hidden id."""
         if not wa_id.endswith(HIDDEN):
             return wa_id
-        number: str | None = self._db.conn.execute(
-            select(t.contact.c.wa_id).where(t.contact.c.lid == wa_id)
-        ).scalar_one_or_none()
-        return number or wa_id
+        return self._number_of(wa_id) or wa_id
+
+    @remembered_part(t.contact.c.wa_id, t.contact.c.lid)
+    def _number_of(self, hidden: str) -> str | None:
+        number: str | None = self._db.conn.execute(_NUMBER, {"of_lid": hidden}).scalar_one_or_none()
+        return number
 
     def one_ids(self, wa_ids: Iterable[str]) -> frozenset[str]:
         """As `one_id`, for several: as many as they are people."""
@@ -84,13 +87,20 @@ class Contacts:
     def seen(self, wa_id: str, name: str | None) -> int:
         """Store a sender as a message has them; returns our id."""
         wa_id = self.one_id(wa_id)
-        row = self._db.conn.execute(_NAMED, {"of_wa": wa_id}).first()
-        if row is None:
+        known = self._named(wa_id)
+        if known is None:
             self._db.insert_new(t.contact, {"wa_id": wa_id, "name": name or "", "internal": False})
-            row = self._db.conn.execute(_NAMED, {"of_wa": wa_id}).one()
-        if name and name != row.name:
-            self._db.conn.execute(update(t.contact).where(t.contact.c.id == row.id).values(name=name))
-        return int(row.id)
+            known = self._named(wa_id)
+        if known is None:
+            raise LookupError("a contact just added is not there")
+        if name and name != known[1]:
+            self._db.change(t.contact, known[0], {"name": name})
+        return known[0]
+
+    @remembered_part(t.contact.c.wa_id, t.contact.c.name)
+    def _named(self, wa_id: str) -> tuple[int, str] | None:
+        row = self._db.conn.execute(_NAMED, {"of_wa": wa_id}).first()
+        return None if row is None else (int(row.id), row.name)
 
     def learn(self, named: Mapping[str, str]) -> None:
         """Store the people of a group as its record has them, by WhatsApp's id; those without a name are left out."""

@@ -19,6 +19,7 @@ from bot.model.ticket import TicketState
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.queries.erasure_traces import EMPTIED, MARK, ErasureTraces, tombstone
+from storage.transaction_cache import remembered_part
 
 KIND = "erased"
 FLAG = "erased"
@@ -317,9 +318,13 @@ class Erasure:
 
     def _flagged(self) -> bool:
         if self._any is None:
-            found = select(t.setting.c.name).where(t.setting.c.name == FLAG)
-            self._any = self._db.conn.execute(found).first() is not None
+            self._any = self._stored()
         return self._any
+
+    @remembered_part(t.setting.c.name)
+    def _stored(self) -> bool:
+        found = select(t.setting.c.name).where(t.setting.c.name == FLAG)
+        return self._db.conn.execute(found).first() is not None
 
     def _raise_flag(self) -> None:
         row = {"name": FLAG, "value": True, "at": self._db.engine_now, "version": 0}

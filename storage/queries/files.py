@@ -8,7 +8,7 @@ from bot.model.message import FileState, MessageFile
 from storage import tables as t
 from storage.column_types import FileColumns
 from storage.db import Db, as_value, columns
-from storage.transaction_cache import remembered
+from storage.transaction_cache import remembered_part
 
 
 class Files:
@@ -47,7 +47,7 @@ class Files:
         row = self._db.conn.execute(select(*self._shown).where(t.file.c.slack_file_id == slack_file_id)).first()
         return None if row is None else as_value(MessageFile, row)
 
-    @remembered(t.file)
+    @remembered_part(*columns(t.file, MessageFile), of=t.file.c.message_id)
     def in_thread(self, message_id: int, thread_id: int) -> MessageFile | None:
         """The message's file in this thread."""
         return self._db.pick_first(t.file, MessageFile, message_id=message_id, thread_id=thread_id)

@@ -17,7 +17,7 @@ from storage.column_types import MessageColumns
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare, ready
 from storage.queries.forgetting import IS_FORGOTTEN
-from storage.transaction_cache import remembered, remembered_row
+from storage.transaction_cache import know, remembered_part, remembered_row
 
 _M, _R = t.message.c, t.reaction.c
 _REACTIONS = select(_R.who, _R.emoji).where(_R.message_id == bindparam("of_message"), _R.emoji != "").order_by(_R.at)
@@ -48,7 +48,10 @@ _LAST_COPIED = (
 )
 _A_LINE = _M.direction == literal_column(f"'{MessageDirection.LINE}'")  # written out: only so is its index used
 LINES = select(*columns(t.message, Message)).where(_EARLIER, _A_LINE, _M.id > bindparam("above")).order_by(_M.id)
-_PARTS = select(*columns(t.message, Message)).where(_M.part_of == bindparam("of_message")).order_by(_M.id)
+_ANY_LINE = select(_M.id).where(_EARLIER, _A_LINE).limit(literal_column("1"))
+_PARTS = select(_M.id).where(_M.part_of == bindparam("of_message")).order_by(_M.id)
+_BY_WA = select(_M.id).where(_M.chat_id == bindparam("of_chat"), _M.wa_id == bindparam("of_wa"))
+_NAME_MESSAGES = (_R.message_id, t.copy.c.message_id, t.file.c.message_id, t.message_version.c.message_id, _M.part_of)
 _LAST_NOTE = (
     select(*columns(t.message, Message))
     .where(
@@ -59,7 +62,7 @@ _LAST_NOTE = (
     .order_by(_M.slack_ts.desc())
     .limit(1)
 )
-prepare(_REACTIONS, _NEWEST, _LAST_SAID, _LAST_SHOWN, _LAST_COPIED, LINES, _PARTS, _LAST_NOTE)
+prepare(_REACTIONS, _NEWEST, _LAST_SAID, _LAST_SHOWN, _LAST_COPIED, LINES, _PARTS, _LAST_NOTE, _BY_WA, _ANY_LINE)
 
 
 @cache
@@ -99,10 +102,15 @@ class Messages:
         """A message by our id."""
         return self._db.pick(t.message, Message, id=message_id)
 
-    @remembered(t.message)
     def by_wa(self, chat_id: int, wa_id: str) -> Message | None:
         """A message by its WhatsApp id within its chat."""
-        return self._db.pick_first(t.message, Message, chat_id=chat_id, wa_id=wa_id)
+        known = self._by_wa(chat_id, wa_id)
+        return None if known is None else self.get(known)
+
+    @remembered_part(t.message.c.wa_id, of=t.message.c.chat_id)
+    def _by_wa(self, chat_id: int, wa_id: str) -> int | None:
+        found: int | None = self._db.conn.execute(_BY_WA, {"of_chat": chat_id, "of_wa": wa_id}).scalar_one_or_none()
+        return found
 
     def by_slack(self, channel: str, ts: str) -> Message | None:
         """The message that was written as this Slack message."""
@@ -138,7 +146,17 @@ class Messages:
         """Add a message; None if its WhatsApp id or its Slack message is known already."""
         row = {one.name: getattr(message, one.name) for one in fields(message)}
         more = {"key": secrets.token_hex(8), "version": 0, "words": searched_words(message.body)}
-        return self._db.insert_new(t.message, row | more)
+        added = self._db.add(t.message, Message, row | more)
+        if added is None:
+            return None
+        for named in _NAME_MESSAGES:
+            self._db.cache.none_has(named.table.name, named.name, added.id)
+        self._know_by_wa(added)
+        return added.id
+
+    def _know_by_wa(self, message: Message) -> None:
+        if message.wa_id is not None:
+            know(self, Messages._by_wa, message.chat_id, message.wa_id, answer=message.id)
 
     def fill(self, early: Message, message: NewMessage) -> None:
         """Store what has come of a message in the row that was made for it early; what is not known stays."""
@@ -151,16 +169,19 @@ class Messages:
         """Set columns; `shown`: what people see of it changes, so its version goes up."""
         said = {"words": searched_words(values["body"])} if "body" in values else {}
         self._db.change(t.message, message_id, {**said, **values}, counted=shown)
+        if "wa_id" in values:
+            self._know_by_wa(self.get(message_id))
 
     def keep_former(self, message: Message, at: datetime) -> None:
         """Store the words that an edit is about to replace."""
         values = {"message_id": message.id, "version": message.version, "body": message.body, "at": at}
         self._db.insert_new(t.message_version, values, key="message_id")
 
-    def former(self, message_id: int) -> list[dict[str, Any]]:
+    @remembered_part(t.message_version.c.body, t.message_version.c.version, of=t.message_version.c.message_id, none=())
+    def former(self, message_id: int) -> tuple[dict[str, Any], ...]:
         """Former bodies, oldest first."""
         found = select(t.message_version.c.body).where(t.message_version.c.message_id == message_id)
-        return list(self._db.conn.execute(found.order_by(t.message_version.c.version)).scalars())
+        return tuple(self._db.conn.execute(found.order_by(t.message_version.c.version)).scalars())
 
     def remove(self, message_id: int) -> None:
         """Delete a row that turned out to be the echo of another."""
@@ -269,13 +290,13 @@ class Messages:
             return []
         return self._all(t.message.c.chat_id == message.chat_id, t.message.c.quoted_wa_id == message.wa_id)
 
-    @remembered(t.reaction)
+    @remembered_part(_R.who, _R.emoji, _R.at, of=_R.message_id, none=())
     def reactions(self, message_id: int) -> tuple[tuple[str, str], ...]:
         """The (who, emoji) of the present reactions."""
         rows = self._db.conn.execute(_REACTIONS, {"of_message": message_id})
         return tuple((row.who, row.emoji) for row in rows)
 
-    @remembered(t.message)
+    @remembered_part(_M.at, _M.direction, _M.state, of=_M.chat_id)
     def newest_settled(self, chat_id: int) -> datetime | None:
         """When the chat's newest settled message was written, by whomever."""
         newest: datetime | None = self._db.conn.execute(_NEWEST, {"of_chat": chat_id}).scalar_one_or_none()
@@ -283,7 +304,11 @@ class Messages:
 
     def parts(self, message_id: int) -> list[Message]:
         """The messages that carry the further files of this one, in order."""
-        return [self._read(row) for row in self._db.conn.execute(_PARTS, {"of_message": message_id})]
+        return [self._noted(self.get(one)) for one in self._parts(message_id)]
+
+    @remembered_part(of=_M.part_of, none=())
+    def _parts(self, message_id: int) -> tuple[int, ...]:
+        return tuple(self._db.conn.execute(_PARTS, {"of_message": message_id}).scalars())
 
     def last_note(self, author_id: int, channel: str) -> Message | None:
         """The newest note of a person in a channel."""
@@ -317,6 +342,8 @@ class Messages:
         """The quiet lines between the last message with a copy in the thread (else: the last message) and this one."""
         ask = self._db.conn.execute
         near = {"of_chat": message.chat_id, "below": message.id}
+        if ask(_ANY_LINE, near).first() is None:  # mostly: nothing has happened there but messages
+            return []
         copied = ask(_LAST_COPIED, {"of_thread": thread_id, "below": message.id}).scalar_one_or_none()
         if ask(LINES, {**near, "above": copied or 0}).first() is None:  # what follows reads the whole chat
             return []

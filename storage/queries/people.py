@@ -15,12 +15,13 @@ from storage.column_types import AgentColumns
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare
 from storage.process_cache import kept
-from storage.transaction_cache import remembered
+from storage.transaction_cache import remembered, remembered_part, remembered_row
 
 Answer = TypeVar("Answer")
 MOST_WORKED_OUT = 500
 _OVERRIDES = select(t.access.c.agent_id, t.access.c.allow).where(t.access.c.chat_id == bindparam("of_chat"))
-prepare(_OVERRIDES)
+_BY_SLACK = select(t.agent.c.id).where(t.agent.c.slack_user == bindparam("of_user"))
+prepare(_OVERRIDES, _BY_SLACK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +71,22 @@ class People:
 
     def by_slack(self, slack_user: str) -> Agent | None:
         """The person who is this Slack user."""
-        return self._one(t.agent.c.slack_user == slack_user)
+        known = self._by_slack(slack_user)
+        return None if known is None else self.get(known)
+
+    @remembered_part(t.agent.c.slack_user)
+    def _by_slack(self, slack_user: str) -> int | None:
+        found: int | None = self._db.conn.execute(_BY_SLACK, {"of_user": slack_user}).scalar_one_or_none()
+        return found
 
     def by_email(self, email: str) -> Agent | None:
         """The person with this address, in any case."""
         return self._one(t.agent.c.email == email.strip().lower())
 
+    @remembered_row(t.agent)
     def get(self, agent_id: int) -> Agent:
         """A person by our id."""
-        return as_value(Agent, self._db.conn.execute(select(*self._shown).where(t.agent.c.id == agent_id)).one())
+        return self._db.pick(t.agent, Agent, id=agent_id)
 
     def add(self, *, email: str, **values: Unpack[AgentColumns]) -> Agent:
         """Somebody new, pending until linked."""

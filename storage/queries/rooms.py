@@ -11,7 +11,7 @@ from storage import tables as t
 from storage.column_types import RoomColumns
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare
-from storage.transaction_cache import remembered, remembered_row
+from storage.transaction_cache import remembered, remembered_part, remembered_row
 
 LIVE = (RoomState.WANTED, RoomState.OPEN)
 
@@ -19,7 +19,8 @@ LIVE = (RoomState.WANTED, RoomState.OPEN)
 _MEMBERS = (
     select(*columns(t.member, Member)).where(t.member.c.room_id == bindparam("of_room")).order_by(t.member.c.slack_user)
 )
-prepare(_MEMBERS)
+_BY_CHANNEL = select(t.room.c.id).where(t.room.c.slack_id == bindparam("of_channel"))
+prepare(_MEMBERS, _BY_CHANNEL)
 
 
 class Rooms:
@@ -43,7 +44,13 @@ class Rooms:
 
     def by_channel(self, channel: str) -> Room | None:
         """The room that is this Slack channel."""
-        return self._db.pick_first(t.room, Room, slack_id=channel)
+        known = self._by_channel(channel)
+        return None if known is None else self.get(known)
+
+    @remembered_part(t.room.c.slack_id)
+    def _by_channel(self, channel: str) -> int | None:
+        found: int | None = self._db.conn.execute(_BY_CHANNEL, {"of_channel": channel}).scalar_one_or_none()
+        return found
 
     def all_live(self) -> list[Room]:
         """Every room in use."""

@@ -17,7 +17,7 @@ from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare
 from storage.process_cache import kept
-from storage.transaction_cache import remembered
+from storage.transaction_cache import remembered, remembered_part
 
 DEFAULT_RULE = "default_rule"
 OPEN = t.wait.c.ended_at.is_(None)
@@ -31,8 +31,8 @@ _LOADS = _OPEN_BY_HOLDER.where(t.chat.c.holder_id.is_not(None))
 _SHOWING = select(t.thread.c.room_id).where(
     t.thread.c.chat_id == bindparam("of_chat"), t.thread.c.state == ThreadState.CURRENT
 )
-_LOOK = update(t.wait).where(t.wait.c.chat_id == bindparam("of_chat"), OPEN)
-prepare(_LOADS, _SHOWING, _LOOK)
+_LAST_ENDED = select(func.max(t.assignment.c.ended_at)).where(t.assignment.c.chat_id == bindparam("of_chat"))
+prepare(_LOADS, _SHOWING, _LAST_ENDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class Routing:
         """Record that a person got a chat by this rule."""
         self._db.upsert(t.turn, {"rule_id": rule_id, "agent_id": agent_id}, {"at": at})
 
-    @remembered(t.wait, t.chat)
+    @remembered_part(t.wait.c.chat_id, t.wait.c.ended_at, t.chat.c.holder_id)
     def loads(self, only: Collection[int] | None = None) -> Mapping[int, int]:
         """How many waiting chats are assigned to each person (of `only`); those without any are left out."""
         c = t.chat.c.holder_id
@@ -110,7 +110,7 @@ class Routing:
         """The people (of `only`) meant to be in a room that shows the chat; False: they left all of them by hand."""
         return self._meant_for(self._showing(chat_id), None if only is None else frozenset(only))
 
-    @remembered(t.thread)
+    @remembered_part(t.thread.c.state, t.thread.c.room_id, of=t.thread.c.chat_id)
     def _showing(self, chat_id: int) -> frozenset[int]:
         return frozenset(self._db.conn.execute(_SHOWING, {"of_chat": chat_id}).scalars())
 
@@ -126,7 +126,7 @@ class Routing:
             found[row.agent_id] = found.get(row.agent_id, False) or not row.left_by_hand
         return MappingProxyType(found)
 
-    @remembered(t.thread, t.member)
+    @remembered_part(t.thread.c.state, t.thread.c.room_id, *t.member.c, of=t.thread.c.chat_id)
     def rooms_of(self, chat_id: int, agent_id: int) -> frozenset[int]:
         """The rooms that show the chat, that this person is meant to be in and has not left."""
         both = t.thread.join(t.member, t.member.c.room_id == t.thread.c.room_id)
@@ -148,7 +148,7 @@ class Routing:
             values = {"ended_at": self._db.business_now, "why": {**row.why, "ended": ended}}
             self._db.conn.execute(update(t.assignment).where(c.id == row.id).values(**values))
 
-    @remembered(t.assignment)
+    @remembered_part(*columns(t.assignment, AssignmentStretch), of=t.assignment.c.chat_id)
     def holdings(
         self, chat_id: int, *, since: datetime | None = None, limit: int = 20
     ) -> tuple[AssignmentStretch, ...]:
@@ -162,9 +162,17 @@ class Routing:
 
     def had(self, chat_id: int, since: datetime) -> frozenset[AgentId]:
         """Those who unassigned themselves since, or from whom the chat was passed on, without a reply."""
+        last = self._last_ended(chat_id)
+        if last is None or last < since:
+            return frozenset()
         ended = [held for held in self.holdings(chat_id, since=since, limit=1000) if held.ended_at is not None]
         gone = [held for held in ended if held.why.get("ended") in {"passed_on", "released"}]
         return frozenset(AgentId(held.agent_id) for held in gone if held.agent_id is not None)
+
+    @remembered_part(t.assignment.c.ended_at, of=t.assignment.c.chat_id)
+    def _last_ended(self, chat_id: int) -> datetime | None:
+        last: datetime | None = self._db.conn.execute(_LAST_ENDED, {"of_chat": chat_id}).scalar_one()
+        return last
 
     def waiting(self) -> list[tuple[StoredWait, Chat]]:
         """All open waits with their chats, the longest first."""
@@ -194,10 +202,6 @@ class Routing:
         look = self._db.conn.execute(select(func.min(t.wait.c.due_at)).where(OPEN)).scalar_one()
         remind = self._db.conn.execute(select(func.min(t.chat.c.remind_at))).scalar_one()
         return min((at for at in (look, remind) if at is not None), default=None)
-
-    def look_again(self, chat_id: int, at: datetime | None) -> None:
-        """Make the chat's open wait due at `at`; None: as soon as possible."""
-        self._db.conn.execute(_LOOK, {"of_chat": chat_id, "due_at": at})
 
     def look_at_room(self, room_id: int) -> None:
         """Make the open waits of the chats that this room shows due now: who could have them may have changed."""

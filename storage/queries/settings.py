@@ -90,6 +90,7 @@ class StoredSettings:
             moved = {"value": value, "by_id": by, "at": self._db.engine_now, "version": t.setting.c.version + 1}
             self._db.conn.execute(update(t.setting).where(t.setting.c.name == name).values(**moved))
 
+    @remembered(t.cursor)
     def cursor(self, name: str) -> datetime | None:
         """Up to when a poll has read; None: it never has."""
         found: datetime | None = self._db.conn.execute(

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Unpack
 
@@ -19,10 +20,10 @@ from storage.db import Db, as_value, columns
 from storage.effect_codec import load
 from storage.prepared import prepare, ready
 from storage.queries.chat_lists import seen_by
-from storage.transaction_cache import remembered, remembered_row
+from storage.transaction_cache import know, remembered_part, remembered_row
 
 _STANDING = (
-    select(*columns(t.thread, Thread))
+    select(t.thread.c.id)
     .where(
         t.thread.c.chat_id == bindparam("of_chat"),
         t.thread.c.state.in_((ThreadState.CURRENT, ThreadState.PAST, ThreadState.LEAVING)),
@@ -41,7 +42,7 @@ _SHOWN_IN = (
     .order_by(t.copy.c.message_id)
 )
 _BY_ROOT = (
-    select(*columns(t.thread, Thread))
+    select(t.thread.c.id)
     .select_from(t.thread.join(t.room, t.room.c.id == t.thread.c.room_id))
     .where(t.room.c.slack_id == bindparam("of_channel"), t.thread.c.ts == bindparam("of_ts"))
 )
@@ -65,8 +66,13 @@ class Threads:
 
     def by_root(self, channel: str, ts: str) -> Thread | None:
         """The thread under this Slack message."""
-        row = self._db.conn.execute(_BY_ROOT, {"of_channel": channel, "of_ts": ts}).first()
-        return None if row is None else as_value(Thread, row)
+        known = self._by_root(channel, ts)
+        return None if known is None else self.get(known)
+
+    @remembered_part(t.thread.c.ts, t.thread.c.room_id, t.room.c.slack_id)
+    def _by_root(self, channel: str, ts: str) -> int | None:
+        found: int | None = self._db.conn.execute(_BY_ROOT, {"of_channel": channel, "of_ts": ts}).scalar_one_or_none()
+        return found
 
     def current(self, room_id: int, chat_id: int) -> Thread | None:
         """The room's current thread of the chat."""
@@ -74,11 +80,12 @@ class Threads:
 
     def of_chat(self, chat_id: int, *states: ThreadState) -> list[Thread]:
         """The chat's threads in these states (default: current), without those that are gone."""
-        return [thread for thread in self._standing(chat_id) if thread.state in (states or (ThreadState.CURRENT,))]
+        standing = [self.get(one) for one in self._standing(chat_id)]
+        return [thread for thread in standing if thread.state in (states or (ThreadState.CURRENT,))]
 
-    @remembered(t.thread)
-    def _standing(self, chat_id: int) -> tuple[Thread, ...]:
-        return tuple(as_value(Thread, row) for row in self._db.conn.execute(_STANDING, {"of_chat": chat_id}))
+    @remembered_part(t.thread.c.state, of=t.thread.c.chat_id)
+    def _standing(self, chat_id: int) -> tuple[int, ...]:
+        return tuple(self._db.conn.execute(_STANDING, {"of_chat": chat_id}).scalars())
 
     def in_room(self, room_id: int, *states: ThreadState) -> list[Thread]:
         """The room's threads in these states (default: current)."""
@@ -126,7 +133,10 @@ class Threads:
             "last_at": self._db.business_now,
             "posts": 0,
         }
-        return self.get(self._db.insert(t.thread, values))
+        added = self._db.add(t.thread, Thread, values)
+        if added is None:
+            raise LookupError("the room has a current thread of the chat already")
+        return added
 
     def change(self, thread_id: int, **values: Unpack[ThreadColumns]) -> None:
         """Set columns."""
@@ -170,7 +180,10 @@ class Threads:
 
     def wrote(self, thread_id: int) -> None:
         """Count a post that was added to the thread."""
+        before = self.get(thread_id)
         self._db.conn.execute(_ONE_MORE, {"of_row": thread_id, "last_at": self._db.business_now})
+        after = replace(before, last_at=self._db.business_now, posts=before.posts + 1)
+        self._db.know(t.thread, after, thread_id)
 
 
 class Posts:
@@ -187,12 +200,18 @@ class Posts:
 
     def add(self, *, kind: str, **values: Unpack[PostColumns]) -> int:
         """Add a post, not yet made."""
-        return self._db.insert(t.post, {"key": secrets.token_hex(8), "kind": kind, "shown": 0, **values})
+        row = {"key": secrets.token_hex(8), "kind": kind, "shown": 0, **values}
+        added = self._db.add(t.post, Post, row)
+        if added is None:
+            raise LookupError("a post has this key already")
+        self._db.cache.none_has(t.copy.name, t.copy.c.post_id.name, added.id)
+        return added.id
 
     def add_copy(self, thread_id: int, message_id: int, *, part: int = 0) -> int:
         """Add a post, not yet made, that shows a part of a message in a thread."""
         post_id = self.add(kind="copy", thread_id=thread_id)
         self._db.insert(t.copy, {"post_id": post_id, "message_id": message_id, "part": part}, key="post_id")
+        know(self, Posts.messages_of, post_id, answer=((message_id, part),))
         return post_id
 
     def change(self, post_id: int, **values: Unpack[PostColumns]) -> None:
@@ -234,6 +253,10 @@ class Posts:
 
     def copy_in(self, thread_id: int, message_id: int) -> bool:
         """Whether the message is, or will be, shown in this thread."""
+        return self._copy_in(message_id, thread_id)
+
+    @remembered_part(t.copy.c.post_id, t.post.c.thread_id, of=t.copy.c.message_id, none=False)
+    def _copy_in(self, message_id: int, thread_id: int) -> bool:
         where = {"of_thread": thread_id, "of_message": message_id}
         return self._db.conn.execute(COPY_IN, where).first() is not None
 
@@ -246,7 +269,7 @@ class Posts:
         found = select(m.id, p.id.label("post_id")).select_from(all_three).where(where, theirs).order_by(m.id, c.part)
         return list({int(row.id): int(row.post_id) for row in self._db.conn.execute(found)}.items())
 
-    @remembered(t.copy)
+    @remembered_part(t.copy.c.message_id, t.copy.c.part, of=t.copy.c.post_id, none=())
     def messages_of(self, post_id: int) -> tuple[tuple[int, int], ...]:
         """The (message id, part) pairs shown in a post."""
         rows = self._db.conn.execute(_SHOWN_IN, {"of_post": post_id})

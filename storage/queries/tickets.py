@@ -14,6 +14,7 @@ from storage.column_types import TicketColumns
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare
 from storage.queries.chat_lists import seen_by
+from storage.transaction_cache import remembered, remembered_part
 
 _OPEN_OF = (
     select(*columns(t.ticket, Ticket))
@@ -90,15 +91,20 @@ class Tickets:
 
     def open_of(self, chat_id: int) -> list[Ticket]:
         """The chat's open tickets, the newest first."""
-        return [self._read(row) for row in self._db.conn.execute(_OPEN_OF, {"of_chat": chat_id})]
+        return list(self._open_of(chat_id))
 
-    def for_nobody(self, *, since: datetime | None, limit: int = 50) -> list[Ticket]:
+    @remembered_part(*columns(t.ticket, Ticket), of=t.ticket.c.chat_id)
+    def _open_of(self, chat_id: int) -> tuple[Ticket, ...]:
+        return tuple(self._read(row) for row in self._db.conn.execute(_OPEN_OF, {"of_chat": chat_id}))
+
+    @remembered(t.ticket)
+    def for_nobody(self, *, since: datetime | None, limit: int = 50) -> tuple[Ticket, ...]:
         """Open tickets without an assignee, the oldest first; only those changed `since` then."""
         c = t.ticket.c
         where = and_(c.state.in_(OPEN_STATES), c.assignee_id.is_(None), c.assignee_email.is_(None))
         where = where if since is None else and_(where, c.at >= since)
         found = select(*self._shown).where(where).order_by(c.id).limit(limit)
-        return [self._read(row) for row in self._db.conn.execute(found)]
+        return tuple(self._read(row) for row in self._db.conn.execute(found))
 
     def names(self, agent: Agent) -> list[tuple[int, str, str]]:
         """Our ids, Periskope's (empty: none yet) and the subjects of all tickets that this person may see, in the list's order."""

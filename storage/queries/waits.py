@@ -8,13 +8,11 @@ from sqlalchemy import and_, bindparam, select
 from bot.model.chat import StoredWait
 from storage import tables as t
 from storage.column_types import WaitColumns
-from storage.db import Db, as_value, columns
+from storage.db import Db
 from storage.prepared import prepare
-from storage.transaction_cache import remembered
+from storage.transaction_cache import know, remembered_part, remembered_row
 
-_OPEN = select(*columns(t.wait, StoredWait)).where(
-    t.wait.c.chat_id == bindparam("of_chat"), t.wait.c.ended_at.is_(None)
-)
+_OPEN = select(t.wait.c.id).where(t.wait.c.chat_id == bindparam("of_chat"), t.wait.c.ended_at.is_(None))
 prepare(_OPEN)
 
 
@@ -23,18 +21,27 @@ class Waits:
 
     def __init__(self, db: Db) -> None:
         self._db = db
-        self._shown = columns(t.wait, StoredWait)
 
-    @remembered(t.wait)
     def open(self, chat_id: int) -> StoredWait | None:
         """The chat's open wait."""
-        row = self._db.conn.execute(_OPEN, {"of_chat": chat_id}).first()
-        return None if row is None else as_value(StoredWait, row)
+        known = self._open(chat_id)
+        return None if known is None else self._get(known)
+
+    @remembered_part(t.wait.c.ended_at, of=t.wait.c.chat_id)
+    def _open(self, chat_id: int) -> int | None:
+        found: int | None = self._db.conn.execute(_OPEN, {"of_chat": chat_id}).scalar_one_or_none()
+        return found
+
+    @remembered_row(t.wait)
+    def _get(self, wait_id: int) -> StoredWait:
+        return self._db.pick(t.wait, StoredWait, id=wait_id)
 
     def begin(self, chat_id: int, began_at: datetime, message_id: int | None, *, reminder: bool = False) -> None:
         """Open a wait from `began_at` on; `reminder`: an agent's own."""
         row = {"chat_id": chat_id, "began_at": began_at, "message_id": message_id, "reminder": reminder}
-        self._db.insert_new(t.wait, row)
+        started = self._db.add(t.wait, StoredWait, row)
+        if started is not None:
+            know(self, Waits._open, chat_id, answer=started.id)
 
     def ended(self, chat_id: int, at: datetime) -> bool:
         """Whether a wait of the chat ended then."""
@@ -45,6 +52,14 @@ class Waits:
     def change(self, wait_id: int, **values: Unpack[WaitColumns]) -> None:
         """Set columns."""
         self._db.change(t.wait, wait_id, values)
+        if values.get("ended_at") is not None:  # at most one is open
+            know(self, Waits._open, self._get(wait_id).chat_id, answer=None)
+
+    def look_again(self, chat_id: int, at: datetime | None) -> None:
+        """Make the chat's open wait due at `at`; None: as soon as possible."""
+        known = self._open(chat_id)
+        if known is not None:
+            self.change(known, due_at=at)
 
     def load(self, agent_ids: list[int]) -> dict[int, int]:
         """How many waiting chats are assigned to each of these people."""

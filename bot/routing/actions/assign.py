@@ -129,7 +129,7 @@ def schedule_look(tx: Tx, chat_id: int, *, telling: timedelta = timedelta()) -> 
         times.append(max(told_when(tx, chat, wait), tx.business_now + telling))
     if held is None and tx.availability.all_online():
         times.append(tx.business_now + AGAIN)
-    tx.routing.look_again(chat_id, min(times, default=NEVER))
+    tx.waits.look_again(chat_id, min(times, default=NEVER))
 
 
 def told_when(tx: Tx, chat: Chat, wait: StoredWait) -> datetime:
