@@ -16,7 +16,8 @@ from bot.outbox.models import InDoubt, Prepared, Settlement
 from bot.replies.effects import changes as replies_changes
 from bot.replies.effects import second_look as replies_second_look
 from bot.replies.effects import send as replies_send
-from bot.reports import effects as reports_effects
+from bot.reports.effects import files as reports_files
+from bot.reports.effects import posts as reports_posts
 from bot.rooms import effects as rooms_effects
 from bot.team import effects as team_effects
 from bot.threads.effects import files as threads_files
@@ -37,7 +38,8 @@ for of_feature in (
     replies_changes,
     replies_second_look,
     replies_send,
-    reports_effects,
+    reports_files,
+    reports_posts,
     rooms_effects,
     team_effects,
     threads_files,

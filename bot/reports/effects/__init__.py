@@ -1,0 +1,1 @@
+"""Reports in the triage channel, and files for one person."""
