@@ -9,14 +9,13 @@ import socket
 import sys
 import threading
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import startup
+from bot.app import file_making, startup
 from bot.app.asked import answered
 from bot.app.export_files import fetching
 from bot.app.failures import port_taken
@@ -27,7 +26,6 @@ from bot.app.own_numbers import OwnNumbers
 from bot.app.routes import effects, interactions
 from bot.app.routes.events import handle
 from bot.app.vendors import clients, identity_of
-from bot.charts.models import from_json as picture_from_json
 from bot.charts.render import Painter
 from bot.clients.alerts import AlertAddress
 from bot.clients.periskope.client import PeriskopeClient
@@ -49,7 +47,7 @@ from bot.operator.recovery.knocks import Knocks
 from bot.operator.server import OperatorDoor
 from bot.outbox import rate_limits
 from bot.outbox.calls import Call, PeriskopeCall, SlackCall, SlackTellFile, WaSend
-from bot.outbox.calls.outcomes import Outcome, Refused
+from bot.outbox.calls.outcomes import Outcome
 from bot.outbox.handlers import EffectDispatch
 from bot.outbox.worker import OutboxWorker
 from bot.settings import Settings
@@ -155,11 +153,11 @@ class App:
         painter = Painter(self.settings.data_dir / "fonts")
 
         async def perform(call: Call[object]) -> Outcome:
-            if isinstance(call, SlackTellFile) and call.picture:
-                drawn = await painter.paint(picture_from_json(call.picture))
-                if drawn is None:
-                    return Refused(why="not_drawn", what="shape")
-                call = replace(call, content=drawn, picture=b"")
+            if isinstance(call, SlackTellFile):
+                made = await file_making.made(self.store, painter, call)
+                if not isinstance(made, SlackTellFile):
+                    return made
+                call = made
             if isinstance(call, WaSend):
                 self.guard.note_sent()
             if isinstance(call, PeriskopeCall):

@@ -260,10 +260,6 @@ def answer(tx: Tx, agent: Agent, ask: CommandUsed, wanted: FiguresWanted) -> Sho
     whose = wanted.whose or (None if everybody else agent)
     if whose is not None and whose.id != agent.id and not everybody:
         return Reply(text=answers.ADMINS_ONLY)
-    table = figures(tx, agent, wanted.span, wanted.group, whose=whose)
-    if table is None:
-        return Reply(text=answers.ADMINS_ONLY)
-
     files = [
         FiguresFile(
             name=name,
@@ -277,6 +273,9 @@ def answer(tx: Tx, agent: Agent, ask: CommandUsed, wanted: FiguresWanted) -> Sho
     ]
     if files:
         return options.send_files(tx, agent, ask, *files)
+    table = figures(tx, agent, wanted.span, wanted.group, whose=whose)
+    if table is None:
+        return Reply(text=answers.ADMINS_ONLY)
     rows = table.rows if wanted.grouped or whose is None else ()
     title = reports_messages.figures_title(None if whose is None else resolve.who(tx, whose), wanted.span)
     return reports_messages.figures(title, table.total, rows, by=wanted.group)

@@ -243,9 +243,9 @@ async def test_a_table_is_shared_into_a_dm_and_a_lost_answer_is_in_doubt(slack: 
     vendor.says("/api/files.getUploadURLExternal", file_id="F1", upload_url=f"{vendor.url}/upload")
     vendor.will("/upload", Reply(raw=b"OK", mime="text/plain"))
     vendor.will("/api/files.completeUploadExternal", Reply(body={"ok": True}), Reply(drop=True))
-    told = SlackTellFile(slack_user="U1", name="audit.csv", content=b"a,b")
+    told = SlackTellFile(slack_user="U1", name="audit.csv", content=b"a,b", chats=frozenset({7}))
 
-    assert await slack.perform(told) == Done(value=("D1", "F1"))
+    assert await slack.perform(told) == Done(value=("D1", "F1", frozenset({7})))
     assert isinstance(await slack.perform(told), Unknown)
     assert vendor.asked("/upload")[0].body == b"a,b"
     assert vendor.asked("/api/files.completeUploadExternal")[0].args["channel_id"] == "D1"

@@ -77,7 +77,7 @@ async def _upload(web: AsyncWebClient, address: str, file: BinaryIO) -> Failed |
     return None
 
 
-async def dm(web: AsyncWebClient, call: SlackTellFile) -> Told[tuple[str, str]]:
+async def dm(web: AsyncWebClient, call: SlackTellFile) -> Told[tuple[str, str, frozenset[int]]]:
     """Upload a file and share it in our DM with a person. Only the share itself can be in doubt."""
     channel = await open_dm(web, call.slack_user)
     if not isinstance(channel, str):
@@ -87,7 +87,7 @@ async def dm(web: AsyncWebClient, call: SlackTellFile) -> Told[tuple[str, str]]:
         return staged
     files: list[dict[str, str | None]] = [{"id": str(staged.value), "title": call.title or call.name}]
     answer = await answered(web.files_completeUploadExternal(files=files, channel_id=channel), once=True)
-    return Done(value=(channel, str(staged.value))) if isinstance(answer, dict) else answer
+    return Done(value=(channel, str(staged.value), call.chats)) if isinstance(answer, dict) else answer
 
 
 async def share(web: AsyncWebClient, call: PostFile) -> Told[None]:

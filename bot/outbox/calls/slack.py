@@ -6,6 +6,7 @@ What `Done.value` holds stands behind its name; what that is, in its docstring. 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
+from bot.model.effect.reports import AuditFile, CoverageFile, FiguresFile
 from bot.model.event import Person
 from bot.model.second_look import RootFound, ThreadFound
 from bot.outbox.calls.outcomes import Absent, Call, Stray
@@ -246,17 +247,21 @@ class DeleteFile(SlackCall[None]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlackTellFile(SlackCall[tuple[str, str]]):
+class SlackTellFile(SlackCall[tuple[str, str, frozenset[int]]]):
     """A file of ours into the DM with one person (files.getUploadURLExternal, completeUploadExternal).
 
-    Value: (channel, file id).
+    Value: (channel, file id, `chats`).
 
-    `picture`: what is drawn just before, and sent in place of `content`, as `pictures.plans.to_json` wrote it.
-    `title`: what it is called where it is shown (else its name); `alt`: what it says to those who do not see it.
+    `wanted`: what is made for `reader` just before, on a connection that only reads, and takes this call's place.
+    `picture`: what is drawn then, and sent in place of `content`, as `charts.models.to_json` wrote it. `title`: what it
+    is called where it is shown (else its name); `alt`: what it says to those who do not see it. `chats`: those it names.
     """
 
     slack_user: str
-    name: str
+    reader: int = 0
+    wanted: AuditFile | CoverageFile | FiguresFile | None = None
+    chats: frozenset[int] = frozenset()
+    name: str = ""
     title: str = ""
     alt: str = field(default="", repr=False)
     content: bytes = field(default=b"", repr=False)

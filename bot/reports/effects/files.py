@@ -20,7 +20,7 @@ from bot.model.queue import OutboxEntry
 from bot.notices import actions as notices
 from bot.notices.messages.tasks import NotDone
 from bot.outbox import enqueue
-from bot.outbox.calls.outcomes import Done, Told
+from bot.outbox.calls.outcomes import Done, Refused, Told
 from bot.outbox.calls.slack import SlackTellFile
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import CannotVerify, Complete, InDoubt, Prepared, Settlement, Skip
@@ -34,6 +34,7 @@ from bot.text.safe import mask_number
 from storage.tx import Tx
 
 MOST_LINES = 10_000
+NOT_THEIRS = "may not know"
 PICTURES: dict[str, Callable[[Table, str], Bars]] = {
     "replies": reports_queries.replies,
     "response-times": reports_queries.response_times,
@@ -53,66 +54,86 @@ FIGURES_HEAD = (
 )
 
 
-def prepare_export(entry: OutboxEntry[SendDmFile], tx: Tx) -> Prepared[tuple[str, str]]:
-    """The table, if its reader is still with us and may still have it; with the chats that it names."""
-    reader = tx.people.get(entry.target)
+def prepare_export(entry: OutboxEntry[SendDmFile], tx: Tx) -> Prepared[tuple[str, str, frozenset[int]]]:
+    """Who is to have it, if they are still with us and may still have it. It is made as it is sent (`made`)."""
+    reader, wanted = tx.people.get(entry.target), entry.effect.file
     if not reader.here or reader.slack_user is None:
         return Skip(why="reader is gone")
-    made = _made(tx, reader, entry.effect.file)
-    if made is None:
-        said = NotDone(asked=entry.kind, chat_hidden=False)
-        enqueue.dm(tx, reader.id, said, key=f"not_done:{entry.id}")
-        return Skip(why="may not know")
-    call, chats = made
+    if wanted is None or not _theirs(reader, wanted):
+        _not_done(entry, tx)
+        return Skip(why=NOT_THEIRS)
     post_id = entry.noted_as(NamingPost).post or tx.posts.add(kind="file", reader_id=reader.id)
     tx.outbox.note(entry, NamingPost(post=post_id))
-    for chat_id in sorted(chats):
-        tx.posts.names(post_id, chat_id)
-    return replace(call, slack_user=reader.slack_user)
+    return SlackTellFile(slack_user=reader.slack_user, reader=reader.id, wanted=wanted)
 
 
-def settle_export(entry: OutboxEntry[SendDmFile], outcome: Told[tuple[str, str]], tx: Tx) -> Settlement:
-    """Remembered by Slack's id of the file, so that it can be withdrawn like any other private word."""
+def settle_export(entry: OutboxEntry[SendDmFile], outcome: Told[tuple[str, str, frozenset[int]]], tx: Tx) -> Settlement:
+    """Remembered by Slack's id of the file and the chats that it names, so that it can be withdrawn like a private word."""
     post_id = entry.noted_as(NamingPost).post
-    if isinstance(outcome, Done) and post_id is not None:
-        channel, file = outcome.value
-        tx.posts.change(post_id, channel=channel, ts=file)
-        if tx.posts.dm_to_withdraw(tx.people.get(entry.target)) is not None:
-            notices.withdraw(tx, entry.target)
+    match outcome:
+        case Done(value=(channel, file, chats)) if post_id is not None:
+            for chat_id in sorted(chats):
+                tx.posts.names(post_id, chat_id)
+            tx.posts.change(post_id, channel=channel, ts=file)
+            if tx.posts.dm_to_withdraw(tx.people.get(entry.target)) is not None:
+                notices.withdraw(tx, entry.target)
+        case Refused(why=why) if why == NOT_THEIRS:
+            _not_done(entry, tx)
     return Complete(why=getattr(outcome, "why", None))
 
 
-def verify_sheets(entry: OutboxEntry[SendDmFile], tx: Tx) -> InDoubt[tuple[str, str]]:
+def _not_done(entry: OutboxEntry[SendDmFile], tx: Tx) -> None:
+    said = NotDone(asked=entry.kind, chat_hidden=False)
+    enqueue.dm(tx, entry.target, said, key=f"not_done:{entry.id}")
+
+
+def verify_sheets(entry: OutboxEntry[SendDmFile], tx: Tx) -> InDoubt[tuple[str, str, frozenset[int]]]:
     """It can be asked for again: it is not sent twice."""
     return CannotVerify()
 
 
-def _made(
-    tx: Tx, reader: Agent, asked: AuditFile | CoverageFile | FiguresFile | None
-) -> tuple[SlackTellFile, frozenset[int]] | None:
-    """The file and the chats that it names; None if it is not the reader's to have."""
+def _theirs(reader: Agent, asked: AuditFile | CoverageFile | FiguresFile) -> bool:
+    """Whether this person may have such a file."""
+    match asked:
+        case CoverageFile():
+            return may_do(reader, Action.OTHERS_SCHEDULE)
+        case AuditFile():
+            return may_do(reader, Action.AUDIT)
+        case FiguresFile(whose=whose):
+            return whose == reader.id or may_do(reader, Action.OTHERS_METRICS)
+
+
+def made(tx: Tx, call: SlackTellFile) -> SlackTellFile | Refused:
+    """The call with the file in it and the chats that it names, if it is still its reader's to have. Changes nothing."""
+    reader = tx.people.get(call.reader)
+    if call.wanted is None or not reader.here or not _theirs(reader, call.wanted):
+        return Refused(why=NOT_THEIRS)
+    filled = _made(tx, reader, call.wanted)
+    if filled is None:
+        return Refused(why=NOT_THEIRS)
+    return replace(filled, slack_user=call.slack_user)
+
+
+def _made(tx: Tx, reader: Agent, asked: AuditFile | CoverageFile | FiguresFile) -> SlackTellFile | None:
     match asked:
         case CoverageFile(zone=zone):
-            drawn = reports_queries.coverage(tx, zone) if may_do(reader, Action.OTHERS_SCHEDULE) else None
-            return None if drawn is None else (_picture(asked.name, drawn), frozenset())
+            return _picture(asked.name, reports_queries.coverage(tx, zone))
         case AuditFile():
-            return _audit(tx, reader, asked)
+            return _audit(tx, asked)
         case FiguresFile():
             return _figures(tx, reader, asked)
-        case None:
-            return None
 
 
-def _figures(tx: Tx, reader: Agent, asked: FiguresFile) -> tuple[SlackTellFile, frozenset[int]] | None:
+def _figures(tx: Tx, reader: Agent, asked: FiguresFile) -> SlackTellFile | None:
     table = _table(tx, reader, asked)
     if table is None:
         return None
     if asked.name in PICTURES:
         whose = None if asked.whose is None else resolve.who(tx, tx.people.get(asked.whose))
         drawn = PICTURES[asked.name](table, figures_title(whose, _span(asked)))
-        return _picture(asked.name, drawn), table.chats
+        return replace(_picture(asked.name, drawn), chats=table.chats)
     rows = [(name, *_cells(row)) for name, row in (("total", table.total), *table.rows)]
-    return _sheet(asked.name, csv((asked.by, *FIGURES_HEAD), rows)), table.chats
+    return replace(_sheet(asked.name, csv((asked.by, *FIGURES_HEAD), rows)), chats=table.chats)
 
 
 def _picture(what: str, drawn: Picture) -> SlackTellFile:
@@ -141,14 +162,12 @@ def _cells(row: Figures) -> tuple[str, ...]:
     return tuple("" if one is None else f"{one:.0f}" for one in numbers)
 
 
-def _audit(tx: Tx, reader: Agent, asked: AuditFile) -> tuple[SlackTellFile, frozenset[int]] | None:
-    if not may_do(reader, Action.AUDIT):
-        return None
+def _audit(tx: Tx, asked: AuditFile) -> SlackTellFile:
     where = dict(asked.where)
     where |= {key: datetime.fromisoformat(where[key]) for key in ("since", "until") if where.get(key)}
     rows, _ = tx.chat_lists.audit(start=0, limit=MOST_LINES, **where)
     chats = frozenset(int(row["chat_id"]) for row in rows if row["chat_id"] is not None)
-    return _sheet("audit", csv(AUDIT_HEAD, [_line(tx, row) for row in rows])), chats
+    return replace(_sheet("audit", csv(AUDIT_HEAD, [_line(tx, row) for row in rows])), chats=chats)
 
 
 def _line(tx: Tx, row: dict[str, Any]) -> tuple[str, ...]:

@@ -1,0 +1,25 @@
+"""A file for one person, made and drawn just before it is sent: on a reader, however long that takes."""
+
+from dataclasses import replace
+
+from bot.charts.models import from_json
+from bot.charts.render import Painter
+from bot.outbox.calls import SlackTellFile
+from bot.outbox.calls.outcomes import Refused, Retry
+from bot.reports.effects import files as reports_files
+from storage.db_errors import is_outage
+from storage.store import Store
+
+
+async def made(store: Store, painter: Painter, call: SlackTellFile) -> SlackTellFile | Refused | Retry:
+    """The call with its file in it; Refused if it is its reader's no more, or cannot be drawn."""
+    try:
+        filled = await store.look(reports_files.made, call)
+    except Exception as fault:
+        if is_outage(fault):
+            return Retry(why="database")
+        raise
+    if isinstance(filled, Refused) or not filled.picture:
+        return filled
+    drawn = await painter.paint(from_json(filled.picture))
+    return Refused(why="not_drawn", what="shape") if drawn is None else replace(filled, content=drawn, picture=b"")
