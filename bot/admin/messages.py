@@ -73,7 +73,7 @@ SENTENCES: Mapping[AuditAction, str] = {
     AuditAction.DOUBTED: "asked before believing that so much is gone ({detail})",
     AuditAction.DOUBT_CONFIRMED: "confirmed that so much is gone ({detail})",
     AuditAction.DOUBT_REFUSED: "did not believe that so much is gone ({detail})",
-    AuditAction.ASSIGNED: "gave {chat} to {whom}",
+    AuditAction.ASSIGNED: "assigned {chat} to {whom}",
     AuditAction.RELEASED: "unassigned {chat} from {whom}",
     AuditAction.CLOSED: "closed {chat}",
     AuditAction.REOPENED: "reopened {chat}",
@@ -85,7 +85,7 @@ SENTENCES: Mapping[AuditAction, str] = {
     AuditAction.STARTED: "wrote to {chat} first",
     AuditAction.NUMBER_SHOWN: "looked at the number of {chat}",
     AuditAction.TICKET_MADE: "made a ticket of {chat}",
-    AuditAction.TICKET_GIVEN: "gave a ticket of {chat} to {whom}",
+    AuditAction.TICKET_GIVEN: "assigned a ticket of {chat} to {whom}",
     AuditAction.TICKET_CLOSED: "closed a ticket of {chat}",
     AuditAction.TICKET_REOPENED: "reopened a ticket of {chat}",
     AuditAction.TICKET_DROPPED: "dropped a ticket of {chat}",
@@ -120,6 +120,22 @@ SENTENCES: Mapping[AuditAction, str] = {
     AuditAction.TRIAL_KEPT: "tried out what this Slack allows ({detail})",
     AuditAction.CHAT_EXPORTED: "exported {chat} ({detail})",
 }
+HOW = {
+    **dict.fromkeys(("slack", "self", "take", "release", "close", "hand_over", "person", "engine", "outbox"), ""),
+    "reopen": "by reopening it",
+    "reply": "by a reply",
+    "rule": "by a rule",
+    "access": "access changed",
+    "enforcement": "no access",
+    "left": "left the team",
+    "clock": "by the schedule",
+    "periskope": "in Periskope",
+    "operator": "on the app's machine",
+    "configuration": "from ADMIN_EMAILS",
+    "settings": "by a setting",
+    "start": "at the start",
+}
+"""How it came about, where that is not what Slack's users do anyway; a word that is not here is shown as it is."""
 HELD_EFFECTS = {
     SendWhatsApp.kind: "a reply to a customer",
     PostCopy.kind: "a message's copy in Slack",
@@ -173,7 +189,10 @@ def health(lines: Sequence[tuple[bool, str]]) -> Shown:
 
 
 def phone(title: str, *, ready: bool) -> str:
-    return f"The phone {title or 'without a name'} is {'connected' if ready else 'not connected: replies wait'}."
+    named = title or "without a name"
+    if ready:
+        return f"The phone {named} is connected."
+    return f"The phone {named} is not connected: nothing arrives through it, and replies wait. Open Periskope's console and scan its code."
 
 
 def rooms(troubled: Sequence[str]) -> str:
@@ -258,7 +277,7 @@ def audit_lines(rows: Sequence[AuditLine], total: int) -> str:
 
 def audit_list(rows: Sequence[AuditLine], page: Page, *, looked_for: str = "", data: str = "") -> dict[str, Any]:
     """A page of the audit, newest first."""
-    search = f" for “{said(looked_for, 60)}”" if looked_for else ""
+    search = f": {said(looked_for, 200)}" if looked_for else ""
     blocks: Blocks = [context(page.line("line", search=search)), actions(button("Filter…", "audit:filter", "filter"))]
     blocks += sections("\n".join(sentence(row) for row in rows[:20]) or NO_LINES)
     return modal("audit", "Audit", [*blocks, *turn("audit", page, back="‹ Newer", on="Older ›")], data=data)
@@ -274,7 +293,8 @@ def sentence(row: AuditLine) -> str:
         room=f"*#{name(row.room)}*" if row.room else "a room",
         detail=said(row.detail.replace("_", " "), 120),
     )
-    via = f" · {said(row.via, 20)}" if row.via else ""
+    how = HOW.get(row.via, row.via.replace("_", " "))
+    via = f" · {said(how, 40)}" if how else ""
     return f"{moment(row.at)}  *{name(row.actor or 'the app')}* {done}{via}"
 
 

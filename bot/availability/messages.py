@@ -109,7 +109,7 @@ def switch_shown(text: str, *, online: bool) -> Shown:
     other = (
         button("Go offline", "status:offline", "me")
         if online
-        else button("I'm on now", "status:online", "me", style="primary")
+        else button("Go online", "status:online", "me", style="primary")
     )
     return Shown(text=text, blocks=[*sections(text), actions(other, button("Until…", "form:status", "status"))])
 

@@ -25,6 +25,8 @@ class Page:
     def line(self, one: str, many: str = "", *, search: str = "") -> str:
         if not self.total:
             return f"No {many or one + 's'} found{search}."
+        if self.total <= PAGE:
+            return f"{counted(self.total, one, many)}{search}"
         last = min(self.start + PAGE, self.total)
         return f"{self.start + 1} to {last} of {counted(self.total, one, many)}{search}"
 

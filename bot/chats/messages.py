@@ -101,7 +101,7 @@ def chat_list(
 ) -> dict[str, Any]:
     """The chats one may see; admins tick some and say what to do with them."""
     shown = rows[:PAGE]
-    search = f" for “{said(looked_for, 60)}”" if looked_for else ""
+    search = f": {said(looked_for, 60)}" if looked_for else ""
     none = [] if shown else [context(NO_CHATS)]
     head: Blocks = [
         context(page.line("chat", search=search)),

@@ -64,7 +64,7 @@ def _asked(tx: Tx, wanted: ChatQuery) -> str:
     whose = "unassigned" if wanted.holder == 0 else f"assigned to {assignee}" if assignee else ""
     phone = next((resolve.phone(one) for one in tx.phones.all() if one.id == wanted.phone), "")
     labels = resolve.label_names(tx, sorted(wanted.labels))
-    parts = (wanted.state, *labels, whose, phone, wanted.words)
+    parts = (wanted.state, *labels, whose, phone, f"“{wanted.words}”" if wanted.words else "")
     return ", ".join(part for part in parts if part)
 
 

@@ -64,4 +64,4 @@ def changed(done: Sequence[str], refused: Sequence[str]) -> str:
     more = f"and {len(done) - MOST_TOLD} more, which `/periskope audit` lists." if len(done) > MOST_TOLD else ""
     told = refused[:MOST_TOLD]
     none = [] if done or any("othing was changed" in sentence for sentence in told) else ["Nothing was changed."]
-    return "\n".join([*done[:MOST_TOLD], *([more] if more else []), *none, *told])
+    return "\n".join([*done[:MOST_TOLD], *([more] if more else []), *told, *none])

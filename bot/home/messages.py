@@ -113,7 +113,7 @@ def _status(shown: Home) -> Blocks:
     switch = (
         button("Go offline", "status:offline", "me")
         if shown.on
-        else button("I'm on now", "status:online", "me", style="primary")
+        else button("Go online", "status:online", "me", style="primary")
     )
     return [
         section(
@@ -200,7 +200,7 @@ def glance(head: str, rows: Sequence[CommandRow], *, online: bool) -> Shown:
     switch = (
         button("Go offline", "status:offline", "me")
         if online
-        else button("I'm on now", "status:online", "me", style="primary")
+        else button("Go online", "status:online", "me", style="primary")
     )
     blocks = [*sections("\n".join([head, *lines])), actions(switch, *forms), context(_more())]
     return Shown(text=f"{head}\nWhat you can do: " + ", ".join(row.name for row in rows), blocks=blocks)

@@ -36,12 +36,12 @@ SENTENCES = {
     Refusal.LAST_ADMIN: "{who} is the last admin, so nothing was changed. Make somebody else an admin first.",
     Refusal.IS_ADMIN: "{who} is an admin and sees every chat. Make them a member first: `/periskope role`.",
     Refusal.IS_INACTIVE: "{who} is not active. Bring them back first: `/periskope role`.",
-    Refusal.SEES_BY_LABEL: "{who} sees this chat already, by label. Nothing was changed.",
-    Refusal.SEES_BY_GRANT: "{who} has this chat already. Nothing was changed.",
-    Refusal.ALREADY_DENIED: "{who} is already removed from this chat. Nothing was changed.",
-    Refusal.SEES_NOT: "{who} does not see this chat anyway. Nothing was changed.",
-    Refusal.HAS_LABEL: "{who} has that label already. Nothing was changed.",
-    Refusal.LACKS_LABEL: "{who} does not have that label. Nothing was changed.",
+    Refusal.SEES_BY_LABEL: "{who} sees {chat} already, by label.",
+    Refusal.SEES_BY_GRANT: "{who} has access to {chat} already.",
+    Refusal.ALREADY_DENIED: "Access to {chat} is already removed for {who}.",
+    Refusal.SEES_NOT: "{who} does not see {chat} anyway.",
+    Refusal.HAS_LABEL: "{who} has {label} already.",
+    Refusal.LACKS_LABEL: "{who} does not have {label}.",
     Refusal.NOT_HERE: "{who} is deactivated in Slack. Reactivate them there first.",
     Refusal.IS_GUEST: "{who} is a guest in Slack, and guests cannot be in the team. An owner of the workspace can make them a full member.",
     Refusal.IS_BOT: "{who} is a bot, and bots cannot be in the team.",
@@ -148,9 +148,13 @@ def spoken_blocks(blocks: Blocks) -> str:
     return "\n".join(lines)
 
 
-def refusal(why: Refusal, who: str = "") -> str:
-    """The sentence; `who` as it is shown, a name or an address."""
-    return SENTENCES[why].format(who=name(who) if who else "That person")
+def refusal(why: Refusal, who: str = "", *, chat: str = "", label: str = "") -> str:
+    """The sentence; `who` as it is shown, a name or an address, `chat` and `label` by what they are called."""
+    return SENTENCES[why].format(
+        who=name(who) if who else "That person",
+        chat=f"*{name(chat)}*" if chat else "this chat",
+        label=f"the label *{name(label, 40)}*" if label else "that label",
+    )
 
 
 def unknown_label(typed: str, nearest: str | None) -> str:

@@ -200,5 +200,5 @@ def quick_replies(rows: Sequence[StoredReply], *, new: Block, changes: Mapping[s
         words = f"*!{said(row.short, 40)}* ({whose})\n{said(row.text, 200)}"
         blocks.append(section(words, accessory=changes.get(row.key)))
     if not rows:
-        blocks.append(context("There are none yet. The button above stores the first."))
+        blocks.append(context("No quick replies yet. *New…* adds the first."))
     return modal("quick_replies", "Quick replies", blocks)

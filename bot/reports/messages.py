@@ -86,8 +86,12 @@ def _room(room: str, count: int) -> str:
 
 def figures(title: str, total: Figures, rows: Sequence[tuple[str, Figures]] = (), *, by: str = "") -> Shown:
     """Figures as a message. `title`: the days and whose figures; `rows`: those of a person, label, chat or day each."""
-    tickets = "" if total.open_tickets is None else f"\n*{total.open_tickets}* open tickets"
-    headline = f"*{said(title, 200)}*\n*{total.replies}* total replies{tickets}\n{_response_times(total)}"
+    tickets = (
+        ""
+        if total.open_tickets is None
+        else f"\n*{total.open_tickets}* open {'ticket' if total.open_tickets == 1 else 'tickets'}"
+    )
+    headline = f"*{said(title, 200)}*\n*{total.replies}* total {'reply' if total.replies == 1 else 'replies'}{tickets}\n{_response_times(total)}"
     blocks: Blocks = [section(headline)]
     if rows:
         blocks.append(section(f"```{_table(rows, by)}```"))

@@ -18,5 +18,16 @@ def test_a_removal_names_who_was_removed_and_not_the_app() -> None:
     assert "*the app* removed *Mara Lind* from *#wa-repairs*" in shown
 
 
+def test_how_it_came_about_is_said_in_words_and_only_where_it_tells_something() -> None:
+    lines = {
+        via: sentence(AuditLine(at=NOON, action="assigned", chat="Tom", whom="Mara", via=via))
+        for via in ("slack", "take", "rule")
+    }
+
+    assert lines["slack"] == lines["take"]
+    assert lines["take"].endswith("assigned *Tom* to *Mara*")
+    assert lines["rule"].endswith("assigned *Tom* to *Mara* · by a rule")
+
+
 def test_somebody_who_was_never_in_the_team_is_somebody() -> None:
     assert "removed somebody from" in sentence(AuditLine(at=NOON, action="removed", room="wa-repairs"))

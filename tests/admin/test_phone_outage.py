@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot.admin.jobs import compare_outages
+from bot.admin.queries import health
 from bot.model.effect.people import SyncHome
 from bot.notices.messages.outages import PartFailing, PartWorksAgain, sentence
 from storage.store import Store
@@ -39,6 +40,18 @@ async def test_admins_are_told_once_of_each_outage_and_of_its_end(store: Store) 
         seen.append(await store.read(counted))
 
     assert seen == [(1, 0), (1, 1), (2, 1)]
+
+
+async def test_health_says_of_a_phone_once_which_one_it_is_and_what_to_do(store: Store) -> None:
+    def ill(tx: Tx) -> list[str]:
+        house(tx)
+        tx.phones.seen(SALES, name="Sales", ready=False)
+        return [line for well, line in health.lines(tx) if not well and "connected" in line]
+
+    (line,) = await store.run(ill)
+
+    assert "Sales" in line
+    assert "scan its code" in line
 
 
 async def test_the_homes_of_admins_are_shown_anew(store: Store) -> None:

@@ -91,7 +91,7 @@ async def test_the_audit_is_filtered_by_who_what_and_when_in_a_form(running_app:
     found = str(top(running_app, "Nina").blocks)
 
     assert "after the first" in refused
-    assert "1 to 1 of 1 line" in found
+    assert "1 line: chat granted" in found
     assert "gave *Omar Haddad* access" in found
 
 

@@ -143,7 +143,7 @@ def test_an_empty_command_shows_how_things_stand_and_only_the_names() -> None:
     words = texts(shown.blocks)
 
     assert "You are offline." in words
-    assert "I'm on now" in words
+    assert "Go online" in words
     assert "`start`" in words
     assert "erase" not in words
     assert "audit" not in shown.text
@@ -211,11 +211,11 @@ def test_where_no_form_opens_the_audit_says_how_many_lines_are_older() -> None:
 
 
 def test_nothing_found_is_said_in_one_sentence_with_what_was_looked_for() -> None:
-    view = chats_messages.chat_list([], Page(), admin=False, looked_for="zzz")
+    view = chats_messages.chat_list([], Page(), admin=False, looked_for="“zzz”")
 
-    assert "No chats found for “zzz”." in texts(takes_view(view)["blocks"])
+    assert "No chats found: “zzz”." in texts(takes_view(view)["blocks"])
 
 
 def test_that_nothing_was_changed_is_said_once() -> None:
-    for why in ("Asha has that label already. Nothing was changed.", "Asha is not there."):
+    for why in ("Asha is that already. Nothing was changed.", "Asha has the label *vip* already."):
         assert grants_messages.changed([], [why]).count("Nothing was changed") == 1

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from bot.access.queries import judged
 from bot.admin.messages import AuditLine, audit_lines, audit_list
 from bot.blockkit.paging import Page
 from bot.interactions import options, resolve, times
@@ -34,7 +35,17 @@ def page(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> dict[str, A
     rows, total = _found(tx, agent, asked, start)
     page = Page(start=start, total=total)
     shown = [_row(tx, row) for row in rows]
-    return audit_list(shown, page, looked_for=str(asked.get("days") or ""), data=json.dumps(asked))
+    return audit_list(shown, page, looked_for=_looked_for(tx, agent, asked), data=json.dumps(asked))
+
+
+def _looked_for(tx: Tx, agent: Agent, asked: dict[str, Any]) -> str:
+    """The filter in words, so that nobody takes the lines for all there are."""
+    roster = tx.people.roster()
+    people = [resolve.who(tx, roster.get(int(one))) for one in asked.get("about") or ()]
+    seen = judged(tx, agent, chat_id=int(asked["chat"])) if asked.get("chat") else None
+    did = str(asked.get("did") or "").replace("_", " ")
+    parts = (*people, "" if seen is None else resolve.title(seen.chat), did, str(asked.get("days") or ""))
+    return ", ".join(part for part in parts if part)
 
 
 def _found(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> tuple[list[dict[str, Any]], int]:

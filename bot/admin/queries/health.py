@@ -53,8 +53,8 @@ def lines(tx: Tx) -> list[tuple[bool, str]]:
 
 
 def _parts(tx: Tx) -> list[tuple[bool, str]]:
-    """A line for each part that some process sees failing."""
-    return [(False, sentence(part, why)) for part, (why, _) in failing(tx).items()]
+    """A line for each part that some process sees failing; each phone has its own line below."""
+    return [(False, sentence(part, why)) for part, (why, _) in failing(tx).items() if not part.startswith("phone:")]
 
 
 def _gap(tx: Tx) -> list[tuple[bool, str]]:

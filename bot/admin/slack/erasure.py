@@ -38,7 +38,7 @@ class EraseForm(Form):
     """What goes and what stays, and the words that confirm it. Its data names rows of ours, never the number."""
 
     id, title, button, right = "erase", "Erase a customer", "Erase", Action.ERASE
-    confirm = TextField(text="To erase, type this", hint="There is no way back.", longest=200)
+    confirm = TextField(text="Confirmation", hint="Erasing cannot be undone.", longest=200)
 
     def above(self) -> Blocks:
         """How much of the customer is kept."""

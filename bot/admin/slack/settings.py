@@ -135,7 +135,9 @@ class SettingsForm(Form):
 
     members_label = YesNoField(text="May members add labels to chats?")
     allowed_bots = SlackUsersField(
-        text="Which bots may sit in rooms?", hint="Everybody else who should not be there is removed.", optional=True
+        text="Which bots may be in the channels?",
+        hint="Everybody else who should not be there is removed.",
+        optional=True,
     )
 
     def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:

@@ -139,7 +139,7 @@ def my_status(ctx: Ctx) -> Answer:
     return status_form(ctx)
 
 
-@button("status:online", text="I'm on now", right=Action.OWN_STATUS, style="primary")
+@button("status:online", text="Go online", right=Action.OWN_STATUS, style="primary")
 def on_now(ctx: Ctx) -> Answer:
     """Always one's own."""
     return Reply(text="\n".join(ctx.do(availability.put, ctx.agent, [ctx.agent], online=True, until=None)))

@@ -39,12 +39,13 @@ def change(
     for seen in chats:
         for one in people:
             person = resolve.who_by_address(one)
+            title = resolve.title(seen.chat)
             why = grants.set_access(tx, one, seen.id, allow=allow, by=by, via="slack")
             if why is None:
-                done[grants_messages.access_changed(resolve.title(seen.chat), person, allow=allow)] = None
+                done[grants_messages.access_changed(title, person, allow=allow)] = None
                 enqueue.home(tx, one.id)
             else:
-                refused[answers.refusal(why, person)] = None
+                refused[answers.refusal(why, person, chat=title)] = None
     return list(done), list(refused)
 
 
@@ -71,10 +72,11 @@ def grant(
     for one in people:
         for label_id in ids:
             person = resolve.who_by_address(one)
+            label = tx.labels.get(label_id).name
             why: Refusal | None = action(tx, one, label_id, by=by, via="slack")
             if why is None:
-                done[grants_messages.label_changed(tx.labels.get(label_id).name, person, added=added)] = None
+                done[grants_messages.label_changed(label, person, added=added)] = None
                 enqueue.home(tx, one.id)
             else:
-                refused[answers.refusal(why, person)] = None
+                refused[answers.refusal(why, person, label=label)] = None
     return list(done), list(refused)

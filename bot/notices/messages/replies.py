@@ -213,7 +213,9 @@ class NoSuchQuickReply(AboutMessage):
     """`!name` alone, of which there is none."""
 
     def sentence(self, look: Lookup) -> Sentence:
-        return Sentence(text=f"{NOT_SENT} There is no quick reply of that name. `/periskope replies` lists them.")
+        return Sentence(
+            text=f"{NOT_SENT} No quick reply has that name. `/periskope replies` lists them and adds new ones."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

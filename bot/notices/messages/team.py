@@ -38,7 +38,7 @@ class Welcome(Notice):
             text="👋 You are in the Periskope team now. Customers' chats come to you as threads: what you write under a card "
             f"goes to the customer, a message that begins with `note:` stays with the team.{admin}{seen} "
             "You are *offline* until you say otherwise. `/periskope help` shows the rest.",
-            buttons=(button("I'm on now", "status:online", "me", style="primary"),),
+            buttons=(button("Go online", "status:online", "me", style="primary"),),
         )
 
 

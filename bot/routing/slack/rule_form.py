@@ -25,8 +25,8 @@ from bot.routing.slack.rule_fields import IdsField, WholeField, ZoneField
 NEW = "new"
 MODES = (
     SelectOption(value="status", text="Status only", description="Who is online, whoever set it"),
-    SelectOption(value="shift", text="Shift only", description="Who is in their schedule, whatever the switch says"),
-    SelectOption(value="both", text="Both", description="Online and inside the schedule"),
+    SelectOption(value="shift", text="Shift only", description="Who is on shift, online or not"),
+    SelectOption(value="both", text="Both", description="Online and on shift"),
 )
 CHOOSERS = (
     SelectOption(value="round_robin", text="Round robin", description="In turn"),
@@ -70,7 +70,7 @@ class RuleForm(Form):
     match_labels = IdsField(text="Chats with a label", offered=options.labels, gone="A label that is gone")
     match_phones = IdsField(text="On our numbers", offered=options.phones, gone="A number that is gone")
     kind = RadioField(text="Kind of chat", choices=CHAT_KINDS)
-    words = ListField(text="Whose first words hold", hint="Commas between them.", optional=True, longest=500)
+    words = ListField(text="Whose first words contain", hint="Commas between them.", optional=True, longest=500)
     mode = RadioField(text="Who counts as available", choices=MODES)
     everybody = TickField(text="Who may get these chats", choice=EVERYBODY)
     pool = PeopleField(text="Among these people", optional=True)
