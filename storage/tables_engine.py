@@ -95,6 +95,12 @@ class LaneRow(SQLModel, table=True):
             sqlite_where=text("due is not null"),
             postgresql_where=text("due is not null"),
         ),
+        Index(
+            "ix_lane_gate",
+            "waits_for",
+            sqlite_where=text("waits_for is not null"),
+            postgresql_where=text("waits_for is not null"),
+        ),
     )
 
     lane: str = Field(primary_key=True)
@@ -103,7 +109,7 @@ class LaneRow(SQLModel, table=True):
     due: datetime | None = instant()
     rate_key: str | None = None
     other_rate_key: str | None = None
-    waits_for: str | None = Field(default=None, index=True)
+    waits_for: str | None = None
     lease_until: datetime | None = instant()
     owner: str | None = None
     epoch: int = 0

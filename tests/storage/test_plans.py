@@ -1,6 +1,6 @@
 """Questions that are asked with every card are answered from an index, whatever else the engine has kept."""
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.sql.elements import ClauseElement
 
 from bot.model.effect.notices import PostNotice
@@ -48,6 +48,14 @@ async def test_what_is_asked_with_every_message_reads_neither_the_whole_chat_nor
     assert "ix_copy_message" in copied
     assert "ix_post_thread" not in copied
     assert "ix_message_line" in lines
+
+
+async def test_lanes_behind_a_gate_are_found_by_an_index_of_those_that_wait(embedded: Store) -> None:
+    opened = await embedded.run(looked_up, update(t.lane).where(t.lane.c.waits_for == "x").values(fails=0))
+    some = await embedded.run(looked_up, select(t.lane.c.waits_for).where(t.lane.c.waits_for.in_(["x", "y"])))
+
+    assert "ix_lane_gate" in opened
+    assert "ix_lane_gate" in some
 
 
 async def test_the_newest_effect_on_a_row_is_found_by_its_index(store: Store) -> None:
