@@ -86,9 +86,10 @@ class PersonTime:
     today: tuple[tuple[datetime, datetime], ...] = ()
 
 
-def weeks(people: Sequence[PersonTime]) -> str:
-    """Several people's plans."""
-    return "\n".join(_week(one) for one in people[:30])
+def weeks(people: Sequence[PersonTime], *, asked: bool = False) -> str:
+    """Several people's plans; `asked`: somebody asked what there is, so that it is said if there are no exceptions."""
+    none = "\nNo days off or other hours." if asked else ""
+    return "\n".join(_week(one) + none * (not one.exceptions) for one in people[:30])
 
 
 def weeks_shown(text: str, *, keys: str) -> Shown:

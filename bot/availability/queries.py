@@ -26,9 +26,9 @@ def clock(tx: Tx, one: Agent) -> WallClock:
     return resolve.clock(tx, one) if schedule is None else WallClock(now=tx.business_now, zone=schedule.tz)
 
 
-def weeks_shown(tx: Tx, people: Iterable[Agent]) -> str:
-    """Weeks and exceptions in words."""
-    return availability_messages.weeks([person_time(tx, one) for one in people])
+def weeks_shown(tx: Tx, people: Iterable[Agent], *, asked: bool = False) -> str:
+    """Weeks and exceptions in words; `asked`: as an answer to what there is."""
+    return availability_messages.weeks([person_time(tx, one) for one in people], asked=asked)
 
 
 def exception_lines(tx: Tx, one: Agent) -> list[str]:
@@ -120,7 +120,7 @@ def online(tx: Tx, agent: Agent) -> bool:
 def weeks(tx: Tx, agent: Agent, people: Sequence[Agent]) -> Answer:
     """Their weeks; whoever may change them can do so from there."""
     keys = " ".join(str(one.id) for one in people) if may_do(agent, Action.OTHERS_SCHEDULE) else ""
-    weeks = availability_messages.weeks_shown(weeks_shown(tx, people), keys=keys)
+    weeks = availability_messages.weeks_shown(weeks_shown(tx, people, asked=True), keys=keys)
     return Reply(text=weeks.text, blocks=weeks.blocks)
 
 

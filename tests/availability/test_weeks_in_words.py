@@ -3,7 +3,7 @@
 import pytest
 
 from bot.availability.forms import Preview, saved
-from bot.availability.messages import replaced, whole_week
+from bot.availability.messages import PersonTime, replaced, weeks, whole_week
 from bot.model.schedule import Schedule, Shift
 
 
@@ -43,3 +43,10 @@ def test_the_weeks_that_were_replaced_are_said_of_one_or_by_name() -> None:
         "Asha Rao: Mon to Tue 9:00-17:00; Sat 10:00-12:00 (Europe/Berlin)",
         "Ravi: no weekly shifts",
     ]
+
+
+def test_who_asks_for_exceptions_is_told_that_there_are_none_and_who_saved_a_week_is_not() -> None:
+    none, some = PersonTime(person="Ravi"), PersonTime(person="Asha", exceptions=(("1:1", "1 Dec 2026: off"),))
+
+    assert weeks([none], asked=True).endswith("No days off or other hours.")
+    assert "No days off" not in weeks([some], asked=True) + weeks([none])

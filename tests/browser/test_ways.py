@@ -126,7 +126,7 @@ class AgentsWalk(Walk):
     def hand_over(self) -> None:
         self.hand.menu(f"{CARD} .overflow", "Assign…")
         self.hand.pick('#modal [data-action="to"]', "Lucía")
-        self.hand.use(SEND, "Hand over")
+        self.hand.use(SEND, "Assign")
 
     def remind(self) -> None:
         self.hand.menu(f"{CARD} .overflow", "Remind…")

@@ -155,6 +155,7 @@ def _posts(known: Facts) -> list[Figure]:
     rest = len(posts) - cards - files
     each = [
         ("posts for a customer's message and room", len(posts), 1.5),
+        ("of these, words and files, all but cards", len(posts) - cards, None),
         ("of these, cards", cards, None),
         ("of these, files below their line", files, None),
         ("of these, all others", rest, 1.2),

@@ -89,7 +89,7 @@ def _takers(ctx: Ctx) -> Sequence[SelectOption]:
 class HandOverForm(_ChatsForm):
     """To somebody who may see them, to whom routing chooses, or to nobody; each chat is judged when it is sent."""
 
-    id, title, button, right = "assign", "Hand over", "Hand over", Action.HAND_OVER
+    id, title, button, right = "assign", "Assign", "Assign", Action.HAND_OVER
     to = SelectField(text="Assign to", offered=_takers)
     line = TextField(
         text="A line for them", hint="Kept as a note; the customer does not see it.", optional=True, longest=500

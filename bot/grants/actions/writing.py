@@ -56,7 +56,7 @@ def offered(tx: Tx, agent: Agent, people: Iterable[Agent]) -> Blocks:
         if grants.concerns(one) and not grants.confirmed(tx, one.id) and grants.whole(tx, one).writable
     ][:MOST]
     return (
-        [grants_forms.offer([resolve.who_by_address(one) for one in open_], " ".join(str(one.id) for one in open_))]
+        [grants_forms.offer([resolve.who(tx, one) for one in open_], " ".join(str(one.id) for one in open_))]
         if open_
         else []
     )
