@@ -18,6 +18,7 @@ from bot.blockkit.blocks import (
     counted,
     divider,
     header,
+    listed,
     moment,
     name,
     said,
@@ -29,6 +30,10 @@ from bot.model.chat import ChatState
 
 SLASH = "/periskope"
 ADMINS_COMMAND = f"That is for admins. What you can do: `{SLASH} help`."
+CONFIRMS_NOTHING = (
+    "That alone does not say to what, so nothing was done. Press the button under the question or the answer, "
+    f"or type the whole line that the question shows. All commands: `{SLASH} help`."
+)
 HEADINGS = {"you": "You", "chats": "Chats", "thread": "This chat", "admins": "For admins"}
 SHORTCUTS = {"chats": "Chats…", "status": "Status…", "team": "Team…"}
 MOST_ROWS = 8
@@ -240,6 +245,20 @@ def unknown(word: str, near: str | None) -> str:
     """That nothing was done, and which command was probably meant."""
     hint = f"Did you mean `{SLASH} {near}`? All commands" if near else "What you can say"
     return f"I don't know “{said(word, 60)}”, so nothing was done. {hint}: `{SLASH} help`."
+
+
+def only_named(person: str) -> str:
+    """That a line names somebody, and nothing to do."""
+    return (
+        f"“{said(person, 60)}” alone does not say what to do, so nothing was done. "
+        f"Say it with a command, like `{SLASH} assign Priya Nair to @asha`. All commands: `{SLASH} help`."
+    )
+
+
+def only_a_verb(word: str, commands: Sequence[str]) -> str:
+    """That a verb alone can be several commands'."""
+    meant = listed((f"`{SLASH} {one}`" for one in commands), last="or")
+    return f"“{said(word, 60)}” alone does not say what, so nothing was done. Begin with {meant}."
 
 
 def _grouped(rows: Sequence[CommandRow]) -> list[tuple[str, list[CommandRow]]]:

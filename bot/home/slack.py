@@ -9,6 +9,9 @@ from bot.interactions.help import CommandArg
 from bot.interactions.models import Answer, Reply
 from bot.interactions.registry import arg, command
 from bot.model.person import Agent
+from bot.text.names import fold
+
+CONFIRMING = frozenset({"yes", "no", "ok", "okay", "sure", "yep", "nope", "cancel", "undo", "stop"})
 
 
 @command(
@@ -54,6 +57,15 @@ def help_(
     return Reply(text=shown.text, blocks=shown.blocks)
 
 
-def unknown(agent: Agent, word: str) -> Answer:
-    """Says that no command begins with this word, with the nearest one that this person may use."""
+def unknown(agent: Agent, word: str, person: str) -> Answer:
+    """Says that no command begins with this word, with the nearest one that this person may use.
+
+    `person`: who is all that the line names; empty: it says more.
+    """
+    if person:
+        return Reply(text=home_messages.only_named(person))
+    if fold(word) in CONFIRMING:
+        return Reply(text=home_messages.CONFIRMS_NOTHING)
+    if verbs := commands.commands_with(word, agent.role):
+        return Reply(text=home_messages.only_a_verb(word, verbs))
     return Reply(text=home_messages.unknown(word, commands.nearest_command(word, agent.role)))

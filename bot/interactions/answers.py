@@ -27,6 +27,7 @@ NO_SUCH_CHAT = "I find no such chat among those you may see"
 BEGINS_NOW = "A status starts now: say how long, like `until 17:00` or `for 3h`."
 WHICH_VERB = "What do you want to do? Nothing was changed yet."
 SEVERAL_READINGS = "That can be read in several ways. Nothing was changed yet. Which one?"
+IS_QUESTION = "That reads as a question, so nothing was changed yet. Do you want this?"
 LABEL_GONE = "That label is gone. Nothing was changed. `/periskope label` lists those there are."
 NOBODY_ELSE = "Nobody else is named, so nothing was changed. Name somebody else."
 TICK_SOME = "Tick one or more."
@@ -114,6 +115,16 @@ def unknown_thing(nouns: Sequence[str], words: str) -> str:
 def not_understood(words: str) -> str:
     """Words that nothing in the command takes."""
     return f"I do not understand “{said(words, 60)}” here."
+
+
+def second_command(words: str) -> str:
+    """Words that are a command of their own."""
+    return f"“{said(words, 60)}” is a second command, and a line is for one. Type them one after the other."
+
+
+def second_thing(words: str, noun: str) -> str:
+    """Words that name another thing where one is expected."""
+    return f"“{said(words, 60)}” is a second {noun}, and this takes one. Type a line for each."
 
 
 def contradiction(first: str, second: str) -> str:

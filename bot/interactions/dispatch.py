@@ -1,67 +1,42 @@
 """The one path from a typed line to what is done: read, judged, asked, done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.access.queries import Seen
 from bot.interactions import answers, asked_forms, questions, rights
+from bot.interactions.beginnings import Typed, named_first, typed
 from bot.interactions.ctx import Ctx
 from bot.interactions.help import usable
 from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormSubmitted, Reply
-from bot.interactions.parts import Hole, Piece, Reading
-from bot.interactions.registry import REGISTRY, Declaration, Head, Registry, may_ever
+from bot.interactions.parts import Reading
+from bot.interactions.registry import REGISTRY, Declaration, Registry, may_ever
 from bot.interactions.said import PRESSED
-from bot.interactions.tokens import Line, Token, line
+from bot.interactions.tokens import Line, line
 from bot.interactions.understanding import Meant, Missing, NotUnderstood, Several, meant
-from bot.interactions.words import fills, without_prefix
 from bot.interactions.world import World
 from bot.model.person import Agent
 from storage.tx import Tx
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """A line whose beginning a declared command has. `pieces`: what stands around the beginning."""
-
-    head: Head
-    words: str
-    pieces: tuple[Piece, ...]
-    line: Line
-
-
-def typed(text: Line, registry: Registry = REGISTRY) -> Typed | None:
-    """The line split at its beginning, which stands behind people and filling words only; None: it is no declared command's."""
-    pieces = without_prefix(text)
-    if not pieces and (nothing := registry.head([])) is not None:
-        return Typed(head=nothing[1], words="", pieces=(), line=text)
-    for at, token in enumerate(pieces):
-        words = _words(pieces[at:])
-        found = registry.head(words) if words else None
-        if found is not None:
-            size, head = found
-            before = [one for one in pieces[:at] if one.kind in {"user", "name", "email", "group", "channel"}]
-            rest: tuple[Piece, ...] = (*before, *([Hole()] if before else []), *pieces[at + size :])
-            return Typed(head=head, words=" ".join(words[:size]), pieces=rest, line=text)
-        if token.kind in {"word", "phrase"} and not fills(token):
-            return None
-    return None
-
-
 def first_word(tx: Tx, ask: CommandUsed) -> str:
     """The word of a line that seems to say what is wanted: the first that is neither a person nor filling."""
-    pieces = without_prefix(line(ask.text, tx.settings.identity().bot_user, ours=ask.ours))
-    return next((one.value for one in pieces if not one.person and not fills(one)), pieces[0].value if pieces else "")
+    first = named_first(_line(tx, ask))
+    return "" if first is None else first.value
 
 
-def _words(pieces: Sequence[Token]) -> list[str]:
-    """The words at the beginning, up to anything else."""
-    words: list[str] = []
-    for one in pieces:
-        if one.kind not in {"word", "phrase"}:
-            break
-        words.append(one.value)
-    return words
+def only_person(tx: Tx, ask: CommandUsed) -> str:
+    """Whom a line names that says nothing else; of a mention, which is an id, the name. Empty: it says more."""
+    first = named_first(_line(tx, ask))
+    if first is None or not first.person:
+        return ""
+    known = tx.people.by_slack(first.value) if first.kind == "user" else None
+    return first.value if first.kind != "user" else f"@{known.name}" if known is not None else "@…"
+
+
+def _line(tx: Tx, ask: CommandUsed) -> Line:
+    return line(ask.text, tx.settings.identity().bot_user, ours=ask.ours)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +63,7 @@ class LineRead:
 
 def read(tx: Tx, agent: Agent, ask: CommandUsed, registry: Registry = REGISTRY) -> LineRead | None:
     """The line as it reads now; nothing is changed or locked. None: no declared command has its beginning."""
-    said = typed(line(ask.text, tx.settings.identity().bot_user, ours=ask.ours), registry)
+    said = typed(_line(tx, ask), registry)
     if said is None:
         return None
     with tx.noting_chats() as used:
@@ -248,6 +223,13 @@ class _Asking:
         words = self._world.line.text.partition(self._said.words)[2].strip()
         return Reply(text=answers.more_than_the_card(one.name, words)) if other else None
 
+    def _is_question(self, reading: Reading) -> bool:
+        """Whether the line asks; the mark at the end of a text, or of a label, is a part of that."""
+        kinds = {argument.name: argument.kind for argument in reading.declaration.args}
+        last = max(reading.parts, key=lambda one: one.end, default=None)
+        kind = None if last is None else kinds.get(last.element)
+        return self._said.asks or (self._said.mark and not (kind is not None and (kind.free or kind.by_admins)))
+
     def _done(self, reading: Reading) -> Answer:
         one, values = reading.declaration, self._values(reading)
         why = rights.forbidden(self._tx, self._ctx.agent, one.right, values)
@@ -255,6 +237,8 @@ class _Asking:
             return _refused(self._tx, self._ctx.agent, one, why)
         if (other := self._not_the_card(one, values)) is not None:
             return other
+        if one.changes and self._is_question(reading):
+            return questions.is_it_wanted(self._world, self._said.words, self._said.pieces, reading)
         if one.sure is not None and (asked := one.sure(self._ctx, **values)):
             unsure = questions.sure(self._world, self._said.words, self._said.pieces, reading, asked)
             if unsure is not None:

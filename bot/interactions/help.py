@@ -36,6 +36,17 @@ def nearest_command(word: str, role: Role) -> str | None:
     return nearest(word, [row.name for row in theirs]) or (synonyms[by_synonym] if by_synonym is not None else None)
 
 
+def commands_with(verb: str, role: Role) -> list[str]:
+    """The commands that this role can use and that say this verb behind their name, as `label add`."""
+    word = plain(verb)
+    return [
+        f"{row.name} {action}"
+        for row in usable(role)
+        for action, words in row.actions.items()
+        if word and word in words and (role == "admin" or action not in row.admin_actions)
+    ]
+
+
 def _row(family: str, some: tuple[Declaration, ...]) -> CommandRow:
     some = tuple(sorted(some, key=lambda one: bool(one.verb)))  # what the bare name does comes first
     first = some[0]

@@ -10,6 +10,7 @@ from bot.interactions import answers
 from bot.interactions.models import several
 from bot.interactions.tokens import Token
 from bot.interactions.world import World
+from bot.text.email_addresses import email
 from bot.text.fuzzy import nearest, singular
 from bot.text.names import fold
 
@@ -36,10 +37,13 @@ class Impossible:
 class ArgKind:
     """A kind of argument. `many`: a list of them; `noun`: what it is in a refusal; `under_card`: a card's own chat counts.
 
+    `called_before`: words for such a thing, that may stand before its name, and `called_with` words between the two.
     `by_admins`: admins choose these names; `free`: any words; `rest`: all that is left of the line.
     """
 
     noun: ClassVar[str] = ""
+    called_before: ClassVar[frozenset[str]] = frozenset()
+    called_with: ClassVar[frozenset[str]] = frozenset()
     many: bool = False
     longest: int = LONGEST_NAME
     under_card: bool = False
@@ -54,6 +58,10 @@ class ArgKind:
     def unknown(self, world: World, typed: str) -> str:
         """Why nothing of this kind is called so, with what is nearest."""
         return f"I find no {self.noun} “{answers.typed(typed)}”."
+
+    def near(self, world: World, typed: str) -> str | None:
+        """The name of this kind that is nearest to these words, if one is near and may be told."""
+        return None
 
     def value(self, world: World, ref: Ref) -> Any:
         """The thing itself, looked up and judged now; None: it is gone."""
@@ -70,6 +78,10 @@ class ArgKind:
     def typed(self, world: World, ref: Ref) -> str:
         """Words that a person can type to name it and nothing else."""
         return f'"{ref}"'
+
+    def certain(self, world: World, ref: Ref) -> str:
+        """Words that can be taken for nothing of another kind; empty: its mark is certain."""
+        return ""
 
     def shown(self, world: World, ref: Ref) -> str:
         """The name, with what tells it from others."""
@@ -167,17 +179,29 @@ class RestArg(ArgKind):
 
 @dataclass(frozen=True)
 class InviteesArg(ArgKind):
-    """People to be invited: addresses, and mentions of Slack people who need not be in the team."""
+    """People to be invited: addresses, and mentions of Slack people who need not be in the team.
+
+    As mail programs write it, a name may stand before an address in angle brackets; it is the address that counts.
+    """
 
     noun: ClassVar[str] = "e-mail address"
     many: bool = True
-    longest: int = 1
 
     def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
-        token = some[0]
-        if token.kind == "user":
+        *called, token = some
+        if called and not self._is_name(world, called, token):
+            return None
+        if not called and token.kind == "user":
             return Fit((f"<@{token.value}>",))
-        return Fit((token.value,)) if token.kind == "email" else None
+        address = email(token.value) if token.kind in {"email", "phrase"} else None
+        return None if address is None else Fit((address,))
+
+    @staticmethod
+    def _is_name(world: World, called: Sequence[Token], token: Token) -> bool:
+        """Whether these are a name before an address in brackets, and no words of the command."""
+        in_brackets = token.kind == "email" and world.line.text[token.start] == "<"
+        plainly = (one.kind in {"word", "phrase"} and not world.is_keyword([one]) for one in called)
+        return in_brackets and all(plainly)
 
     def from_field(self, world: World, value: Any) -> str:
         return " ".join(str(value or "").split())

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from bot.access.queries import judged
@@ -14,6 +14,7 @@ from bot.interactions.known_names import certain, last_digits, with_email
 from bot.interactions.tokens import Token
 from bot.interactions.words import ME
 from bot.interactions.world import World
+from bot.text.email_addresses import email
 from bot.text.fuzzy import nearest
 from bot.text.names import fold
 from bot.text.safe import mask_number
@@ -33,19 +34,23 @@ class PersonArg(ArgKind):
         first = some[0]
         if len(some) == 1 and first.kind in {"user", "email", "agent"}:
             return _addressed(world, first)
+        if len(some) == 1 and first.kind == "phrase" and (address := email(first.value)) is not None:
+            return _addressed(world, replace(first, kind="email", value=address))
         if len(some) == 1 and not first.quoted and fold(first.value) in ME:
             return Fit((int(world.agent.id),))
         if any(token.kind not in {"word", "name"} for token in some) or any(t.kind == "name" for t in some[1:]):
             return None
         typed = first.value if first.quoted else world.line.written(some)
-        keyword = first.kind == "word" and world.is_keyword(some) and not world.people(typed, whole=True)
-        if not keyword and (fits := world.people(typed, whole=first.quoted)):
+        doubtful = first.kind == "word" and (world.is_keyword(some) or world.says_nothing(some))
+        if not (doubtful and not world.people(typed, whole=True)) and (fits := world.people(typed, whole=first.quoted)):
             return Fit(fits)
         return Impossible(self.unknown(world, first.value)) if first.kind == "name" and len(some) == 1 else None
 
+    def near(self, world: World, typed: str) -> str | None:
+        return nearest(typed, [resolve.person(agent) for agent in world.tx.people.roster().agents])
+
     def unknown(self, world: World, typed: str) -> str:
-        names = [resolve.person(agent) for agent in world.tx.people.roster().agents]
-        return answers.unknown_person(typed, nearest(typed, names))
+        return answers.unknown_person(typed, self.near(world, typed))
 
     def value(self, world: World, ref: Ref) -> Any:
         return world.tx.people.roster().get(int(ref))
@@ -156,6 +161,8 @@ class ChatArg(ArgKind):
     """A chat that the asker may see: by name, some whole words of it, last digits, both, or its key; under a card its own."""
 
     noun: ClassVar[str] = "chat"
+    called_before: ClassVar[frozenset[str]] = frozenset({"chat", "conversation", "customer", "client"})
+    called_with: ClassVar[frozenset[str]] = frozenset({"with", "of"})
     under_card: bool = True
 
     def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
@@ -165,14 +172,17 @@ class ChatArg(ArgKind):
         if not _may_be_a_name(some):
             return None
         fits = world.chats(some)
-        return Fit(fits) if fits else None
+        return Fit(fits, asked=world.says_nothing(some)) if fits else None
 
-    def unknown(self, world: World, typed: str) -> str:
+    def near(self, world: World, typed: str) -> str | None:
         names = dict(world.tx.chat_lists.names(world.agent))
         near = nearest(typed, names.values())
         if near is not None:
             world.tx.chats.get(next(chat_id for chat_id, name in names.items() if name == near))  # the answer names it
-        return answers.unknown_chat(typed, near)
+        return near
+
+    def unknown(self, world: World, typed: str) -> str:
+        return answers.unknown_chat(typed, self.near(world, typed))
 
     def value(self, world: World, ref: Ref) -> Any:
         return judged(world.tx, world.agent, chat_id=int(ref))

@@ -27,6 +27,13 @@ def which(world: World, head: str, pieces: Sequence[Piece], readings: Sequence[R
     return question(_asked(world, pieces, readings), offers)
 
 
+def is_it_wanted(world: World, head: str, pieces: Sequence[Piece], reading: Reading) -> Reply:
+    """Whether what was asked about is to be done; pressed, it is told."""
+    offer = _sure_reading(world, head, pieces, reading)
+    told = Offer(text=offer.text, line=offer.line.rstrip(" ?"), typed=offer.typed.rstrip(" ?"))
+    return question(answers.IS_QUESTION, [told])
+
+
 def _asked(world: World, pieces: Sequence[Piece], readings: Sequence[Reading]) -> str:
     first = readings[0]
     if len(readings) == 1 and (part := first.doubt) is not None:
@@ -78,7 +85,12 @@ def _sure_reading(world: World, head: str, pieces: Sequence[Piece], one: Reading
         argument = next((each for each in one.declaration.args if each.name == part.element), None)
         if argument is not None:
             pairs = zip(part.spans, part.items, strict=True)
-            typed.update({span: argument.kind.typed(world, refs[0]) for span, refs in pairs})
+            typed.update(
+                {
+                    span: argument.kind.certain(world, refs[0]) or argument.kind.typed(world, refs[0])
+                    for span, refs in pairs
+                }
+            )
     line, text = render(head, pieces, _marked(world, one)), _in_full(world, head, pieces, one, {})
     return Offer(text=text, line=line, typed=render(head, pieces, typed, marks=False))
 
@@ -131,7 +143,12 @@ def _marked(world: World, reading: Reading) -> dict[tuple[int, int], str]:
         argument = next((each for each in reading.declaration.args if each.name == part.element), None)
         if argument is not None:
             pairs = zip(part.spans, part.items, strict=True)
-            marks.update({span: argument.kind.mark(world, refs[0]) for span, refs in pairs})
+            marks.update(
+                {
+                    span: argument.kind.certain(world, refs[0]) or argument.kind.mark(world, refs[0])
+                    for span, refs in pairs
+                }
+            )
     return marks
 
 

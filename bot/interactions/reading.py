@@ -1,13 +1,13 @@
 """A typed line matched against one declaration: every way to read it that leaves the least over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.interactions.kinds import Fit, Impossible
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
 from bot.interactions.registry import Arg, Declaration, plain
 from bot.interactions.tokens import Token
-from bot.interactions.words import AND, POLITE, is_sign
+from bot.interactions.words import AND, ARTICLES, NOTHING, THANKS, is_sign
 from bot.interactions.world import World
 from bot.text.fuzzy import singular
 from bot.text.names import fold
@@ -19,7 +19,8 @@ MOST_LISTS = 6
 MOST_TOKENS = 320
 THIS = frozenset({"this"})
 SPANS = frozenset({"morning", "afternoon", "evening", "night", "week", "month", "year"})
-SKIPPED = POLITE | {"the", "a", "an", "this", "that", "it", "one", "chat", "now", "thanks"}
+ALL, YOU = frozenset({"all"}), frozenset({"you"})
+YES = frozenset({SURE, "yes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,12 @@ class _Best:
     tails: tuple[_Tail, ...]
 
 
-def readings(one: Declaration, world: World, pieces: Sequence[Piece], *, filled: frozenset[str]) -> list[Reading]:
-    """All readings of the line with the lowest cost. `filled`: elements that the beginning of the line says already."""
-    best = _Search(one, world, pieces).best(filled)
+def readings(one: Declaration, world: World, pieces: Sequence[Piece], *, filled: Mapping[str, str]) -> list[Reading]:
+    """All readings of the line with the lowest cost. `filled`: elements that the beginning of the line says already.
+
+    These can be said once more, as in `promote @asha to admin`, but not otherwise.
+    """
+    best = _Search(one, world, pieces, filled).best()
     return [_reading(one, tail, best.cost) for tail in best.tails]
 
 
@@ -59,17 +63,17 @@ def _reading(one: Declaration, tail: "_Tail", cost: int) -> Reading:
 class _Search:
     """Depth first over places and the elements that are left, each state looked at once."""
 
-    def __init__(self, one: Declaration, world: World, pieces: Sequence[Piece]) -> None:
-        self._one, self._world, self._pieces = one, world, pieces
+    def __init__(self, one: Declaration, world: World, pieces: Sequence[Piece], filled: Mapping[str, str]) -> None:
+        self._one, self._world, self._pieces, self._filled = one, world, pieces, filled
         self._args = {argument.name: argument for argument in one.args}
         self._states: dict[tuple[int, frozenset[str], bool], _Best] = {}
         self._parts: dict[tuple[int, str], tuple[Part, ...]] = {}
         self._lists: dict[tuple[int, str], tuple[Part, ...]] = {}
 
-    def best(self, filled: frozenset[str]) -> _Best:
+    def best(self) -> _Best:
         """The cheapest ways to read all of it."""
-        elements = {*self._args, *({VERB} if self._one.verbs else ()), *({SURE} if self._one.sure else ())}
-        return self._from(0, frozenset(elements - filled), run=False)
+        verb = {VERB} if self._one.verbs and VERB not in self._filled else ()
+        return self._from(0, frozenset({*self._args, *verb, *({SURE} if self._one.sure else ())}), run=False)
 
     def _from(self, at: int, left: frozenset[str], *, run: bool) -> _Best:
         state = (at, left, run)
@@ -96,7 +100,7 @@ class _Search:
     def _is_missing(self, name: str) -> bool:
         if name == VERB:
             return not self._one.bare
-        if name == SURE:
+        if name == SURE or name in self._filled:
             return False
         argument = self._args[name]
         return not argument.optional and not (argument.kind.under_card and self._world.here is not None)
@@ -118,7 +122,7 @@ class _Search:
     def _skipped(self, at: int, left: frozenset[str], *, run: bool) -> _Best:
         """Polite words and commas stand for nothing; any other word that nothing takes is left over."""
         piece = self._pieces[at]
-        if self._says_nothing(piece) and not self._says_which(at):
+        if self._says_nothing(at) and not self._says_which(at):
             rest = self._from(at + 1, left, run=run)
             return _Best(rest.cost, tuple(_Tail(o.parts, o.unread, o.missing, o.loose + 1) for o in rest.tails))
         rest = self._from(at + 1, left, run=True)
@@ -131,10 +135,13 @@ class _Search:
         behind = self._pieces[at + 1 : at + 2]
         return _is(self._pieces[at], THIS) and bool(behind) and _is(behind[0], SPANS)
 
-    def _says_nothing(self, piece: Piece) -> bool:
+    def _says_nothing(self, at: int) -> bool:
         """Whether it can be passed over; where free words are taken, every word is one of them."""
         if any(argument.kind.free for argument in self._one.args):
             return False
+        piece = self._pieces[at]
+        if (_is(piece, ALL) and not self._one.changes) or (_is(piece, YOU) and _is(self._pieces[at - 1], THANKS)):
+            return True
         return stands_for_nothing(piece) or _is(piece, self._world.own_names)
 
     def _parts_at(self, at: int, name: str) -> tuple[Part, ...]:
@@ -149,22 +156,31 @@ class _Search:
             if first.kind == "word" and plain(first.value) in self._one.verbs:
                 yield Part(VERB, at, at + 1)
         elif name == SURE:
-            if first.kind == "sure" or (first.kind == "word" and fold(first.value) == SURE):
+            if first.kind == "sure" or (first.kind == "word" and fold(first.value) in YES):
                 yield Part(SURE, at, at + 1, ((first.value if first.kind == "sure" else "",),))
         else:
-            yield from self._argument(at, self._args[name])
+            said = self._filled.get(name)
+            parts = self._argument(at, self._args[name])
+            yield from parts if said is None else (one for one in parts if one.items == ((said,),))
 
     def _argument(self, at: int, argument: Arg) -> Iterator[Part]:
-        starts = [] if argument.needs else [at]
-        behind = at + 1
-        while behind < len(self._pieces) and _is(self._pieces[behind - 1], argument.after):
-            starts.append(behind)
-            behind += 1
-        for start in starts:
+        for start in self._starts(at, argument):
             for part in self._values(start, argument):
                 yield replace(part, start=at)
         if argument.needs and _is(self._pieces[at], argument.needs):
             yield from self._unknown(at, argument)
+
+    def _starts(self, at: int, argument: Arg) -> Iterator[int]:
+        """Where the argument itself may begin: here, or behind its links, words for what it is, and articles after these."""
+        if not argument.needs:
+            yield at
+        linked, links = False, argument.after | argument.kind.called_before
+        for behind in range(at + 1, len(self._pieces)):
+            piece = self._pieces[behind - 1]
+            if not (_is(piece, links) or (linked and _is(piece, ARTICLES | argument.kind.called_with))):
+                return
+            linked = True
+            yield behind
 
     def _unknown(self, at: int, argument: Arg) -> Iterator[Part]:
         """Words behind *label* that are none: they are meant as one."""
@@ -253,7 +269,7 @@ def stands_for_nothing(piece: Piece) -> bool:
     """Whether it is a polite word, a comma, or a sign like a question mark alone."""
     if not isinstance(piece, Token):
         return False
-    return piece.kind == "comma" or (piece.kind == "word" and (is_sign(piece) or fold(piece.value) in SKIPPED))
+    return piece.kind == "comma" or (piece.kind == "word" and (is_sign(piece) or fold(piece.value) in NOTHING))
 
 
 def _cheapest(found: Sequence[_Best]) -> _Best:

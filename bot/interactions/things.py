@@ -49,7 +49,7 @@ class ThingArg(ArgKind):
             return self.by_key(world, some[0].value)
         if any(token.kind not in NAMING for token in some) or "comma" in {some[0].kind, some[-1].kind}:
             return None
-        quoted, keyword = some[0].kind == "phrase", world.is_keyword(some)
+        quoted, keyword = some[0].kind == "phrase", world.is_keyword(some) or world.says_nothing(some)
         return self.called(world, world.line.written(some), quoted=quoted, keyword=keyword)
 
     def mark(self, world: World, ref: Ref) -> str:
@@ -125,6 +125,9 @@ class NamedRestArg(RestArg):
 class LineArg(RestArg):
     """One line of words behind one of `behind`, or, under a card, all that nothing else is. `most`: characters.
 
+    Where one of `behind` stands within words that none is before, they may begin with a chat's name, whether there is such
+    a chat or not: that is asked.
+
     `no_words`: to who names somebody by a mention, which is no words; `too_long`: to who says more.
     """
 
@@ -138,18 +141,23 @@ class LineArg(RestArg):
             return None
         if any(token.kind in NO_WORDS for token in some):
             return Impossible(self.no_words)
-        words = " ".join(world.line.text[some[0].start : some[-1].end].split())
-        return Impossible(self.too_long) if len(words) > self.most else Fit((words,))
+        quoted = len(some) == 1 and some[0].kind == "phrase"
+        words = " ".join((some[0].value if quoted else world.line.text[some[0].start : some[-1].end]).split())
+        inside = not self._is_behind(world, some[0]) and any(fold(one.value) in self.behind for one in some[1:])
+        return Impossible(self.too_long) if len(words) > self.most else Fit((words,), asked=inside)
 
     def _is_behind(self, world: World, first: Token) -> bool:
         before = [token for token in world.line.tokens if token.end <= first.start]
         return bool(before) and before[-1].kind == "word" and fold(before[-1].value) in self.behind
 
     def mark(self, world: World, ref: Ref) -> str:
-        return escape(str(ref))
+        return escape(self.typed(world, ref))
 
     def typed(self, world: World, ref: Ref) -> str:
-        return str(ref)
+        """In quotes where its own words would be taken for the one before it."""
+        words = str(ref)
+        inside = any(one in self.behind for one in fold(words).split())
+        return f'"{words}"' if inside and '"' not in words else words
 
     def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
         return words_field(what, str(chosen[0]) if chosen else "", longest=self.most)

@@ -10,10 +10,13 @@ from bot.blockkit.forms import Field, words_field
 from bot.interactions import answers, options, resolve, times
 from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref
 from bot.interactions.times import Doubt, Wrong
+from bot.interactions.times.exception import written as exception_written
 from bot.interactions.times.moment import written
+from bot.interactions.times.past import written as past_written
 from bot.interactions.tokens import Token
 from bot.interactions.world import World
 from bot.model.person import Agent
+from bot.shifts.span import Span
 from bot.text.names import fold
 from storage.tx import Tx
 
@@ -124,6 +127,10 @@ class PastArg(TimeArg):
         """The span."""
         return times.past(words, resolve.clock(world.tx, world.agent))
 
+    def certain(self, world: World, ref: Ref) -> str:
+        found = self.meaning(world, str(ref))
+        return past_written(found) if isinstance(found, Span) else str(ref)
+
 
 @dataclass(frozen=True)
 class WeekArg(TimeArg):
@@ -148,6 +155,10 @@ class ExceptionArg(TimeArg):
     def meaning(self, world: World, words: str) -> Any:
         """What the words mean on the asker's clock."""
         return times.exception(words, resolve.clock(world.tx, world.agent))
+
+    def certain(self, world: World, ref: Ref) -> str:
+        found = self.meaning(world, str(ref))
+        return (exception_written(found) or str(ref)) if isinstance(found, tuple) else str(ref)
 
     def value(self, world: World, ref: Ref) -> Any:
         return str(ref)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, product
+from itertools import product
 
 from bot.blockkit.blocks import listed
-from bot.interactions import answers
-from bot.interactions.kinds import ArgKind, ChoiceArg, Fit
+from bot.interactions import explaining
+from bot.interactions.kinds import ChoiceArg, Fit
 from bot.interactions.parts import VERB, Part, Piece, Reading
-from bot.interactions.reading import MOST_TOKENS, UNREAD, readings, stands_for_nothing
+from bot.interactions.reading import MOST_TOKENS, UNREAD, readings
 from bot.interactions.registry import Declaration, Head, plain
 from bot.interactions.timed import TimeArg
 from bot.interactions.tokens import Token
@@ -55,7 +55,7 @@ def meant(head: Head, theirs: Sequence[Declaration], world: World, pieces: Seque
         pieces = _with_one_end(pieces, world)
     if len(pieces) > MOST_TOKENS:
         return NotUnderstood(Reading(theirs[0]), TOO_LONG)
-    filled = frozenset({*head.fills, VERB} if head.said else head.fills)
+    filled = {**head.fills, **({VERB: ""} if head.said else {})}
     world.own_names = frozenset(plain(word) for one in head.declarations for word in (one.family, *one.also))
     verbs = frozenset[str]().union(*(one.verbs for one in head.declarations))
     read = (one for declared in theirs for one in readings(declared, world, pieces, filled=filled))
@@ -66,13 +66,13 @@ def meant(head: Head, theirs: Sequence[Declaration], world: World, pieces: Seque
         return _one_of(best, world, pieces)
     if all(not one.unread and not one.wrongs for one in best):
         return _lacking_something(best)
-    return NotUnderstood(best[0], _why(head, best, world, pieces))
+    return NotUnderstood(best[0], explaining.why(head, best, world, pieces))
 
 
 def _without_others_verb(one: Reading, verbs: frozenset[str], pieces: Sequence[Piece]) -> Reading:
     """Where a word that says what to do is left over, something else is rather meant, of which more is missing."""
     others = verbs - one.declaration.verbs
-    said = any(plain(_word(pieces[at])) in others for at in one.unread)
+    said = any(plain(explaining.word(pieces[at])) in others for at in one.unread)
     return replace(one, cost=one.cost + UNREAD) if said else one
 
 
@@ -190,89 +190,6 @@ def _expanded(one: Reading) -> Iterator[object]:
             return
         things = (tuple(dict.fromkeys((ref,) for ref in refs)) for refs in chosen)
         yield one.declaration.id, frozenset((part.element, items) for part, items in zip(parts, things, strict=True))
-
-
-def _why(head: Head, best: Sequence[Reading], world: World, pieces: Sequence[Piece]) -> str:
-    """Why nothing is done, by what the nearest readings lack."""
-    if any(isinstance(one, Token) and one.kind == "group" for one in pieces):
-        return answers.NO_GROUPS
-    first = best[0]
-    run = _first_run(first, pieces)
-    left = _written(world, run)
-    if any(isinstance(pieces[at], Token) and _kind(pieces[at]) == "channel" for at in first.unread):
-        return answers.NO_CHANNELS
-    if first.wrongs:
-        return "\n".join(dict.fromkeys(first.wrongs))
-    if (said := _contradicted(head, first, pieces)) is not None:
-        return answers.contradiction(said, left)
-    lacking = _lacking(best)
-    if any(isinstance(kind.read(world, run), Fit) for kind in lacking if run):
-        return answers.not_understood(left)
-    if len(lacking) == 1:
-        return lacking[0].unknown(world, left)
-    if lacking:
-        return answers.unknown_thing([kind.noun for kind in lacking], left)
-    return answers.not_understood(left)
-
-
-def _kind(piece: Piece) -> str:
-    return piece.kind if isinstance(piece, Token) else ""
-
-
-def _first_run(one: Reading, pieces: Sequence[Piece]) -> list[Token]:
-    """The first words in a row that nothing took, from the first that is no *to* or *from*."""
-    links = one.declaration.links
-    start = next((at for at in one.unread if plain(_word(pieces[at])) not in links), None)
-    if start is None:
-        return [piece for at in one.unread if isinstance(piece := pieces[at], Token)]
-    end = at = start + 1
-    while at < len(pieces) and (at in one.unread or stands_for_nothing(pieces[at])):
-        at += 1
-        end = at if at - 1 in one.unread else end
-    return [piece for piece in pieces[start:end] if isinstance(piece, Token)]
-
-
-def _written(world: World, some: Sequence[Token]) -> str:
-    """Words as they were typed; of a mention, which is an id, the name."""
-    runs = ([*each] for _, each in groupby(some, key=lambda one: one.kind == "user"))
-    return " ".join(_mentioned(world, run) if run[0].kind == "user" else world.line.written(run) for run in runs)
-
-
-def _mentioned(world: World, some: Sequence[Token]) -> str:
-    known = [world.tx.people.by_slack(one.value) for one in some]
-    return " ".join(f"@{one.name}" if one else world.line.written([at]) for one, at in zip(known, some, strict=True))
-
-
-def _word(piece: Piece) -> str:
-    return piece.value if isinstance(piece, Token) and piece.kind == "word" else ""
-
-
-def _lacking(best: Sequence[Reading]) -> list[ArgKind]:
-    """The kinds of what these readings lack, one of each noun."""
-    found: dict[str, ArgKind] = {}
-    for one in best:
-        for argument in one.declaration.args:
-            if argument.name in one.missing and argument.kind.noun:
-                found.setdefault(argument.kind.noun, argument.kind)
-    return list(found.values())
-
-
-def _contradicted(head: Head, one: Reading, pieces: Sequence[Piece]) -> str | None:
-    """The keyword that was read, where a word left over is another one of the same choice."""
-    words = {plain(_word(pieces[at])) for at in one.unread}
-    for part in one.parts:
-        if words & _choice(head, one, part):
-            said = [piece.value for piece in pieces[part.start : part.end] if isinstance(piece, Token)]
-            return said[-1] if plain(said[-1]) not in words else None
-    return None
-
-
-def _choice(head: Head, one: Reading, part: Part) -> frozenset[str]:
-    """The keywords of which this part is one."""
-    if part.element == VERB:
-        return frozenset[str]().union(*(each.verbs for each in head.declarations))
-    kind = next((argument.kind for argument in one.declaration.args if argument.name == part.element), None)
-    return kind.keywords() if isinstance(kind, ChoiceArg) else frozenset()
 
 
 def missing_words(one: Reading) -> str:

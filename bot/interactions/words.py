@@ -9,7 +9,14 @@ from bot.text.names import fold
 AND = frozenset({"and", "&", "+", "plus", "und", "y"})
 POLITE = frozenset({"please", "pls"})
 ME = frozenset({"me", "myself"})
-_FILLING = "a all am can could do get give go i i'd i'll i'm im is let list make mark me my now put set show the to us want we you"
+ARTICLES = frozenset({"a", "an", "the"})
+THANKS = frozenset({"thanks", "thx", "thank", "ty"})
+NOTHING = POLITE | ARTICLES | THANKS | {"this", "that", "it", "one", "chat", "now"}
+"""Words that can be passed over where nothing takes them."""
+_FILLING = (
+    "a all am can could do get give go hey i i'd i'll i'm im is kindly let let's like list make mark me my need now ok okay put "
+    "set should show the to us want we would you"
+)
 FILLING = POLITE.union(fold(word) for word in _FILLING.split())
 OURS = "periskope"
 """Our name, as it stands folded behind `/` or `@`, or alone."""

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from bot.access.queries import Seen
 from bot.interactions.tokens import Line, Token
+from bot.interactions.words import NOTHING
 from bot.model.person import Agent
 from bot.text.names import fold, holds
 from storage.queries.chat_lists import KEY
@@ -86,9 +87,13 @@ class World:
         if not phrase and not all(self._names_some(token) for token in some):
             return ()
         typed = self.line.written(some)
-        if self.is_keyword(some) and not self._named(typed, whole=True):
+        if (self.is_keyword(some) or self.says_nothing(some)) and not self._named(typed, whole=True):
             return ()
         return self._named(typed, whole=phrase)
+
+    def says_nothing(self, some: Sequence[Token]) -> bool:
+        """Whether these are but words like *it* and *please*, which name something only if that is all it is called."""
+        return all(token.kind == "word" and fold(token.value) in NOTHING for token in some)
 
     def is_keyword(self, some: Sequence[Token]) -> bool:
         """Whether it is a single word of the command's own: that is a name only if it is the whole of one."""

@@ -47,7 +47,7 @@ def addresses(text: str) -> tuple[Address, ...]:
 
 def email(typed: str) -> str | None:
     """The typed address in lower case; None if it is not an address."""
-    plain = typed.strip().removeprefix("mailto:").partition("|")[0].strip(".'`()[]:").lower()
+    plain = typed.strip().removeprefix("mailto:").partition("|")[0].strip(".'`()[]<>:").lower()
     if len(plain) > LONGEST or not ADDRESS.fullmatch(plain) or ".." in plain:
         return None
     return plain

@@ -32,6 +32,14 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     return next(begins, None)
 
 
+def closer(typed: str, name: str, *, than: str) -> bool:
+    """Whether words are nearer to a name than its part, or whatever else was read in them, is."""
+    from rapidfuzz import fuzz
+
+    whole = fold(name)
+    return fuzz.ratio(fold(typed), whole) > fuzz.ratio(fold(than), whole)
+
+
 def _pieces(name: str) -> tuple[str, ...]:
     """The name folded, and its words of some length."""
     whole = fold(name)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.home import effects as home_effects
-from bot.interactions import dispatch
+from bot.interactions import beginnings
 from bot.interactions.asked_forms import CALLBACK
 from bot.interactions.buttons import BUTTONS, SHORTCUTS
 from bot.interactions.declared_forms import FORMS
@@ -139,7 +139,7 @@ def driven(tx: Tx) -> set[str]:
         match door(people[0], chats[0][1]):
             case CommandUsed() as ask:
                 assert isinstance(ask.text, str)
-                declared = dispatch.typed(line(ask.text))
+                declared = beginnings.typed(line(ask.text))
                 used |= set() if declared is None else {f"declared {declared.head.declarations[0].family}"}
             case ButtonPressed(action=action):
                 used |= {action, f"{action.partition(':')[0]}:…"}
@@ -181,7 +181,7 @@ def test_each_line_made_of_a_declaration_begins_as_that_declaration() -> None:
         for name in declared(where)
         if name.startswith("typed ")
     ]
-    heads = [dispatch.typed(line(one)) for one in made]
+    heads = [beginnings.typed(line(one)) for one in made]
 
     assert None not in heads
     assert {one.id for head in heads if head is not None for one in head.head.declarations} == {

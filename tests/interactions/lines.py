@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.app.routes import declared as _declared  # noqa: F401  # loads every declaration
-from bot.interactions import dispatch
+from bot.interactions import beginnings
 from bot.interactions.kinds import Ref
 from bot.interactions.parts import VERB, Reading
 from bot.interactions.tokens import line
@@ -60,7 +60,7 @@ def read(tx: Tx, text: str, user: str = "UNINA") -> Meant:
     """What somebody's line means to the registry."""
     agent = tx.people.by_slack(user)
     assert agent is not None
-    said = dispatch.typed(line(text, "UBOT"))
+    said = beginnings.typed(line(text, "UBOT"))
     assert said is not None, text
     return meant(said.head, said.head.declarations, World(tx, agent, said.line), said.pieces)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.interactions import dispatch
+from bot.interactions import beginnings
 from bot.interactions.tokens import line
 from storage.store import Store
 from tests.interactions import lines
@@ -45,7 +45,7 @@ async def test_a_line_is_read_whole(store: Store, line: str, expected: str) -> N
     [("my chats", "mine"), ("show me my chats", "mine"), ("unassigned chats", "unassigned"), ("open chats", "open"), ("chats", None)],
 )  # fmt: skip
 def test_a_list_of_chats_by_its_name_is_the_list_that_is_named(typed: str, state: str | None) -> None:
-    said = dispatch.typed(line(typed, "UBOT"))
+    said = beginnings.typed(line(typed, "UBOT"))
 
     assert said is not None
     assert said.head.declarations[0].name == "chats"

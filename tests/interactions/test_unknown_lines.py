@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.app.routes import interactions
 from bot.app.routes.declared import COMMANDS
-from bot.interactions import answers, dispatch
+from bot.interactions import answers, beginnings
 from bot.interactions.help import usable
 from bot.interactions.models import CommandUsed, Reply
 from bot.interactions.tokens import line
@@ -20,7 +20,7 @@ NUMBERS = {"replies": "reply", "access": "access", "status": "status"}
 
 
 def families(text: str) -> set[str]:
-    found = dispatch.typed(line(text, "UBOT"))
+    found = beginnings.typed(line(text, "UBOT"))
     return set() if found is None else {one.family for one in found.head.declarations}
 
 
@@ -100,7 +100,7 @@ def test_no_two_commands_begin_alike() -> None:
 
 
 def test_nothing_that_was_typed_is_shown_in_logs() -> None:
-    assert "acme" not in repr(dispatch.typed(line("erase acme")))
+    assert "acme" not in repr(beginnings.typed(line("erase acme")))
 
 
 async def test_words_behind_a_bare_command_lead_to_what_else_it_does(store: Store) -> None:

@@ -38,7 +38,7 @@ SHAPES = {"csv": "file table"}
 
 @command(
     "audit",
-    say=("audit log", "log", "trail", "changes"),
+    say=("audit log", "log", "trail", "what changed"),
     right=Action.AUDIT,
     group="admins",
     help="Who changed what, for whom, when.",

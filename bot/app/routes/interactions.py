@@ -182,7 +182,7 @@ def _submitted(tx: Tx, agent: Agent, ask: FormSubmitted) -> Answer:
 def command(tx: Tx, agent: Agent, ask: CommandUsed, known: dispatch.LineRead | None = None) -> Answer:
     """Words typed: understood, or answered with what is nearest."""
     declared = dispatch.answer(tx, agent, ask, COMMANDS, known)
-    return declared or home_slack.unknown(agent, dispatch.first_word(tx, ask))
+    return declared or home_slack.unknown(agent, dispatch.first_word(tx, ask), dispatch.only_person(tx, ask))
 
 
 def written_to_us(event: ReplyWritten, tx: Tx, known: dispatch.LineRead | None = None) -> str:

@@ -72,7 +72,7 @@ def come_online(
 @command(
     "status offline",
     verbs="off away unavailable out busy",
-    say=("offline", "off", "away", "unavailable", "out"),
+    say=("offline", "off", "away", "unavailable", "out", "busy"),
     right=whose,
     group="you",
     help="Go offline, until your next shift begins or for a while; admins also set others.",

@@ -16,7 +16,7 @@ from bot.interactions.named import ChatArg, PersonArg
 from bot.interactions.registry import arg, command
 from bot.model.person import Agent
 
-NOBODY = ChoiceArg({"nobody": "none noone unassigned"}, called="nobody")
+NOBODY = ChoiceArg({"nobody": "none noone no-one unassigned"}, called="nobody")
 SAY_ASSIGN = ("hand over", "handover", "transfer", "pass to", "give to")
 
 

@@ -53,7 +53,7 @@ def access(ctx: Ctx, chat: Seen = arg(named.ChatArg(), after="to for of on")) ->
 )
 def access_add(
     ctx: Ctx,
-    people: Sequence[Agent] = arg(named.PeopleArg(), after="to for"),
+    people: Sequence[Agent] = arg(named.PeopleArg(), after="to for with"),
     chat: Seen = arg(named.ChatArg(), after="to for of on"),
 ) -> Answer:
     """Each person's own result."""

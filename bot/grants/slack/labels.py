@@ -51,7 +51,7 @@ def label(ctx: Ctx) -> Answer:
 )
 def label_people(
     ctx: Ctx,
-    labels: Sequence[Label] = arg(LabelsArg(), after="label labels tag tags"),
+    labels: Sequence[Label] = arg(LabelsArg(), after="label labels tag tags as with"),
     people: Sequence[Agent] = arg(PeopleArg(), after="to for of"),
 ) -> Answer:
     """Each person's own result, and the offer to have it written to Periskope."""
@@ -70,7 +70,7 @@ def label_people(
 )
 def label_chat(
     ctx: Ctx,
-    labels: Sequence[Label] = arg(LabelsArg(), after="label labels tag tags"),
+    labels: Sequence[Label] = arg(LabelsArg(), after="label labels tag tags as with"),
     chat: Seen = arg(ChatArg(), after="to on for of in"),
 ) -> Answer:
     """What is asked of Periskope, whose labels these are."""
@@ -80,6 +80,7 @@ def label_chat(
 @command(
     "label remove",
     verbs="drop take delete revoke",
+    say=("remove label", "untag"),
     right=Action.GRANT,
     group="chats",
     help="Take labels from people.",
@@ -97,6 +98,7 @@ def unlabel_people(
 @command(
     "label remove",
     verbs="drop take delete revoke",
+    say=("remove label", "untag"),
     right=Action.REMOVE_CHAT_LABEL,
     group="chats",
     help="Remove labels from a chat.",

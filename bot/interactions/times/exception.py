@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from bot.interactions.times.clock import hour_or_clock
 from bot.interactions.times.day_parts import spans, with_day
 from bot.interactions.times.days import DayRange, days
+from bot.interactions.times.days import written as days_written
 from bot.interactions.times.hours import Hours, several
+from bot.interactions.times.hours import written as hours_written
 from bot.interactions.times.values import Doubt, WallClock, Wrong
 from bot.interactions.times.words import after, plain
 from bot.model.schedule import DAY, Exceptional, OtherHours, TimeOff
@@ -40,6 +42,19 @@ def exception(words: str, clock: WallClock) -> Read:
         if rest is not None:
             return _said(pieces, (first, last), found, rest)
     return None
+
+
+def written(found: Sequence[Exceptional]) -> str:
+    """One exception as words that mean only this; nothing where there are several, or it ends on another day."""
+    match found:
+        case [TimeOff(first=first, last=last, from_min=0, until_min=end)] if end == DAY:
+            return f"{days_written(DayRange(first=first, last=last))} off"
+        case [TimeOff(first=first, last=last, from_min=start, until_min=end)] if first == last:
+            return f"{days_written(DayRange(first=first, last=last))} {hours_written((start, end))} off"
+        case [OtherHours(first=first, last=last, hours=hours)]:
+            spans = ", ".join(hours_written(one) for one in hours)
+            return f"{days_written(DayRange(first=first, last=last))} {spans}"
+    return ""
 
 
 def _stretches(size: int) -> Iterator[tuple[int, int]]:

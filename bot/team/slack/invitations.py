@@ -43,7 +43,7 @@ def invite(
     ctx: Ctx,
     emails: Sequence[str] = arg(InviteesArg(), label="e-mails"),
     role: str | None = arg(ChoiceArg({"member": "agent", "admin": "administrator"}), only_after="as", optional=True),
-    labels: Sequence[Label] = arg(LabelsArg(), only_after="label labels tag tags", optional=True),
+    labels: Sequence[Label] = arg(LabelsArg(), only_after="label labels tag tags with", optional=True),
 ) -> Answer:
     """Each address gets its own result; a bad one stops no other."""
     if role == "admin" and labels:

@@ -76,7 +76,7 @@ def role(
     ctx: Ctx,
     people: Sequence[Agent] = arg(PeopleArg()),
     to: str = arg(ChoiceArg(ROLE_WORDS), after="as an to be"),
-    labels: Sequence[Label] = arg(LabelsArg(), only_after="label labels tag tags", optional=True),
+    labels: Sequence[Label] = arg(LabelsArg(), only_after="label labels tag tags with", optional=True),
 ) -> Answer:
     """Each person's own result."""
     if labels and to != "member":

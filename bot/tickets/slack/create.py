@@ -47,6 +47,7 @@ def _create_form(ctx: Ctx, *, chat: Seen | None, **said: Any) -> Answer | None:
 @command(
     "tickets create",
     verbs="new add open make",
+    say=("create ticket", "new ticket", "make ticket", "add ticket"),
     right=Action.TICKET,
     group="chats",
     help="Create a ticket of a chat.",

@@ -1,0 +1,123 @@
+"""How a typed line begins: which command it is, whom it names before, and whether it asks rather than tells."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.interactions.parts import Hole, Piece
+from bot.interactions.registry import LONGEST_HEAD, REGISTRY, Head, Registry
+from bot.interactions.tokens import OURS, Line, Token
+from bot.interactions.words import ARTICLES, fills, without_prefix
+from bot.text.fuzzy import TYPED_AROUND
+from bot.text.names import fold
+
+NAMING = OURS | {"user", "name", "email", "group", "channel"}
+GREETINGS = frozenset({"hi", "hello"})
+LOOKING = frozenset({"show"})
+STATING = frozenset({"is", "am"})
+WONDERING = frozenset({"can", "could", "should", "do"})
+ONESELF = frozenset({"i", "we"})
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A line whose beginning a declared command has. `pieces`: what stands around the beginning.
+
+    `asks`: it begins as a question, or as a wish to see something; `mark`: it ends with a question mark, and is no request.
+    """
+
+    head: Head
+    words: str
+    pieces: tuple[Piece, ...]
+    line: Line
+    asks: bool = False
+    mark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    words: tuple[str, ...]
+    head: Head
+    among: tuple[Token, ...]
+    behind: tuple[Token, ...]
+
+
+def typed(text: Line, registry: Registry = REGISTRY) -> Typed | None:
+    """The line split at its beginning, which stands behind people and filling words only; None: it is no declared command's."""
+    pieces = without_prefix(text)
+    if not pieces and (nothing := registry.head([])) is not None:
+        return Typed(head=nothing[1], words="", pieces=(), line=text)
+    greeted: tuple[int, _Beginning] | None = None
+    for at, token in enumerate(pieces):
+        found = _beginning(pieces[at:], registry)
+        if found is not None and fold(token.value) in GREETINGS and found.behind and greeted is None:
+            greeted = (at, found)
+            continue
+        if found is not None:
+            return _split(text, pieces[:at], found)
+        if token.kind in {"word", "phrase"} and not (fills(token) or _will_you(pieces[at:])):
+            break
+    return None if greeted is None else _split(text, pieces[: greeted[0]], greeted[1])
+
+
+def named_first(text: Line) -> Token | None:
+    """The piece that seems to say what is wanted: the first that is neither a person nor filling, else the first."""
+    pieces = without_prefix(text)
+    return next((one for one in pieces if not one.person and not fills(one)), pieces[0] if pieces else None)
+
+
+def _split(text: Line, skipped: Sequence[Token], found: _Beginning) -> Typed:
+    said = (*skipped, *found.among)
+    before = [one for one in said if one.kind in NAMING or fold(one.value) == ALL]
+    rest: tuple[Piece, ...] = (*before, *([Hole()] if before else []), *found.behind)
+    words = [fold(one.value) for one in skipped if one.kind == "word"]
+    return Typed(
+        head=found.head,
+        words=" ".join(found.words).rstrip(TYPED_AROUND),
+        pieces=rest,
+        line=text,
+        asks=_asks(skipped[:1], words),
+        mark=text.text.rstrip().endswith("?") and not {"you", "please", "pls"} & set(words),
+    )
+
+
+def _asks(first: Sequence[Token], words: Sequence[str]) -> bool:
+    """Whether words before a command make a question of it, as *is* and *can I* do, or say that something is to be seen."""
+    wonders = any(one in WONDERING and other in ONESELF for one, other in pairwise(words))
+    return wonders or bool(LOOKING & set(words)) or any(fold(one.value) in STATING for one in first)
+
+
+def _will_you(pieces: Sequence[Token]) -> bool:
+    """Whether a request begins here with a word that may be somebody's name."""
+    return [fold(one.value) for one in pieces[:2]] == ["will", "you"]
+
+
+def _beginning(pieces: Sequence[Token], registry: Registry) -> _Beginning | None:
+    """The command that these pieces begin with; people and articles may stand among its words, as in `make @asha an admin`."""
+    places = list(_places(pieces))
+    together = next((n for n, at in enumerate(places) if at != n), len(places))
+    found = registry.head([pieces[at].value for at in places[:together]]) if together else None
+    size = 0 if found is None else found[0]
+    if found is None:
+        apart = registry.head([pieces[at].value for at in places]) if together else None
+        if apart is None or apart[0] <= together:
+            return None
+        size, found = apart[0], apart
+    end = places[size - 1] + 1
+    among = [one for at, one in enumerate(pieces[:end]) if at not in places]
+    words = tuple(pieces[at].value for at in places[:size])
+    return _Beginning(words, found[1], tuple(among), tuple(pieces[end:]))
+
+
+def _places(pieces: Sequence[Token]) -> Iterator[int]:
+    """Where the first words stand, with people and articles between them left out, up to anything else."""
+    count = 0
+    for at, one in enumerate(pieces):
+        between = at > 0 and (one.kind in NAMING or (one.kind == "word" and fold(one.value) in ARTICLES))
+        if between:
+            continue
+        if one.kind not in {"word", "phrase"} or count == LONGEST_HEAD:
+            return
+        count += 1
+        yield at

@@ -1,0 +1,60 @@
+"""Every line of the list does what the page says: done, asked or refused; and what is asked can be answered by a press."""
+
+from pathlib import Path
+
+import pytest
+
+from storage.store import Store
+from tests.understanding.house import ADMIN, Told, built, state, submitted, through
+from tests.understanding.page import DOCUMENT, page
+from tests.understanding.rows import KINDS, Outcome, Row
+
+BY_KIND = list(KINDS.items())
+
+
+def _as_said(row: Row, told: Told, where: str) -> None:
+    shown = told.text.replace("\u2060", "").replace("&amp;", "&")
+    assert row.says in shown, (where, row.line, shown)
+    assert told.changed == (row.outcome is Outcome.DONE), (where, row.line, shown)
+    if row.outcome is Outcome.REFUSED:
+        assert not told.buttons, (where, row.line)
+        assert "`" in shown, (where, row.line, shown)  # what to do next
+    if row.outcome is Outcome.ASKED:
+        assert told.asks, (where, row.line, shown)
+
+
+@pytest.mark.parametrize(("kind", "rows"), BY_KIND, ids=[kind for kind, _ in BY_KIND])
+async def test_each_line_is_done_asked_or_refused_as_the_page_says(store: Store, kind: str, rows: list[Row]) -> None:
+    await store.run(built)
+    before = await store.run(state)
+    for row in rows:
+        for door in row.doors:
+            _as_said(row, await store.run(through, door, row.line, row.who, before), door)
+        if row.form is not None:
+            _as_said(row, await store.run(submitted, *row.form, before), "form")
+
+
+@pytest.mark.parametrize(("kind", "rows"), BY_KIND, ids=[kind for kind, _ in BY_KIND])
+async def test_a_press_on_what_is_offered_answers_the_question(store: Store, kind: str, rows: list[Row]) -> None:
+    await store.run(built)
+    before = await store.run(state)
+    for row in (one for one in rows if one.outcome is Outcome.ASKED and "slash" in one.doors):
+        asked = await store.run(through, "slash", row.line, row.who, before)
+        for line in asked.buttons:
+            told = await store.run(through, "button", line, row.who, before)
+
+            assert told.text != asked.text, (row.line, line)
+            assert not told.asks or "sure^" in str(told.buttons), (row.line, line, told.text)
+
+
+async def test_who_is_chosen_between_people_named_before_the_command_is_who_is_meant(store: Store) -> None:
+    await store.run(built)
+    before = await store.run(state)
+    asked = await store.run(through, "slash", "@asha offline", ADMIN, before)
+    told = [await store.run(through, "button", line, ADMIN, before) for line in asked.buttons]
+
+    assert [one.text.partition(" is")[0] for one in told] == ["*Asha Rao*", "*Asha Patel*"]
+
+
+def test_the_page_says_what_the_test_goes_through() -> None:
+    assert Path(DOCUMENT).read_text(encoding="utf-8") == page(), "Run ./run docs pages"
