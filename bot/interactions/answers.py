@@ -149,6 +149,13 @@ def no_time(words: str, hint: str) -> str:
     return f"I cannot read “{said(words, 60)}” as a time. {hint}"
 
 
+def own_clock(words: str, zone: str) -> str:
+    """A time with a zone, where the asker's own is meant."""
+    return (
+        f"Times here are on your own clock ({zone}), so “{said(words, 40)}” is not read. Say your own time, without it."
+    )
+
+
 def unreadable_time(typed: str) -> str:
     return f"I cannot read “{said(typed, 60)}” as a time, so nothing was changed. Say `for 45m`, `until 17:00` or `tomorrow 9:00`."
 

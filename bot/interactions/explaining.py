@@ -39,9 +39,9 @@ def why(head: Head, best: Sequence[Reading], world: World, pieces: Sequence[Piec
 
 def _too_much(one: Reading, run: Sequence[Token], world: World, pieces: Sequence[Piece], left: str) -> str:
     """Why words behind a line that says all it needs are no part of it: a second command or thing, or the end of a name."""
-    words = [each.value for each in run if each.kind == "word"]
-    found = REGISTRY.head(words) if len(words) == len(run) and run else None
-    if found is not None and found[1].declarations and (len(run) > found[0] or plain(words[0]) in _families()):
+    words = [each.value for each in run if plain(each.value) not in AND]
+    found = REGISTRY.head(words) if words and run[0].kind == "word" else None
+    if found is not None and (len(words) > found[0] or plain(words[0]) in _families()):
         return answers.second_command(left)
     kinds = {argument.name: argument.kind for argument in one.declaration.args}
     named = [(part, kinds[part.element]) for part in one.parts if part.element in kinds and run]

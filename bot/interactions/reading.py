@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.interactions.kinds import Fit, Impossible
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
@@ -130,6 +131,12 @@ class _Search:
         link = _is(piece, self._one.links)
         return _Best(rest.cost + (UNREAD_LINK if link else UNREAD) + (0 if run else NEW_RUN), unread)
 
+    @cached_property
+    def _shows_all(self) -> bool:
+        """Whether it shows a list, in which *all* adds nothing; of whom nobody named means oneself, *all* means others."""
+        oneself = any(argument.kind.many and argument.kind.noun == "person" for argument in self._one.args)
+        return not self._one.changes and not oneself
+
     def _says_which(self, at: int) -> bool:
         """Whether it is the *this* of `this morning`, without which that is any morning."""
         behind = self._pieces[at + 1 : at + 2]
@@ -140,7 +147,7 @@ class _Search:
         if any(argument.kind.free for argument in self._one.args):
             return False
         piece = self._pieces[at]
-        if (_is(piece, ALL) and not self._one.changes) or (_is(piece, YOU) and _is(self._pieces[at - 1], THANKS)):
+        if (_is(piece, ALL) and self._shows_all) or (_is(piece, YOU) and _is(self._pieces[at - 1], THANKS)):
             return True
         return stands_for_nothing(piece) or _is(piece, self._world.own_names)
 

@@ -22,6 +22,7 @@ from storage.tx import Tx
 
 NextShift = Callable[[Tx, Agent], datetime | None]
 PIECES = frozenset({"word", "comma"})
+MOST_ZONE_WORDS = 3
 LASTS = frozenset({"until", "till", "til", "by", "to", "for"})
 BEGINS = frozenset({"from", "at", "on", "in", "within", "before"})
 
@@ -86,10 +87,27 @@ class MomentArg(TimeArg):
     next_shift: NextShift | None = None
 
     def meaning(self, world: World, words: str) -> Any:
-        """The instant."""
+        """The instant; with a zone, why it is none."""
+        found = self.on_own_clock(world, words)
+        return found or self._elsewhere(world, words)
+
+    def on_own_clock(self, world: World, words: str) -> Any:
+        """The instant by the asker's clock."""
         shift = self.next_shift
         ahead = None if shift is None else lambda: shift(world.tx, world.agent)
         return times.moment(words, resolve.clock(world.tx, world.agent), day_means=self.day_means, next_shift=ahead)
+
+    def _elsewhere(self, world: World, words: str) -> Wrong | None:
+        """Why a time with a zone behind it is not taken: times are the asker's own."""
+        every = words.split()
+        for size in range(1, min(MOST_ZONE_WORDS, len(every) - 1) + 1):
+            before, behind = " ".join(every[:-size]), " ".join(every[-size:])
+            place = behind.removesuffix(" time").removesuffix(" Time")
+            if not any(one.isdigit() for one in before) or self.on_own_clock(world, before) is None:
+                continue
+            if isinstance(times.zone(place, now=world.tx.business_now), str | Doubt):
+                return Wrong(answers.own_clock(behind, resolve.zone(world.agent)))
+        return None
 
     def certain(self, world: World, ref: Ref) -> str:
         found, first = self.meaning(world, str(ref)), fold(str(ref).partition(" ")[0])
@@ -107,14 +125,32 @@ class UntilArg(MomentArg):
 
     def meaning(self, world: World, words: str) -> Any:
         """The instant."""
+        if (lasting := times.lasting(words)) is not None:
+            return self._still_ahead(world, lasting)
         found, first = super().meaning(world, words), fold(words.partition(" ")[0])
-        if not isinstance(found, datetime | Doubt) or first in LASTS or times.length(fold(words)) is not None:
+        if isinstance(found, Doubt) and first in LASTS:
+            return Doubt(found.why, tuple(_until(one) for one in found.readings))
+        if not isinstance(found, datetime | Doubt) or first in LASTS or times.lasts_today(words):
+            return found
+        if times.length(fold(words)) is not None or (isinstance(found, Doubt) and _each_lasts(found)):
             return found
         if first in BEGINS:
             return Wrong(answers.BEGINS_NOW)
         if isinstance(found, Doubt):
             return Doubt(found.why, tuple(f"until {one}" for one in found.readings))
         return Doubt(answers.BEGINS_NOW, (f"until {words}",))
+
+    def _still_ahead(self, world: World, lasting: Doubt) -> Wrong | Doubt:
+        ahead = tuple(one for one in lasting.readings if isinstance(self.on_own_clock(world, one), datetime))
+        return Doubt(lasting.why, ahead) if ahead else Wrong(times.OVER)
+
+
+def _until(words: str) -> str:
+    return words if words.partition(" ")[0] in LASTS else f"until {words}"
+
+
+def _each_lasts(found: Doubt) -> bool:
+    return all(one.partition(" ")[0] in LASTS for one in found.readings)
 
 
 @dataclass(frozen=True)

@@ -109,8 +109,8 @@ def _read_as_one(one: Reading, world: World, pieces: Sequence[Piece]) -> Reading
         if until != start or len(some) != end - first:
             continue
         fit = kinds[name.element].read(world, some)
-        if isinstance(fit, Fit) and fit.refs == name.items[0]:
-            return _instead(one, time, replace(name, spans=((first, end),)), world)
+        if isinstance(fit, Fit) and set(fit.refs) <= set(name.items[0]):
+            return _instead(one, time, replace(name, items=(fit.refs,), spans=((first, end),)), world)
         kind = kinds[time.element]
         fit = kind.read(world, some)
         if isinstance(fit, Fit) and isinstance(kind, TimeArg):

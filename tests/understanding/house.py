@@ -101,8 +101,8 @@ def submitted(tx: Tx, declared: str, values: dict[str, Any], before: Sequence[An
     told = Told(text="")
     with suppress(Undo), tx.savepoint():
         filled = {name: _filled(tx, value) for name, value in values.items()}
-        state = FormState(callback=f"asked:{declared}", view_id="V1", hash="h", values=filled, shown=frozenset(filled))
-        sent = FormSubmitted(once=f"form:{next(_NEVER_TWICE)}", team="T1", slack_user=ADMIN, form=state)
+        left = FormState(callback=f"asked:{declared}", view_id="V1", hash="h", values=filled, shown=frozenset(filled))
+        sent = FormSubmitted(once=f"form:{next(_NEVER_TWICE)}", team="T1", slack_user=ADMIN, form=left)
         text, buttons, form = _read(interactions.answer(tx, sent))
         told = Told(text=text, buttons=buttons, form=form, changed=state(tx) != before)
         raise Undo

@@ -1,9 +1,12 @@
 """`python -m tests.understanding.page`: docs/understanding.md, written from the lines that the test goes through."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tests.understanding.rows import KINDS, Outcome, Row
+from tests.understanding.house import PEOPLE
+from tests.understanding.row import Outcome, Row
+from tests.understanding.rows import KINDS
 
 DOCUMENT = Path("docs/understanding.md")
 DOORS = {"slash": "`/periskope …`", "dm": "direct message", "thread": "`@periskope …` under a card", "form": "form"}
@@ -29,11 +32,15 @@ def page() -> str:
 
 
 def _kind(kind: str, rows: Sequence[Row]) -> Iterable[str]:
+    """A line for the doors at which the same is shown."""
+    at: dict[str, list[str]] = {}
     for door, shown in DOORS.items():
         there = [row for row in rows if (row.form is not None if door == "form" else door in row.doors)]
         if there:
             cells = [_example(there, outcome, form=door == "form") for outcome in Outcome]
-            yield f"| {kind} | {shown} | {' | '.join(cells)} |"
+            at.setdefault(" | ".join(cells), []).append(shown)
+    for cells_shown, doors in at.items():
+        yield f"| {kind} | {', '.join(doors)} | {cells_shown} |"
 
 
 def _example(rows: Sequence[Row], outcome: Outcome, *, form: bool) -> str:
@@ -41,11 +48,18 @@ def _example(rows: Sequence[Row], outcome: Outcome, *, form: bool) -> str:
     if one is None:
         return ""
     typed = str(list(one.form[1].values())[-1]) if form and one.form is not None else one.line
-    return f"`{_cell(typed)}`: {_cell(one.shows)}"
+    return f"`{_cell(typed)}`: {_cell(one.says)}"
 
 
 def _cell(words: str) -> str:
-    return words.replace("|", "\\|").replace("`", "'")
+    """Words as they look in Slack: people and addresses, not their codes."""
+    seen = re.sub(r"<mailto:[^|>]*\|([^>]*)>", r"\1", re.sub(r"<@(\w+)[^>]*>", _person, words))
+    return seen.replace("|", "\\|").replace("`", "'")
+
+
+def _person(mark: "re.Match[str]") -> str:
+    number = mark[1].removeprefix("UP")
+    return f"@{PEOPLE[int(number)]}" if number.isdecimal() else "@somebody"
 
 
 def main() -> None:

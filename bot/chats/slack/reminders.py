@@ -38,7 +38,7 @@ LENGTHS = {"1h": timedelta(hours=1), "3h": timedelta(hours=3)}
 def remind(
     ctx: Ctx,
     chat: Seen = arg(ChatArg(), after="about of to for on"),
-    at: datetime = arg(MomentArg(day_means=NINE, next_shift=by_people.next_shift), after="at", label="when"),
+    at: datetime = arg(MomentArg(day_means=NINE, next_shift=by_people.next_shift), label="when"),
 ) -> Answer:
     """The chat and the moment, with its day."""
     return ctx.do(chats_quick_actions.remind, ctx.agent, chat, at)

@@ -3,17 +3,19 @@
 They answer a value, a `Wrong` with the reason, a `Doubt` with words to choose from, or None for words that are no time.
 """
 
+from bot.interactions.times.day_parts import lasting
 from bot.interactions.times.days import DayRange, days
 from bot.interactions.times.exception import exception
 from bot.interactions.times.hours import hours, several
 from bot.interactions.times.lengths import length
-from bot.interactions.times.moment import moment
+from bot.interactions.times.moment import OVER, lasts_today, moment
 from bot.interactions.times.past import past
 from bot.interactions.times.values import Doubt, WallClock, Wrong
 from bot.interactions.times.week import WeeklyHours, week, weekdays
 from bot.interactions.times.zones import zone
 
 __all__ = [
+    "OVER",
     "DayRange",
     "Doubt",
     "WallClock",
@@ -22,6 +24,8 @@ __all__ = [
     "days",
     "exception",
     "hours",
+    "lasting",
+    "lasts_today",
     "length",
     "moment",
     "past",

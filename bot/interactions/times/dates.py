@@ -26,7 +26,7 @@ MONTHS = {
 }  # fmt: skip
 SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 RELATIVE = {
-    "yesterday": -1, "today": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2,
+    "yesterday": -1, "today": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "the day after tomorrow": 2, "day after tomorrow": 2,
     "the day before yesterday": -2, "day before yesterday": -2,
 }  # fmt: skip
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -37,7 +37,10 @@ _MONTH_DAY = regex.compile(rf"({_MONTH})\.? (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?
 _ISO = regex.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", regex.ASCII)
 _DOTTED = regex.compile(r"(\d{1,2})\.(\d{1,2})(?:\.|\.(\d{4}|\d{2}))?", regex.ASCII)
 _SLASHED = regex.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?|(\d{1,2})-(\d{1,2})-(\d{4})", regex.ASCII)
-_WEEKDAY = regex.compile(rf"(this |next |last )?({'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\.?", regex.ASCII)
+_DAYS = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+_WEEKDAY = regex.compile(rf"(this |next |last |(?:the )?coming )?({_DAYS})\.?", regex.ASCII)
+_NEXT_WEEK = regex.compile(rf"next week,? (?:on )?({_DAYS})\.?|({_DAYS})\.? (?:of )?next week", regex.ASCII)
+_OF_A_MONTH = regex.compile(r"(?:the )?(\d{1,2})(?:st|nd|rd|th)", regex.ASCII)
 WHICH_DAY = "Which day?"
 
 
@@ -57,6 +60,10 @@ def day(text: str, today: date, way: Way) -> date | Wrong | Doubt | None:
         return today + timedelta(days=RELATIVE[text])
     if matched := _WEEKDAY.fullmatch(text):
         return _weekday(WEEKDAYS[matched[2]], (matched[1] or "").strip(), today, way)
+    if matched := _NEXT_WEEK.fullmatch(text):
+        return today + timedelta(days=7 - today.weekday() + WEEKDAYS[matched[1] or matched[2]])
+    if matched := _OF_A_MONTH.fullmatch(text):
+        return _of_a_month(int(matched[1]), today, way, text)
     if matched := _ISO.fullmatch(text):
         return _exact(int(matched[1]), int(matched[2]), int(matched[3]), text)
     if (found := _day_month(text, way)) is None:
@@ -93,16 +100,26 @@ def _exact(year: int, month: int, on: int, text: str) -> date | Wrong:
     try:
         return date(year, month, on)
     except ValueError:
-        return Wrong(f"There is no {text}.")
+        return Wrong(f"There is no {text.rstrip('.')}.")
 
 
 def _nearest(month: int, on: int, today: date, way: Way, text: str) -> date | Wrong:
     """The next such day, or the latest; a 29 February may be years away."""
     if not 1 <= month <= 12 or not 1 <= on <= calendar.monthrange(2000, month)[1]:
-        return Wrong(f"There is no {text}.")
+        return Wrong(f"There is no {text.rstrip('.')}.")
     for step in range(9):
         year = today.year + (step if way.ahead else -step)
         found = _exact(year, month, on, text)
+        if isinstance(found, date) and (found >= today if way.ahead else found <= today):
+            return found
+    return Wrong(f"There is no {text}.")
+
+
+def _of_a_month(on: int, today: date, way: Way, text: str) -> date | Wrong:
+    """The next such day of any month, or the latest."""
+    for step in range(12):
+        years, month = divmod(today.month - 1 + (step if way.ahead else -step), 12)
+        found = _exact(today.year + years, month + 1, on, text)
         if isinstance(found, date) and (found >= today if way.ahead else found <= today):
             return found
     return Wrong(f"There is no {text}.")

@@ -6,6 +6,7 @@ import regex
 
 from bot.interactions.times.clock import bare, clock, written
 from bot.interactions.times.values import Doubt
+from bot.interactions.times.words import plain
 
 NOON = 720
 MORNING, AFTERNOON, EVENING, NIGHT = "morning", "afternoon", "evening", "night"
@@ -18,6 +19,13 @@ SPANS = {
     AFTERNOON: ("from 12:00", "from 13:00", "12:00-18:00"),
     EVENING: ("from 17:00", "from 18:00"),
     NIGHT: ("from 19:00", "from 20:00"),
+}
+# Until when what begins now and is *for* a part of a day may last.
+LASTS = {
+    MORNING: ("12:00", "13:00"),
+    AFTERNOON: ("17:00", "18:00", "19:00"),
+    EVENING: ("22:00", "24:00"),
+    NIGHT: ("22:00", "24:00"),
 }
 _PART = regex.compile(
     r"\b(?:(?P<lead>this|in the|the|at) )?(?P<part>morning|afternoon|evening|night)\b|\b(?P<tonight>tonight)\b"
@@ -72,6 +80,13 @@ def parted(text: str) -> Parted | None:
 def with_day(text: str) -> str:
     """The text with `today` before a part of the day of today: `this afternoon`, `tonight`."""
     return str(_TODAYS.sub(lambda said: f"today {said['part'] or EVENING}", text))
+
+
+def lasting(text: str) -> Doubt | None:
+    """The ends to choose from of what is to last `for tonight` or `for the afternoon`."""
+    said = _PART.fullmatch(text.removeprefix("for ")) if (text := plain(text)).startswith("for ") else None
+    part = None if said is None else EVENING if said["tonight"] else str(said["part"])
+    return None if part is None else Doubt("Until when?", tuple(f"until today {one}" for one in LASTS[part]))
 
 
 def spans(text: str) -> Doubt | None:

@@ -20,6 +20,8 @@ DAYS_OVER = "These days are over."
 _TRAILING = regex.compile(rf"(?: (?:of )?(?:{'|'.join(MONTHS)})\.?)?(?: \d{{4}})?$")
 _YEAR = regex.compile(r"\d{4}", regex.ASCII)
 _NUMBER = regex.compile(r"\d{1,2}(?:st|nd|rd|th|\.)?", regex.ASCII)
+_DOTTED_DAY = regex.compile(r"\d{1,2}\.", regex.ASCII)
+_DOTTED_MONTH = regex.compile(r"\d{1,2}\.(\d{1,2}\.(?:\d{4})?)", regex.ASCII)
 _LEADING = regex.compile(rf"(?:{'|'.join(MONTHS)})\.? ")
 
 
@@ -58,7 +60,9 @@ def ends(text: str) -> Iterator[tuple[str, str, bool]]:
     bare = after(text, "from", "between") or text
     for dash in DASH.finditer(bare):
         first, last = bare[: dash.start()], bare[dash.end() :]
-        if _NUMBER.fullmatch(first):
+        if _DOTTED_DAY.fullmatch(first) and (month := _DOTTED_MONTH.fullmatch(last)):
+            first += month[1]
+        elif _NUMBER.fullmatch(first):
             first += _TRAILING.search(last)[0]
         elif _NUMBER.fullmatch(last) and (month := _LEADING.match(first)):
             last = month[0] + last

@@ -14,6 +14,7 @@ _PART = regex.compile(
 )
 _TAIL = regex.compile(r"(\d{1,2})", regex.ASCII)
 _MONTHS = regex.compile(rf"(\d{{1,2}}|{_SPELLED}) ?months?", regex.ASCII)
+_HALF_MORE = regex.compile(rf"^(\d{{1,2}}|{_SPELLED}) and a half (?=h|d|w)", regex.ASCII)
 PHRASES = {
     "half an hour": "30m", "half hour": "30m", "a half hour": "30m", "an hour and a half": "90m", "one and a half hours": "90m",
     "quarter of an hour": "15m", "a quarter of an hour": "15m", "a quarter hour": "15m", "three quarters of an hour": "45m",
@@ -40,7 +41,7 @@ def length(text: str) -> Length | None:
     if matched := _MONTHS.fullmatch(text):
         count = number(matched[1])
         return None if count is None else Length(months=count)
-    left, total, units = PHRASES.get(text, text), 0.0, ""
+    left, total, units = PHRASES.get(text) or _HALF_MORE.sub(_and_a_half, text), 0.0, ""
     while matched := _PART.match(left):
         unit = matched[3][0]
         if units and MINUTES[unit] >= MINUTES[units[-1]]:  # larger before smaller, each once: "3h or 4h" is no length
@@ -53,6 +54,11 @@ def length(text: str) -> Length | None:
         return None
     days, minutes = divmod(round(total), 1440)
     return Length(days=days, minutes=minutes) if set(units) & {"d", "w"} else Length(minutes=round(total))
+
+
+def _and_a_half(said: "regex.Match[str]") -> str:
+    """`2 and a half hours` as `2.5 hours`."""
+    return f"{number(said[1])}.5 "
 
 
 def whole_days(text: str) -> int | None:

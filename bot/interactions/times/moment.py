@@ -13,23 +13,32 @@ from bot.interactions.times.clock import written as written_clock
 from bot.interactions.times.dates import Way
 from bot.interactions.times.day_parts import Parted, parted
 from bot.interactions.times.lengths import Length, length
+from bot.interactions.times.told import told
 from bot.interactions.times.values import Doubt, WallClock, Wrong, settled
 from bot.interactions.times.words import after, plain
 
 FARTHEST = timedelta(days=366)
 NINE = 540
+SUNDAY = 6
 NEXT_SHIFT = frozenset({"next shift", "my next shift", "the next shift", "on my next shift", "at my next shift"})
 LENGTH_WORDS = ("in", "for", "within")
 TIME_WORDS = ("at", "until", "till", "til", "by", "from", "before")
 DAY_WORDS = ("on", "until", "till", "til", "by", "to")
 BARE = regex.compile(r"\d{1,3}", regex.ASCII)
-REST_OF_DAY = frozenset({"the rest of the day", "the rest of today", "the end of the day", "end of day", "eod"})
+REST_OF_DAY = frozenset({
+    "the rest of the day", "rest of the day", "the rest of today", "the end of the day", "end of day", "eod", "today", "the day",
+})  # fmt: skip
+WHOLE_DAY = frozenset({"today", "all day", "the whole day", "the rest of the day", "rest of the day"})
+FROM_NOW = " from now"
 UNIT = "Minutes or hours?"
 NO_SHIFT = "No shift of yours is planned for the next weeks."
 OVER = "That time is over."
+NINE_IS_OVER = "A day alone means 9:00, and that is over today. Say a time too, like `today 17:00`."
+WHICH_HOURS = "In so many hours, or at that time of the day?"
 TOO_FAR = "That is more than a year ahead."
 TOO_SHORT = "That is no length of time."
 DATE_LIKE = regex.compile(r"(?:(?:until|till|til|by) )?\d{1,2}\.\d{2}", regex.ASCII)
+_HOURS_OR_CLOCK = regex.compile(r"(1[3-9]|2[0-4])h(\d{2})?", regex.ASCII)
 DOUBTFUL = regex.compile(r"\d[./]\d")
 _GAP = regex.compile(r",? (?:at )?|,")
 
@@ -53,10 +62,34 @@ def moment(words: str, clock: WallClock, *, day_means: int = NINE, next_shift: N
     text = plain(words)
     if text in NEXT_SHIFT:
         return None if next_shift is None else next_shift() or Wrong(NO_SHIFT)
-    if day_means == 0 and after(text, "for", "until", "till", "til") in REST_OF_DAY:
+    if day_means == 0 and (text in WHOLE_DAY or after(text, "for", "until", "till", "til") in REST_OF_DAY):
         text = "until tomorrow"
+    if (soon := _soon(text, clock.today)) is not None:
+        return soon
     part = parted(text)
     return _read(text, clock, day_means) if part is None else _in_part(part, clock, day_means)
+
+
+def lasts_today(words: str) -> bool:
+    """Whether these words say of what begins now that it lasts for the rest of the day: `today`, `all day`."""
+    return plain(words) in WHOLE_DAY
+
+
+def _soon(text: str, today: date) -> Doubt | None:
+    """Days to choose from, where a week, a month or a weekend is all that is said."""
+    monday = today + timedelta(days=7 - today.weekday())
+    match after(text, *DAY_WORDS) or text:
+        case "next week":
+            days = (monday, today + timedelta(days=7))
+        case "next month":
+            days = (_months_later(today.replace(day=1), 1), _months_later(today, 1))
+        case "weekend" | "the weekend" | "this weekend":
+            saturday = monday - timedelta(days=2) if today.weekday() < SUNDAY else monday + timedelta(days=5)
+            days = (saturday, saturday + timedelta(days=1))
+        case _:
+            return None
+    ahead = (dates.written(one) for one in dict.fromkeys(days) if one > today)
+    return Doubt(dates.WHICH_DAY, tuple(ahead))
 
 
 def _read(text: str, clock: WallClock, day_means: int) -> Moment:
@@ -84,13 +117,27 @@ def _in_part(part: Parted, clock: WallClock, day_means: int) -> Moment:
 
 
 def _moment(text: str, asked: _MomentAsked) -> Moment:
+    if text.endswith(FROM_NOW):
+        text = f"in {text.removesuffix(FROM_NOW)}"
+    if (either := _HOURS_OR_CLOCK.fullmatch(text)) is not None:
+        ahead, at = ("in", "at") if asked.day_means else ("for", "until")
+        return Doubt(WHICH_HOURS, (f"{ahead} {text}", f"{at} {either[1]}:{either[2] or '00'}"))
     said = after(text, *LENGTH_WORDS)
     if (found := length(text if said is None else said)) is not None:
         return _ahead(found, asked.clock)
-    if said is not None:
-        alone = BARE.fullmatch(said)
-        return Doubt(UNIT, (f"{text}m", f"{text}h")) if alone else None
+    if said is not None and BARE.fullmatch(said):
+        return Doubt(UNIT, (f"{text}m", f"{text}h"))
     return _on_the_clock(text, asked)
+
+
+def _in_days(text: str, today: date) -> date | None:
+    """The day of `in 2 days` and `a week from now`, which a time of day stands beside; None for what has hours in it."""
+    text = f"in {text.removesuffix(FROM_NOW)}" if text.endswith(FROM_NOW) else text
+    said = after(text, "in", "within")
+    found = None if said is None else length(said)
+    if found is None or found.nothing or found.minutes or found.months > 12 or found.days > FARTHEST.days:
+        return None
+    return _months_later(today, found.months) + timedelta(days=found.days)
 
 
 def _ahead(found: Length, clock: WallClock) -> datetime | Wrong:
@@ -116,15 +163,22 @@ def _months_later(on: date, months: int) -> date:
 def _on_the_clock(text: str, asked: _MomentAsked) -> Moment:
     """A time of day, a date, or both in either order."""
     said = after(text, *TIME_WORDS)
-    minute = clock(text) if said is None else hour_or_clock(said)
+    minute = _clock(text, said)
     if minute is not None and not (asked.way.dotted and DATE_LIKE.fullmatch(text)):
         return _next(minute, asked.clock) if isinstance(minute, int) else _prefixed(text, said, minute)
     text = after(text, *DAY_WORDS) or text
     alone = dates.day(text, asked.clock.today, asked.way)
     if alone is not None:
-        return _at(_not_over(text, alone, asked.day_means, asked), asked.day_means, asked)
+        at = _at(_not_over(text, alone, asked.day_means, asked), asked.day_means, asked)
+        return Wrong(NINE_IS_OVER) if at == Wrong(OVER) and alone == asked.clock.today and asked.day_means else at
     both = (_both(on, time, asked) for on, time in _apart(text))
     return settled(both, lambda at: written(at, asked.clock), ASKED)
+
+
+def _clock(text: str, said: str | None) -> int | Wrong | Doubt | None:
+    """The time of day in a text. `said`: what of it stands behind a word such as *at*, where an hour alone is one."""
+    found = clock(text) if said is None else hour_or_clock(said)
+    return told(text if said is None else said) if found is None else found
 
 
 def _prefixed(text: str, said: str | None, minute: Wrong | Doubt) -> Wrong | Doubt:
@@ -150,10 +204,10 @@ def _apart(text: str) -> Iterator[tuple[str, str]]:
 
 def _both(on: str, time: str, asked: _MomentAsked) -> Moment:
     said = after(time, *TIME_WORDS)
-    minute = clock(time) if said is None else hour_or_clock(said)
+    minute = _clock(time, said)
     if minute is None:
         return None
-    day = dates.day(on, asked.clock.today, asked.way)
+    day = dates.day(on, asked.clock.today, asked.way) or _in_days(on, asked.clock.today)
     if day is None:
         return None
     if isinstance(minute, Wrong):

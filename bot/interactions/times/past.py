@@ -23,6 +23,7 @@ FARTHEST_BACK = 3_700
 _MONTH = regex.compile(
     rf"(last |this )?({'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?(?: (\d{{4}}))?", regex.ASCII
 )
+_YEAR = regex.compile(r"20\d\d", regex.ASCII)
 _UNITS = frozenset({"week", "month", "year"})
 
 Back = DayRange | Wrong | Doubt | None
@@ -71,7 +72,15 @@ def _stretch(text: str, today: date, way: Way) -> Back:
     on = dates.day(text, today, way)
     if on is not None:
         return DayRange(first=on, last=on) if isinstance(on, date) else on
-    return _month(text, today) or _named(text, today) or _last(text, today)
+    return _year(text, today) or _month(text, today) or _named(text, today) or _last(text, today)
+
+
+def _year(text: str, today: date) -> Back:
+    """A whole year by its number alone, to today if it is not over."""
+    if not _YEAR.fullmatch(text):
+        return None
+    first = date(int(text), 1, 1)
+    return Wrong(AHEAD) if first > today else _whole(first, date(first.year + 1, 1, 1), today)
 
 
 def _month(text: str, today: date) -> Back:

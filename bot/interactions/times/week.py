@@ -67,7 +67,8 @@ def week(words: str, *, now: datetime, colleagues: Sequence[str] = ()) -> Weekly
 
 def weekdays(words: str) -> tuple[int, ...] | None:
     """The weekdays, 0 Monday, of `mon-fri`, `sat`, `daily`, `weekend`; None if the words say something else."""
-    text = plain(words).removeprefix("on ").removeprefix("every ").rstrip(":")
+    whole = plain(words).removeprefix("on ").rstrip(":")
+    text = whole if whole in NAMED else whole.removeprefix("every ")
     if text in NAMED:
         return tuple(NAMED[text])
     matched = _RANGE.fullmatch(text)

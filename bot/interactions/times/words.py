@@ -12,6 +12,7 @@ NUMBERS = {
 }  # fmt: skip
 _DASHES = regex.compile(r"[‐‑‒–—―−]")
 _HALVES = regex.compile(r"\b([ap])\.?\s?m\b\.?")
+_ISO_GAP = regex.compile(r"(?<=\b\d{4}-\d{2}-\d{2})t(?=\d{2}:\d{2})", regex.ASCII)
 _ENDING = regex.compile(r"[\s,;!?]+$|(?<!(?<!\d)\d{1,2}\.\d{1,2})\.$")  # the second full stop of `24.12.` stays
 
 
@@ -20,7 +21,7 @@ def plain(words: str) -> str:
     if len(words) > LONGEST:
         return ""
     wide = unicodedata.normalize("NFKC", words).casefold().replace("’", "'")
-    dashed = str(_DASHES.sub("-", wide))
+    dashed = str(_ISO_GAP.sub(" ", _DASHES.sub("-", wide)))
     return str(_ENDING.sub("", _HALVES.sub(r"\1m", " ".join(dashed.split())))).strip()
 
 

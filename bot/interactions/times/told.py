@@ -1,0 +1,49 @@
+"""A time of day as it is told rather than written: `9 o'clock`, `half past nine`, `quarter to 5`, `half 9`."""
+
+import regex
+
+from bot.interactions.times.clock import ASKED, written
+from bot.interactions.times.values import Doubt
+from bot.interactions.times.words import NUMBERS, number
+from bot.model.schedule import DAY
+
+WHICH_TIME = "Half an hour before it, or after it?"
+NOON = 720
+_HOURS = "|".join(word for word in NUMBERS if len(word) > 2)
+_TOLD = regex.compile(
+    rf"(?:(?P<part>half past|half|quarter past|quarter after|quarter to|(?P<minutes>\d{{1,2}}) (?:minutes? )?(?P<way>past|to)) )?"
+    rf"(?P<hour>\d{{1,2}}|{_HOURS})(?P<clock> o'?clock)?(?: ?(?P<half>am|pm))?(?P<later> o'?clock)?",
+    regex.ASCII,
+)
+_APART = {"half past": (30,), "half": (-30, 30), "quarter past": (15,), "quarter after": (15,), "quarter to": (-15,)}
+
+
+def told(text: str) -> int | Doubt | None:
+    """The minutes after midnight of a plain text that tells a time in words; None where it is none.
+
+    An hour up to twelve may be before or after noon; *half 9* is half past eight to some and half past nine to others.
+    """
+    said = _TOLD.fullmatch(text)
+    if said is None or not (said["part"] or said["clock"] or said["later"]):
+        return None
+    hour = number(said["hour"])
+    apart = _apart(said)
+    if hour is None or hour > 23 or apart is None or (said["half"] and not 1 <= hour <= 12):
+        return None
+    hours = [hour] if hour > 12 or hour == 0 else _halves(hour, said["half"])
+    found = [(one * 60 + minutes) % DAY for one in hours for minutes in apart]
+    why = WHICH_TIME if len(apart) > 1 else ASKED
+    return found[0] if len(found) == 1 else Doubt(why, tuple(written(one) for one in found))
+
+
+def _halves(hour: int, half: str | None) -> list[int]:
+    morning = hour % 12
+    return [morning, morning + 12] if half is None else [morning + (12 if half == "pm" else 0)]
+
+
+def _apart(said: "regex.Match[str]") -> tuple[int, ...] | None:
+    """How many minutes it is from the hour."""
+    if said["minutes"]:
+        minutes = int(said["minutes"])
+        return None if minutes > 59 else (minutes if said["way"] == "past" else -minutes,)
+    return _APART.get(said["part"] or "", (0,))
