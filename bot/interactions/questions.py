@@ -1,10 +1,10 @@
 """Questions about a line: each answer is the same line with something certain in place of what was doubtful."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.blockkit.rich_text import escape
 from bot.interactions import answers
-from bot.interactions.kinds import Ref
+from bot.interactions.kinds import ArgKind, Ref
 from bot.interactions.models import Reply
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
 from bot.interactions.registry import Arg
@@ -80,19 +80,10 @@ def _offers(world: World, head: str, pieces: Sequence[Piece], one: Reading, *, a
 
 def _sure_reading(world: World, head: str, pieces: Sequence[Piece], one: Reading) -> Offer:
     """A reading that is certain by itself, told from others by all that it names."""
-    typed = {}
-    for part in one.parts:
-        argument = next((each for each in one.declaration.args if each.name == part.element), None)
-        if argument is not None:
-            pairs = zip(part.spans, part.items, strict=True)
-            typed.update(
-                {
-                    span: argument.kind.certain(world, refs[0]) or argument.kind.typed(world, refs[0])
-                    for span, refs in pairs
-                }
-            )
-    line, text = render(head, pieces, _marked(world, one)), _in_full(world, head, pieces, one, {})
-    return Offer(text=text, line=line, typed=render(head, pieces, typed, marks=False))
+    marks = _instead(one, lambda kind, ref: kind.certain(world, ref) or kind.mark(world, ref))
+    typed = _instead(one, lambda kind, ref: kind.certain(world, ref) or kind.typed(world, ref))
+    text = _in_full(world, head, pieces, one, {})
+    return Offer(text=text, line=render(head, pieces, marks), typed=render(head, pieces, typed, marks=False))
 
 
 def _in_full(
@@ -125,7 +116,7 @@ def sure(world: World, head: str, pieces: Sequence[Piece], reading: Reading, ask
     if given is not None and _still(str(given.items[0][0]), digest, now):
         return None
     spans: dict[tuple[int, int], str] = {} if given is None else {(given.start, given.end): ""}
-    line = render(head, pieces, {**_marked(world, reading), **spans})
+    line = render(head, pieces, {**_instead(reading, lambda kind, ref: kind.mark(world, ref)), **spans})
     typed = render(head, pieces, spans, marks=False)
     yes = Offer(text="Yes", line=f"{line} <!sure^{digest}.{now:x}>", typed=f"{typed} sure")
     return question(asked, [yes], danger=True)
@@ -137,19 +128,15 @@ def _still(mark: str, digest: str, now: int) -> bool:
     return not mark or (shown == digest and 0 <= now - int(minute or "0", 16) <= SURE_MINUTES)
 
 
-def _marked(world: World, reading: Reading) -> dict[tuple[int, int], str]:
-    marks: dict[tuple[int, int], str] = {}
-    for part in reading.parts:
-        argument = next((each for each in reading.declaration.args if each.name == part.element), None)
-        if argument is not None:
-            pairs = zip(part.spans, part.items, strict=True)
-            marks.update(
-                {
-                    span: argument.kind.certain(world, refs[0]) or argument.kind.mark(world, refs[0])
-                    for span, refs in pairs
-                }
-            )
-    return marks
+def _instead(reading: Reading, words: Callable[[ArgKind, Ref], str]) -> dict[tuple[int, int], str]:
+    """For each name in the reading the words that stand for it."""
+    kinds = {argument.name: argument.kind for argument in reading.declaration.args}
+    return {
+        span: words(kinds[part.element], refs[0])
+        for part in reading.parts
+        if part.element in kinds
+        for span, refs in zip(part.spans, part.items, strict=True)
+    }
 
 
 def render(head: str, pieces: Sequence[Piece], spans: Spans, *, marks: bool = True) -> str:

@@ -140,6 +140,9 @@ class UntilArg(MomentArg):
             return Doubt(found.why, tuple(f"until {one}" for one in found.readings))
         return Doubt(answers.BEGINS_NOW, (f"until {words}",))
 
+    def certain(self, world: World, ref: Ref) -> str:
+        return _until(super().certain(world, ref))
+
     def _still_ahead(self, world: World, lasting: Doubt) -> Wrong | Doubt:
         ahead = tuple(one for one in lasting.readings if isinstance(self.on_own_clock(world, one), datetime))
         return Doubt(lasting.why, ahead) if ahead else Wrong(times.OVER)

@@ -106,6 +106,8 @@ NAMES: dict[str, tuple[Row, ...]] = {
         asked("is <@UP1> offline?", "That reads as a question"),
         asked("offline?", "That reads as a question"),
         asked("mute Tom Jones?", "That reads as a question"),
+        asked("offline for 45m?", "That reads as a question"),
+        asked("remind me about Tomas in 2h?", "That reads as a question"),
         asked("show me exceptions @ravi 24 dec", "That reads as a question"),
         refused("don't mute Tom Jones", "I don't know “don't”"),
         refused("don’t mute Tom Jones", "I don't know “don’t”"),

@@ -26,26 +26,22 @@ def _as_said(row: Row, told: Told, where: str) -> None:
 
 @pytest.mark.parametrize(("kind", "rows"), BY_KIND, ids=[kind for kind, _ in BY_KIND])
 async def test_each_line_is_done_asked_or_refused_as_the_page_says(store: Store, kind: str, rows: list[Row]) -> None:
+    """And a press on what is offered answers the question."""
     await store.run(built)
     before = await store.run(state)
     for row in rows:
         for door in row.doors:
-            _as_said(row, await store.run(through, door, row.line, row.who, before), door)
+            told = await store.run(through, door, row.line, row.who, before)
+            _as_said(row, told, door)
+            for line in told.buttons if row.outcome is Outcome.ASKED else ():
+                _answered(told, await store.run(through, "button", line, row.who, before), line)
         if row.form is not None:
             _as_said(row, await store.run(submitted, *row.form, before), "form")
 
 
-@pytest.mark.parametrize(("kind", "rows"), BY_KIND, ids=[kind for kind, _ in BY_KIND])
-async def test_a_press_on_what_is_offered_answers_the_question(store: Store, kind: str, rows: list[Row]) -> None:
-    await store.run(built)
-    before = await store.run(state)
-    for row in (one for one in rows if one.outcome is Outcome.ASKED and "slash" in one.doors):
-        asked = await store.run(through, "slash", row.line, row.who, before)
-        for line in asked.buttons:
-            told = await store.run(through, "button", line, row.who, before)
-
-            assert told.text != asked.text, (row.line, line)
-            assert not told.buttons or "sure^" in str(told.buttons), (row.line, line, told.text)
+def _answered(asked: Told, told: Told, line: str) -> None:
+    assert told.text != asked.text, line
+    assert not told.buttons or "sure^" in str(told.buttons), (line, told.text)
 
 
 async def test_who_is_chosen_between_people_named_before_the_command_is_who_is_meant(store: Store) -> None:
