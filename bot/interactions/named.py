@@ -20,6 +20,8 @@ from bot.text.names import fold
 from bot.text.safe import mask_number
 from storage.tx import Tx
 
+LABEL_WORDS = "label labels tag tags"
+"""Words that stand before labels in a line."""
 WHOLE_NUMBER = re.compile(r"[+\d\s().-]{6,40}")  # anything kept can be named, even if it is no valid number today
 
 

@@ -16,7 +16,7 @@ from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import RadioField
 from bot.interactions.models import Answer, Reply
-from bot.interactions.named import ChatArg, LabelsArg, PeopleArg
+from bot.interactions.named import LABEL_WORDS, ChatArg, LabelsArg, PeopleArg
 from bot.interactions.named_fields import LabelsField, PeopleField
 from bot.interactions.registry import arg, command
 from bot.interactions.ticked import ticked
@@ -51,7 +51,7 @@ def label(ctx: Ctx) -> Answer:
 )
 def label_people(
     ctx: Ctx,
-    labels: Sequence[Label] = arg(LabelsArg(), after="label labels tag tags as with"),
+    labels: Sequence[Label] = arg(LabelsArg(), after=f"{LABEL_WORDS} as with"),
     people: Sequence[Agent] = arg(PeopleArg(), after="to for of"),
 ) -> Answer:
     """Each person's own result, and the offer to have it written to Periskope."""
@@ -70,7 +70,7 @@ def label_people(
 )
 def label_chat(
     ctx: Ctx,
-    labels: Sequence[Label] = arg(LabelsArg(), after="label labels tag tags as with"),
+    labels: Sequence[Label] = arg(LabelsArg(), after=f"{LABEL_WORDS} as with"),
     chat: Seen = arg(ChatArg(), after="to on for of in"),
 ) -> Answer:
     """What is asked of Periskope, whose labels these are."""
@@ -88,7 +88,7 @@ def label_chat(
 )
 def unlabel_people(
     ctx: Ctx,
-    labels: Sequence[Label] = arg(LabelsArg(), after="label labels tag tags"),
+    labels: Sequence[Label] = arg(LabelsArg(), after=LABEL_WORDS),
     people: Sequence[Agent] = arg(PeopleArg(), after="from for of"),
 ) -> Answer:
     """Each person's own result."""
@@ -106,7 +106,7 @@ def unlabel_people(
 )
 def unlabel_chat(
     ctx: Ctx,
-    labels: Sequence[Label] = arg(LabelsArg(), after="label labels tag tags"),
+    labels: Sequence[Label] = arg(LabelsArg(), after=LABEL_WORDS),
     chat: Seen = arg(ChatArg(), after="from off on of in"),
 ) -> Answer:
     """What is asked of Periskope, whose labels these are."""

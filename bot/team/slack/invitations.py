@@ -15,7 +15,7 @@ from bot.interactions.models import (
     Replace,
     Reply,
 )
-from bot.interactions.named import LabelsArg
+from bot.interactions.named import LABEL_WORDS, LabelsArg
 from bot.interactions.registry import arg, command
 from bot.model.chat import Label
 from bot.model.person import Role
@@ -43,7 +43,7 @@ def invite(
     ctx: Ctx,
     emails: Sequence[str] = arg(InviteesArg(), label="e-mails"),
     role: str | None = arg(ChoiceArg({"member": "agent", "admin": "administrator"}), only_after="as", optional=True),
-    labels: Sequence[Label] = arg(LabelsArg(), only_after="label labels tag tags with", optional=True),
+    labels: Sequence[Label] = arg(LabelsArg(), only_after=f"{LABEL_WORDS} with", optional=True),
 ) -> Answer:
     """Each address gets its own result; a bad one stops no other."""
     if role == "admin" and labels:

@@ -14,7 +14,7 @@ from bot.interactions.models import (
     Answer,
     Reply,
 )
-from bot.interactions.named import LabelsArg, PeopleArg
+from bot.interactions.named import LABEL_WORDS, LabelsArg, PeopleArg
 from bot.interactions.named_fields import PeopleField
 from bot.interactions.registry import arg, command
 from bot.interactions.ticked import ticked
@@ -76,7 +76,7 @@ def role(
     ctx: Ctx,
     people: Sequence[Agent] = arg(PeopleArg()),
     to: str = arg(ChoiceArg(ROLE_WORDS), after="as an to be"),
-    labels: Sequence[Label] = arg(LabelsArg(), only_after="label labels tag tags with", optional=True),
+    labels: Sequence[Label] = arg(LabelsArg(), only_after=f"{LABEL_WORDS} with", optional=True),
 ) -> Answer:
     """Each person's own result."""
     if labels and to != "member":
