@@ -21,7 +21,9 @@ from bot.interactions.models import (
     Reply,
 )
 from bot.interactions.said import PRESSED
-from bot.model.effect.notices import PostEphemeral
+from bot.model.effect.notices import PostEphemeral, SendDm
+from bot.model.effect.people import SyncHome
+from bot.model.effect.threads import SyncCard
 from bot.model.event import ReplyWritten
 from bot.model.room import RoomState
 from bot.notices.messages.work import Answered
@@ -42,7 +44,7 @@ HIDDEN = (19, 20)
 LABELS = ("vip", "big spender", "fr, de", "off", "urgent", "vip gold", "admin")
 TICKETS = (("SND-7", 2, "Close the gate"), ("SND-8", 3, "Lamp"), ("SND-9", 5, "Lamp"), ("SND-10", 19, "Secret lamp"))
 ADMIN, MEMBER = "UNINA", "UP1"
-MINDLESS = frozenset({"SendDm", "PostEphemeral", "SyncCard", "PublishHome"})
+SAID_OR_SHOWN = frozenset(one.kind for one in (SendDm, PostEphemeral, SyncCard, SyncHome))
 PASSING = frozenset({"version", "at", "since", "invited_at", "applied_at", "boundary_at"})
 QUIET = frozenset({"inbox", "outbox", "audit", "lane", "written", "setting", "rate_limit", "process", "post", "copy"})
 _MARK = re.compile(r"<@(\w+)[^>]*>|<#(\w+)[^>]*>|<!subteam\^(\w+)[^>]*>|<!(here)>|<(mailto:[^|>]+)\|([^>]*)>")
@@ -191,4 +193,4 @@ def state(tx: Tx) -> list[Any]:
         shown = [column for column in table.c if column.name not in PASSING]
         rows += [(table.name, *(str(one) for one in row)) for row in tx.conn.execute(select(*shown)).all()]
     owed = tx.conn.execute(select(t.outbox.c.kind, t.outbox.c.id)).all()
-    return [*sorted(rows), *((kind, number) for kind, number in owed if kind not in MINDLESS)]
+    return [*sorted(rows), *((kind, number) for kind, number in owed if kind not in SAID_OR_SHOWN)]
