@@ -211,7 +211,7 @@ def on_duty(tx: Tx, about: Case, people: Sequence[int] | None = None) -> Iterato
     Without `people` everybody, the assignee first: mostly they or one of the first few are on.
     """
     for part in _parts(maybe_on(tx, about) if people is None else people):
-        found = candidates(tx, about, only=frozenset(part))
+        found = candidates(tx, about, only=frozenset(part), choosing=False)
         yield from (one for one in found if choice.on_duty(about.rule, one))
 
 
@@ -233,10 +233,14 @@ def _parts(people: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def maybe_on(tx: Tx, about: Case, *, but: Collection[int] = NOBODY) -> list[int]:
-    """Those (`but` these) whom the rule's mode may have on, everybody where only the plan counts; the assignee first."""
-    everybody = about.rule.mode == "shift"
-    maybe = [one.id for one in tx.people.roster().agents] if everybody else tx.availability.all_online()
-    return sorted(frozenset(maybe).difference(but), key=lambda one: (one != about.chat.holder_id, one))
+    """Those (`but` these) in the chat's rooms whom the rule's mode may have on, all of them where only the plan counts.
+
+    The assignee first.
+    """
+    maybe = frozenset(tx.routing.places(about.chat.id))
+    if about.rule.mode != "shift":
+        maybe &= tx.availability.all_online()
+    return sorted(maybe.difference(but), key=lambda one: (one != about.chat.holder_id, one))
 
 
 def turned_at(tx: Tx, rule: Rule, candidate: Candidate) -> datetime | None:

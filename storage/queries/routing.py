@@ -19,12 +19,18 @@ from storage.prepared import prepare
 from storage.process_cache import kept
 from storage.transaction_cache import remembered, remembered_part
 
+MOST_NAMED = 500  # ids in one statement
 DEFAULT_RULE = "default_rule"
 OPEN = t.wait.c.ended_at.is_(None)
 _OPEN_BY_HOLDER = (
     select(t.chat.c.holder_id, func.count())
     .select_from(t.wait.join(t.chat, t.chat.c.id == t.wait.c.chat_id))
     .where(OPEN)
+    .group_by(t.chat.c.holder_id)
+)
+_HELD_OPEN = (  # from the chats of a few people, not from all waits
+    select(t.chat.c.holder_id, func.count())
+    .where(exists().where(t.wait.c.chat_id == t.chat.c.id, OPEN))
     .group_by(t.chat.c.holder_id)
 )
 _LOADS = _OPEN_BY_HOLDER.where(t.chat.c.holder_id.is_not(None))
@@ -103,23 +109,23 @@ class Routing:
     def loads(self, only: Collection[int] | None = None) -> Mapping[int, int]:
         """How many waiting chats are assigned to each person (of `only`); those without any are left out."""
         c = t.chat.c.holder_id
-        found = _LOADS if only is None else _OPEN_BY_HOLDER.where(c.in_(only))
+        found = _LOADS if only is None else _HELD_OPEN.where(c.in_(only))
         return MappingProxyType({row[0]: int(row[1]) for row in self._db.conn.execute(found)})
 
     def places(self, chat_id: int, only: Collection[int] | None = None) -> Mapping[int, bool]:
         """The people (of `only`) meant to be in a room that shows the chat; False: they left all of them by hand."""
-        return self._meant_for(self._showing(chat_id), None if only is None else frozenset(only))
+        meant = self._meant_for(self._showing(chat_id))
+        return meant if only is None else {one: meant[one] for one in only if one in meant}
 
     @remembered_part(t.thread.c.state, t.thread.c.room_id, of=t.thread.c.chat_id)
     def _showing(self, chat_id: int) -> frozenset[int]:
         return frozenset(self._db.conn.execute(_SHOWING, {"of_chat": chat_id}).scalars())
 
     @remembered(t.member)
-    def _meant_for(self, rooms: frozenset[int], only: frozenset[int] | None) -> Mapping[int, bool]:
+    def _meant_for(self, rooms: frozenset[int]) -> Mapping[int, bool]:
         """The people meant to be in these rooms; by rooms, since a shift's start asks for many chats of one room."""
         c = t.member.c
-        who = c.agent_id.is_not(None) if only is None else c.agent_id.in_(only)
-        where = and_(c.room_id.in_(rooms), c.wanted, c.refused.is_(None), who)
+        where = and_(c.room_id.in_(rooms), c.wanted, c.refused.is_(None), c.agent_id.is_not(None))
         rows = self._db.conn.execute(select(c.agent_id, c.left_by_hand).where(where))
         found: dict[int, bool] = {}
         for row in rows:
@@ -186,11 +192,30 @@ class Routing:
             where = and_(where, exists().where(held.chat_id == t.chat.c.id, held.label_id == label))
         return self._waits(where)
 
-    def stuck(self, *, held_before: datetime) -> list[tuple[StoredWait, Chat]]:
-        """Open waits of chats unassigned, assigned to somebody offline, or assigned since before then; longest first."""
+    def stuck(
+        self, *, held_before: datetime, shown_to: frozenset[int], assigned_to: frozenset[int]
+    ) -> list[tuple[StoredWait, Chat]]:
+        """Open waits of chats unassigned, assigned to somebody offline, or assigned since before then; longest first.
+
+        Only of chats in a room that one of `shown_to` is meant to be in and has not left, and of those assigned to one
+        of `assigned_to`.
+        """
         on = exists().where(t.availability.c.agent_id == t.chat.c.holder_id, t.availability.c.online)
-        held = t.chat.c
-        return self._waits(and_(OPEN, or_(held.holder_id.is_(None), ~on, held.held_since <= held_before)))
+        held, shown = t.chat.c, t.thread.c
+        rooms = self._rooms_with(shown_to)
+        there = select(shown.chat_id).where(shown.state == ThreadState.CURRENT, shown.room_id.in_(sorted(rooms)))
+        theirs = or_(held.id.in_(there), held.holder_id.in_(sorted(assigned_to)))
+        return self._waits(and_(OPEN, theirs, or_(held.holder_id.is_(None), ~on, held.held_since <= held_before)))
+
+    @remembered(t.member)
+    def _rooms_with(self, people: frozenset[int]) -> frozenset[int]:
+        c = t.member.c
+        stays = and_(c.wanted, c.refused.is_(None), ~c.left_by_hand)
+        found: set[int] = set()
+        for some in _slices(sorted(people)):
+            rows = self._db.conn.execute(select(c.room_id).where(c.agent_id.in_(some), stays).distinct())
+            found.update(rows.scalars())
+        return frozenset(found)
 
     def looks_due(self, now: datetime, *, limit: int) -> list[tuple[StoredWait, Chat]]:
         """Open waits that are due for a decision, also those never decided on; the longest first."""
@@ -258,6 +283,10 @@ class Routing:
         shown = [one.label(f"w_{one.name}") for one in waits] + [one.label(f"c_{one.name}") for one in chats]
         found = select(*shown).select_from(both).where(where).order_by(t.wait.c.began_at, t.wait.c.id).limit(limit)
         return [(_part(StoredWait, row, "w_"), _part(Chat, row, "c_")) for row in self._db.conn.execute(found)]
+
+
+def _slices(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + MOST_NAMED] for start in range(0, len(ids), MOST_NAMED))
 
 
 def _part(shape: Any, row: Any, prefix: str) -> Any:

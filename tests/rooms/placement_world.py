@@ -18,7 +18,7 @@ from bot.rooms.policy.placement import (
     PeopleRoom,
     Spec,
     Triage,
-    holders_of,
+    holders_by_label,
     members,
     members_of_label,
     place_chat,
@@ -76,7 +76,8 @@ def label_members(facts: Facts) -> Holders:
             )
     return {
         label: members_of_label(
-            holders_of(label, facts.agents, facts.granted), frozenset(denied.get(label, frozenset()))
+            holders_by_label(facts.agents, facts.granted).get(label, frozenset()),
+            frozenset(denied.get(label, frozenset())),
         )
         for label in {label for held in facts.granted.values() for label in held}
     }

@@ -15,12 +15,13 @@ from bot.rooms.policy.placement import (
     PeopleRoom,
     Spec,
     Triage,
-    holders_of,
+    holders_by_label,
     members,
     members_of_label,
 )
 from bot.rooms.policy.placement import spec_of as spec_of_key
 from storage.column_types import RoomColumns
+from storage.queries.people import Roster
 from storage.tx import Tx
 
 MOST_NAMES = 500
@@ -31,10 +32,12 @@ def holders(tx: Tx, labels: Iterable[LabelId]) -> Holders:
     wanted = frozenset(labels)
     denied = tx.people.denied_some(wanted)
     roster = tx.people.roster()
-    return {
-        label: members_of_label(holders_of(label, roster.agents, roster.granted), denied.get(label, frozenset()))
-        for label in wanted
-    }
+    held = roster.cache(_holders)
+    return {label: members_of_label(held.get(label, frozenset()), denied.get(label, frozenset())) for label in wanted}
+
+
+def _holders(roster: Roster) -> Holders:
+    return holders_by_label(roster.agents, roster.granted)
 
 
 def spec_of(room: Room) -> Spec:

@@ -101,13 +101,14 @@ def members_of_label(holders: frozenset[AgentId], denied_some: frozenset[AgentId
     return holders - denied_some
 
 
-def holders_of(label: LabelId, agents: Iterable[Agent], granted: Granted) -> frozenset[AgentId]:
-    """Members who hold a label and can be in a room."""
-    return frozenset(
-        agent.id
-        for agent in agents
-        if agent.here and agent.role == "member" and label in granted.get(agent.id, NO_LABELS)
-    )
+def holders_by_label(agents: Iterable[Agent], granted: Granted) -> Holders:
+    """For each label, the members who hold it and can be in a room."""
+    found: dict[LabelId, set[AgentId]] = {}
+    for agent in agents:
+        if agent.here and agent.role == "member":
+            for label in granted.get(agent.id, NO_LABELS):
+                found.setdefault(label, set()).add(agent.id)
+    return {label: frozenset(people) for label, people in found.items()}
 
 
 def counted(spec: Spec, label_members: Holders) -> frozenset[AgentId]:

@@ -83,10 +83,10 @@ def choose_and_assign(tx: Tx, about: Case, moment: Moment, *, told: Collection[i
 
 
 def _chosen(tx: Tx, about: Case, routed: RoutedChat) -> Choice:
-    """The rule's choice. Where only people online can be chosen, the others are looked at if one is, for the reasons."""
+    """The rule's choice: of those online in the chat's rooms, where only they can be; if one is, all are looked at for the reasons."""
     if about.rule.mode != "shift":
         named = () if about.rule.otherwise is None else (about.rule.otherwise,)
-        able = tx.availability.all_online().union(named)
+        able = tx.availability.all_online().intersection(tx.routing.places(about.chat.id)).union(named)
         choice = choose_among(about.rule, routing_queries.candidates(tx, about, only=able), routed, tx.business_now)
         if choice.agent is None:
             return choice
@@ -205,7 +205,8 @@ def on_people_changed(
 
 def _moved(tx: Tx, on: Collection[int], off: Collection[int], most: int | None, told: Collection[int]) -> list[Moved]:
     given: list[Moved] = []
-    for wait, chat in tx.routing.stuck(held_before=tx.business_now - _shortest_pass(tx)):
+    before = tx.business_now - _shortest_pass(tx)
+    for wait, chat in tx.routing.stuck(held_before=before, shown_to=frozenset(on), assigned_to=frozenset(off)):
         about = routing_queries.case(tx, chat, wait)
         lost = chat.holder_id in off
         if not lost and not routing_queries.any_free(tx, about, on):
