@@ -1,5 +1,6 @@
 """The rows that figures are made from, summed up in the database as far as that changes no figure."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from storage.columns import UtcDateTime
 from storage.db import Db
 
 SAID = (MessageState.SEEN, MessageState.SENT)
+MOST_NAMED = 500  # chats in one statement
 QUARTER = 900_000_000
 """Microseconds. In every zone a day begins on a quarter of an hour, so what is in one quarter is in one day."""
 
@@ -30,13 +32,10 @@ class Metrics:
 
         Replies come added up by chat and person; `daily`: by quarter of an hour instead, each with a time within it.
         """
-        waits = self._waits(start, end, agent_id)
-        return MetricRows(
-            replies=self._replies(start, end, agent_id, daily=daily),
-            waits=waits,
-            tickets=self._tickets(agent_id),
-            labels=self._labels(),
-        )
+        waits, tickets = self._waits(start, end, agent_id), self._tickets(agent_id)
+        replies = self._replies(start, end, agent_id, daily=daily)
+        chats = {one.chat for one in waits} | {one.chat for one in tickets} | {one.chat for one in replies}
+        return MetricRows(replies=replies, waits=waits, tickets=tickets, labels=self._labels(chats - {ANY}))
 
     def chat_names(self) -> dict[int, tuple[str, str]]:
         """Every chat's name and Periskope id."""
@@ -99,9 +98,14 @@ class Metrics:
             CountedTicket(state=row.state, chat=ChatId(row.chat_id), assignee=_agent(row.assignee_id)) for row in rows
         ]
 
-    def _labels(self) -> dict[ChatId, frozenset[LabelId]]:
+    def _labels(self, chats: Collection[ChatId]) -> dict[ChatId, frozenset[LabelId]]:
+        """The labels of these chats; of all, where these are many."""
         held: dict[ChatId, set[LabelId]] = {}
-        for row in self._db.conn.execute(select(t.chat_label.c.chat_id, t.chat_label.c.label_id)):
+        c = t.chat_label.c
+        found = select(c.chat_id, c.label_id)
+        if len(chats) <= MOST_NAMED:
+            found = found.where(c.chat_id.in_(sorted(chats)))
+        for row in self._db.conn.execute(found):
             held.setdefault(ChatId(row.chat_id), set()).add(LabelId(row.label_id))
         return {chat: frozenset(labels) for chat, labels in held.items()}
 
