@@ -9,6 +9,7 @@ REASON = {
     "no": "no access",
 }
 MOST_TOLD = 20
+MOST_LABELS, MOST_HOLDERS, MOST_NAMES = 60, 20, 100  # in one answer
 NO_LABELS = "No labels are known yet. Create one in Periskope and put it on a chat: then it is listed here."
 NO_MEMBERS = "There are no members yet: admins see every chat anyway. Invite somebody with `/periskope invite`."
 
@@ -26,17 +27,25 @@ def by_label(labels: Iterable[str]) -> str:
     return "label " + listed(f"*{name(label, 40)}*" for label in labels)
 
 
-def label_lines(rows: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """Each label with its holders."""
+def label_lines(rows: Sequence[tuple[str, Sequence[str], int]], total: int) -> str:
+    """Labels, of so many in all, each with some of its holders and how many it has."""
     if not rows:
         return NO_LABELS
-    lines = [f"• *{name(label, 40)}*: {listed(name(one) for one in people[:20]) or 'nobody'}" for label, people in rows]
-    return "\n".join(lines[:60])
+    lines = [f"• *{name(label, 40)}*: {_some(people, held) or 'nobody'}" for label, people, held in rows]
+    return "\n".join(lines if total <= len(rows) else [*lines, f"and {counted(total - len(rows), 'more label')}."])
+
+
+def _some(people: Sequence[str], held: int) -> str:
+    """Some names, and how many more there are."""
+    more = [f"{held - len(people)} more"] if held > len(people) else []
+    return listed([*(name(one) for one in people), *more])
 
 
 def label_names(labels: Sequence[str]) -> str:
     """The labels that there are."""
-    return f"Labels: {listed(f'*{name(label, 40)}*' for label in labels[:100])}." if labels else label_lines([])
+    shown = [f"*{name(label, 40)}*" for label in labels[:MOST_NAMES]]
+    more = [f"{len(labels) - MOST_NAMES} more"] if len(labels) > MOST_NAMES else []
+    return f"Labels: {listed([*shown, *more])}." if labels else NO_LABELS
 
 
 def access_changed(chat: str, person: str, *, allow: bool) -> str:

@@ -35,7 +35,7 @@ NEXT = re.compile(r"`/periskope |\*[A-Z][^*]+…\*|in Periskope|Go online|is lis
     [
         chats_messages.NOTHING_HELD,
         chats_messages.NO_MORE_LABELS,
-        grants_messages.label_lines([]),
+        grants_messages.label_lines([], 0),
         grants_messages.label_names([]),
         grants_messages.NO_MEMBERS,
         replies_messages.NO_PHONE,
