@@ -129,6 +129,12 @@ def test_what_was_found_stands_marked_in_the_middle_of_a_long_thread_and_has_the
     assert chromium.sees("#thread-messages .message", "I do")
 
 
+def test_before_the_app_is_up_the_first_screen_says_that_it_is_starting(chromium: Browser, stage: Stage) -> None:
+    chromium.open(stage.page(**{"as": "asha@harborbikes.example"}))
+
+    assert chromium.sees("#messages .empty", "The app is starting")
+
+
 def test_a_step_ticks_itself_and_the_tour_has_an_end(chromium: Browser, stage: Stage) -> None:
     chromium.open(stage.page(**{"as": "asha@harborbikes.example"}))
     chromium.sees(".step", "Write as a customer")

@@ -24,7 +24,7 @@ export function drawSlack(state) {
   once("people", [state.people, state.me.id], () => drawPeople(state));
   once("channels", [state.channels, state.room?.id, state.place, state.me.id], () => drawChannels(state));
   const minute = state.now.slice(0, 16);
-  once("room", [state.room, state.home, state.place, state.me, state.shortcuts, editing, look.at, minute], () => drawRoom(state));
+  once("room", [state.room, state.home, state.app, state.place, state.me, state.shortcuts, editing, look.at, minute], () => drawRoom(state));
   once("thread", [state.thread, state.room?.id, state.me.id, editing, look.at, minute], () => drawThread(state));
   if (reveal(sought.ts, [$("#messages"), $("#thread-messages")])) sought.ts = "";
 }
@@ -123,6 +123,7 @@ function newFrom(state) {
 }
 
 function home(state) {
+  if (!state.home && state.app === "starting") return h("div", { class: "empty" }, h("h3", {}, "The app is starting"), h("p", {}, "In a moment it makes its channels, and this page opens the one where a customer waits."));
   if (!state.home) return h("div", { class: "empty" }, h("h3", {}, "The app's home is empty"), h("p", {}, "It is drawn when somebody opens it; wait a moment."));
   const given = {
     ...surroundings(state),
