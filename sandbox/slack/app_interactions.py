@@ -1,5 +1,6 @@
 """What a person does with an app: commands, clicks, modals, shortcuts, the home tab."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -54,7 +55,7 @@ class Acting(Installed):
         action = payloads.action(self, block, element, self._choice(element, value, selected))
         payload = payloads.in_message(self, user, channel, message, action)
         payload["response_url"] = self.responses.address(channel.id, user.id, message.ts)
-        return await self._sent("interactive", payload, channel.id, pressed=message)
+        return await self._sent("interactive", payload, channel.id, screens=partial(self._screens, user.id, message))
 
     async def click_in_view(
         self, user_id: str, view_id: str, action_id: str, *, value: Any = None, selected: Any = None
@@ -68,6 +69,10 @@ class Acting(Installed):
         payload = payloads.in_view(self, user, view, payloads.action(self, block, element, state))
         if block["type"] == "input" and not block.get("dispatch_action"):
             return Interaction(kind="block_actions", user=user.id, payload=payload, status="ok")
+        if view is self.homes.get(user.id):
+            return await self._sent(
+                "interactive", payload, self.direct(user).id, screens=partial(self._at_home, user.id)
+            )
         return await self._sent("interactive", payload, self.direct(user).id)
 
     def _choice(self, element: Json, value: Any, selected: Any) -> Json:
@@ -155,25 +160,29 @@ class Acting(Installed):
         """The open modals, the visible one last."""
         return [self.views[key] for key in self.stacks.get(user_id, [])]
 
-    def _screens(self, user_id: str, pressed: Message | None = None) -> list[Any]:
-        """The open modals and the home tab, each with the hash of its present state; the message that was pressed.
+    def _modals(self, user_id: str) -> list[Any]:
+        """The open modals, each with the hash of its present state."""
+        return [(one.id, one.hash) for one in self.views_of(user_id)]
 
-        In the app's own messages with a person also the newest of them: there an answer may be one more.
-        """
+    def _at_home(self, user_id: str) -> list[Any]:
+        """The modals and the home tab, for what was pressed there: it is brought up to date by much else as well."""
         home = self.homes.get(user_id)
-        views: list[Any] = [(one.id, one.hash) for one in [*self.views_of(user_id), *([home] if home else [])]]
-        if pressed is None:
-            return views
+        return [*self._modals(user_id), home and (home.id, home.hash)]
+
+    def _screens(self, user_id: str, pressed: Message) -> list[Any]:
+        """The modals and the message that was pressed. In the app's own messages with a person also the newest of them: there an answer may be one more."""
         channel = self.channels[pressed.channel]
         newest = next(reversed(channel.messages), "") if channel.im else ""
         standing = channel.messages.get(pressed.ts)
-        return [*views, newest, standing and (standing.deleted, standing.text, list(standing.blocks))]
+        return [*self._modals(user_id), newest, standing and (standing.deleted, standing.text, list(standing.blocks))]
 
-    async def _sent(self, kind: Any, payload: Json, channel_id: str, *, pressed: Message | None = None) -> Interaction:
+    async def _sent(
+        self, kind: Any, payload: Json, channel_id: str, *, screens: Callable[[], Any] | None = None
+    ) -> Interaction:
         user = payload["user_id"] if kind == "slash_commands" else payload["user"]["id"]
         done = Interaction(kind=payload.get("type", kind), user=user, payload=payload)
         if kind != "slash_commands":  # a command opens its own modal; whatever else changes has other causes
-            done.watch(partial(self._screens, user, pressed))
+            done.watch(screens or partial(self._modals, user))
         done.trigger = self.triggers.get(payload.get("trigger_id", ""))
         self.listening[user, channel_id] = done.hear
         answer = await self.delivery.ask(Parcel(kind=kind, payload=payload))

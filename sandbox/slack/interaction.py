@@ -19,7 +19,7 @@ class Interaction:
 
     `status` is ``pending``, ``ok``, ``timeout`` (the person sees an error), ``error`` (a bad answer), ``not_sent``
     (nobody was listening) or ``refused`` (Slack's own client did not let it through).
-    `screens` gives the person's modals and home tab, and what they pressed, as they are now.
+    `screens` gives what may show an answer as it is now: the person's modals, and where they pressed.
     `ack` is the parsed body of the acknowledgement; `messages` are the answers this person saw since.
     """
 
@@ -65,7 +65,8 @@ class Interaction:
     async def settled(self, timeout: float = 30.0) -> bool:
         """Wait at most `timeout` seconds for the first answer; False if none came.
 
-        An answer is a message, a modal opened or changed, a change of the message that was pressed, or a telling ack.
+        An answer is a message, a modal opened or changed, a change of the message or the home tab that was pressed, or a
+        telling ack.
         """
         deadline = asyncio.get_running_loop().time() + timeout
         while not self._answered():

@@ -62,6 +62,22 @@ async def test_a_press_in_the_apps_messages_is_settled_by_what_stands_there(
     assert (early, await done.settled(0.05)) == (False, True)
 
 
+@pytest.mark.parametrize("where", ["at home", "in a message"])
+async def test_a_home_tab_that_changes_answers_only_what_was_pressed_there(
+    slack: Slack, bot: Bot, lena: User, where: str
+) -> None:
+    await bot.client.views_publish(user_id=lena.id, view={"type": "home", "blocks": CARD})
+    if where == "at home":
+        done = await slack.click_in_view(lena.id, slack.homes[lena.id].id, "press")
+    else:
+        place = slack.dm(lena.id).id
+        posted = await bot.client.chat_postMessage(channel=place, text="card", blocks=CARD)
+        done = await slack.click(lena.id, place, posted["ts"], "press")
+    await bot.client.views_publish(user_id=lena.id, view={"type": "home", "blocks": CARD[:1]})
+
+    assert await done.settled(0.05) is (where == "at home")
+
+
 async def test_a_form_is_filled_in_with_errors_and_then_accepted(slack: Slack, bot: Bot, lena: User) -> None:
     await (await slack.command(lena.id, "form")).settled()
     view = slack.views_of(lena.id)[-1]
