@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-TOOLS = ("bash", "cmp", "cp", "dirname", "env", "grep", "sleep")
+TOOLS = ("bash", "chmod", "cmp", "cp", "dirname", "env", "grep", "mktemp", "rm", "sleep", "tail")
+MEMORY = Path("/dev/shm")  # noqa: S108  # where Linux keeps files in memory
 ECHO = '#!/usr/bin/env bash\n[[ "$1" == -c ]] && exit 0\necho "$@"\n'
 
 
@@ -149,6 +150,22 @@ def test_a_second_start_costs_next_to_nothing(checkout: Path) -> None:
     run(checkout)
 
     assert spent_by_children() - began < 1  # 0.03 s
+
+
+@pytest.mark.parametrize(("room", "enough"), [(8_000_000, MEMORY.is_dir()), (60_000, False)])
+def test_the_suites_files_are_in_memory_where_there_is_room_and_gone_afterwards(
+    checkout: Path,
+    room: int,
+    enough: bool,  # noqa: FBT001  # a parameter of the test
+) -> None:
+    program(checkout.parent / "bin/df", f"#!/usr/bin/env bash\necho Avail; echo {room}\n")
+    program(checkout / ".venv/bin/python", '#!/usr/bin/env bash\n[[ "$1" == -c ]] && exit 0\necho "$TMPDIR"; exit 3\n')
+    ended = run(checkout, "test", TMPDIR="/before")
+    told = Path(ended.stdout.strip())
+
+    assert ended.returncode == 3
+    assert told.parent == (MEMORY if enough else Path("/"))
+    assert not told.exists()
 
 
 def test_a_lock_that_changed_is_installed_before_anything_starts(checkout: Path) -> None:
