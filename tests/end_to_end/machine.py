@@ -147,6 +147,7 @@ class Machine(Troubles):
         if self.running_app.app is None:
             await self.running_app.start_app()
         await slack.release_events(shuffle=True)
+        await slack.retry_now()
         await self.running_app.store.run(_let_go_of_all)
 
     async def polled(self) -> None:

@@ -141,6 +141,7 @@ async def signing_secret_changed(running_app: RunningApp) -> None:
 async def signing_secret_right(running_app: RunningApp) -> None:
     running_app.slack.signing_secret = running_app.right_secret  # type: ignore[attr-defined]  # as above
     await running_app.slack.command(running_app.person("Asha"), "help")
+    await running_app.slack.retry_now()  # an event that was refused would come again in a minute
 
 
 async def disk_full(running_app: RunningApp) -> None:
