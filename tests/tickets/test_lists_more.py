@@ -51,7 +51,7 @@ def test_what_can_be_done_with_a_ticket_depends_on_its_state() -> None:
 
 
 def test_without_quick_replies_the_list_says_so() -> None:
-    assert "The button above stores the first." in texts(quick_replies([], new=NEW, changes={})["blocks"])
+    assert "adds the first." in texts(quick_replies([], new=NEW, changes={})["blocks"])
 
 
 def test_health_begins_with_how_many_need_somebody() -> None:
