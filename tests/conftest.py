@@ -9,12 +9,12 @@ import redis as redis_client
 from hypothesis import settings
 
 from tests import servers
-from tests.fixtures.stores import clock, store, template
+from tests.fixtures.stores import clock, processes, store, template
 
 settings.register_profile("any machine", deadline=None)  # a deadline would measure this machine
 settings.load_profile("any machine")
 
-__all__ = ["clock", "store", "template"]
+__all__ = ["clock", "processes", "store", "template"]
 
 _numbers = itertools.count(1)
 

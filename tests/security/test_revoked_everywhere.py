@@ -1,7 +1,6 @@
 """What one process takes away is gone in every other at the next question, whatever those had read and kept before."""
 
 import random
-from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import pytest
@@ -16,21 +15,10 @@ from storage.opening import open_store
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures import shop, stage
+from tests.fixtures.stores import Undone
 
 STEPS = 40
 People = dict[str, bool]
-
-
-class Undone(Exception):
-    """A flow failed after it had changed something."""
-
-
-@pytest.fixture
-async def processes(migrated_postgres_url: str) -> AsyncIterator[list[Store]]:
-    opened = [open_store(migrated_postgres_url, business_clock=shop.Clock()) for _ in range(3)]
-    yield opened
-    for one in opened:
-        await one.close()
 
 
 def seen(tx: Tx, chat_id: int) -> People:

@@ -1,7 +1,7 @@
 """What a process on PostgreSQL has read stays true while others write: every answer it keeps is the one that the rows give."""
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +10,6 @@ import pytest
 
 from bot.grants import actions as grants_actions
 from storage import written_log
-from storage.opening import open_store
 from storage.process_cache import MARK
 from storage.store import Store
 from storage.transaction_cache import TransactionCache
@@ -18,21 +17,10 @@ from storage.tx import Tx
 from tests import servers
 from tests.counting import statements
 from tests.fixtures import shop, stage
+from tests.fixtures.stores import Undone
 
 STEPS = 25
 CUT = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-
-
-class Undone(Exception):
-    """A flow failed after it had changed something."""
-
-
-@pytest.fixture
-async def processes(migrated_postgres_url: str) -> AsyncIterator[list[Store]]:
-    opened = [open_store(migrated_postgres_url, business_clock=shop.Clock()) for _ in range(3)]
-    yield opened
-    for one in opened:
-        await one.close()
 
 
 def kept(tx: Tx) -> dict[Any, Any]:
