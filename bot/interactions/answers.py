@@ -114,7 +114,7 @@ def unknown_thing(nouns: Sequence[str], words: str) -> str:
 
 def not_understood(words: str) -> str:
     """Words that nothing in the command takes."""
-    return f"I do not understand “{said(words, 60)}” here."
+    return f"I don't know “{said(words, 60)}” here."
 
 
 def second_command(words: str) -> str:
@@ -189,7 +189,7 @@ def unknown_person(typed: str, nearest: str | None = None) -> str:
 def more_than_the_card(command: str, words: str) -> str:
     """Words behind a command that is about the card's own chat: another chat may be meant."""
     return (
-        f"`{command}` is about the chat of this card, and I do not understand “{said(words, 60)}” here. Nothing was changed. "
+        f"`{command}` is about the chat of this card, and I don't know “{said(words, 60)}” here. Nothing was changed. "
         f"Type `@periskope {command}` alone, under the card of the chat that you mean."
     )
 

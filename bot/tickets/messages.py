@@ -72,7 +72,7 @@ def no_ticket(typed: str) -> str:
 
 def no_subject(typed: str) -> str:
     """Words that are neither a chat nor a subject."""
-    return f"I do not understand “{said(typed, 60)}” here. Say what it is about behind *about*."
+    return f"I don't know “{said(typed, 60)}” here. Say what it is about behind *about*."
 
 
 def cannot_have(who: str) -> str:
