@@ -202,7 +202,6 @@ class App:
             self._wakes.tell(ways - {"later"})
 
     def _told(self, ways: frozenset[str]) -> None:
-        """Another process made work, or changed what is kept here."""
         self._numbers.heard(ways)
         self._nudge(ways)
 

@@ -20,7 +20,7 @@ from bot.outbox.worker_pool import WorkerPool
 from bot.telemetry import counters, fault_points
 from bot.telemetry.logs import where
 from storage.db_errors import LaneLost, is_outage
-from storage.queries.lanes import LEASE_SECONDS, Lease
+from storage.queries.lanes import LEASE_SECONDS, Lease, LeaseLost
 from storage.store import Store
 from storage.tx import Tx
 
@@ -239,19 +239,23 @@ class OutboxWorker:
         while True:
             try:
                 return await self._store.run(settle_only if last else settle, lease, out, outcome, self._dispatch)
+            except LeaseLost:  # whoever has the lane now looks into it
+                return None
             except Exception as fault:
                 if is_outage(fault) and time.monotonic() < until:
                     await asyncio.sleep(min(LOOK_SECONDS, lease.seconds / 10))
                     continue
                 if not last:  # it may be the next effect that cannot be prepared: this one's outcome must stand
-                    await self._store.run(settle_only, lease, out, outcome, self._dispatch)
+                    with contextlib.suppress(LeaseLost):
+                        await self._store.run(settle_only, lease, out, outcome, self._dispatch)
                 raise
 
     async def _stumbled(self, lease: Lease, fault: Exception) -> None:
-        _tell_failed(lease, fault)
         tries = None if is_outage(fault) else TRIES_OF_A_BUG
         with contextlib.suppress(Exception):  # the lease ends by itself
-            await self._store.run(stumble, lease, type(fault).__name__, tries=tries)
+            if not await self._store.run(stumble, lease, type(fault).__name__, tries=tries):
+                return
+        _tell_failed(lease, fault)
 
 
 def _observe(out: InFlightCall, outcome: Outcome, seconds: float) -> None:

@@ -11,7 +11,8 @@ POINTS = (
     "decided",  # an event's transaction is committed
     "sending",  # an effect is marked as sending, the call not yet made
     "called",  # the call is made, its outcome not yet written
-    "settled",  # the outcome is written
+    "settling",  # its outcome is written, not yet committed
+    "settled",  # the outcome is on disk
 )
 KILLED = 137
 _armed: dict[str, int] = {}

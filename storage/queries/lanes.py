@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, func, or_, select, type_coerce, update
+from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 
@@ -43,6 +43,16 @@ _TAKING = (
 )
 _ONE = update(t.lane).where(_L.lane == bindparam("of_lane"))
 _MINE = _ONE.where(_L.epoch == bindparam("of_epoch"), _L.lease_until.is_not(None))
+_OPEN = exists().where(t.outbox.c.lane == bindparam("of_lane"), OPEN_EFFECT)
+_LET_GO = _MINE.values(
+    lease_until=case((_OPEN, bindparam("until", type_=UtcDateTime())), else_=None),
+    due=case((_OPEN, _L.due), else_=None),
+    waits_for=None,
+    rate_key=None,
+    other_rate_key=None,
+    fails=0,
+    held_why=None,
+).returning(_L.lease_until)
 _FREE = case((_ONE_KEY.c.free_at > _L.due, _ONE_KEY.c.free_at), else_=_L.due)
 _ALL_FREE = case((_OTHER_KEY.c.free_at > _FREE, _OTHER_KEY.c.free_at), else_=_FREE)
 _NEXT_DUE = (
@@ -55,16 +65,24 @@ _LATER = (
     .where(_L.lane == bindparam("of_lane"), _L.lease_until.is_(None), _L.due < bindparam("later", type_=UtcDateTime()))
     .values(due=bindparam("later", type_=UtcDateTime()))
 )
-prepare(_CLAIMABLE, _TAKING, _ONE, _MINE, _NEXT_DUE, _LATER)
+prepare(_CLAIMABLE, _TAKING, _ONE, _MINE, _LET_GO, _NEXT_DUE, _LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """A lane that is ours while its epoch is unchanged; others may claim it `seconds` after it was last renewed."""
+    """A lane that is ours while its epoch is unchanged; others may claim it `seconds` after it was last renewed.
+
+    `well`: a piece of work under it succeeded, so earlier failures no longer count.
+    """
 
     lane: str
     epoch: int
     seconds: float = LEASE_SECONDS
+    well: bool = False
+
+
+class LeaseLost(Exception):
+    """The lane is another's by now: nothing of this transaction may stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,28 +154,34 @@ class Lanes:
         claimed = sorted(rows, key=lambda row: (row.rank, row.due))
         return [Lease(lane=row.lane, epoch=row.epoch, seconds=claimer.seconds) for row in claimed]
 
-    def hold(self, lease: Lease, *, well: bool = False) -> bool:
-        """Renew the lease; False if the lane is no longer ours, and then nothing may be written for it.
+    def hold(self, lease: Lease) -> bool:
+        """Renew the lease; False if the lane is no longer ours, and then nothing may be written for it."""
+        values = {"of_lane": lease.lane, "of_epoch": lease.epoch, "lease_until": self._until(lease)}
+        return self._db.conn.execute(_MINE, values).rowcount == 1
 
-        `well`: a piece of work is about to succeed, so earlier failures no longer count.
+    def keep_if_more(self, lease: Lease) -> bool:
+        """After a piece of work that succeeded: end the lease if nothing is open in the lane, else renew it.
+
+        Raises LeaseLost.
         """
-        values: dict[str, object] = {"lease_until": self._db.engine_now + timedelta(seconds=lease.seconds)}
-        if well:
-            values |= {"fails": 0, "held_why": None}
-        return self._db.conn.execute(_MINE, {"of_lane": lease.lane, "of_epoch": lease.epoch, **values}).rowcount == 1
+        values = {"of_lane": lease.lane, "of_epoch": lease.epoch, "until": self._until(lease)}
+        row = self._db.conn.execute(_LET_GO, values).first()
+        if row is None:
+            raise LeaseLost(lease.lane)
+        return row.lease_until is not None
 
-    def release(self, lane: str, *, due: datetime | None, rate_keys: Sequence[str] = ()) -> None:
+    def release(self, lane: Lease | str, *, due: datetime | None, rate_keys: Sequence[str] = ()) -> None:
         """End the lease; the lane is due next at `due`, None: nothing to do. `rate_keys`: not before these keys are free.
 
-        Only the first two keys count.
+        Only the first two keys count. Raises LeaseLost.
         """
         one, other = (*rate_keys, None, None)[:2]
         if due is not None:
             self._wake("later" if rate_keys else "out", due)
         self._set(lane, due=due, rate_key=one, other_rate_key=other, waits_for=None, lease_until=None)
 
-    def park(self, lane: str, gate: str) -> None:
-        """The lane waits until `gate` is opened."""
+    def park(self, lane: Lease | str, gate: str) -> None:
+        """The lane waits until `gate` is opened. Raises LeaseLost."""
         self._set(lane, due=None, waits_for=gate, lease_until=None)
 
     def fails(self, lane: str) -> int:
@@ -181,8 +205,8 @@ class Lanes:
         self._db.wake("later")
         self._set(lane, due=due, lease_until=None, fails=self.fails(lane) + 1, held_why=why[:300])
 
-    def hold_back(self, lane: str, why: str) -> None:
-        """Hold the lane until a person releases it."""
+    def hold_back(self, lane: Lease | str, why: str) -> None:
+        """Hold the lane until a person releases it. Raises LeaseLost."""
         self._set(lane, due=None, lease_until=None, waits_for=None, held_at=self._db.engine_now, held_why=why[:300])
 
     def let_go(self, lane: str) -> bool:
@@ -242,8 +266,18 @@ class Lanes:
         rows: Iterable[Row[Any]] = self._db.conn.execute(found)
         return [as_value(LaneState, row) for row in rows]
 
-    def _set(self, lane: str, **values: object) -> None:
-        self._db.conn.execute(_ONE, {"of_lane": lane, **values})
+    def _set(self, lane: Lease | str, **values: object) -> None:
+        """Whoever has the lease writes only as long as that is so."""
+        if not isinstance(lane, Lease):
+            self._db.conn.execute(_ONE, {"of_lane": lane, **values})
+            return
+        well = {"fails": 0, "held_why": None} if lane.well else {}
+        mine = {"of_lane": lane.lane, "of_epoch": lane.epoch, **well, **values}
+        if self._db.conn.execute(_MINE, mine).rowcount != 1:
+            raise LeaseLost(lane.lane)
+
+    def _until(self, lease: Lease) -> datetime:
+        return self._db.engine_now + timedelta(seconds=lease.seconds)
 
 
 @cache

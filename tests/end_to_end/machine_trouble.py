@@ -11,7 +11,7 @@ from tests.end_to_end.machine_orders import Orders
 from tests.fixtures.running_app import AppProcess
 
 POINTS = (
-    "received", "handled", "marked", "arrived", "decided", "sending", "called", "settled",
+    "received", "handled", "marked", "arrived", "decided", "sending", "called", "settling", "settled",
     "marked@SyncRemovals", "sending@SyncRemovals", "called@SyncRemovals", "settled@SyncRemovals",
     "called@SyncRoom", "settled@SyncRoom", "called@Withdraw", "called@PostCopy", "called@PostCard", "called@WithdrawDms",
 )  # fmt: skip

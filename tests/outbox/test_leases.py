@@ -2,15 +2,19 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.model.effect_kind import Effect
 from bot.model.queue import OutboxEntry
+from bot.outbox.calls.outcomes import Done
+from bot.outbox.lane_step import InFlightCall, begin, settle, settle_only, stumble
 from bot.outbox.models import Prepared
 from storage import tables as t
-from storage.queries.lanes import Claimer
+from storage.queries.lanes import Claimer, Lease, LeaseLost
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures.engine_world import (
@@ -72,6 +76,25 @@ async def test_what_is_late_by_half_a_lease_is_not_sent_under_it(store: Store) -
     assert outside.got == ["a 1"]
 
 
+async def test_an_outcome_that_comes_too_late_leaves_no_trace(store: Store) -> None:
+    """Neither what settling it wrote nor the end of the lease: both are the next one's to write."""
+    old, new = Claimer(owner="old"), Claimer(owner="new")
+    await store.run(owe, "a 1")
+    mine, out = await store.run(taken, old)
+    await store.run(let_expire)
+    theirs, _ = await store.run(taken, new)
+    before = await store.read(all_rows)
+    for way in (settle, settle_only):
+        with pytest.raises(LeaseLost):
+            await store.run(way, mine, out, Done(value=None), toy_handlers())
+    after = await store.read(all_rows)
+    await store.run(settle, theirs, out, Done(value=None), toy_handlers())
+
+    assert not await store.run(stumble, mine, "KeyError", tries=1)
+    assert after == before
+    assert await store.read(lambda tx: tx.outbox.open_count()) == 0
+
+
 async def test_stopping_lets_the_call_come_back_and_leaves_the_rest(store: Store) -> None:
     outside = Outside(answers=0)
     await store.run(owe_many, [f"a {n}" for n in range(10)])
@@ -89,6 +112,23 @@ async def test_stopping_lets_the_call_come_back_and_leaves_the_rest(store: Store
 
 def leased_until(tx: Tx) -> Any:
     return tx.conn.execute(select(t.lane.c.lease_until)).scalar_one()
+
+
+def taken(tx: Tx, claimer: Claimer) -> tuple[Lease, InFlightCall]:
+    """A lane taken, with the call that it begins, or looks into."""
+    [lease] = tx.lanes.claim("out", claimer, limit=1)
+    out = begin(tx, lease, toy_handlers())
+    assert out is not None
+    return lease, out
+
+
+def let_expire(tx: Tx) -> None:
+    tx.conn.execute(update(t.lane).values(lease_until=tx.engine_now))
+    tx.conn.execute(update(t.outbox).values(sent_at=tx.engine_now - timedelta(hours=1)))
+
+
+def all_rows(tx: Tx) -> list[Any]:
+    return [tx.conn.execute(select(table)).all() for table in (t.lane, t.outbox)]
 
 
 def die_in_the_midst(tx: Tx, outside: Outside, *, arrived: bool) -> None:

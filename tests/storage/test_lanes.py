@@ -173,7 +173,7 @@ async def test_a_success_ends_a_lanes_row_of_stumbles(store: Store) -> None:
     await store.run(release, lease.lane)
     after_waiting = await store.read(lambda tx: tx.lanes.fails(lease.lane))
     [third] = await store.run(claim)
-    await store.run(lambda tx: tx.lanes.hold(third, well=True))
+    await store.run(lambda tx: tx.lanes.keep_if_more(third))
 
     assert after_waiting == 1
     assert await store.read(lambda tx: tx.lanes.fails(second.lane)) == 0
