@@ -121,13 +121,16 @@ def _ready(tx: Tx, lease: Lease, entry: OutboxEntry[Effect], dispatch: EffectDis
             tx.outbox.finish_unless_moved(entry, why=why)
             return False
         case WaitForGate(gate=gate):
+            tx.outbox.keep_noted(entry)
             tx.lanes.park(lease, gate)
             return True
         case NotBefore(at=at):
+            tx.outbox.keep_noted(entry)
             tx.outbox.postpone(entry, at)
             return False
         case call:
             if _busy(tx, lease, entry, call, dispatch):
+                tx.outbox.keep_noted(entry)
                 return True
             return InFlightCall(entry=tx.outbox.mark_sending(entry), call=call)
 

@@ -46,17 +46,16 @@ _NEXT = {
     "newer": None,
 }
 _AS_PREPARED = _C.version == bindparam("of_version")
-_SENDING = (
-    _ONE.values(
-        state=OutboxState.SENDING,
-        payload=bindparam("as_prepared", type_=JSON),
-        version=bindparam("of_version"),
-        newer=case((_AS_PREPARED, _C.newer), else_=_C.payload),
-        sent_at=bindparam("sent", type_=_C.sent_at.type),
-        at=case((and_(_C.attempts == 0, _C.due > _C.at), _C.due), else_=_C.at),
-        attempts=bindparam("tries"),
-    )
-).returning(_C.noted)
+_SENDING = _ONE.values(
+    state=OutboxState.SENDING,
+    payload=bindparam("as_prepared", type_=JSON),
+    noted=bindparam("found", type_=JSON),
+    version=bindparam("of_version"),
+    newer=case((_AS_PREPARED, _C.newer), else_=_C.payload),
+    sent_at=bindparam("sent", type_=_C.sent_at.type),
+    at=case((and_(_C.attempts == 0, _C.due > _C.at), _C.due), else_=_C.at),
+    attempts=bindparam("tries"),
+)
 _READY = _ONE.values(
     state=OutboxState.READY, due=bindparam("not_before", type_=_C.due.type), why=bindparam("reason"), **_NEXT
 )
@@ -87,6 +86,8 @@ class Outbox:
     def __init__(self, db: Db, lanes: Lanes) -> None:
         self._db = db
         self._lanes = lanes
+        self._found: dict[int, dict[str, Any]] = {}
+        """What preparing a call has found, by its effect's id: written with the call's being made."""
 
     def post(self, effect: PostEffect, *, lane: Lane, key: str, due: datetime | None = None) -> bool:
         """Enqueue a post, once for `key`. `due`: not before then (engine time). False if the key stood already."""
@@ -125,7 +126,16 @@ class Outbox:
 
     def note(self, entry: OutboxEntry[Effect], noted: DataclassInstance) -> None:
         """Keep what preparing this call found, for its settling. Apart from what was asked, and only for this order."""
-        self._set(entry.id, noted=asdict(noted))
+        if entry.state == OutboxState.READY:
+            self._found[entry.id] = asdict(noted)
+        else:
+            self._set(entry.id, noted=asdict(noted))
+
+    def keep_noted(self, entry: OutboxEntry[Effect]) -> None:
+        """What was noted while preparing stays noted although no call is made now."""
+        found = self._found.pop(entry.id, None)
+        if found is not None:
+            self._set(entry.id, noted=found)
 
     def sync(
         self, effect: SyncEffect, *, lane: Lane, due: datetime | None = None, most: timedelta | None = None
@@ -191,10 +201,10 @@ class Outbox:
 
     def mark_sending(self, entry: OutboxEntry[E]) -> OutboxEntry[E]:
         """The call is about to be made; gives the effect as it is settled, with what was noted while preparing it."""
-        db = self._db
+        now, found = self._db.engine_now, self._found.pop(entry.id, entry.noted)
         values = {"of_row": entry.id, "of_version": entry.version, "as_prepared": stored(entry.effect)}
-        row = db.conn.execute(_SENDING, values | {"sent": db.engine_now, "tries": entry.attempts + 1})
-        return replace(entry, state=OutboxState.SENDING, sent_at=db.engine_now, noted=row.scalar_one())
+        self._db.conn.execute(_SENDING, values | {"found": found, "sent": now, "tries": entry.attempts + 1})
+        return replace(entry, state=OutboxState.SENDING, sent_at=now, noted=found)
 
     def mark_ready(self, entry: OutboxEntry[Effect], *, due: datetime | None = None, why: str | None = None) -> None:
         """Certainly not done: it may be tried again, or what was asked since instead of it."""
