@@ -4,10 +4,27 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Select, Table, Update, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Insert, Select, Table, Update, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from storage.prepared import ready
+
+
+class WithTables(ColumnElement[Any]):
+    """A subquery for a statement's RETURNING, its columns with the names of their tables, which SQLite's are without there."""
+
+    inherit_cache = False
+
+    def __init__(self, inner: ColumnElement[Any]) -> None:
+        self.inner = inner
+        self.type = inner.type
+
+
+@compiles(WithTables)
+def _with_tables(asked: WithTables, compiler: SQLCompiler, **further: Any) -> str:
+    return compiler.process(asked.inner, **{**further, "include_table": True})
 
 
 @cache

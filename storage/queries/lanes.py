@@ -7,7 +7,21 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select, type_coerce, update
+from sqlalchemy import (
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 
@@ -17,29 +31,32 @@ from storage.columns import UtcDateTime
 from storage.db import Db, as_value, columns
 from storage.open_work import NEW_EVENT, OPEN_EFFECT
 from storage.prepared import prepare, ready
+from storage.statements import WithTables
 
 LEASE_SECONDS = 60.0
 _L = t.lane.c
+
+
+def _paced(lanes: FromClause) -> FromClause:
+    """Lanes with the rate-limit keys that they wait for."""
+    one, other = _ONE_KEY.c.key == lanes.c.rate_key, _OTHER_KEY.c.key == lanes.c.other_rate_key
+    return lanes.outerjoin(_ONE_KEY, one).outerjoin(_OTHER_KEY, other)
+
+
 IDLE = and_(_L.due.is_(None), _L.waits_for.is_(None), _L.lease_until.is_(None), _L.held_at.is_(None))
 _NOW = bindparam("now", type_=UtcDateTime())
 _ONE_KEY, _OTHER_KEY = t.rate_limit.alias("one_key"), t.rate_limit.alias("other_key")
-_PACED = t.lane.outerjoin(_ONE_KEY, _ONE_KEY.c.key == _L.rate_key).outerjoin(
-    _OTHER_KEY, _OTHER_KEY.c.key == _L.other_rate_key
+_BESIDE = t.lane.alias("beside")
+_HEAD = (
+    select(t.outbox.c.id)
+    .where(t.outbox.c.lane == _L.lane, OPEN_EFFECT)
+    .order_by(t.outbox.c.seq)
+    .limit(literal_column("1"))
+    .correlate(t.lane)
+    .scalar_subquery()
 )
-_CLAIMABLE = (
-    select(_L.lane)
-    .select_from(_PACED)
-    .where(_L.direction == bindparam("for_direction"), _L.due <= _NOW)
-    .where(or_(_L.lease_until.is_(None), _L.lease_until < _NOW))
-    .where(or_(_ONE_KEY.c.free_at.is_(None), _ONE_KEY.c.free_at <= _NOW))
-    .where(or_(_OTHER_KEY.c.free_at.is_(None), _OTHER_KEY.c.free_at <= _NOW))
-    .order_by(_L.rank, _L.due)
-    .limit(bindparam("most", type_=Integer()))
-)
-_TAKING = (
-    update(t.lane)
-    .values(lease_until=bindparam("until", type_=UtcDateTime()), owner=bindparam("by"), epoch=_L.epoch + 1)
-    .returning(_L.lane, _L.epoch, _L.rank, _L.due)
+_TAKING = update(t.lane).values(
+    lease_until=bindparam("until", type_=UtcDateTime()), owner=bindparam("by"), epoch=_L.epoch + 1
 )
 _ONE = update(t.lane).where(_L.lane == bindparam("of_lane"))
 _MINE = _ONE.where(_L.epoch == bindparam("of_epoch"), _L.lease_until.is_not(None))
@@ -57,7 +74,7 @@ _FREE = case((_ONE_KEY.c.free_at > _L.due, _ONE_KEY.c.free_at), else_=_L.due)
 _ALL_FREE = case((_OTHER_KEY.c.free_at > _FREE, _OTHER_KEY.c.free_at), else_=_FREE)
 _NEXT_DUE = (
     select(type_coerce(func.min(_ALL_FREE), UtcDateTime()))
-    .select_from(_PACED)
+    .select_from(_paced(t.lane))
     .where(_L.direction == bindparam("for_direction"), _L.due.is_not(None), _L.lease_until.is_(None))
 )
 _LATER = (
@@ -65,20 +82,23 @@ _LATER = (
     .where(_L.lane == bindparam("of_lane"), _L.lease_until.is_(None), _L.due < bindparam("later", type_=UtcDateTime()))
     .values(due=bindparam("later", type_=UtcDateTime()))
 )
-prepare(_CLAIMABLE, _TAKING, _ONE, _MINE, _LET_GO, _NEXT_DUE, _LATER)
+prepare(_ONE, _MINE, _LET_GO, _NEXT_DUE, _LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
     """A lane that is ours while its epoch is unchanged; others may claim it `seconds` after it was last renewed.
 
-    `well`: a piece of work under it succeeded, so earlier failures no longer count.
+    `well`: a piece of work under it succeeded, so earlier failures no longer count. As it was claimed, `head` is the id of
+    its first open effect, and `more` says whether others could be claimed beside it.
     """
 
     lane: str
     epoch: int
     seconds: float = LEASE_SECONDS
     well: bool = False
+    head: int | None = None
+    more: bool = False
 
 
 class LeaseLost(Exception):
@@ -152,7 +172,10 @@ class Lanes:
         values = {"for_direction": direction, "now": db.engine_now, "most": limit, "until": until, "by": claimer.owner}
         rows = db.conn.execute(_claiming(tuple(claimer.skip), tuple(claimer.only)), values).all()
         claimed = sorted(rows, key=lambda row: (row.rank, row.due))
-        return [Lease(lane=row.lane, epoch=row.epoch, seconds=claimer.seconds) for row in claimed]
+        return [
+            Lease(lane=row.lane, epoch=row.epoch, seconds=claimer.seconds, head=row.head, more=bool(row.more))
+            for row in claimed
+        ]
 
     def hold(self, lease: Lease) -> bool:
         """Renew the lease; False if the lane is no longer ours, and then nothing may be written for it."""
@@ -282,12 +305,27 @@ class Lanes:
 
 @cache
 def _claiming(skip: tuple[Family, ...], only: tuple[Family, ...]) -> Any:
-    found = _CLAIMABLE
+    found = _claimable(t.lane, skip, only).order_by(_L.rank, _L.due).limit(bindparam("most", type_=Integer()))
+    more = _claimable(_BESIDE, skip, only).where(_BESIDE.c.lane != _L.lane).correlate(t.lane).exists()
+    taking = _TAKING.where(_L.lane.in_(found.correlate(None)))
+    head, beside = WithTables(_HEAD).label("head"), WithTables(more).label("more")
+    return ready(taking.returning(_L.lane, _L.epoch, _L.rank, _L.due, head, beside))
+
+
+def _claimable(lanes: FromClause, skip: tuple[Family, ...], only: tuple[Family, ...]) -> Select[Any]:
+    """Lanes of these families that are due, unleased and not rate-limited."""
+    c = lanes.c
+    found = (
+        select(c.lane)
+        .select_from(_paced(lanes))
+        .where(c.direction == bindparam("for_direction"), c.due <= _NOW)
+        .where(or_(c.lease_until.is_(None), c.lease_until < _NOW))
+        .where(or_(_ONE_KEY.c.free_at.is_(None), _ONE_KEY.c.free_at <= _NOW))
+        .where(or_(_OTHER_KEY.c.free_at.is_(None), _OTHER_KEY.c.free_at <= _NOW))
+    )
     for family in skip:
-        found = found.where(_L.lane.not_like(family.pattern))
-    if only:
-        found = found.where(or_(*(_L.lane.like(family.pattern) for family in only)))
-    return ready(_TAKING.where(_L.lane.in_(found.correlate(None))))
+        found = found.where(c.lane.not_like(family.pattern))
+    return found.where(or_(*(c.lane.like(family.pattern) for family in only))) if only else found
 
 
 @cache

@@ -22,7 +22,7 @@ from bot.outbox.models import Complete, InDoubt, Prepared, Requeue, Settlement, 
 from bot.outbox.worker_pool import Capacity
 from storage import tables as t
 from storage.db import Wakes
-from storage.queries.lanes import Lease
+from storage.queries.lanes import Lease, LeaseLost
 from storage.tx import Tx
 from tests.fixtures.engine_world import NOON, toy
 from tests.fixtures.toy_effects import Post
@@ -94,7 +94,11 @@ class Lanes:
     def run(self, flow: Any, *args: Any) -> Any:
         tx = Tx(self.conn, business_clock=lambda: self.now, secret=b"", wakes=Wakes())
         tx.engine_now = self.now
-        result = flow(tx, *args)
+        try:
+            result = flow(tx, *args)
+        except LeaseLost:  # as the store does with whatever a flow raises
+            self.conn.rollback()
+            return None
         self.conn.commit()
         return result
 

@@ -48,7 +48,7 @@ from bot.outbox.models import Prepared, Settlement
 from bot.outbox.worker_pool import Capacity
 from bot.tickets import actions as tickets
 from storage import tables as t
-from storage.queries.lanes import Lease
+from storage.queries.lanes import Lease, LeaseLost
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures import shop
@@ -140,7 +140,8 @@ class Engine:
         if self.out:
             lease, out = self.out.pop(0)
             outcome = OUTCOMES.get(how) or Done(value=_answer(out.call, self.scene))
-            self._keep(lease, settle(self.tx, lease, out, outcome, self.handlers))
+            with suppress(LeaseLost), self.tx.savepoint():
+                self._keep(lease, settle(self.tx, lease, out, outcome, self.handlers))
 
     def crash(self) -> None:
         """All calls that are out are never heard of again, by another process neither."""
