@@ -31,6 +31,13 @@ class Wakes:
     """Who has something to do once this transaction is committed: "in", "out", "clock"; "later": "out", but not yet; "numbers": whoever keeps ours."""
 
     ways: set[str] = field(default_factory=set)
+    later: set[float | None] = field(default_factory=set)
+    """In how many seconds something is due that is not yet; None: nobody knows when."""
+
+    def clear(self) -> None:
+        """Nothing was done yet."""
+        self.ways.clear()
+        self.later.clear()
 
 
 class Db:
@@ -91,6 +98,11 @@ class Db:
     def wake(self, direction: str) -> None:
         """Wake who listens for this way (as in `Wakes`) after the commit."""
         self.wakes.ways.add(direction)
+
+    def wake_later(self, due: datetime | None) -> None:
+        """Something of the outbox is due then; None: once a rate-limit key is free."""
+        self.wakes.ways.add("later")
+        self.wakes.later.add(None if due is None else max(0.0, (due - self.engine_now).total_seconds()))
 
     @contextmanager
     def noting_chats(self) -> Iterator[set[int]]:

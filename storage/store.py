@@ -64,6 +64,7 @@ class Store:
         """Whether the database said that it is damaged."""
         self._refused = False
         self._listeners: list[Callable[[frozenset[str]], None]] = []
+        self._expecting: list[Callable[[frozenset[float | None]], None]] = []
         self._followers = Followers(self._put, self._note)
         self._arriving: Callable[[Sequence[Arrival]], Following] | None = None
 
@@ -75,6 +76,10 @@ class Store:
     def on_wake(self, listener: Callable[[frozenset[str]], None]) -> None:
         """Call `listener` (from any thread) with the ways that have new work, after each commit that made some."""
         self._listeners.append(listener)
+
+    def on_later(self, listener: Callable[[frozenset[float | None]], None]) -> None:
+        """Call `listener` (from any thread) after each commit that made work for later, with `Wakes.later`."""
+        self._expecting.append(listener)
 
     @contextmanager
     def following(self, way: str, make: Callable[[], Following], *, queue: Queue) -> Iterator[None]:
@@ -152,7 +157,7 @@ class Store:
         wakes = Wakes()
 
         def work(conn: Connection) -> T:
-            wakes.ways.clear()
+            wakes.clear()
             tx = self._tx(conn, wakes)
             result = flow(tx)
             mark_what_was_written(tx)
@@ -189,6 +194,10 @@ class Store:
             ways = frozenset(wakes.ways)
             for listener in self._listeners:
                 listener(ways)
+        if wakes.later:
+            later = frozenset(wakes.later)
+            for expecting in self._expecting:
+                expecting(later)
 
 
 def new_secret() -> str:

@@ -14,6 +14,7 @@ from bot.outbox.backoff import TRIES_OF_A_BUG
 from bot.outbox.calls import Call
 from bot.outbox.calls.outcomes import Done, Outcome, Retry, Unknown
 from bot.outbox.claim import Claimed, ClaimToken, LaneClaim, claim, put_off
+from bot.outbox.due_times import DueTimes
 from bot.outbox.handlers import EffectDispatch
 from bot.outbox.lane_step import InFlightCall, settle, settle_only, stumble
 from bot.outbox.worker_pool import WorkerPool
@@ -56,7 +57,7 @@ class OutboxWorker:
         self._pool = WorkerPool(self._look)
         self._token = ClaimToken()
         self._looking = True  # whether there is reason to look for lanes
-        self._later = True  # whether something may be due later
+        self._due = DueTimes()
         self._fault: BaseException | None = None
         self._closing = False
         self._ended = asyncio.Event()
@@ -64,22 +65,22 @@ class OutboxWorker:
 
     def nudge(self) -> None:
         """There may be something to do. Call from the loop's own thread."""
-        self._later = True
+        self._due.unsure = True
         self._look()
 
-    def _expect(self) -> None:
+    def _expect(self, later: frozenset[float | None]) -> None:
         """Something will be due later."""
-        self._later = True
+        self._due.expect(later)
         self._wake.set()
 
-    def _committed(self, ways: frozenset[str]) -> None:
-        if "later" in ways and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._expect)
+    def _committed(self, later: frozenset[float | None]) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._expect, later)
 
     async def run(self) -> None:
         """Work until `stop`."""
         self._loop = asyncio.get_running_loop()
-        self._store.on_wake(self._committed)
+        self._store.on_later(self._committed)
         self._ended.clear()
         beat = asyncio.create_task(self._beat())
         try:
@@ -172,15 +173,16 @@ class OutboxWorker:
             await asyncio.wait_for(self._wake.wait(), await self._seconds())
         except TimeoutError:
             self._looking = True
+            self._due.looking()
 
     async def _seconds(self) -> float:
-        if self._later and not self._pool.capacity.full:
+        if self._pool.capacity.full:
+            return LOOK_SECONDS
+        if self._due.unsure:
             with contextlib.suppress(Exception):
                 now, due = await self._store.read(_next_due)
-                self._later = due is not None
-                if due is not None:
-                    return min(LOOK_SECONDS, max(0.0, (due - now).total_seconds()) + 0.001)
-        return LOOK_SECONDS
+                self._due.told(None if due is None else (due - now).total_seconds())
+        return min(LOOK_SECONDS, self._due.seconds() + 0.001)
 
     async def _beat(self) -> None:
         while True:

@@ -156,11 +156,15 @@ class Lanes:
 
     def _wake(self, direction: str, due: datetime) -> None:
         """Work that is due later wakes nobody now; who sets alarms is told."""
-        self._db.wake(direction if due <= self._db.engine_now else "later")
+        if due <= self._db.engine_now:
+            self._db.wake(direction)
+        else:
+            self._db.wake_later(due)
 
     def wait_longer(self, lane: Lane, due: datetime) -> None:
         """Put a waiting lane off until `due`, so that it is not claimed for nothing; one in work sees for itself."""
         self._db.conn.execute(_LATER, {"of_lane": str(lane), "later": due})
+        self._db.wake_later(due)
 
     def claim(self, direction: str, claimer: Claimer, *, limit: int) -> list[Lease]:
         """Lease up to `limit` lanes that are due, unleased and not rate-limited, by rank and then the longest due first.
@@ -199,8 +203,10 @@ class Lanes:
         Only the first two keys count. Raises LeaseLost.
         """
         one, other = (*rate_keys, None, None)[:2]
-        if due is not None:
-            self._wake("later" if rate_keys else "out", due)
+        if rate_keys:
+            self._db.wake_later(None)
+        elif due is not None:
+            self._wake("out", due)
         self._set(lane, due=due, rate_key=one, other_rate_key=other, waits_for=None, lease_until=None)
 
     def park(self, lane: Lease | str, gate: str) -> None:
@@ -221,11 +227,11 @@ class Lanes:
         free = or_(_L.lease_until.is_(None), _L.lease_until < self._db.engine_now)
         values = {"due": due, "lease_until": None, "fails": fails + 1, "held_why": "database"}
         self._db.conn.execute(update(t.lane).where(_L.lane == lane, free, _L.held_at.is_(None)).values(values))
-        self._db.wake("later")
+        self._db.wake_later(due)
 
     def stumble(self, lane: str, *, due: datetime, why: str) -> None:
         """Count a failure by a bug or an outage of our own, and retry the lane at `due`."""
-        self._db.wake("later")
+        self._db.wake_later(due)
         self._set(lane, due=due, lease_until=None, fails=self.fails(lane) + 1, held_why=why[:300])
 
     def hold_back(self, lane: Lease | str, why: str) -> None:
