@@ -140,8 +140,17 @@ class Engine:
         if self.out:
             lease, out = self.out.pop(0)
             outcome = OUTCOMES.get(how) or Done(value=_answer(out.call, self.scene))
-            with suppress(LeaseLost), self.tx.savepoint():
-                self._keep(lease, settle(self.tx, lease, out, outcome, self.handlers))
+            if not self.tx.lanes.hold(lease):
+                self._late(lease, out, outcome)
+                return
+            self._keep(lease, settle(self.tx, lease, out, outcome, self.handlers))
+
+    def _late(self, lease: Lease, out: InFlightCall, outcome: Outcome) -> None:
+        """The lane is another's by now: whatever order this is settled as, nothing of it stands."""
+        made, self.made = self.made, {}
+        with pytest.raises(LeaseLost), self.tx.savepoint():
+            settle(self.tx, lease, out, outcome, self.handlers)
+        self.made = made
 
     def crash(self) -> None:
         """All calls that are out are never heard of again, by another process neither."""
