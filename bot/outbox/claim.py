@@ -113,7 +113,7 @@ def claim(tx: Tx, capacity: Capacity, dispatch: EffectDispatch, *, owner: str, l
             capacity.take(one.lease.lane)
         if one.out is not None or one.fault is not None:
             started.append(one)
-        if not leases[0].more:
+        if not leases[0].more and "out" not in tx.wakes.ways:  # what was prepared may have made work, too
             return Claimed(started=tuple(started), more=False, full=capacity.full)
     return Claimed(started=tuple(started), more=capacity.free > 0, full=capacity.full)
 
