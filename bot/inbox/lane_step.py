@@ -37,7 +37,7 @@ def process_lane(tx: Tx, handle: Handle, read: Mapping[str, Handle] = NOTHING) -
     """Take the next due lane; None if there is none, or the database is locked. A flow that raises stops its lane, which is tried again later.
 
     `read`: for events, by key, for which something was read beside the transactions: what handles them, knowing it.
-        Raises TurnLost if it was the database that failed: no flow is to blame, and none is counted as failed.
+        Raises LaneLost if it was the database that failed: no flow is to blame, and none is counted as failed.
     """
     due = None if tx.generations.locked() is not None else tx.inbox.take_lane()
     if due is None:
@@ -46,23 +46,18 @@ def process_lane(tx: Tx, handle: Handle, read: Mapping[str, Handle] = NOTHING) -
     fault_points.point("received", word_of(lane))
     results: list[tuple[str, str]] = []
     for item in (items := tx.inbox.items(lane)):
-        tx.arrived = item.at
-        tx.cause = item.key
-        try:
-            with tx.savepoint():
-                said = read.get(item.key, handle)(item, tx)
-        except TransactionLost as fault:
-            raise LaneLost(lane) from fault.__cause__
-        except Exception as fault:  # noqa: BLE001  # a bug in a flow: counted, logged by the caller, tried again
-            _failed(tx, item, fault)
-            return LaneResult(lane=lane, results=(*results, (item.key, "failed")), fault=fault, more=more)
-        if isinstance(said, ReadFirst):  # the lane stays due, and is the next to be taken
-            return LaneResult(lane=lane, results=tuple(results), read_first=(item.key, said))
-        if isinstance(said, WaitForGate):
-            tx.lanes.park(lane, said.gate)
-            return LaneResult(lane=lane, results=(*results, (item.key, "parked")), more=more)
-        _finish(tx, item, said)
-        results.append((item.key, said))
+        match said := _handled(tx, item, read.get(item.key, handle)):
+            case Exception():
+                _failed(tx, item, said)
+                return LaneResult(lane=lane, results=(*results, (item.key, "failed")), fault=said, more=more)
+            case ReadFirst():  # the lane stays due, and is the next to be taken
+                return LaneResult(lane=lane, results=tuple(results), read_first=(item.key, said))
+            case WaitForGate(gate=gate):
+                tx.lanes.park(lane, gate)
+                return LaneResult(lane=lane, results=(*results, (item.key, "parked")), more=more)
+            case _:
+                _finish(tx, item, said)
+                results.append((item.key, said))
     if len(items) == TURN:
         tx.inbox.release(lane, due=tx.engine_now)
     else:
@@ -73,16 +68,15 @@ def process_lane(tx: Tx, handle: Handle, read: Mapping[str, Handle] = NOTHING) -
 def handle_stored(tx: Tx, arrival: Arrival, handle: Handle) -> tuple[bool, LaneResult | None]:
     """Store an event and handle it at once if nothing waits before it; says whether it was new, and what was done.
 
-    If its flow raises, the event waits for its lane's turn, where that is counted. Raises TransactionLost if it was the database.
+    If its flow raises, the event waits for its lane's turn, where that is counted. Raises LaneLost if it was the database.
     """
     stored = tx.inbox.store(arrival)
     if stored is None:
         return False, None
     item = stored.item
     fault_points.point("received", word_of(item.lane))
-    said = _handled(tx, item, handle) if stored.alone else None
-    match said:
-        case None:
+    match said := _handled(tx, item, handle) if stored.alone else None:
+        case None | Exception():
             tx.inbox.queue(arrival.lane)
             return True, None
         case ReadFirst():
@@ -101,15 +95,16 @@ def handle_stored(tx: Tx, arrival: Arrival, handle: Handle) -> tuple[bool, LaneR
     return True, LaneResult(lane=item.lane, results=((item.key, said),))
 
 
-def _handled(tx: Tx, item: InboxEntry, handle: Handle) -> WaitForGate | ReadFirst | str | None:
+def _handled(tx: Tx, item: InboxEntry, handle: Handle) -> WaitForGate | ReadFirst | str | Exception:
+    """What its flow said; or what it raised, and then all that it did is undone. Raises LaneLost if the database failed."""
     tx.arrived, tx.cause = item.at, item.key
     try:
         with tx.savepoint():
             return handle(item, tx)
-    except TransactionLost:
-        raise
-    except Exception:  # noqa: BLE001  # a bug in a flow: it is undone, and run again in the lane's turn, which counts and logs it
-        return None
+    except TransactionLost as fault:
+        raise LaneLost(item.lane) from fault.__cause__
+    except Exception as fault:  # noqa: BLE001  # a bug in a flow: counted and logged in its lane's turn, and tried again
+        return fault
     finally:
         tx.arrived = tx.cause = None
 
@@ -119,7 +114,7 @@ def _finish(tx: Tx, item: InboxEntry, said: str) -> None:
 
 
 def put_off(tx: Tx, lane: str) -> None:
-    """After TurnLost: let the other lanes go first, lest one event that the database cannot take stops them all."""
+    """After LaneLost: let the other lanes go first, lest one event that the database cannot take stops them all."""
     tx.inbox.put_off(lane, longest=LONGEST)
 
 
