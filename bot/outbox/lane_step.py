@@ -43,7 +43,7 @@ class InFlightCall:
 
 def begin(tx: Tx, lease: Lease, dispatch: EffectDispatch) -> InFlightCall | None:
     """The next call of a lane taken in this very transaction, or None: it is released or parked again."""
-    return _next(tx, lease, dispatch)
+    return _next(tx, lease, dispatch, first=None if lease.head is None else tx.outbox.get(lease.head))
 
 
 def settle(tx: Tx, lease: Lease, out: InFlightCall, outcome: Outcome, dispatch: EffectDispatch) -> InFlightCall | None:
@@ -78,11 +78,13 @@ def stumble(tx: Tx, lease: Lease, why: str, *, tries: int | None) -> bool:
     return True
 
 
-def _next(tx: Tx, lease: Lease, dispatch: EffectDispatch) -> InFlightCall | None:
+def _next(
+    tx: Tx, lease: Lease, dispatch: EffectDispatch, *, first: OutboxEntry[Effect | UnreadableEffect] | None = None
+) -> InFlightCall | None:
     for _ in range(STEPS):
         if tx.generations.locked() is not None:  # found while a call was out: that was the last one
             break
-        entry = tx.outbox.head(lease.lane)
+        entry, first = first or tx.outbox.head(lease.lane), None
         if entry is None:
             tx.lanes.release(lease, due=None)
             return None

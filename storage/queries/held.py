@@ -15,7 +15,7 @@ from storage import tables as t
 from storage.db import Db
 from storage.open_work import HELD_EFFECT, NEW_EVENT, OPEN_EFFECT
 from storage.queries.lanes import Lanes
-from storage.queries.outbox import STORED, entry_of
+from storage.queries.outbox_rows import STORED, entry_of
 from storage.queries.signs import RESTING
 
 PARKED = timedelta(minutes=5)

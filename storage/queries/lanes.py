@@ -101,6 +101,14 @@ class Lease:
     more: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanePlace:
+    """A place for a piece of work in its lane. `first`: the lane was idle, so nothing is open before it."""
+
+    seq: int
+    first: bool
+
+
 class LeaseLost(Exception):
     """The lane is another's by now: nothing of this transaction may stand."""
 
@@ -134,25 +142,27 @@ class Lanes:
     def __init__(self, db: Db) -> None:
         self._db = db
 
-    def add_work(self, lane: Lane, *, due: datetime | None = None, sooner: bool = False) -> int:
-        """Add one piece of work to a lane and return its place there; wakes the lane only if it is idle.
+    def add_work(self, lane: Lane, *, due: datetime | None = None, sooner: bool = False) -> LanePlace:
+        """Add one piece of work to a lane, at its end; wakes the lane only if it is idle.
 
         `sooner`: bring a waiting lane forward too, for work that overtakes what is queued in it.
         """
         db = self._db
+        # An idle lane is deleted, and an old lease must not fit its successor; and by its own number it is known as woken.
+        epoch = secrets.randbelow(1 << 30)
         values = {
             "lane": str(lane),
             "direction": lane.direction,
             "rank": lane.family.rank,
             "due": due or db.engine_now,
-            "epoch": secrets.randbelow(1 << 30),  # an idle lane is deleted, and an old lease must not fit its successor
+            "epoch": epoch,
             "seq": 1,
             "fails": 0,
         }
         row = db.conn.execute(_adding(db.conn.dialect.name, sooner=sooner), values).one()
         if row.due is not None and row.lease_until is None:
             self._wake(lane.direction, row.due)
-        return int(row.seq)
+        return LanePlace(seq=row.seq, first=row.epoch == epoch)
 
     def _wake(self, direction: str, due: datetime) -> None:
         """Work that is due later wakes nobody now; who sets alarms is told."""
@@ -339,6 +349,7 @@ def _adding(dialect: str, *, sooner: bool) -> Any:
     statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(t.lane)
     new = statement.excluded.due
     wake = or_(IDLE, and_(_L.due > new, _L.held_at.is_(None))) if sooner else IDLE
-    changes = {"seq": _L.seq + 1, "due": case((wake, new), else_=_L.due)}
+    epoch = case((IDLE, statement.excluded.epoch), else_=_L.epoch)
+    changes = {"seq": _L.seq + 1, "due": case((wake, new), else_=_L.due), "epoch": epoch}
     statement = statement.on_conflict_do_update(index_elements=["lane"], set_=changes)
-    return ready(statement.returning(_L.seq, _L.due, _L.lease_until))
+    return ready(statement.returning(_L.seq, _L.due, _L.lease_until, _L.epoch))

@@ -1,13 +1,13 @@
 """The outbox: effects still to be sent, in order per lane."""
 
+import json
 import secrets
 from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, and_, bindparam, case, func, literal, literal_column, select, update
-from sqlalchemy.engine import Row
+from sqlalchemy import and_, func, select, update
 
 from bot.model.effect.notices import PostNotice, SendDm
 from bot.model.effect.threads import PostCopy, PostHistory
@@ -18,66 +18,31 @@ from storage import tables as t
 from storage.db import Db
 from storage.effect_codec import load, stored
 from storage.open_work import OPEN_EFFECT
-from storage.prepared import prepare
-from storage.queries.lanes import Lanes
+from storage.queries.lanes import LanePlace, Lanes
+from storage.queries.outbox_rows import (
+    BY_ID,
+    BY_KEY,
+    END,
+    FINISHING,
+    HEAD,
+    ONE,
+    OPEN_FOR,
+    READY,
+    SENDING,
+    STORED,
+    TOLD,
+    C,
+    KnownEffect,
+    entry_of,
+    known_of,
+)
+from storage.statements import changing
+from storage.transaction_cache import know, remembered_part, remembered_row
 
-TAIL = 20
 MOST_TRIED = 10
 E = TypeVar("E", bound=Effect)
 Asked = TypeVar("Asked", bound=Effect)
-STORED = [column for column in t.outbox.c if column.name not in {"seq", "key", "newer", "why", "tried"}]
 IN_THREAD = (PostCopy.kind, PostHistory.kind, PostNotice.kind)  # their target is a post, which stands in a thread
-
-_HEAD = (
-    select(*STORED)
-    .where(t.outbox.c.lane == bindparam("of_lane"), OPEN_EFFECT)
-    .order_by(t.outbox.c.seq)
-    .limit(literal_column("1"))
-)
-_ONE = update(t.outbox).where(t.outbox.c.id == bindparam("of_row"))
-# What is asked while a call is out waits in `newer`: the payload and the notes of the call stay until it is settled.
-_C = t.outbox.c
-_ASKED_SINCE = _C.newer.is_not(None)
-_NEXT = {
-    "payload": case((_ASKED_SINCE, _C.newer), else_=_C.payload),
-    "noted": case((_ASKED_SINCE, literal({}, JSON)), else_=_C.noted),
-    "version": case((_ASKED_SINCE, _C.version + 1), else_=_C.version),
-    "attempts": case((_ASKED_SINCE, 0), else_=_C.attempts),
-    "newer": None,
-}
-_AS_PREPARED = _C.version == bindparam("of_version")
-_SENDING = _ONE.values(
-    state=OutboxState.SENDING,
-    payload=bindparam("as_prepared", type_=JSON),
-    noted=bindparam("found", type_=JSON),
-    version=bindparam("of_version"),
-    newer=case((_AS_PREPARED, _C.newer), else_=_C.payload),
-    sent_at=bindparam("sent", type_=_C.sent_at.type),
-    at=case((and_(_C.attempts == 0, _C.due > _C.at), _C.due), else_=_C.at),
-    attempts=bindparam("tries"),
-)
-_READY = _ONE.values(
-    state=OutboxState.READY, due=bindparam("not_before", type_=_C.due.type), why=bindparam("reason"), **_NEXT
-)
-_FINISHING = _ONE.values(
-    state=case((and_(_AS_PREPARED, ~_ASKED_SINCE), OutboxState.DONE), else_=OutboxState.READY),
-    why=bindparam("reason"),
-    due=case((_ASKED_SINCE, _C.due), else_=None),
-    **_NEXT,
-)
-_END = (
-    select(_C.id, _C.seq, _C.kind, _C.state, _C.payload)
-    .where(_C.lane == bindparam("of_lane"))
-    .order_by(_C.seq.desc())
-    .limit(TAIL)
-)
-_KEYED = select(_C.id, _C.state, _C.due, _C.at, _ASKED_SINCE.label("asked_since")).where(_C.key == bindparam("of_key"))
-_OPEN_FOR = (
-    select(_C.id)
-    .where(_C.kind == bindparam("of_kind"), _C.target == bindparam("of_target", type_=_C.target.type), OPEN_EFFECT)
-    .limit(1)
-)
-prepare(_HEAD, _ONE, _SENDING, _READY, _FINISHING, _END, _KEYED, _OPEN_FOR)
 
 
 class Outbox:
@@ -91,17 +56,26 @@ class Outbox:
 
     def post(self, effect: PostEffect, *, lane: Lane, key: str, due: datetime | None = None) -> bool:
         """Enqueue a post, once for `key`. `due`: not before then (engine time). False if the key stood already."""
-        return self._post(effect, lane=lane, key=key, due=due)
+        return self._post(effect, lane=lane, key=key, due=due) is not None
 
-    def _post(self, effect: Effect, *, lane: Lane, key: str, due: datetime | None) -> bool:
-        seq = self._lanes.add_work(lane, due=due)
-        return self._db.insert_new(t.outbox, self._row(effect, lane=lane, seq=seq, key=key, due=due)) is not None
+    def _post(self, effect: Effect, *, lane: Lane, key: str, due: datetime | None) -> LanePlace | None:
+        place = self._lanes.add_work(lane, due=due)
+        values = self._new(effect, lane=lane, seq=place.seq, key=key, due=due)
+        row_id = self._db.insert_new(t.outbox, values)
+        if row_id is None:
+            return None
+        told = {name: values[name] for name in TOLD}
+        asked = load(effect.kind, effect.target, values["payload"])
+        self._know(OutboxEntry(id=row_id, effect=asked, sent_at=None, **told))
+        know(self, Outbox._id_of, key, answer=row_id)
+        return place
 
     def post_in_order(self, effect: OrderedPost, *, lane: Lane, key: str, due: datetime | None = None) -> bool:
         """As `post`, but ahead of effects of the same kind that wait at the lane's end with a later `order`."""
-        if not self._post(effect, lane=lane, key=key, due=due):
-            return False
-        mine, *before = self._db.conn.execute(_END, {"of_lane": str(lane)}).all()
+        place = self._post(effect, lane=lane, key=key, due=due)
+        if place is None or place.first:
+            return place is not None
+        mine, *before = self._db.conn.execute(END, {"of_lane": str(lane)}).all()
         later = []
         for row in before:
             if (
@@ -127,7 +101,7 @@ class Outbox:
     def note(self, entry: OutboxEntry[Effect], noted: DataclassInstance) -> None:
         """Keep what preparing this call found, for its settling. Apart from what was asked, and only for this order."""
         if entry.state == OutboxState.READY:
-            self._found[entry.id] = asdict(noted)
+            self._found[entry.id] = json.loads(json.dumps(asdict(noted)))  # as it is read back
         else:
             self._set(entry.id, noted=asdict(noted))
 
@@ -146,35 +120,44 @@ class Outbox:
         with `most` the later one, but no later than so long after it was first asked for: for a lane with nothing else.
         """
         key = sync_key(effect.kind, effect.target, str(lane))
-        known = self._db.conn.execute(_KEYED, {"of_key": key}).first()
-        asked = stored(effect)
-        if known is None:
+        row_id = self._id_of(key)
+        if row_id is None:
             self._post(effect, lane=lane, key=key, due=due)
-        elif known.state == OutboxState.SENDING:
-            self._set(known.id, newer=asked, **self._after_the_call(known, due, most))
+            return
+        known = self._row(row_id)
+        if known.entry.state == OutboxState.SENDING:
+            after = self._after_the_call(known, due, most)
+            self._set(row_id, newer=stored(effect), **after)
+            self._know(replace(known.entry, **after), asked_since=True)
         else:
-            self._ask_anew(known.id, asked, self._timed(known, lane, due, most))
+            self._ask_anew(known.entry, effect, self._timed(known.entry, lane, due, most))
 
-    def _ask_anew(self, row_id: int, asked: dict[str, Any], moved: dict[str, Any]) -> None:
-        asking = {"payload": asked, "noted": {}, "newer": None, "cause": self._db.cause}
-        self._db.change(t.outbox, row_id, asking | moved, counted=True)
+    def _ask_anew(self, entry: OutboxEntry[Effect | UnreadableEffect], effect: Effect, moved: dict[str, Any]) -> None:
+        asked, cause = stored(effect), self._db.cause
+        values = {"payload": asked, "noted": {}, "newer": None, "cause": cause, **moved}
+        self._db.conn.execute(changing(t.outbox, counted=True), {"of_row": entry.id, **values})
+        told = {name: value for name, value in moved.items() if name in TOLD}
+        order = load(effect.kind, effect.target, asked)
+        self._know(replace(entry, effect=order, noted={}, cause=cause, version=entry.version + 1, **told))
 
-    def _after_the_call(self, known: Any, due: datetime | None, most: timedelta | None) -> dict[str, Any]:
+    def _after_the_call(self, known: KnownEffect, due: datetime | None, most: timedelta | None) -> dict[str, Any]:
         """When what is asked while a call is out goes; its `at` counts from the first time that it was."""
         if not known.asked_since:
             return {"due": due} | ({} if due is None else {"at": self._db.engine_now})
-        return {"due": _next_time(known, due, most)}
+        return {"due": _next_time(known.entry, due, most)}
 
-    def _timed(self, known: Any, lane: Lane, due: datetime | None, most: timedelta | None) -> dict[str, Any]:
+    def _timed(
+        self, known: OutboxEntry[Any], lane: Lane, due: datetime | None, most: timedelta | None
+    ) -> dict[str, Any]:
         """What changes of a row whose call is not out: its time; its place, if it opens again."""
         if known.state != OutboxState.READY:
-            seq = self._lanes.add_work(lane, due=due)
+            seq = self._lanes.add_work(lane, due=due).seq
             fresh = {"attempts": 0, "why": None, "tried": None, "at": self._db.engine_now, "mark": new_mark()}
             return {"state": OutboxState.READY, "seq": seq, "due": due, **fresh}
         moved = _next_time(known, due, most)
         if moved == known.due:
             return {}
-        if moved is None or moved < known.due:
+        if moved is None or (known.due is not None and moved < known.due):
             self._lanes.add_work(lane, due=moved, sooner=True)
         else:
             self._lanes.wait_longer(lane, moved)
@@ -182,8 +165,36 @@ class Outbox:
 
     def head(self, lane: str) -> OutboxEntry[Effect | UnreadableEffect] | None:
         """The first open effect of a lane."""
-        row = self._db.conn.execute(_HEAD, {"of_lane": lane}).first()
-        return None if row is None else entry_of(row)
+        row = self._db.conn.execute(HEAD, {"of_lane": lane}).first()
+        return None if row is None else self._read(row).entry
+
+    def get(self, row_id: int) -> OutboxEntry[Effect | UnreadableEffect]:
+        """The effect with this id. Raises NoResultFound if there is none."""
+        return self._row(row_id).entry
+
+    @remembered_row(t.outbox)
+    def _row(self, row_id: int) -> KnownEffect:
+        return known_of(self._db.conn.execute(BY_ID, {"of_row": row_id}).one())
+
+    @remembered_part(C.key, of=C.key)
+    def _id_of(self, key: str) -> int | None:
+        row = self._db.conn.execute(BY_KEY, {"of_key": key}).first()
+        return None if row is None else self._read(row).entry.id
+
+    def _read(self, row: Any) -> KnownEffect:
+        known = known_of(row)
+        self._know(*known)
+        return known
+
+    def _know(self, entry: OutboxEntry[Effect | UnreadableEffect], asked_since: bool = False) -> None:  # noqa: FBT001, FBT002  # as KnownEffect
+        """A row as it was just read or written."""
+        self._db.cache.know_row(t.outbox.name, entry.id, KnownEffect(entry, asked_since))
+
+    def _as_asked(self, entry: OutboxEntry[Effect]) -> KnownEffect | None:
+        """The row as it is known, if nothing was asked since the entry was read; None if that is not known."""
+        known: KnownEffect | None = self._db.cache.row(t.outbox.name, entry.id)
+        same = known is not None and known.entry.version == entry.version and not known.asked_since
+        return known if same else None
 
     def following(
         self, entry: OutboxEntry[Effect | UnreadableEffect], *, limit: int
@@ -203,16 +214,23 @@ class Outbox:
         """The call is about to be made; gives the effect as it is settled, with what was noted while preparing it."""
         now, found = self._db.engine_now, self._found.pop(entry.id, entry.noted)
         values = {"of_row": entry.id, "of_version": entry.version, "as_prepared": stored(entry.effect)}
-        self._db.conn.execute(_SENDING, values | {"found": found, "sent": now, "tries": entry.attempts + 1})
-        return replace(entry, state=OutboxState.SENDING, sent_at=now, noted=found)
+        known = self._as_asked(entry)
+        self._db.conn.execute(SENDING, values | {"found": found, "sent": now, "tries": entry.attempts + 1})
+        out = replace(entry, state=OutboxState.SENDING, sent_at=now, noted=found)
+        if known is not None:
+            since = (
+                max(known.entry.at, known.entry.due or known.entry.at) if known.entry.attempts == 0 else known.entry.at
+            )
+            self._know(replace(out, attempts=entry.attempts + 1, at=since))
+        return out
 
     def mark_ready(self, entry: OutboxEntry[Effect], *, due: datetime | None = None, why: str | None = None) -> None:
         """Certainly not done: it may be tried again, or what was asked since instead of it."""
-        self._db.conn.execute(_READY, {"of_row": entry.id, "not_before": due, "reason": why})
+        self._db.conn.execute(READY, {"of_row": entry.id, "not_before": due, "reason": why})
 
     def note_tried(self, entry: OutboxEntry[Effect], what: str) -> None:
         """Keep that a call did not succeed, and why: the last few, for whoever looks what became of it."""
-        known = self._db.conn.execute(select(_C.tried).where(_C.id == entry.id)).scalar_one() or []
+        known = self._db.conn.execute(select(C.tried).where(C.id == entry.id)).scalar_one() or []
         line = [self._db.engine_now.isoformat(timespec="seconds"), what[:120]]
         self._set(entry.id, tried=[*known, line][-MOST_TRIED:])
 
@@ -252,16 +270,19 @@ class Outbox:
     def finish_unless_moved(self, entry: OutboxEntry[Effect], *, why: str | None = None) -> None:
         """The effect is true; but what was asked since `entry` was read is ready to go next."""
         values = {"of_row": entry.id, "of_version": entry.version, "reason": None if why is None else why[:300]}
-        self._db.conn.execute(_FINISHING, values)
+        known = self._as_asked(entry)
+        self._db.conn.execute(FINISHING, values)
+        if known is not None:
+            self._know(replace(known.entry, state=OutboxState.DONE, due=None))
 
     def is_sync(self, entry: OutboxEntry[Effect | UnreadableEffect]) -> bool:
         """Was it asked for by `sync`? Known from its key, whatever it is."""
-        key = self._db.conn.execute(select(_C.key).where(_C.id == entry.id)).scalar_one()
+        key = self._db.conn.execute(select(C.key).where(C.id == entry.id)).scalar_one()
         return bool(key == sync_key(entry.kind, entry.target, entry.lane))
 
     def read_again(self, lane: str) -> int:
         """Make what was held in this lane because it could not be read ready, if it can be now; how many that are."""
-        held = select(*STORED).where(_C.lane == lane, _C.state == OutboxState.HELD, _C.why.startswith(CANNOT_READ))
+        held = select(*STORED).where(C.lane == lane, C.state == OutboxState.HELD, C.why.startswith(CANNOT_READ))
         found = [entry for row in self._db.conn.execute(held) if (entry := entry_of(row).if_of(Effect)) is not None]
         for entry in found:
             self._set(entry.id, state=OutboxState.READY, why=None)
@@ -275,21 +296,17 @@ class Outbox:
 
     def open_for(self, kind: type[Effect], target: int) -> bool:
         """Is an effect of this kind on this row still open?"""
-        return self._db.conn.execute(_OPEN_FOR, {"of_kind": kind.kind, "of_target": target}).first() is not None
+        return self._db.conn.execute(OPEN_FOR, {"of_kind": kind.kind, "of_target": target}).first() is not None
 
     def newest_for(self, kind: type[Asked], target: int) -> OutboxEntry[Asked] | None:
         """The newest effect of this kind on this row, done or not; None if there was none, or long ago."""
-        found = select(*STORED).where(_C.kind == kind.kind, _C.target == target).order_by(_C.id.desc()).limit(1)
+        found = select(*STORED).where(C.kind == kind.kind, C.target == target).order_by(C.id.desc()).limit(1)
         row = self._db.conn.execute(found).first()
         return None if row is None else entry_of(row).if_of(kind)
 
     def asked(self, kind: type[Asked], target: int) -> Asked | None:
         """What is asked of an effect on this row for which no call has been made yet; None: nothing."""
-        found = (
-            select(_C.payload, _C.newer, _C.state)
-            .where(_C.kind == kind.kind, _C.target == target, OPEN_EFFECT)
-            .limit(1)
-        )
+        found = select(C.payload, C.newer, C.state).where(C.kind == kind.kind, C.target == target, OPEN_EFFECT).limit(1)
         row = self._db.conn.execute(found).first()
         if row is None:
             return None
@@ -307,7 +324,7 @@ class Outbox:
         """How many effects are still open."""
         return int(self._db.conn.execute(select(func.count()).select_from(t.outbox).where(OPEN_EFFECT)).scalar_one())
 
-    def _row(self, effect: Effect, *, lane: Lane, seq: int, key: str, due: datetime | None) -> dict[str, Any]:
+    def _new(self, effect: Effect, *, lane: Lane, seq: int, key: str, due: datetime | None) -> dict[str, Any]:
         return {
             "lane": str(lane),
             "seq": seq,
@@ -326,17 +343,10 @@ class Outbox:
         }
 
     def _set(self, row_id: int, **values: object) -> None:
-        self._db.conn.execute(_ONE, {"of_row": row_id, **values})
+        self._db.conn.execute(ONE, {"of_row": row_id, **values})
 
 
-def entry_of(row: Row[Any]) -> OutboxEntry[Effect | UnreadableEffect]:
-    """A row of `STORED` with its effect."""
-    values = dict(row._mapping)
-    effect = load(values.pop("kind"), values.pop("target"), values.pop("payload"))
-    return OutboxEntry(effect=effect, **values)
-
-
-def _next_time(known: Any, due: datetime | None, most: timedelta | None) -> datetime | None:
+def _next_time(known: OutboxEntry[Any], due: datetime | None, most: timedelta | None) -> datetime | None:
     """When a sync goes that is asked for again; None: at once, which nothing puts off."""
     planned: datetime | None = known.due
     if planned is None or due is None:
