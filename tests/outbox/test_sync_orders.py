@@ -52,6 +52,7 @@ from storage.queries.lanes import Lease, LeaseLost
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures import shop
+from tests.fixtures.doubted_cache import doubted
 from tests.outbox.sync_orders import ORDERS, Scene, built
 
 QUIET = 20.0
@@ -275,10 +276,15 @@ def test_every_kind_that_the_program_syncs_is_tried_here() -> None:
 
 @pytest.mark.parametrize("kind", list(ORDERS))
 async def test_the_newest_order_wins_and_each_call_is_settled_as_what_it_was_made_for(
-    kind: type[SyncEffect], store: Store
+    kind: type[SyncEffect], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """And what is known of rows without reading them is what would be read."""
     embedded = await store.read(lambda tx: tx.on_sqlite)
-    await store.run(every(kind, 12 if embedded else 4))
+    with doubted(monkeypatch) as doubts:
+        await store.run(every(kind, 12 if embedded else 4))
+
+    assert doubts.given > 0
+    assert doubts.stale == []
 
 
 def calls_of(tx: Tx, kind: type[SyncEffect], *steps: tuple[Any, ...]) -> list[Any]:
