@@ -36,8 +36,6 @@ GATES = {
     "polled": Gate(title="a polled message, 20,000 chats", beside="5 chats"),
     "hold": Gate(title="longest wait for the database thread, metrics over 1,000,000 messages", goal=50),
     "commands p99": Gate(title="commands p99 while 25 a second come", goal=100),
-    "big house p99": Gate(title="commands p99 while 25 a second come, 1,000 people, 20,000 chats", goal=100),
-    "big house slowest": Gate(title="slowest command, 1,000 people, 20,000 chats", gate=3, goal=3),
 }
 
 
@@ -49,10 +47,10 @@ WAYS = {
     "rush": "a message in a rush",
 }
 REACHED: dict[str, tuple[float, float | None, float | None]] = {
-    "alone": (45, 3.5, 4),
-    "reply": (85, 9, 11),
-    "first": (90, None, None),
-    "rush": (30, None, None),
+    "alone": (38, 3.5, 3.5),
+    "reply": (63, 7, 7),
+    "first": (76, None, None),
+    "rush": (26, None, None),
 }
 """The gates of each way's counts; of what comes at once, how much goes into one commit is the machine's doing."""
 WANTED = {"alone: statements": 42.0, "reply: statements": 80.0}
