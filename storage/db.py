@@ -28,7 +28,7 @@ DATABASE_TIME = "database time"
 
 @dataclass(slots=True)
 class Wakes:
-    """Who has something to do once this transaction is committed: "in", "out", "clock"; "later": "out", but not yet; "numbers": whoever keeps ours."""
+    """Who has something to do once this transaction is committed: "in", "out", "clock"; "later": "out", but not yet; "numbers": who keeps ours."""
 
     ways: set[str] = field(default_factory=set)
     later: set[float | None] = field(default_factory=set)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from bot.model.lane import Family
+from bot.model.lane import Family, Lane
 from storage import tables as t
 from storage.queries.lanes import Claimer
 from storage.store import Store
@@ -177,6 +177,42 @@ async def test_a_success_ends_a_lanes_row_of_stumbles(store: Store) -> None:
 
     assert after_waiting == 1
     assert await store.read(lambda tx: tx.lanes.fails(second.lane)) == 0
+
+
+async def test_a_claim_says_what_is_first_and_whether_there_is_more_beside_it(store: Store) -> None:
+    """Work of families that may not be taken does not count, nor what waits for its rate limit or is in work."""
+    await store.run(owe, "k1")
+    await store.run(owe, "k2", lane="post:1:2")
+    await store.run(owe, "k3", lane="wa:1")
+    slack = Claimer(owner="me", skip=(Family.WHATSAPP,))
+    [first] = await store.run(claim, limit=1, claimer=slack)
+    [second] = await store.run(claim, limit=1, claimer=slack)
+    [third] = await store.run(claim, limit=1)
+    await store.run(lambda tx: tx.rate_limits.take([("C1", 60.0)]))
+    await store.run(release, "post:1:2", pace=["C1"])
+    await store.run(release, "wa:1")
+    [again] = await store.run(claim, limit=1)
+
+    assert [one.lane for one in (first, second, third, again)] == ["post:1:1", "post:1:2", "wa:1", "wa:1"]
+    assert [one.more for one in (first, second, third, again)] == [True, False, False, False]
+    assert first.head is not None
+    assert (await store.read(lambda tx: tx.outbox.get(first.head or 0))).lane == "post:1:1"
+
+
+async def test_work_is_first_in_a_lane_only_if_that_was_idle(store: Store) -> None:
+    def add(tx: Tx) -> bool:
+        return tx.lanes.add_work(Lane.parse("post:1:1")).first
+
+    new, behind = await store.run(lambda tx: (add(tx), add(tx)))
+    [lease] = await store.run(claim)
+    in_work = await store.run(add)
+    await store.run(release, lease.lane, after=60)
+    waiting = await store.run(add)
+    await store.run(release, lease.lane, after=None)
+
+    assert (new, behind, in_work, waiting) == (True, False, False, False)
+    assert await store.run(add)
+    assert not await store.run(lambda tx: tx.lanes.hold(lease))
 
 
 async def test_a_claim_may_leave_families_out_or_ask_for_some_only(store: Store) -> None:
