@@ -36,6 +36,8 @@ GATES = {
     "polled": Gate(title="a polled message, 20,000 chats", beside="5 chats"),
     "hold": Gate(title="longest wait for the database thread, metrics over 1,000,000 messages", goal=50),
     "commands p99": Gate(title="commands p99 while 25 a second come", goal=100),
+    "big house p99": Gate(title="commands p99 while 25 a second come, 1,000 people, 20,000 chats", goal=100),
+    "big house slowest": Gate(title="slowest command, 1,000 people, 20,000 chats", gate=3, goal=3),
 }
 
 

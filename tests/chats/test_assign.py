@@ -88,7 +88,7 @@ def _back_from_a_break(tx: Tx, asha: Agent) -> None:
     shop.answers(tx, 1, asha)
     shop.goes(tx, [asha], on=False, until=tx.business_now + timedelta(minutes=10))
     shop.writes(tx, 1, "and another thing")
-    tx.conn.exec_driver_sql("update outbox set state = 'done' where kind = 'PostCopy'")
+    shop.done(tx, "PostCopy")
     shop.goes(tx, [asha], on=True)
 
 

@@ -38,7 +38,7 @@ def _shown_again(tx: Tx) -> list[int]:
 
 
 def _forget(tx: Tx) -> None:
-    tx.conn.exec_driver_sql("update outbox set state = 'done' where kind = 'SyncHome'")
+    shop.done(tx, "SyncHome")
 
 
 async def test_a_new_wait_is_shown_to_its_holder_and_to_admins(store: Store, people: list[Agent]) -> None:

@@ -148,7 +148,7 @@ async def test_the_end_of_a_shift_is_not_told_to_who_holds_nothing_any_more(stor
 
 
 async def test_a_chat_passed_on_names_only_who_has_it_now(store: Store, people: list[Agent], clock: Clock) -> None:
-    await store.run(lambda tx: tx.conn.exec_driver_sql("update outbox set state = 'done' where kind = 'PostCopy'"))
+    await store.run(lambda tx: shop.done(tx, "PostCopy"))
     await store.run(shop.goes, people[1:2], on=True)
     clock.later(minutes=15)
     await store.run(routing_jobs.waits_due)
@@ -166,7 +166,7 @@ async def test_customers_words_go_before_lines_and_messages_about_who_has_them(
     store: Store, people: list[Agent], clock: Clock
 ) -> None:
     def shown(tx: Tx) -> None:
-        tx.conn.exec_driver_sql("update outbox set state = 'done'")
+        shop.done(tx)
         tx.conn.exec_driver_sql("update thread set ts = '1.' || id")
         tx.forget()  # changed by hand, past what remembers
         shop.works(tx, people[1:])

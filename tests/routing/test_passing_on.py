@@ -103,7 +103,7 @@ async def test_a_shift_begins_with_one_message_about_everything_and_no_line_besi
     asha, _ = people
     await store.run(lambda tx: shop.writes(tx, shop.customer(tx, 2, 1).id))
     await writes_at(store, clock, NINE - timedelta(minutes=90))
-    await store.run(lambda tx: tx.conn.exec_driver_sql("update outbox set state = 'done' where kind = 'PostCopy'"))
+    await store.run(lambda tx: shop.done(tx, "PostCopy"))
     await tick(store, clock, NINE)
     await store.run(lambda tx: shop.writes(tx, 1))
     for minute in range(1, 5):
@@ -134,7 +134,7 @@ async def test_who_wants_no_messages_is_named_in_the_threads_instead(
     await store.run(lambda tx: tx.people.change(asha.id, shift_messages=False))
     await tick(store, clock, NINE - timedelta(hours=2))
     await store.run(lambda tx: shop.writes(tx, shop.customer(tx, 2, 1).id))
-    await store.run(lambda tx: tx.conn.exec_driver_sql("update outbox set state = 'done' where kind = 'PostCopy'"))
+    await store.run(lambda tx: shop.done(tx, "PostCopy"))
     await tick(store, clock, NINE)
     lines = await store.read(shop.notices, PostNotice, HolderNamed)
 

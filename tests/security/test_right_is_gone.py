@@ -252,10 +252,10 @@ async def test_admins_hear_of_access_that_holds_here_only(store: Store) -> None:
 async def test_an_erasure_that_has_begun_is_finished_whoever_asked_for_it(store: Store) -> None:
     def play(tx: Tx) -> None:
         scene, entry = asked(tx, Erase)
-        effects.prepare(entry, tx)
+        stage.prepared(tx, entry)
         begun = stage.the(tx, Erase)
         tx.people.change(scene.at.boss.id, role="member")
-        effects.prepare(begun, tx)
+        stage.prepared(tx, begun)
 
         assert tx.chats.get(scene.at.chat.id).kind == "erased"
         assert tx.conn.execute(select(t.audit.c.id).where(t.audit.c.action == "refused")).first() is None

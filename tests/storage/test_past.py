@@ -96,7 +96,9 @@ async def test_a_thread_is_told_from_where_its_newest_folded_post_reaches(store:
             asked = PostHistory(target=PostId(post), until=NOON, before=4)
             tx.outbox.post(asked, lane=Lane.parse(f"post:1:{number}"), key=f"h{number}")
             found.append(tx.threads.told_from(thread))
-        tx.outbox.note(head(tx, "post:1:1"), PostShown(reaches=[NOON.isoformat(), 2]))
+        first = head(tx, "post:1:1")
+        tx.outbox.note(first, PostShown(reaches=[NOON.isoformat(), 2]))
+        tx.outbox.mark_sending(first)
         found.append(tx.threads.told_from(thread))
         return found
 
