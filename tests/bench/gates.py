@@ -50,7 +50,7 @@ WAYS = {
 }
 REACHED: dict[str, tuple[float, float | None, float | None]] = {
     "alone": (38, 3.5, 3.5),
-    "reply": (63, 7, 7),
+    "reply": (63, 9, 7),
     "first": (76, None, None),
     "rush": (26, None, None),
 }
