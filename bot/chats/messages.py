@@ -37,7 +37,8 @@ CHAT_REFUSED = {
     "closed_already": "{chat} is closed already.",
     "open_already": "{chat} is open already.",
     "nothing_waits": "Nothing in {chat} waits for a reply.",
-    "same": "{chat} is like that already. Nothing was changed.",
+    "muted_already": "{chat} is muted already. Nothing was changed.",
+    "unmuted_already": "{chat} is not muted. Nothing was changed.",
     "not_ahead": "That time is over, so nothing was changed. Say a time to come, like `in 3h` or `tomorrow 9:00`.",
     "too_far": "That is more than a year ahead, so nothing was changed. Say a nearer time, like `tomorrow 9:00`.",
 }

@@ -44,7 +44,8 @@ class ChatRefused(StrEnum):
     CLOSED_ALREADY = "closed_already"
     OPEN_ALREADY = "open_already"
     NOTHING_WAITS = "nothing_waits"
-    SAME = "same"
+    MUTED_ALREADY = "muted_already"
+    UNMUTED_ALREADY = "unmuted_already"
     NOT_AHEAD = "not_ahead"
     TOO_FAR = "too_far"
 
@@ -179,7 +180,7 @@ def mute(tx: Tx, seen: Seen, *, muted: bool, by: Agent) -> ChatDone:
     """Mutes or unmutes the chat; in a muted one nothing waits, whatever is written."""
     chat = seen.chat
     if chat.muted == muted:
-        return ChatDone(chat=chat, refused=ChatRefused.SAME)
+        return ChatDone(chat=chat, refused=ChatRefused.MUTED_ALREADY if muted else ChatRefused.UNMUTED_ALREADY)
     tx.audit.write(AuditAction.MUTED if muted else AuditAction.UNMUTED, actor=by.id, via="slack", chat_id=chat.id)
     tx.chats.change(chat.id, muted=muted)
     enqueue.cards(tx, chat.id)
