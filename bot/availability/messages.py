@@ -50,6 +50,11 @@ def problem(one: Problem) -> str:
     return f"{where}{WRONG[one.why]}{near}{city}"
 
 
+def nothing_to_copy(who: str) -> str:
+    """Copying no week would clear the others', which is another command."""
+    return f"*{name(who)}* has no weekly shifts to copy, so nothing was changed. `/periskope schedule clear` clears a week."
+
+
 def zone_unknown(who: str, tz: str | None) -> str:
     """Whose zone was taken for UTC, and how to set another."""
     why = (

@@ -31,6 +31,12 @@ def weeks_shown(tx: Tx, people: Iterable[Agent], *, asked: bool = False) -> str:
     return availability_messages.weeks([person_time(tx, one) for one in people], asked=asked)
 
 
+def has_shifts(tx: Tx, one: Agent) -> bool:
+    """Whether there is a week of theirs that could be copied."""
+    schedule = tx.availability.plan(one.id).schedule
+    return schedule is not None and bool(schedule.shifts)
+
+
 def exception_lines(tx: Tx, one: Agent) -> list[str]:
     """A person's exceptions, a line each, with the name and the address."""
     there = tx.availability.exceptions(one.id)

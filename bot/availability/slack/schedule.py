@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.access.policy import Action
 from bot.availability import actions as availability
+from bot.availability import messages as availability_messages
 from bot.availability import queries as availability_queries
 from bot.availability.actions import undo as availability_undo
 from bot.availability.slack.week_form import week_form
@@ -110,6 +111,8 @@ def schedule_copy(
     to = [one for one in people if one.id != source.id]
     if not to:
         return Reply(text=answers.NOBODY_ELSE)
+    if not ctx.do(availability_queries.has_shifts, source):
+        return Reply(text=availability_messages.nothing_to_copy(source.name))
     was = ctx.do(availability_undo.plans_now, to)
     planned = ctx.do(availability.copy_schedule, source, to=to, by=ctx.agent)
     return ctx.do(availability_undo.undoable, ctx.agent, to, planned, was)

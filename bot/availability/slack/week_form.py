@@ -226,6 +226,8 @@ class CopyForm(Form):
         people = [one for one in self.ctx.do(resolve.by_ids, self.data.split()) if one.id != self.whom.id]
         if not people:
             return FieldErrors(errors={"whom": answers.NOBODY_ELSE})
+        if not self.ctx.do(availability_queries.has_shifts, self.whom):
+            return FieldErrors(errors={"whom": availability_messages.nothing_to_copy(self.whom.name)})
         was = self.ctx.do(availability_undo.plans_now, people)
         planned = self.ctx.do(availability.copy_schedule, self.whom, to=people, by=self.ctx.agent)
         return self.ctx.do(availability_undo.undoable, self.ctx.agent, people, planned, was)
