@@ -33,7 +33,7 @@ NOBODY_ELSE = "Nobody else is named, so nothing was changed. Name somebody else.
 TICK_SOME = "Tick one or more."
 SENTENCES = {
     Refusal.NOT_YOURS: "Only admins can do that. Ask one of them.",
-    Refusal.SAME: "{who} is that already. Nothing was changed.",
+    Refusal.SAME: "{who} has that role already. Nothing was changed.",
     Refusal.LAST_ADMIN: "{who} is the last admin, so nothing was changed. Make somebody else an admin first.",
     Refusal.IS_ADMIN: "{who} is an admin and sees every chat. Make them a member first: `/periskope role`.",
     Refusal.IS_INACTIVE: "{who} is not active. Bring them back first: `/periskope role`.",

@@ -1,8 +1,9 @@
 """Forms about the team: invite several people at once, change roles."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from bot.blockkit.blocks import Shown, name, said, sections
+from bot.blockkit.blocks import Shown, listed, name, said, sections
 from bot.blockkit.forms import (
     SelectOption,
 )
@@ -36,29 +37,38 @@ FOLLOWS = {
 
 
 RESULTS = {
-    "new": "✅ {who}: invited as {role}{pending}",
-    "back": "✅ {who}: back as {role}",
-    "changed": "✅ {who}: now {role}",
-    "same": "➖ {who}: already in the team as {role}{access}",
+    "new": "✅ {who}: invited as {role}{access}{pending}",
+    "back": "✅ {who}: back as {role}{access}",
+    "given": "✅ {who}: already in the team as {role}, now{access}",
+    "same": "➖ {who}: already in the team as {role}",
+    "other": "➖ {who}: already in the team as {role}, and stays so. `/periskope role` changes roles",
     "no_address": "❌ “{who}” is not an e-mail address",
     "refused": "❌ {who}: {why}",
 }
 
 
-def results(lines: Sequence[tuple[str, str, str, str]]) -> Shown:
-    """What became of each address: (kind of RESULTS, address, role, detail).
+class InvitedLine(NamedTuple):
+    """What became of an address: `kind` of RESULTS; `why`: of *refused*; `labels`: given with it; `pending`: not yet in this Slack."""
 
-    Detail is *pending* for somebody not (yet) in this Slack, a sentence for *refused*, labels granted for *same*.
-    """
-    shown = [_result(*line) for line in lines]
+    kind: str
+    who: str
+    role: str
+    why: str = ""
+    labels: tuple[str, ...] = ()
+    pending: bool = False
+
+
+def results(lines: Sequence[InvitedLine]) -> Shown:
+    """What became of each address."""
+    shown = [_result(line) for line in lines]
     good = sum(line.startswith("✅") for line in shown)
     head = f"*{good} of {len(shown)} done.*"
     return Shown(text=f"{good} of {len(shown)} done.", blocks=sections("\n".join([head, *shown])))
 
 
-def _result(kind: str, who: str, role_: str, detail: str) -> str:
-    pending = ", linked as soon as they are found in this Slack" if detail == "pending" else ""
-    access = f", with {name(detail)}" if detail and kind == "same" else ""
-    return RESULTS[kind].format(
-        who=said(who, 80), role=name(role_), pending=pending, access=access, why=said(detail, 200)
+def _result(one: InvitedLine) -> str:
+    pending = ", linked as soon as they are found in this Slack" if one.pending else ""
+    access = f" with {listed(name(label, 40) for label in one.labels)}" if one.labels else ""
+    return RESULTS[one.kind].format(
+        who=said(one.who, 80), role=name(one.role), pending=pending, access=access, why=said(one.why, 200)
     )

@@ -82,8 +82,15 @@ def role_sure(people: Sequence[str], to: str, had: Sequence[str]) -> str:
     return ROLE_SURE[to].format(who=now)
 
 
-def role_done(who: str, to: str) -> str:
-    return ROLE_DONE[to].format(who=name(who))
+def role_done(who: str, to: str, *, labelled: bool = False) -> str:
+    """What somebody is now. `labelled`: labels that they are given with it are named behind it."""
+    return (f"*{{who}}* is {ROLE_BACK[to]} now." if labelled else ROLE_DONE[to]).format(who=name(who))
+
+
+def role_same(who: str, to: str, *, changed: bool) -> str:
+    """What somebody was already. `changed`: whether something else is another, which stands behind it."""
+    end = "" if changed else " Nothing was changed."
+    return f"*{name(who)}* is {ROLE_BACK.get(to, 'in the team')} already.{end}"
 
 
 def role_back(who: str, to: str) -> str:

@@ -19,6 +19,7 @@ from bot.rooms.messages import ChannelOffer
 from bot.routing import messages as routing_messages
 from bot.routing.slack.rules import change, new
 from bot.team import forms as team_forms
+from bot.team.forms import InvitedLine
 from tests.blockkit.strict import HOSTILE, takes, takes_view, texts
 
 AT = datetime(2026, 3, 2, 10, 42, tzinfo=UTC)
@@ -99,18 +100,19 @@ def test_results_of_an_invitation_stand_one_by_one() -> None:
     shown = takes(
         team_forms.results(
             [
-                ("new", "a@x.io", "member", "pending"),
-                ("same", "b@x.io", "member", ""),
-                ("no_address", "asha", "", ""),
-                ("refused", "c@x.io", "member", "They are a guest."),
+                InvitedLine("new", "a@x.io", "member", labels=("vip",), pending=True),
+                InvitedLine("same", "b@x.io", "member"),
+                InvitedLine("no_address", "asha", ""),
+                InvitedLine("refused", "c@x.io", "member", why="They are a guest."),
             ]
         )
     )
 
     assert "1 of 4 done." in shown.text
+    assert "invited as member with vip, linked" in texts(shown.blocks)
     assert len(texts(shown.blocks).splitlines()) == 5
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_five_hundred_results_fit_a_message(hostile: str) -> None:
-    takes(team_forms.results([("refused", hostile, hostile, hostile)] * 500))
+    takes(team_forms.results([InvitedLine("refused", hostile, hostile, why=hostile)] * 500))

@@ -217,5 +217,5 @@ def test_nothing_found_is_said_in_one_sentence_with_what_was_looked_for() -> Non
 
 
 def test_that_nothing_was_changed_is_said_once() -> None:
-    for why in ("Asha is that already. Nothing was changed.", "Asha has the label *vip* already."):
+    for why in ("Asha has that role already. Nothing was changed.", "Asha has the label *vip* already."):
         assert grants_messages.changed([], [why]).count("Nothing was changed") == 1

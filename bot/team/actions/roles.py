@@ -28,16 +28,30 @@ def change(tx: Tx, by: Agent, people: Iterable[Agent], to: str, labels: Iterable
     told = []
     for one in people:
         refused = _change(tx, by, one, to)
-        granted = refused is None or (refused is Refusal.SAME and to == "member")
-        if granted and to == "member":
-            for label_id in labels:
-                grants.grant_label(tx, tx.people.get(one.id), label_id, by=by, via=VIA)
-        told.append(
-            team_messages.role_done(resolve.who_by_address(one), to)
-            if refused is None
-            else answers.refusal(refused, resolve.who_by_address(one))
-        )
+        may = to == "member" and refused in {None, Refusal.SAME}
+        told.append(_told(tx, one, to, refused, _granted(tx, by, one, labels) if may else []))
     return told
+
+
+def _granted(tx: Tx, by: Agent, one: Agent, labels: Iterable[int]) -> list[int]:
+    """The labels that somebody has now and had not."""
+    return [
+        label_id
+        for label_id in labels
+        if grants.grant_label(tx, tx.people.get(one.id), label_id, by=by, via=VIA) is None
+    ]
+
+
+def _told(tx: Tx, one: Agent, to: str, refused: Refusal | None, granted: Sequence[int]) -> str:
+    who, names = resolve.who_by_address(one), resolve.label_names(tx, granted)
+    given = [grants_messages.label_changed(called, who, added=True) for called in names]
+    if refused is None:
+        first = team_messages.role_done(who, to, labelled=bool(given))
+    elif refused is Refusal.SAME:
+        first = team_messages.role_same(who, to, changed=bool(given))
+    else:
+        first = answers.refusal(refused, who)
+    return " ".join([first, *given])
 
 
 def _change(tx: Tx, by: Agent, one: Agent, to: str) -> Refusal | None:

@@ -40,7 +40,9 @@ def _role_form(ctx: Ctx, *, people: Sequence[Agent], **typed: Any) -> Answer:
 
 
 def _role_sure(ctx: Ctx, *, people: Sequence[Agent], to: str, labels: Sequence[Label]) -> str:
-    """Asked first: what somebody may see, or whether they are in the team, changes at once."""
+    """Asked first: what somebody may see, or whether they are in the team, changes at once. Not of what is refused anyway."""
+    if labels and to != "member":
+        return ""
     changed = [one for one in people if not _is_so(one, to)]
     return team_messages.role_sure([said.person(one) for one in changed], to, [one.role for one in changed])
 
