@@ -15,7 +15,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import file_making, startup
+from bot.app import making, startup
 from bot.app.asked import answered
 from bot.app.export_files import fetching
 from bot.app.failures import port_taken
@@ -154,7 +154,7 @@ class App:
 
         async def perform(call: Call[object]) -> Outcome:
             if isinstance(call, SlackTellFile):
-                made = await file_making.made(self.store, painter, call)
+                made = await making.made(self.store, painter, call)
                 if not isinstance(made, SlackTellFile):
                     return made
                 call = made

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from bot.app import file_making
+from bot.app import making
 from bot.charts.render import Painter
 from bot.model.effect.reports import AuditFile, CoverageFile, FiguresFile, SendDmFile
 from bot.model.ids import AgentId
@@ -64,7 +64,7 @@ async def test_a_file_is_made_by_readers_alone(store: Store, tmp_path: Path, wha
     event.listen(Engine, "before_cursor_execute", noted)
     prepared.watchers.append(noted)
     try:
-        made = await file_making.made(store, Painter(tmp_path), call)
+        made = await making.made(store, Painter(tmp_path), call)
     finally:
         event.remove(Engine, "before_cursor_execute", noted)
         prepared.watchers.remove(noted)
@@ -81,7 +81,7 @@ async def test_what_is_named_by_then_is_noted_and_withdrawn_if_it_is_hidden_by_t
 ) -> None:
     at = await store.run(stage.built)
     call = await store.run(asks, at, figures(at))
-    made = await file_making.made(store, Painter(tmp_path), call)
+    made = await making.made(store, Painter(tmp_path), call)
     assert isinstance(made, SlackTellFile)
 
     def arrives(tx: Tx) -> tuple[object, bool]:
@@ -97,7 +97,7 @@ async def test_whose_right_ended_meanwhile_gets_none_and_is_told(store: Store, t
     at = await store.run(stage.built)
     call = await store.run(asks, at, figures(at))
     await store.run(lambda tx: tx.people.change(at.boss.id, role="member"))
-    made = await file_making.made(store, Painter(tmp_path), call)
+    made = await making.made(store, Painter(tmp_path), call)
     assert isinstance(made, Refused)
 
     def refused(tx: Tx) -> list[int]:
