@@ -276,6 +276,7 @@ def answer(tx: Tx, agent: Agent, ask: CommandUsed, wanted: FiguresWanted) -> Sho
     table = figures(tx, agent, wanted.span, wanted.group, whose=whose)
     if table is None:
         return Reply(text=answers.ADMINS_ONLY)
+    tx.chats_read |= table.chats
     rows = table.rows if wanted.grouped or whose is None else ()
     title = reports_messages.figures_title(None if whose is None else resolve.who(tx, whose), wanted.span)
     return reports_messages.figures(title, table.total, rows, by=wanted.group)
