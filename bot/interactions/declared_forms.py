@@ -33,7 +33,8 @@ class Form:
     """A form. Its fields are class attributes; on an instance they are what was read.
 
     `on_card`: it was opened at its chat's card. `carries`: "chat" or "message" for a form about one, whose key stands first in
-    `data`, "chats" for some, whose keys are its `data`; they are judged anew each time.
+    `data`, "chats" for some, whose keys are its `data`; they are judged anew each time. `changes`: False for one that only
+    shows; whatever it writes all the same, as a file that is sent, it may.
     """
 
     id: ClassVar[str]
@@ -41,6 +42,7 @@ class Form:
     button: ClassVar[str]
     right: ClassVar[Right]
     carries: ClassVar[str] = ""
+    changes: ClassVar[bool] = True
     fields: ClassVar[dict[str, FormField[Any]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -157,6 +159,12 @@ def form(cls: F) -> F:
         raise ValueError(f"Two forms are called {cls.id!r}")
     FORMS[cls.id] = cls
     return cls
+
+
+def only_looks(sent: FormSubmitted) -> bool:
+    """Whether it is a declared form that changes nothing."""
+    declared = FORMS.get(sent.form.callback)
+    return declared is not None and not declared.changes
 
 
 def submitted(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer | None:

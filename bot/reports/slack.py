@@ -75,6 +75,7 @@ class FiguresForm(Form):
     """Which figures: members see their own, admins choose whose."""
 
     id, title, button, right = "metrics", "Figures", "Show", _of_whom
+    changes = False
     days = RadioField(text="Which days", choices=reports_forms.DAYS, first=reports_queries.LATELY, redraws=True)
     first = maybe(DayField(text="From", when=_between))
     last = maybe(DayField(text="To", when=_between))

@@ -97,6 +97,7 @@ class AuditFilterForm(Form):
     """Which lines of the audit are shown, or sent as a file."""
 
     id, title, button, right = "audit_filter", "Which lines", "Show", Action.AUDIT
+    changes = False
     people = PeopleField(text="Who did it, or to whom it was done", optional=True, inactive=True)
     did = ChoiceField(text="What was done", choices=admin_forms.DONE)
     chat = maybe(ChatField(text="About which chat"))

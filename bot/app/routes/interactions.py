@@ -91,19 +91,29 @@ class Looked:
     chats: frozenset[int]
 
 
-def look(tx: Tx, ask: CommandUsed, known: dispatch.LineRead) -> Looked:
-    """The answer to a line that changes nothing. Raises OnlyLooks where something is to be written, and DatabaseLocked."""
+def look(tx: Tx, ask: CommandUsed | FormSubmitted, known: dispatch.LineRead | None = None) -> Looked | None:
+    """The answer to a line or form that changes nothing; None to a stranger.
+
+    Raises OnlyLooks where something is to be written, and DatabaseLocked.
+    """
     if tx.generations.locked() is not None:
         raise DatabaseLocked
-    agent = known.agent
+    agent = tx.people.by_slack(ask.slack_user) if known is None else known.agent
+    if agent is None or not agent.here:
+        return None
     with tx.noting_chats() as chats:
-        said = command(tx, agent, ask, known)
+        said = _said(tx, agent, ask, known)
+        if (what := _of(ask)) not in LINES:
+            if_refused(tx, agent, said, what)
     seen = tx.chat_lists.visible(agent, chats) if chats else frozenset()
     return Looked(said=said, agent=agent, granted=_granted(tx, agent), chats=seen)
 
 
-def still_true(tx: Tx, ask: CommandUsed, looked: Looked) -> Answer | None:
-    """The answer, if the asking was not answered before; None where its asker, or what they may see, is another since."""
+def still_true(tx: Tx, ask: CommandUsed | FormSubmitted, looked: Looked) -> Answer | None:
+    """The answer, if the asking was not answered before; None where its asker, or what they may see, is another since.
+
+    With errors at its fields it was not taken, and can be sent again.
+    """
     if tx.generations.locked() is not None:
         raise DatabaseLocked
     agent = looked.agent
@@ -111,6 +121,8 @@ def still_true(tx: Tx, ask: CommandUsed, looked: Looked) -> Answer | None:
         return None
     if looked.chats and tx.chat_lists.visible(agent, looked.chats) != looked.chats:
         return None
+    if isinstance(looked.said, FieldErrors):
+        return looked.said
     return looked.said if tx.inbox.once(f"ask:{ask.once}", source="slack") else Quiet()
 
 

@@ -122,6 +122,7 @@ class ChatFilterForm(Form):
     """Which chats the list holds: of those that the asker may see, whatever is asked for."""
 
     id, title, button, right = "chats_filter", "Which chats", "Show", Action.LIST_CHATS
+    changes = False
     state = RadioField(text="Which chats", choices=chats_forms.STATES)
     holder = SelectField(text="Assigned to", offered=_holders)
     labels = LabelsField(text="With a label", optional=True)
