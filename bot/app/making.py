@@ -1,19 +1,24 @@
-"""A file for one person, made and drawn just before it is sent: on a reader, however long that takes."""
+"""What is made just before it is sent, on a reader, however long that takes: a file for one person, the week's figures."""
 
 from dataclasses import replace
 
 from bot.charts.models import from_json
 from bot.charts.render import Painter
-from bot.outbox.calls import SlackTellFile
+from bot.outbox.calls import SlackPost, SlackTellFile
 from bot.outbox.calls.outcomes import Refused, Retry
 from bot.reports.effects import files as reports_files
+from bot.reports.effects import posts as reports_posts
 from storage.db_errors import is_outage
 from storage.store import Store
 
 
-async def made(store: Store, painter: Painter, call: SlackTellFile) -> SlackTellFile | Refused | Retry:
-    """The call with its file in it; Refused if it is its reader's no more, or cannot be drawn."""
+async def made(
+    store: Store, painter: Painter, call: SlackTellFile | SlackPost
+) -> SlackTellFile | SlackPost | Refused | Retry:
+    """The call with what is to be in it; Refused if it is its reader's no more, or cannot be drawn."""
     try:
+        if isinstance(call, SlackPost):
+            return await store.look(reports_posts.made, call) if call.wanted is not None else call
         filled = await store.look(reports_files.made, call)
     except Exception as fault:
         if is_outage(fault):

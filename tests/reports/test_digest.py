@@ -1,13 +1,25 @@
+import threading
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from bot.app import making
+from bot.charts.render import Painter
 from bot.model.effect.reports import PostDigest
+from bot.model.room import RoomState
+from bot.outbox.calls import SlackPost
+from bot.outbox.calls.outcomes import Refused, Retry
 from bot.reports.jobs import owe_digest
 from bot.reports.queries import digest
 from bot.rooms.actions import membership
 from bot.rooms.policy.placement import Triage
+from storage import prepared
 from storage.store import Store
 from storage.tx import Tx
-from tests.fixtures import shop
+from tests.fixtures import shop, stage
 from tests.fixtures.shop import Clock
 
 MONDAY = shop.MONDAY.replace(hour=0, tzinfo=None)
@@ -53,3 +65,65 @@ async def test_the_digest_tells_the_figures_of_the_week_that_is_over(store: Stor
 
 async def test_without_an_admin_there_is_no_digest(store: Store) -> None:
     assert not await store.run(owe_digest)
+
+
+def due(tx: Tx) -> SlackPost:
+    """The digest is on its way to the triage channel, which is as it should be."""
+    room = tx.rooms.find("triage")
+    assert room is not None
+    tx.rooms.change(room.id, slack_id="C1", state=RoomState.OPEN, compared_at=tx.engine_now)
+    assert owe_digest(tx)
+    call = stage.prepared(tx, stage.the(tx, PostDigest))
+    assert isinstance(call, SlackPost)
+    return call
+
+
+async def on_its_way(store: Store, clock: Clock) -> SlackPost:
+    clock.at = shop.MONDAY - timedelta(days=3)
+    await store.run(open_shop)
+    clock.at = shop.MONDAY.replace(hour=9, minute=1)
+    return await store.run(due)
+
+
+async def test_its_figures_are_counted_by_readers_alone(store: Store, clock: Clock, tmp_path: Path) -> None:
+    call = await on_its_way(store, clock)
+    threads: set[str] = set()
+
+    def noted(*_: Any) -> None:
+        threads.add(threading.current_thread().name)
+
+    event.listen(Engine, "before_cursor_execute", noted)
+    prepared.watchers.append(noted)
+    try:
+        made = await making.made(store, Painter(tmp_path), call)
+    finally:
+        event.remove(Engine, "before_cursor_execute", noted)
+        prepared.watchers.remove(noted)
+
+    assert isinstance(made, SlackPost)
+    assert made.text.startswith("The week from 23 Feb to 01 Mar: 1 total replies")
+    assert (made.channel, made.mark, made.wanted) == ("C1", call.mark, None)
+    assert threads
+    assert not [one for one in threads if "writer" in one]
+
+
+async def test_it_is_not_posted_where_the_channel_is_no_longer_as_it_should_be(
+    store: Store, clock: Clock, tmp_path: Path
+) -> None:
+    call = await on_its_way(store, clock)
+    assert call.wanted is not None
+    room = call.wanted.target
+    await store.run(lambda tx: tx.rooms.change(room, compared_at=None))
+
+    assert isinstance(await making.made(store, Painter(tmp_path), call), Retry)
+
+
+async def test_it_is_not_posted_where_nobody_is_left_to_read_it(store: Store, clock: Clock, tmp_path: Path) -> None:
+    def no_admin(tx: Tx) -> None:
+        for agent in tx.people.roster().agents:
+            tx.people.change(agent.id, role="member")
+
+    call = await on_its_way(store, clock)
+    await store.run(no_admin)
+
+    assert isinstance(await making.made(store, Painter(tmp_path), call), Refused)

@@ -6,7 +6,7 @@ What `Done.value` holds stands behind its name; what that is, in its docstring. 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
-from bot.model.effect.reports import AuditFile, CoverageFile, FiguresFile
+from bot.model.effect.reports import AuditFile, CoverageFile, FiguresFile, PostDigest
 from bot.model.event import Person
 from bot.model.second_look import RootFound, ThreadFound
 from bot.outbox.calls.outcomes import Absent, Call, Stray
@@ -38,12 +38,14 @@ class RoomSeen:
 class SlackPost(SlackCall[str | Stray]):
     """chat.postMessage. `mark` goes into the metadata, so that the post can be found again.
 
-    Value: the `ts`, or `Stray` if the root is gone.
+    Value: the `ts`, or `Stray` if the root is gone. `wanted`: what is made just before, on a connection that only reads;
+    its words take the place of `text` and `blocks`.
     """
 
     channel: str
     root: str | None = None
-    text: str = field(repr=False)
+    wanted: PostDigest | None = None
+    text: str = field(default="", repr=False)
     blocks: Blocks | None = field(default=None, repr=False)
     mark: str
     username: str | None = field(default=None, repr=False)

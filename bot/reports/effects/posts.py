@@ -1,5 +1,6 @@
 """The weekly digest and the day's report: posts of their own in the triage channel."""
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from bot.model.effect.reports import (
@@ -12,7 +13,7 @@ from bot.model.queue import OutboxEntry
 from bot.model.room import Room
 from bot.notices.messages.rooms import LeftStanding
 from bot.outbox import enqueue
-from bot.outbox.calls.outcomes import Done, Refused, Stray, Told
+from bot.outbox.calls.outcomes import Done, Refused, Retry, Stray, Told
 from bot.outbox.calls.slack import FindPost, SlackDelete, SlackPost
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Complete, InDoubt, Prepared, Requeue, SafeToRepeat, Settlement, Skip
@@ -23,16 +24,30 @@ from bot.rooms.actions import gate
 from bot.rooms.actions.gate import lose_room
 from storage.tx import Tx
 
+NOBODY = "nobody to read it"
+
 
 def prepare_report(entry: OutboxEntry[PostDigest], tx: Tx) -> Prepared[str | Stray]:
-    """The figures as they are counted now, if the channel is as it should be."""
+    """The week's figures, if the channel is as it should be. They are counted as they are posted (`made`)."""
     room = gate.open_room(tx, entry.target)
     if not isinstance(room, Room):
         return room
-    shown = digest(tx, datetime.combine(entry.effect.monday, time()), entry.effect.zone)
+    if reports_queries.reader(tx) is None:
+        return Skip(why=NOBODY)
+    return SlackPost(channel=str(room.slack_id), wanted=entry.effect, mark=entry.mark)
+
+
+def made(tx: Tx, call: SlackPost) -> SlackPost | Refused | Retry:
+    """The call with the figures as they are counted now, if the channel is still as it should be. Changes nothing."""
+    wanted = call.wanted
+    if wanted is None:
+        return call
+    if not gate.is_open(tx, tx.rooms.get(wanted.target)):
+        return Retry(why="channel")
+    shown = digest(tx, datetime.combine(wanted.monday, time()), wanted.zone)
     if shown is None:
-        return Skip(why="nobody to read it")
-    return SlackPost(channel=str(room.slack_id), text=shown.text, blocks=shown.blocks, mark=entry.mark)
+        return Refused(why=NOBODY)
+    return replace(call, wanted=None, text=shown.text, blocks=shown.blocks)
 
 
 def prepare_daily(entry: OutboxEntry[PostDaily], tx: Tx) -> Prepared[str | Stray]:
