@@ -129,6 +129,8 @@ def _update(event: TicketSeen, tx: Tx, known: Ticket) -> str:
     values = _values(event, tx)
     if event.priority is None:
         values.pop("priority")
+    if all(getattr(known, name) == value for name, value in values.items() if name != "closed_at"):
+        return "as we have it"  # with its state and time, when it was closed is the same too
     tx.tickets.change(known.id, **values)
     enqueue.cards(tx, known.chat_id)
     return "ticket"

@@ -13,6 +13,7 @@ from bot.tickets import effects as tickets_effects
 from bot.tickets import events as tickets_events
 from storage.store import Store
 from storage.tx import Tx
+from tests.counting import statements
 from tests.fixtures import shop, stage
 
 
@@ -133,5 +134,21 @@ async def test_a_list_from_a_clock_ahead_keeps_no_later_change_out(store: Store)
         tickets_events.ticket_seen(seen(tx, at.chat.wa_chat_id, state="closed", at=tx.business_now), tx)
 
         assert tx.tickets.open_of(at.chat.id) == []
+
+    await store.run(play)
+
+
+async def test_a_ticket_that_is_as_we_have_it_changes_nothing_however_often_it_is_listed(store: Store) -> None:
+    def play(tx: Tx) -> None:
+        at = stage.built(tx)
+        listed = [seen(tx, at.chat.wa_chat_id, at=tx.business_now), seen(tx, at.chat.wa_chat_id, periskope_id="T-2")]
+        first = tickets_events.tickets_listed(tx, listed)
+        with statements(lambda sql: not sql.startswith("SELECT")) as changes:
+            again = tickets_events.tickets_listed(tx, listed)
+        renamed = tickets_events.tickets_listed(tx, [replace(listed[0], subject="Horn"), listed[1]])
+
+        assert (first, again, renamed) == (2, 0, 1)
+        assert changes.total() == 0
+        assert {one.subject for one in tx.tickets.open_of(at.chat.id)} == {"Horn", "Bell"}
 
     await store.run(play)
