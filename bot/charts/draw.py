@@ -65,12 +65,13 @@ def _days(axes: Any, week: Coverage) -> None:
 
 
 def _span(week: Coverage) -> str:
-    return f"{week.monday:%d %b} to {week.monday + timedelta(days=6):%d %b %Y}"
+    last = week.monday + timedelta(days=6)
+    return f"{week.monday.day} {week.monday:%b} to {last.day} {last:%b %Y}"
 
 
 def _hours(gaps: Sequence[Hours]) -> str:
     hours = sum(end - start for start, end in gaps)
-    return "somebody is on at every hour" if not gaps else f"nobody is on for {hours:.0f} of {HOURS} hours"
+    return "somebody is on shift at every hour" if not gaps else f"nobody is on shift for {hours:.0f} of {HOURS} hours"
 
 
 def _bars(picture: Bars) -> bytes:

@@ -46,15 +46,15 @@ class Coverage:
     @property
     def caption(self) -> str:
         """What the picture is called."""
-        return f"{self.title}, from {self.monday:%d %b}"
+        return f"{self.title}, from {self.monday.day} {self.monday:%b}"
 
     def words(self) -> str:
         """The same for those who do not see the picture."""
         open_hours = sum(end - start for start, end in self.gaps)
         last = self.monday + timedelta(days=6)
         return (
-            f"{self.title}: {len(self.people)} people from {self.monday:%d %b} to {last:%d %b} ({self.zone}); "
-            f"nobody is on for {open_hours:.0f} of {HOURS} hours."
+            f"{self.title}: {len(self.people)} people from {self.monday.day} {self.monday:%b} to {last.day} {last:%b} ({self.zone}); "
+            f"nobody is on shift for {open_hours:.0f} of {HOURS} hours."
         )
 
 

@@ -118,7 +118,7 @@ def chat_list(
 
 def chat_line(row: ChatLine) -> tuple[str, str]:
     """Two plain lines: who, how it stands and whose; labels, number and words."""
-    held = f"{clean_name(row.holder, 40)} ({'on' if row.holder_on else 'off'})" if row.holder else "unassigned"
+    held = f"{clean_name(row.holder, 40)} ({'online' if row.holder_on else 'offline'})" if row.holder else "unassigned"
     labels = ", ".join(clean_name(label, 15) for label in row.labels[:3])
     words = " ".join(clean(row.words).split())
     return dotted(clean_name(row.name, 40), row.said, held), dotted(labels, row.number, words)

@@ -108,7 +108,8 @@ def digest(tx: Tx, monday: datetime, zone: str) -> Shown | None:
     table = figures(tx, admin, span, "person")
     if table is None:
         return None
-    title = f"The week from {monday - WEEK:%d %b} to {monday - timedelta(days=1):%d %b}"
+    first, last = monday - WEEK, monday - timedelta(days=1)
+    title = f"The week from {first.day} {first:%b} to {last.day} {last:%b}"
     return reports_messages.figures(title, table.total, table.rows, by="person")
 
 
@@ -189,7 +190,7 @@ def coverage(tx: Tx, zone: str) -> Coverage:
             person = people[agent_id]
             rows.append(ChartRow(name=person.name or person.email, other=person.email.partition("@")[0], on=on))
     in_order = sorted(rows, key=lambda row: (min(start for start, _ in row.on), row.name))
-    return Coverage(title="Who is on this week", monday=monday, zone=zone, people=tuple(in_order))
+    return Coverage(title="Who is on shift this week", monday=monday, zone=zone, people=tuple(in_order))
 
 
 def replies(table: Table, title: str) -> Bars:

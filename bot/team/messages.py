@@ -66,8 +66,8 @@ def team_list(rows: Sequence[PersonLine], page: Page, *, data: str = "") -> dict
 
 
 def person_line(row: PersonLine) -> tuple[str, str]:
-    """Two plain lines: who, as what, on or off; waiting, open, labels."""
-    on = row.state if row.state != "active" else "on" if row.on else "off"
+    """Two plain lines: who, as what, online or offline; waiting, open, labels."""
+    on = row.state if row.state != "active" else "online" if row.on else "offline"
     labels = ", ".join(clean_name(label, 15) for label in row.labels[:4])
     work = f"{row.waiting} waiting, {row.open} open"
     until = f"until {row.until}" if row.until else ""

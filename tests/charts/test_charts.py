@@ -164,7 +164,7 @@ def test_gaps_are_what_nobody_covers() -> None:
 
 
 def test_who_does_not_see_a_picture_reads_the_same() -> None:
-    assert "nobody is on for 160 of 168 hours" in week(ChartRow(name="Asha", on=((9.0, 17.0),))).words()
+    assert "nobody is on shift for 160 of 168 hours" in week(ChartRow(name="Asha", on=((9.0, 17.0),))).words()
     assert bars("Asha", "Ravi").words() == "Team, 7 days, total replies: Asha 0, Ravi 1"
     assert bars().words() == "Team, 7 days, total replies: nothing yet"
     assert bars(*(f"P{n}" for n in range(30))).words().endswith("P24 24, and 5 more")

@@ -83,7 +83,7 @@ def test_a_ticked_row_names_its_chat_by_key() -> None:
     view = chats_messages.chat_list([ROW], Page(total=1), admin=True)
 
     assert view["blocks"][2]["element"]["options"][0] == {
-        "text": {"type": "plain_text", "text": "Acme · waiting since today 10:42 · Asha (off)", "emoji": False},
+        "text": {"type": "plain_text", "text": "Acme · waiting since today 10:42 · Asha (offline)", "emoji": False},
         "value": "k1",
         "description": {"type": "plain_text", "text": "VIP · +91 ••••• 3928", "emoji": False},
     }

@@ -59,7 +59,7 @@ async def test_the_digest_tells_the_figures_of_the_week_that_is_over(store: Stor
     assert shown is not None
     assert week_before is not None
 
-    assert shown.text.startswith("The week from 23 Feb to 01 Mar: 1 total replies")
+    assert shown.text.startswith("The week from 23 Feb to 1 Mar: 1 total replies")
     assert "0 total replies" in week_before.text
 
 

@@ -51,7 +51,7 @@ def test_a_held_card_offers_to_release_and_says_who_is_on() -> None:
     shown = takes(card(replace(WAITING, state=ChatState.ANSWERED, holder="Asha", holder_on=True, ticket="T-12 open")))
 
     assert shown.blocks[-1]["elements"][0]["action_id"] == "chat:release"
-    assert "Asha 🟢 on · 🎫 T-12 open" in texts(shown.blocks)
+    assert "Asha 🟢 online · 🎫 T-12 open" in texts(shown.blocks)
 
 
 def test_a_closed_card_is_one_line() -> None:

@@ -83,7 +83,7 @@ class WentRound(AboutChat):
 
     def sentence(self, look: Lookup) -> Sentence:
         return Sentence(
-            text=f"⏳ {look.chat(self.chat)} has been waiting for {lasted(self.seconds)}. Everybody who is on has had it once: "
+            text=f"⏳ {look.chat(self.chat)} has been waiting for {lasted(self.seconds)}. Everybody who is online has had it once: "
             "assign it on its card, or ask somebody to come online."
         )
 

@@ -23,7 +23,7 @@ from bot.team import queries as team_queries
     say=("people", "agent", "roster", "member", "staff", "colleague"),
     right=Action.ROSTER,
     group="admins",
-    help="The people: role, labels, who is on, what waits for each; the week's coverage as a picture.",
+    help="The people: role, labels, who is online, what waits for each; the week's coverage as a picture.",
     example="/periskope team",
     changes=False,
 )

@@ -109,7 +109,7 @@ def _third_line(shown: Card) -> str:
 def _holder(shown: Card) -> str:
     if shown.holder is None:
         return "unassigned"
-    return f"{name(shown.holder)} {'🟢 on' if shown.holder_on else '⚪ off'}"
+    return f"{name(shown.holder)} {'🟢 online' if shown.holder_on else '⚪ offline'}"
 
 
 def _buttons(shown: Card) -> tuple[Block, ...]:
