@@ -16,6 +16,7 @@ from bot.rooms.actions import place
 from bot.routing.actions import waits
 from bot.routing.policy.kinds import is_nothing
 from bot.text.to_whatsapp import whatsapp_text
+from bot.threads import actions as threads
 from storage.tx import Tx
 
 HEALED = timedelta(hours=24)  # for so long after an attempt a send in doubt may still turn out to be sent
@@ -78,6 +79,7 @@ def _heals(tx: Tx, message: Message) -> bool:
     if len(same) != 1 or message.wa_id is None:
         return False
     delivered.record(tx, delivered.claim(tx, same[0], message.wa_id, message.queue_id))
+    threads.lines_changed(tx, tx.messages.get(same[0].id))
     return True
 
 

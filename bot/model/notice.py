@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
+from bot.model.message import MessageState
+
 NOTICES: dict[str, type["Notice"]] = {}
 
 
@@ -27,7 +29,8 @@ class MessageFacts:
     """What a sentence says of a message. `source`: the address of what a person wrote in Slack; `words`: raw, shortened.
 
     `now`: the same without the word that it was edited; empty once it is deleted.
-    `unread`: parts of the Slack message that no customer can get, as Slack calls them.
+    `unread`: parts of the Slack message that no customer can get, as Slack calls them. `state`: how far it has come, None
+    of one that is gone.
     """
 
     chat: int | None = None
@@ -36,6 +39,7 @@ class MessageFacts:
     source: str | None = None
     deleted: bool = False
     unread: tuple[str, ...] = ()
+    state: MessageState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,12 +113,17 @@ def words_changed(tx: Tx, message: Message) -> None:
     for quoting in tx.messages.quoting(message):
         tx.messages.change(quoting.id)
         enqueue.copies_changed(tx, quoting.id)
-    for post in tx.posts.beside_copies(message.chat_id):
-        if threads_render.carries(tx, post, message):
-            enqueue.post_changed(tx, post)
+    lines_changed(tx, message)
     enqueue.cards(tx, message.chat_id)
     chat = tx.chats.get(message.chat_id)
     enqueue.chat_changed(tx, chat, chat)
+
+
+def lines_changed(tx: Tx, message: Message) -> None:
+    """Shows what is true of the message now in the lines about it, and in the posts of earlier messages that hold it."""
+    for post in tx.posts.beside_copies(message.chat_id):
+        if threads_render.carries(tx, post, message):
+            enqueue.post_changed(tx, post)
 
 
 def card_lost(tx: Tx, thread: Thread, *, stands: bool) -> None:

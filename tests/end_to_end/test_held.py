@@ -106,10 +106,40 @@ async def test_a_refused_reply_is_held_until_somebody_sends_it_again_and_then_no
     await running_app.at_rest()
 
     assert "a reply to a customer" in held.lines[0]
-    assert "http 422" in held.lines[0]
+    assert "refused with code 422" in held.lines[0]
     assert again.well
     assert running_app.heard(chat) == ["an answer"]
     assert (await operator(running_app, "held")).well
+
+
+@pytest.mark.parametrize(("deed", "since"), [("again", "has been sent now"), ("skip", "was dropped")])
+async def test_the_line_under_a_refused_reply_says_what_became_of_it(
+    running_app: RunningApp, deed: str, since: str
+) -> None:
+    _, channel, root = await opened(running_app)
+    running_app.world.periskope.fail("/message/send", times=1, kind="422")
+    await running_app.slack.say(running_app.person("Asha"), channel, "an answer", thread_ts=root)
+    await running_app.until(lambda: any("was not sent" in words for words in running_app.words("wa-sales", "Priya")))
+    await running_app.at_rest()
+    [before] = [words for words in running_app.words("wa-sales", "Priya") if "was not sent" in words]
+    done = await operator(running_app, "held", deed, key_of(await operator(running_app, "held")))
+    await running_app.until(lambda: any(since in words for words in running_app.words("wa-sales", "Priya")))
+    await running_app.at_rest()
+    [after] = [words for words in running_app.words("wa-sales", "Priya") if "not sent at first" in words]
+    buttons = [
+        action["text"]["text"]
+        for post in running_app.slack.channel("wa-sales").thread(root)
+        for block in post.blocks
+        if block["type"] == "actions"
+        for action in block["elements"]
+        if "text" in action
+    ]
+
+    assert "refused with code 422" in before
+    assert done.well
+    assert since in after
+    assert "Send again" not in buttons
+    assert not any(SendWhatsApp.kind in words for words in running_app.words("wa-sales", "Priya"))
 
 
 async def test_the_whole_way_of_one_message_is_one_command_with_one_id_through_log_and_database(

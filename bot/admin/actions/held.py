@@ -1,5 +1,6 @@
 """What people decide about held work: tried again, skipped, or let go; each with an audit line."""
 
+from bot.admin.messages import HELD_EFFECTS
 from bot.admin.queries.held import about_chat
 from bot.model.audit import AuditAction
 from bot.model.effect.replies import SendWhatsApp
@@ -9,6 +10,7 @@ from bot.notices.messages.held import HeldSkipped
 from bot.outbox import enqueue
 from bot.replies.actions import after_all
 from bot.replies.actions.stop import go_no_further
+from bot.threads import actions as threads
 from storage.queries.held import HeldItem
 from storage.tx import Tx
 
@@ -45,7 +47,8 @@ def skip(tx: Tx, key: str, *, by: int | None, via: str) -> str:
     kind, _, name = key.partition(":")
     match kind:
         case "effect" if item.what == SendWhatsApp.kind:
-            go_no_further(tx, tx.messages.get(item.target), state=MessageState.DROPPED, why="dropped by a person")
+            message = tx.messages.get(item.target)
+            threads.lines_changed(tx, go_no_further(tx, message, state=MessageState.DROPPED, why="dropped by a person"))
             tx.held.decided(SendWhatsApp.kind, item.target)
         case "effect":
             tx.held.end_effect(int(name), "skipped")
@@ -71,7 +74,7 @@ def _say_skipped(tx: Tx, item: HeldItem, by: int | None) -> None:
     for thread in tx.threads.of_chat(chat_id):
         if thread.state == ThreadState.CURRENT and thread.ts is not None:
             key = f"skipped:{item.key}:{thread.id}:{tx.engine_now.timestamp():.0f}"
-            enqueue.notice(tx, thread, HeldSkipped(by=by, what=item.what), key=key)
+            enqueue.notice(tx, thread, HeldSkipped(by=by, what=HELD_EFFECTS.get(item.what, "")), key=key)
 
 
 def _note(tx: Tx, action: AuditAction, item: HeldItem, *, by: int | None, via: str) -> None:

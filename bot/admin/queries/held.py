@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.admin.messages import HELD_EFFECTS, HELD_STATES
 from bot.model.lane import Family, Lane, family_of
+from bot.notices.messages.held import reason
 from storage.queries.held import HeldItem
 from storage.tx import Tx
 
@@ -52,7 +53,7 @@ def _shown(tx: Tx, item: HeldItem) -> HeldShown:
     else:
         seconds = 0.0 if item.since is None else (now - item.since).total_seconds()
     state = HELD_STATES[item.state]
-    why = f"{state}: {item.why.replace('_', ' ')}" if item.why else state
+    why = f"{state}: {reason(item.why)}" if item.why else state
     what = HELD_EFFECTS.get(item.what, item.what or item.key.partition(":")[2])
     return HeldShown(
         key=item.key, state=item.state, what=what, why=why, chat_id=about_chat(tx, item), seconds=max(0.0, seconds)

@@ -1,9 +1,12 @@
 """What people read about work that does not go on by itself."""
 
+import re
 from dataclasses import dataclass
 
 from bot.blockkit.blocks import button, counted, said
 from bot.model.notice import AboutChat, Lookup, Notice, Sentence
+
+HTTP = re.compile(r"\bhttp[_ ](\d{3})\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +41,7 @@ class PostRefused(AboutChat):
 
 @dataclass(frozen=True, kw_only=True)
 class HeldSkipped(Notice):
-    """In the thread, to whoever might miss it. `by`: who skipped it; None: an operator."""
+    """In the thread, to whoever might miss it. `by`: who skipped it; None: an operator. `what`: in words."""
 
     by: int | None = None
     what: str = ""
@@ -46,7 +49,8 @@ class HeldSkipped(Notice):
     def sentence(self, look: Lookup) -> Sentence:
         whom = "An operator" if self.by is None else look.person(self.by)
         return Sentence(
-            text=f"{whom} skipped something that could not be done in this chat{because(self.what)}.", quiet=True
+            text=f"{whom} skipped what could not be done in this chat{f': {said(self.what, 80)}' if self.what else ''}.",
+            quiet=True,
         )
 
 
@@ -65,4 +69,9 @@ class WorkHeld(Notice):
 
 def because(why: str) -> str:
     """A vendor's word for why, in brackets; nothing without one."""
-    return f" ({said(why.replace('_', ' '), 120)})" if why else ""
+    return f" ({said(reason(why), 120)})" if why else ""
+
+
+def reason(why: str) -> str:
+    """A vendor's word for why, as people read it: `http_422` is a number that it answered with."""
+    return HTTP.sub(r"refused with code \1", why).replace("_", " ")

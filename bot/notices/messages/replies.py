@@ -4,9 +4,17 @@ from dataclasses import dataclass
 
 from bot.blockkit import message_content
 from bot.blockkit.blocks import Block, bold, button, said
+from bot.model.message import MessageState
 from bot.model.notice import AboutMessage, Lookup, Notice, Sentence
 from bot.notices.messages.held import because
 
+AFTER_TROUBLE = {
+    **dict.fromkeys((MessageState.WAITS, MessageState.SENDING), "It is being sent again."),
+    MessageState.SENT: "It has been sent now.",
+    MessageState.DROPPED: "It was dropped: it is not sent.",
+    MessageState.NOTE: "It is kept as a note.",
+}
+"""What became of a reply that was in trouble; without any of these it still is."""
 NOT_SENT = "Your message was *not* sent to the customer."
 ASKED = {
     "mention": "It names a colleague, so it was kept as a *note* for the team.",
@@ -160,6 +168,9 @@ class NotSent(AboutMessage):
     why: str
 
     def sentence(self, look: Lookup) -> Sentence:
+        since = _since(look, self.message)
+        if since is not None:
+            return Sentence(text=f"This message was not sent at first{because(self.why)}. {since}", quiet=True)
         return Sentence(
             text=f"⚠️ This message *was not sent*{because(self.why)}. Later messages are sent.",
             buttons=_outcome_buttons(self.message)[1:],
@@ -173,11 +184,21 @@ class MayNotBeSent(AboutMessage):
     why: str
 
     def sentence(self, look: Lookup) -> Sentence:
+        since = _since(look, self.message)
+        if since is not None:
+            return Sentence(
+                text=f"It was not certain that this message was sent{because(self.why)}. {since}", quiet=True
+            )
         return Sentence(
             text=f"⚠️ This message *may not have been sent*{because(self.why)}. "
             "Check WhatsApp or Periskope before you send it again.",
             buttons=_outcome_buttons(self.message),
         )
+
+
+def _since(look: Lookup, key: str) -> str | None:
+    state = look.message(key).state
+    return None if state is None else AFTER_TROUBLE.get(state)
 
 
 def _outcome_buttons(key: str) -> tuple[Block, ...]:

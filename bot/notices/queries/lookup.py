@@ -74,6 +74,7 @@ class NoticeLookup:
             source=self._source(message),
             deleted=message.deleted_at is not None,
             unread=tuple(from_json(message.body).unread),
+            state=message.state,
         )
 
     def file_name(self, message: str, slack_file: str) -> str:

@@ -2,6 +2,7 @@
 
 from bot.model.message import Message, MessageDirection, MessageState
 from bot.outbox import enqueue
+from bot.threads import actions as threads
 from storage.tx import Tx
 
 
@@ -10,4 +11,5 @@ def send(tx: Tx, message: Message) -> None:
     tx.messages.change(message.id, direction=MessageDirection.OUT, state=MessageState.WAITS, why=None)
     enqueue.marks(tx, tx.messages.get(message.id))
     enqueue.copies_changed(tx, message.id)
+    threads.lines_changed(tx, message)
     enqueue.send(tx, message.id, message.chat_id, delay=0, again=message.version + 1)

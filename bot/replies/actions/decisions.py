@@ -17,6 +17,7 @@ from bot.replies.actions.asking import as_note
 from bot.replies.actions.deletions import in_time, take_back
 from bot.replies.actions.stop import go_no_further
 from bot.routing.actions import assign
+from bot.threads import actions as threads
 from storage.tx import Tx
 
 ANYBODY_AFTER = timedelta(minutes=10)
@@ -118,10 +119,11 @@ def _arrived(tx: Tx, agent: Agent, message: Message) -> None:
     """A person saw it at the customer's: it counts as sent and answers the wait."""
     tx.messages.change(message.id, state=MessageState.SENT, why=None)
     delivered.record(tx, tx.messages.get(message.id))
+    threads.lines_changed(tx, message)
 
 
 def _drop(tx: Tx, agent: Agent, message: Message) -> None:
-    go_no_further(tx, message, state=MessageState.DROPPED, why="dropped by a person")
+    threads.lines_changed(tx, go_no_further(tx, message, state=MessageState.DROPPED, why="dropped by a person"))
 
 
 def _delete(tx: Tx, agent: Agent, message: Message) -> None:

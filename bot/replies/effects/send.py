@@ -19,6 +19,7 @@ from bot.replies.actions import delivered, split
 from bot.replies.actions.stop import go_no_further, stopped
 from bot.replies.actions.wording import words_of
 from bot.replies.policy.pieces import can_be_seen, pieces
+from bot.threads import actions as threads
 from storage.tx import Tx
 
 
@@ -103,6 +104,8 @@ def settle_send(entry: OutboxEntry[SendWhatsApp], outcome: Told[Sent], tx: Tx) -
         return Complete(why="erased")
     if isinstance(outcome, Done):
         delivered.record(tx, delivered.claim(tx, message, outcome.value.unique_id, outcome.value.queue_id))
+        if entry.effect.again:
+            threads.lines_changed(tx, tx.messages.get(message.id))
         return Complete()
     if isinstance(outcome, Refused) and outcome.why.startswith(("media_", "file_")) and from_json(message.body).files:
         return _without_file(tx, message, outcome.why)
