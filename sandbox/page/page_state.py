@@ -67,13 +67,13 @@ class Desk:
         await self.world.slack.open_home(user_id)
 
     async def _ask(self) -> None:
-        before = self.health
-        self.health = "starting" if before == "starting" else "away"
+        found = "starting" if self.health == "starting" else "away"
         with contextlib.suppress(aiohttp.ClientError, TimeoutError):
             patience = aiohttp.ClientTimeout(total=1)
             address = f"{self.world.app_url}/healthz"
             async with aiohttp.ClientSession(timeout=patience) as session, session.get(address) as answer:
-                self.health = "up" if answer.ok else self.health
+                found = "up" if answer.ok else found
+        self.health = found
 
 
 DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)

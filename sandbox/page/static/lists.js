@@ -77,6 +77,17 @@ export function place(where, nodes) {
   });
 }
 
+const ends = new WeakMap(); // a list that was scrolled to its end -> where that was
+
+// Scroll to the end, and again as pictures come in, unless the reader has scrolled meanwhile.
+export function toEnd(where) {
+  where.scrollTop = where.scrollHeight;
+  ends.set(where, where.scrollTop);
+  for (const image of where.querySelectorAll("img")) {
+    if (!image.complete) image.addEventListener("load", () => { if (ends.get(where) === where.scrollTop) toEnd(where); }, { once: true });
+  }
+}
+
 // Replace the children of `where` without moving a reader who has scrolled away from the end; `span`: which part they are.
 export function fill(where, children, span = null) {
   const list = lists.get(where);
@@ -90,6 +101,7 @@ export function fill(where, children, span = null) {
   const anchor = atEnd ? null : [...where.children].findLast((one) => staying.has(one) && one.getBoundingClientRect().top < bottom);
   const stood = anchor?.getBoundingClientRect().top;
   place(where, nodes);
-  where.scrollTop = atEnd ? where.scrollHeight : before;
+  if (atEnd) toEnd(where);
+  else where.scrollTop = before;
   if (anchor) where.scrollTop += anchor.getBoundingClientRect().top - stood;
 }

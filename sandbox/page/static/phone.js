@@ -2,7 +2,7 @@
 
 import { $, avatar, colourOf, h } from "./dom.js";
 import { WHATSAPP } from "./emoji.js";
-import { fill, kept, place, watchEdges } from "./lists.js";
+import { fill, kept, place, toEnd, watchEdges } from "./lists.js";
 import { askFor, leaveMenu, menu, signs } from "./popover.js";
 import { act, settled, show, state as now } from "./store.js";
 import { clockIn, dayIn, whatsapp } from "./text.js";
@@ -52,7 +52,7 @@ function drawChat(chat) {
     return [...line, one.event ? h("div", { class: "day event" }, one.event) : kept(`bubble ${chat.id} ${one.unique_id}`, [one, quoted(chat, one), me(chat)], () => bubble(chat, one))];
   });
   fill($("#bubbles"), rows, chat.span);
-  if (opened !== chat.id) $("#bubbles").scrollTop = $("#bubbles").scrollHeight;
+  if (opened !== chat.id) toEnd($("#bubbles"));
   opened = chat.id;
   drawWriter(chat);
 }

@@ -4,7 +4,7 @@ import { $, avatar, h } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { watchComposer } from "./composer.js";
 import { keepFocus } from "./keyboard.js";
-import { fill, follow, reveal, watchEdges } from "./lists.js";
+import { fill, follow, reveal, toEnd, watchEdges } from "./lists.js";
 import { askFor, menu } from "./popover.js";
 import { act, look, show, sought, state as now } from "./store.js";
 import { editing, face, rows } from "./messages.js";
@@ -102,7 +102,7 @@ function drawRoom(state) {
   const list = rows(room.messages, room, false, newFrom(state));
   fill($("#messages"), list.length ? list : [h("div", { class: "empty" }, h("h3", {}, app ? "Your messages with the app" : `#${room.name}`), h("p", {}, app ? "Plain words are commands here: try help." : "Nothing has been posted yet."))], room.span);
   if (drawn.shown !== room.id) {
-    $("#messages").scrollTop = $("#messages").scrollHeight;
+    toEnd($("#messages"));
     if (fromHere()) $("#composer textarea").focus({ preventScroll: true });
   }
   drawn.shown = room.id;
@@ -165,7 +165,7 @@ function drawThread(state) {
   const line = replies.length ? h("div", { class: "reply-line" }, h("span", {}, count)) : null;
   fill($("#thread-messages"), [rows([root], state.room, true), line, rows(replies, state.room, true).filter((one) => !one.classList.contains("day-line"))], span);
   if (drawn.threadShown !== state.thread.root) {
-    $("#thread-messages").scrollTop = $("#thread-messages").scrollHeight;
+    toEnd($("#thread-messages"));
     if (fromHere()) $("#thread-composer textarea").focus({ preventScroll: true });
   }
   drawn.threadShown = state.thread.root;

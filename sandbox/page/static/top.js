@@ -27,7 +27,7 @@ export function drawTop(state) {
   const planted = state.faults.slack + state.faults.periskope;
   $("#faults").replaceChildren(
     h("button", { class: `pill ${state.connected ? "" : "bad"}`, onclick: () => act("phone_connected", { connected: !state.connected }) }, state.connected ? "phone connected" : "phone disconnected"),
-    h("button", { class: `pill ${planted ? "bad" : ""}`, id: "plant", "aria-haspopup": "dialog", onclick: (event) => faultMenu(event.currentTarget) }, planted ? `${planted} faults waiting` : "faults"),
+    h("button", { class: `pill ${planted ? "bad" : ""}`, id: "plant", "aria-haspopup": "dialog", onclick: (event) => faultMenu(event.currentTarget) }, planted ? `${planted} fault${planted === 1 ? "" : "s"} waiting` : "faults"),
     h("button", { class: "pill", "aria-haspopup": "menu", onclick: (event) => menu(event.currentTarget, [["Kill the app and start it again", () => act("restart_app"), "danger"], state.resets && ["Reset: begin with the first day", reset, "danger"]]) }, "app"));
 }
 
