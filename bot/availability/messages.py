@@ -110,12 +110,16 @@ def weeks_shown(text: str, *, keys: str) -> Shown:
     return Shown(text=text, blocks=[*sections(text), below])
 
 
+IN_ANSWER = "answer"
+"""What the switch carries in a private answer: how it stands then is shown in that answer's place."""
+
+
 def switch_shown(text: str, *, online: bool) -> Shown:
     """One's own switch, with the other way to set it, and all ways."""
     other = (
-        button("Go offline", "status:offline", "me")
+        button("Go offline", "status:offline", IN_ANSWER)
         if online
-        else button("Go online", "status:online", "me", style="primary")
+        else button("Go online", "status:online", IN_ANSWER, style="primary")
     )
     return Shown(text=text, blocks=[*sections(text), actions(other, button("Until…", "form:status", "status"))])
 

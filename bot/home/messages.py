@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.availability.messages import IN_ANSWER
 from bot.blockkit.blocks import (
     MOST_VIEW_BLOCKS,
     Block,
@@ -203,9 +204,9 @@ def glance(head: str, rows: Sequence[CommandRow], *, online: bool) -> Shown:
     lines = [f"*{HEADINGS[group]}*  " + " ".join(_code(row.name) for row in part) for group, part in _grouped(rows)]
     forms = [button(SHORTCUTS[row.name], f"form:{row.name}", row.name) for row in rows if row.name in SHORTCUTS]
     switch = (
-        button("Go offline", "status:offline", "me")
+        button("Go offline", "status:offline", IN_ANSWER)
         if online
-        else button("Go online", "status:online", "me", style="primary")
+        else button("Go online", "status:online", IN_ANSWER, style="primary")
     )
     blocks = [*sections("\n".join([head, *lines])), actions(switch, *forms), context(_more())]
     return Shown(text=f"{head}\nWhat you can do: " + ", ".join(row.name for row in rows), blocks=blocks)

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.model.ids import RuleId
 from bot.model.routing import Rule
+from sandbox.slack import plain
 from sandbox.slack.interaction import Interaction
 from storage.tx import Tx
 from tests.end_to_end.test_interactions_admin_tasks import form, ids, label, sent
@@ -86,8 +87,15 @@ async def test_a_switch_that_is_looked_at_can_be_set_from_there(running_app: Run
     answer = shown.messages[-1]
     clicked = await running_app.slack.click(running_app.person("Asha"), answer.channel, answer.ts, "status:online")
     await clicked.settled()
+    private = [
+        plain(one)
+        for one in running_app.slack.channels[answer.channel].messages.values()
+        if one.ephemeral_to is not None
+    ]
 
     assert "offline" in shown.text
+    assert not any("You are *offline*" in words or "You are offline" in words for words in private)
+    assert any("online" in words and "was offline" in words and "Go offline" in words for words in private)
     assert await running_app.store.read(
         lambda tx: tx.availability.online(tx.people.by_slack(running_app.person("Asha")).id)
     )

@@ -7,6 +7,7 @@ from typing import Any
 from bot.access.policy import Action, may_do
 from bot.availability import actions as availability
 from bot.availability import forms as availability_forms
+from bot.availability import messages as availability_messages
 from bot.availability import queries as availability_queries
 from bot.interactions import answers
 from bot.interactions.buttons import button, shortcut
@@ -40,7 +41,7 @@ def whose(agent: Agent, people: Sequence[Agent] = (), **_: object) -> Action:
     say=("availability", "presence"),
     right=whose,
     group="you",
-    help="See who is on. Your own; admins also others'.",
+    help="See who is online. Your own; admins also others'.",
     example="/periskope status",
     changes=False,
 )
@@ -139,16 +140,24 @@ def my_status(ctx: Ctx) -> Answer:
     return status_form(ctx)
 
 
-@button("status:online", text="Go online", right=Action.OWN_STATUS, style="primary")
-def on_now(ctx: Ctx) -> Answer:
+@button("status:online", text="Go online", right=Action.OWN_STATUS, carries="text", style="primary")
+def on_now(ctx: Ctx, text: str) -> Answer:
     """Always one's own."""
-    return Reply(text="\n".join(ctx.do(availability.put, ctx.agent, [ctx.agent], online=True, until=None)))
+    return _switched(ctx, online=True, place=text)
 
 
-@button("status:offline", text="Go offline", right=Action.OWN_STATUS)
-def off_now(ctx: Ctx) -> Answer:
+@button("status:offline", text="Go offline", right=Action.OWN_STATUS, carries="text")
+def off_now(ctx: Ctx, text: str) -> Answer:
     """Always one's own."""
-    return Reply(text="\n".join(ctx.do(availability.put, ctx.agent, [ctx.agent], online=False, until=None)))
+    return _switched(ctx, online=False, place=text)
+
+
+def _switched(ctx: Ctx, *, online: bool, place: str) -> Reply:
+    """How it stands now; in a private answer that showed the switch, in place of how it stood before."""
+    text = "\n".join(ctx.do(availability.put, ctx.agent, [ctx.agent], online=online, until=None))
+    if place != availability_messages.IN_ANSWER:
+        return Reply(text=text)
+    return Reply(text=text, blocks=availability_messages.switch_shown(text, online=online).blocks, replace=True)
 
 
 @button("shift:longer", text="15 more minutes", right=Action.OWN_STATUS)
