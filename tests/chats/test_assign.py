@@ -7,6 +7,7 @@ import pytest
 from bot.chats.actions import by_people
 from bot.model.effect.notices import PostNotice
 from bot.model.effect.replies import AddNote, SendWhatsApp
+from bot.model.effect.threads import PostCopy
 from bot.model.person import Agent
 from bot.notices.messages.work import HolderNamed, ReminderDue
 from bot.routing import jobs as routing_jobs
@@ -88,7 +89,7 @@ def _back_from_a_break(tx: Tx, asha: Agent) -> None:
     shop.answers(tx, 1, asha)
     shop.goes(tx, [asha], on=False, until=tx.business_now + timedelta(minutes=10))
     shop.writes(tx, 1, "and another thing")
-    shop.done(tx, "PostCopy")
+    shop.done(tx, PostCopy)
     shop.goes(tx, [asha], on=True)
 
 

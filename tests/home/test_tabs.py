@@ -7,6 +7,7 @@ import pytest
 from bot.admin.queries import health
 from bot.blockkit.blocks import said
 from bot.home import effects as home_effects
+from bot.model.effect.people import SyncHome
 from bot.model.person import Agent
 from bot.model.room import RoomState
 from bot.outbox import enqueue
@@ -38,7 +39,7 @@ def _shown_again(tx: Tx) -> list[int]:
 
 
 def _forget(tx: Tx) -> None:
-    shop.done(tx, "SyncHome")
+    shop.done(tx, SyncHome)
 
 
 async def test_a_new_wait_is_shown_to_its_holder_and_to_admins(store: Store, people: list[Agent]) -> None:

@@ -15,7 +15,7 @@ from bot.outbox.handlers import EffectHandlers, Handler
 from tests.fixtures.toy_effects import Post
 
 ROOT = Path(__file__).parents[2]
-CODEC = "storage/queries/outbox.py"
+CODEC = "storage/queries/outbox_rows.py"
 LANES = "bot/model/lane.py"
 NAMES = {name for name in KINDS if sum(letter.isupper() for letter in name) > 1}  # "React" is also what a button says
 

@@ -148,7 +148,7 @@ async def test_the_end_of_a_shift_is_not_told_to_who_holds_nothing_any_more(stor
 
 
 async def test_a_chat_passed_on_names_only_who_has_it_now(store: Store, people: list[Agent], clock: Clock) -> None:
-    await store.run(lambda tx: shop.done(tx, "PostCopy"))
+    await store.run(lambda tx: shop.done(tx, PostCopy))
     await store.run(shop.goes, people[1:2], on=True)
     clock.later(minutes=15)
     await store.run(routing_jobs.waits_due)

@@ -46,8 +46,10 @@ def asks(tx: Tx, at: stage.Stage, wanted: Wanted) -> SlackTellFile:
     shop.answers(tx, at.chat.id, at.asha)
     tx.audit.write("take", actor=at.asha.id, via="slack", chat_id=at.chat.id)  # type: ignore[arg-type]  # its word
     tx.outbox.post(SendDmFile(target=AgentId(at.boss.id), file=wanted), lane=Lane.person(at.boss.id), key="file")
-    call = stage.prepared(tx, stage.the(tx, SendDmFile))
+    effect = stage.the(tx, SendDmFile)
+    call = stage.prepared(tx, effect)
     assert isinstance(call, SlackTellFile)
+    tx.outbox.mark_sending(effect)
     return call
 
 

@@ -8,6 +8,7 @@ import pytest
 from bot.availability import jobs as availability_jobs
 from bot.chats.actions import by_people
 from bot.model.effect.notices import PostNotice
+from bot.model.effect.threads import PostCopy
 from bot.model.ids import RuleId
 from bot.model.person import Agent
 from bot.model.routing import Rule
@@ -103,7 +104,7 @@ async def test_a_shift_begins_with_one_message_about_everything_and_no_line_besi
     asha, _ = people
     await store.run(lambda tx: shop.writes(tx, shop.customer(tx, 2, 1).id))
     await writes_at(store, clock, NINE - timedelta(minutes=90))
-    await store.run(lambda tx: shop.done(tx, "PostCopy"))
+    await store.run(lambda tx: shop.done(tx, PostCopy))
     await tick(store, clock, NINE)
     await store.run(lambda tx: shop.writes(tx, 1))
     for minute in range(1, 5):
@@ -134,7 +135,7 @@ async def test_who_wants_no_messages_is_named_in_the_threads_instead(
     await store.run(lambda tx: tx.people.change(asha.id, shift_messages=False))
     await tick(store, clock, NINE - timedelta(hours=2))
     await store.run(lambda tx: shop.writes(tx, shop.customer(tx, 2, 1).id))
-    await store.run(lambda tx: shop.done(tx, "PostCopy"))
+    await store.run(lambda tx: shop.done(tx, PostCopy))
     await tick(store, clock, NINE)
     lines = await store.read(shop.notices, PostNotice, HolderNamed)
 
