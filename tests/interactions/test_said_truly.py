@@ -50,6 +50,8 @@ async def test_a_mention_that_is_not_understood_is_quoted_as_a_name(store: Store
 async def test_nobody_in_the_team_is_said_not_to_be(store: Store) -> None:
     await store.run(lines.world)
 
+    assert "no weekly shifts to copy" in await store.run(said, "schedule copy from asha to ravi")
+    await store.run(said, "schedule asha mon-fri 9:00-17:00")
     assert (await store.run(said, "schedule copy asha to ravi")).startswith("Saved for *Ravi*")
     told = await store.run(said, "schedule copy asha ravi")
     assert "I don't know “ravi” here" in told
