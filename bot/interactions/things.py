@@ -1,5 +1,6 @@
 """Arguments whose names a feature knows: what stands in the line is read here, what it is called is the feature's to say."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ from bot.text.names import fold
 
 NAMING = frozenset({"word", "comma", "phrase"})
 NO_WORDS = OURS | {"user", "group", "channel"}
+_STRAY = re.compile(r"^[:;,\u2013\u2014-]\s+")  # what parts a subject from what stands before it
 
 
 @dataclass(frozen=True)
@@ -128,11 +130,15 @@ class LineArg(RestArg):
     Where one of `behind` stands within words that none is before, they may begin with a chat's name, whether there is such
     a chat or not: that is asked.
 
+    So it is where one of `doubtful` is among such words, or one of `first` begins them: they say something else of it.
+
     `no_words`: to who names somebody by a mention, which is no words; `too_long`: to who says more.
     """
 
     behind: frozenset[str] = frozenset()
     most: int = 0
+    doubtful: frozenset[str] = frozenset()
+    first: frozenset[str] = frozenset()
     no_words: str = ""
     too_long: str = ""
 
@@ -143,8 +149,13 @@ class LineArg(RestArg):
             return Impossible(self.no_words)
         quoted = len(some) == 1 and some[0].kind == "phrase"
         words = " ".join((some[0].value if quoted else world.line.text[some[0].start : some[-1].end]).split())
-        inside = not self._is_behind(world, some[0]) and any(fold(one.value) in self.behind for one in some[1:])
-        return Impossible(self.too_long) if len(words) > self.most else Fit((words,), asked=inside)
+        words = _STRAY.sub("", words)
+        asked = not quoted and not self._is_behind(world, some[0]) and self._may_say_more(some)
+        return Impossible(self.too_long) if len(words) > self.most else Fit((words,), asked=asked)
+
+    def _may_say_more(self, some: Sequence[Token]) -> bool:
+        first, *others = (fold(one.value) for one in some)
+        return first in self.first or any(one in self.behind | self.doubtful for one in others)
 
     def _is_behind(self, world: World, first: Token) -> bool:
         before = [token for token in world.line.tokens if token.end <= first.start]

@@ -75,6 +75,8 @@ class SubjectArg(LineArg):
 
     noun: ClassVar[str] = "subject"
     behind: frozenset[str] = frozenset({"about", "subject", "called"})
+    doubtful: frozenset[str] = frozenset({"priority"})
+    first: frozenset[str] = frozenset({"for", "to", "priority"})
     most: int = tickets.LONGEST
     no_words: str = tickets_messages.PERSON_FIRST
     too_long: str = tickets_messages.TOO_LONG
