@@ -28,6 +28,7 @@ from bot.blockkit.blocks import (
 )
 from bot.interactions.command_row import CommandRow
 from bot.model.chat import ChatState
+from bot.text.fuzzy import TYPED_AROUND
 
 SLASH = "/periskope"
 ADMINS_COMMAND = f"That is for admins. What you can do: `{SLASH} help`."
@@ -248,6 +249,15 @@ def unknown(word: str, near: str | None) -> str:
     return f"I don't know “{said(word, 60)}”, so nothing was done. {hint}: `{SLASH} help`."
 
 
+def begins_with_a_name(word: str) -> str:
+    """That a colleague's name does not begin a line, but a mention may."""
+    called = said(word.strip(TYPED_AROUND), 60)
+    return (
+        f"“{called}” is a colleague's name, and a line begins with a command, so nothing was done. "
+        f"Put an @ before it, like `@{called} offline`. All commands: `{SLASH} help`."
+    )
+
+
 def only_named(person: str) -> str:
     """That a line names somebody, and nothing to do."""
     return (
@@ -256,10 +266,11 @@ def only_named(person: str) -> str:
     )
 
 
-def only_a_verb(word: str, commands: Sequence[str]) -> str:
-    """That a verb alone can be several commands'."""
+def only_a_verb(word: str, commands: Sequence[str], *, alone: bool) -> str:
+    """That a verb can be several commands'. `alone`: nothing else is said."""
     meant = listed((f"`{SLASH} {one}`" for one in commands), last="or")
-    return f"“{said(word, 60)}” alone does not say what, so nothing was done. Begin with {meant}."
+    why = "alone does not say what" if alone else "does not begin a line"
+    return f"“{said(word, 60)}” {why}, so nothing was done. Begin with {meant}."
 
 
 def _grouped(rows: Sequence[CommandRow]) -> list[tuple[str, list[CommandRow]]]:

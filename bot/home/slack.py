@@ -1,5 +1,7 @@
 """The commands `home` (a bare `/periskope`) and `help`, and the answer to what no command understands."""
 
+from collections.abc import Sequence
+
 from bot.access.policy import Action
 from bot.home import messages as home_messages
 from bot.home import queries as home_queries
@@ -7,7 +9,7 @@ from bot.interactions import help as commands
 from bot.interactions.ctx import Ctx
 from bot.interactions.help import CommandArg
 from bot.interactions.models import Answer, Reply
-from bot.interactions.registry import arg, command
+from bot.interactions.registry import arg, command, plain
 from bot.model.person import Agent
 from bot.text.names import fold
 
@@ -57,15 +59,19 @@ def help_(
     return Reply(text=shown.text, blocks=shown.blocks)
 
 
-def unknown(agent: Agent, word: str, person: str) -> Answer:
+def unknown(agent: Agent, word: str, person: str, *, words: Sequence[str] = (), colleague: bool = False) -> Answer:
     """Says that no command begins with this word, with the nearest one that this person may use.
 
-    `person`: who is all that the line names; empty: it says more.
+    `person`: who is all that the line names; empty: it says more. `words`: those of the line that tell something, folded;
+    `colleague`: whether the word is somebody's name.
     """
     if person:
         return Reply(text=home_messages.only_named(person))
-    if fold(word) in CONFIRMING:
+    if fold(word) in CONFIRMING and len(words) < 2:
         return Reply(text=home_messages.CONFIRMS_NOTHING)
+    if colleague:
+        return Reply(text=home_messages.begins_with_a_name(word))
     if verbs := commands.commands_with(word, agent.role):
-        return Reply(text=home_messages.only_a_verb(word, verbs))
+        named = [one for one in verbs if plain(one.split()[0]) in words]
+        return Reply(text=home_messages.only_a_verb(word, named or verbs, alone=len(words) < 2))
     return Reply(text=home_messages.unknown(word, commands.nearest_command(word, agent.role)))

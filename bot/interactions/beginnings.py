@@ -18,6 +18,7 @@ STATING = frozenset({"is", "am"})
 WONDERING = frozenset({"can", "could", "should", "do"})
 ONESELF = frozenset({"i", "we"})
 ALL = "all"
+ENDS = "?!.… \n\t"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ def _split(text: Line, skipped: Sequence[Token], found: _Beginning) -> Typed:
         pieces=rest,
         line=text,
         asks=_asks(skipped[:1], words),
-        mark=text.text.rstrip().endswith("?") and not {"you", "please", "pls"} & set(words),
+        mark="?" in text.text[len(text.text.rstrip(ENDS)) :] and not {"you", "please", "pls"} & set(words),
     )
 
 

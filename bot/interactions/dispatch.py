@@ -11,12 +11,15 @@ from bot.interactions.ctx import Ctx
 from bot.interactions.help import usable
 from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormSubmitted, Reply
 from bot.interactions.parts import Reading
-from bot.interactions.registry import REGISTRY, Declaration, Registry, may_ever
+from bot.interactions.registry import REGISTRY, Declaration, Registry, may_ever, plain
 from bot.interactions.said import PRESSED
 from bot.interactions.tokens import Line, line
 from bot.interactions.understanding import Meant, Missing, NotUnderstood, Several, meant
+from bot.interactions.words import fills, without_prefix
 from bot.interactions.world import World
 from bot.model.person import Agent
+from bot.text.fuzzy import TYPED_AROUND
+from bot.text.names import fold
 from storage.tx import Tx
 
 
@@ -24,6 +27,17 @@ def first_word(tx: Tx, ask: CommandUsed) -> str:
     """The word of a line that seems to say what is wanted: the first that is neither a person nor filling."""
     first = named_first(_line(tx, ask))
     return "" if first is None else first.value
+
+
+def telling_words(tx: Tx, ask: CommandUsed) -> tuple[str, ...]:
+    """The words of a line, folded, without people and what is passed over."""
+    return tuple(plain(one.value) for one in without_prefix(_line(tx, ask)) if not (one.person or fills(one)))
+
+
+def names_somebody(tx: Tx, word: str) -> bool:
+    """Whether a word is some whole word of the name of somebody in the team."""
+    typed = fold(word.strip(TYPED_AROUND))
+    return bool(typed) and any(one.here and typed in fold(one.name).split() for one in tx.people.roster().agents)
 
 
 def only_person(tx: Tx, ask: CommandUsed) -> str:
@@ -184,7 +198,7 @@ class _Asking:
         if found.why.startswith(answers.NO_SUCH_CHAT):
             rights.refused(self._tx, self._ctx.agent, one.family)
         others = one.family if not one.args and len(self._said.head.declarations) > 1 else ""
-        return Reply(text=answers.with_example(found.why, one.example, changes=one.changes, others=others))
+        return Reply(text=answers.with_example(found.why, one.sample, changes=one.changes, others=others))
 
     def _missing(self, reading: Reading) -> Answer:
         """Asked in a form with all that was said; where none can be opened, in words."""

@@ -73,7 +73,7 @@ def example(row: CommandRow, *, in_thread: bool = False) -> str:
     if in_thread and row.in_thread:
         return f"@periskope {row.name}"
     some = REGISTRY.families().get(row.name, ())
-    found = next((one.example for one in some if one.changes), some[0].example if some else f"/periskope {row.name}")
+    found = next((one.sample for one in some if one.changes), some[0].sample if some else f"/periskope {row.name}")
     return found.replace("/periskope", "@periskope") if in_thread else found
 
 

@@ -182,4 +182,4 @@ def _shown(words: str, *, marks: bool) -> str:
 
 def missing(reading: Reading) -> str:
     """What is not said yet, with an example."""
-    return answers.missing(missing_words(reading), reading.declaration.example)
+    return answers.missing(missing_words(reading), reading.declaration.sample)

@@ -1,6 +1,7 @@
 """The declarations of what a person can type: each command once, with its arguments, its right and its example."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, Unpack
@@ -17,6 +18,7 @@ from bot.text.names import fold
 Group = Literal["you", "chats", "thread", "admins"]
 Handler = Callable[..., Answer]
 LONGEST_HEAD = 4
+MENTION = re.compile(r"<@U0(\w+)>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,11 @@ class Declaration:
     def id(self) -> str:
         """A name of its own: declarations of one name differ in the kinds of their arguments."""
         return ".".join([self.name.replace(" ", "_"), *(one.name for one in self.args)])
+
+    @property
+    def sample(self) -> str:
+        """The example as people type it: a person by name, for whom Slack puts an id."""
+        return MENTION.sub(lambda one: f"@{one[1].casefold()}", self.example)
 
     @property
     def usage(self) -> str:

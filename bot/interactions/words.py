@@ -1,15 +1,22 @@
 """Words of typed lines that are no names and no command's own: links, polite and filling words, oneself, the app's name."""
 
+import re
 from collections.abc import Sequence
 
 from bot.interactions.tokens import Line, Token
 from bot.text.fuzzy import TYPED_AROUND
 from bot.text.names import fold
 
+SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]|:skin-tone-[2-6]:")
+"""What gives emoji a colour."""
 AND = frozenset({"and", "&", "+", "plus", "und", "y"})
 POLITE = frozenset({"please", "pls"})
 ME = frozenset({"me", "myself"})
 ARTICLES = frozenset({"a", "an", "the"})
+KIND_SIGNS = frozenset(
+    {"🙏", "👍", "🙂", "😊", "😀", "🤝", ":pray:", ":+1:", ":thumbsup:", ":slightly_smiling_face:", ":blush:"}
+)
+"""Emoji of please and thanks, as they are typed and as Slack names them."""
 THANKS = frozenset({"thanks", "thx", "thank", "ty"})
 NOTHING = POLITE | ARTICLES | THANKS | {"this", "that", "it", "one", "chat", "now"}
 """Words that can be passed over where nothing takes them."""
@@ -34,5 +41,5 @@ def fills(token: Token) -> bool:
 
 
 def is_sign(token: Token) -> bool:
-    """Whether it is a mark like a question mark alone."""
-    return not token.value.strip(TYPED_AROUND)
+    """Whether it is a mark like a question mark alone, or emoji of please and thanks."""
+    return not token.value.strip(TYPED_AROUND) or SKIN.sub("", token.value) in KIND_SIGNS

@@ -194,7 +194,16 @@ def _submitted(tx: Tx, agent: Agent, ask: FormSubmitted) -> Answer:
 def command(tx: Tx, agent: Agent, ask: CommandUsed, known: dispatch.LineRead | None = None) -> Answer:
     """Words typed: understood, or answered with what is nearest."""
     declared = dispatch.answer(tx, agent, ask, COMMANDS, known)
-    return declared or home_slack.unknown(agent, dispatch.first_word(tx, ask), dispatch.only_person(tx, ask))
+    if declared is not None:
+        return declared
+    word = dispatch.first_word(tx, ask)
+    return home_slack.unknown(
+        agent,
+        word,
+        dispatch.only_person(tx, ask),
+        words=dispatch.telling_words(tx, ask),
+        colleague=dispatch.names_somebody(tx, word),
+    )
 
 
 def written_to_us(event: ReplyWritten, tx: Tx, known: dispatch.LineRead | None = None) -> str:

@@ -65,7 +65,7 @@ def chats(
 
 @command(
     "find",
-    say=("search", "look up", "lookup", "look for"),
+    say=("search", "search for", "find me", "look up", "lookup", "look for"),
     right=Action.LIST_CHATS,
     group="chats",
     help="Find a chat by name, words or last digits.",

@@ -24,6 +24,7 @@ MONTHS = {
     ), 1)
     for word in words.split()
 }  # fmt: skip
+NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 RELATIVE = {
     "yesterday": -1, "today": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "the day after tomorrow": 2, "day after tomorrow": 2,
@@ -40,6 +41,7 @@ _SLASHED = regex.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?|(\d{1,2})-(\d{
 _DAYS = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _WEEKDAY = regex.compile(rf"(this |next |last |(?:the )?coming )?({_DAYS})\.?", regex.ASCII)
 _NEXT_WEEK = regex.compile(rf"next week,? (?:on )?({_DAYS})\.?|({_DAYS})\.? (?:of )?next week", regex.ASCII)
+_WITH_DATE = regex.compile(rf"({_DAYS})\.?,? (.*\d.*)", regex.ASCII)
 _OF_A_MONTH = regex.compile(r"(?:the )?(\d{1,2})(?:st|nd|rd|th)", regex.ASCII)
 WHICH_DAY = "Which day?"
 
@@ -62,6 +64,12 @@ def day(text: str, today: date, way: Way) -> date | Wrong | Doubt | None:
         return _weekday(WEEKDAYS[matched[2]], (matched[1] or "").strip(), today, way)
     if matched := _NEXT_WEEK.fullmatch(text):
         return today + timedelta(days=7 - today.weekday() + WEEKDAYS[matched[1] or matched[2]])
+    if matched := _WITH_DATE.fullmatch(text):
+        return _agreed(WEEKDAYS[matched[1]], _dated(matched[2], today, way))
+    return _dated(text, today, way)
+
+
+def _dated(text: str, today: date, way: Way) -> date | Wrong | None:
     if matched := _OF_A_MONTH.fullmatch(text):
         return _of_a_month(int(matched[1]), today, way, text)
     if matched := _ISO.fullmatch(text):
@@ -70,6 +78,13 @@ def day(text: str, today: date, way: Way) -> date | Wrong | Doubt | None:
         return None
     on, month, year = found
     return _exact(year, month, on, text) if year else _nearest(month, on, today, way, text)
+
+
+def _agreed(weekday: int, on: date | Wrong | None) -> date | Wrong | None:
+    """A date that is said with its day of the week, if it is on that day."""
+    if not isinstance(on, date) or on.weekday() == weekday:
+        return on
+    return Wrong(f"{written(on)} is a {NAMES[on.weekday()]}.")
 
 
 def written(on: date) -> str:

@@ -213,9 +213,17 @@ def _both(on: str, time: str, asked: _MomentAsked) -> Moment:
     if isinstance(minute, Wrong):
         return minute
     if isinstance(minute, Doubt):
-        readings = minute.readings if isinstance(day, Wrong | Doubt) else (f"{on} {one}" for one in minute.readings)
-        return day if isinstance(day, Wrong | Doubt) else Doubt(minute.why, tuple(readings))
+        return day if isinstance(day, Wrong | Doubt) else _ahead_of(on, minute, asked)
     return _at(_not_over(on, day, minute, asked), minute, asked)
+
+
+def _ahead_of(on: str, minute: Doubt, asked: _MomentAsked) -> Moment:
+    """Which of the times of a day is meant, of those that are not over; the one that is left is meant."""
+    found = {one: _both(on, one, asked) for one in minute.readings}
+    ahead = {one: at for one, at in found.items() if isinstance(at, datetime)}
+    if len(ahead) > 1:
+        return Doubt(minute.why, tuple(f"{on} {one}" for one in ahead))
+    return next(iter((ahead or found).values()))
 
 
 def _not_over(text: str, day: date | Wrong | Doubt, minute: int, asked: _MomentAsked) -> date | Wrong | Doubt:
