@@ -1,10 +1,12 @@
 """What somebody is shown first, and what they do most."""
 
+import re
 from datetime import timedelta
 
 from bot.availability import queries as availability_queries
 from bot.home import messages as home_messages
 from bot.interactions import help as commands
+from bot.interactions.command_row import CommandRow
 from bot.interactions.models import Reply
 from bot.model.audit import AuditAction as Did
 from bot.model.chat import ChatQuery
@@ -12,6 +14,10 @@ from bot.model.person import Agent
 from storage.tx import Tx
 
 LATELY = timedelta(days=30)
+HEAVY = frozenset({"erase", "role"})
+SOME = 10  # chats looked through for one with a name that can be typed as it stands
+PLAIN = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,3}")
+HANDLE = re.compile(r"[a-z]+")
 
 
 USUAL = {"member": ("status", "chats", "remind"), "admin": ("access", "schedule", "chats")}
@@ -45,6 +51,41 @@ def at_a_glance(tx: Tx, agent: Agent, *, in_thread: bool) -> Reply:
     head = home_messages.now(availability_queries.own(tx, agent), waiting, unheld)
     shown = home_messages.glance(head, rows, online=tx.availability.online(agent.id))
     return Reply(text=shown.text, blocks=shown.blocks)
+
+
+def example(tx: Tx, agent: Agent, row: CommandRow, *, in_thread: bool = False) -> str:
+    """A command's example with a chat, a label and a colleague that this person has, where there are any it can name.
+
+    Not where the line, typed as it stands, would begin something that cannot be taken back.
+    """
+    line = commands.example(row, in_thread=in_thread)
+    if row.name in HEAVY:
+        return line
+    for written, find in OWN.items():
+        if written in line and (own := find(tx, agent)) is not None:
+            line = line.replace(written, own)
+    return line
+
+
+def _chat(tx: Tx, agent: Agent) -> str | None:
+    found, _ = tx.chat_lists.chats(agent, ChatQuery(), limit=SOME)
+    return next((one.name for one in found if one.name and PLAIN.fullmatch(one.name)), None)
+
+
+def _label(tx: Tx, agent: Agent) -> str | None:
+    granted = tx.people.roster().granted.get(agent.id, frozenset())
+    seen = (one.name for one in tx.labels.all() if agent.admin or one.id in granted)
+    return next((name for name in seen if name and PLAIN.fullmatch(name)), None)
+
+
+def _colleague(tx: Tx, agent: Agent) -> str | None:
+    """By the address before its @, unless another's begins so too."""
+    names = [one.email.partition("@")[0] for one in tx.people.roster().agents if one.here and one.id != agent.id]
+    return next((f"@{name}" for name in names if HANDLE.fullmatch(name) and names.count(name) == 1), None)
+
+
+OWN = {"Priya Nair": _chat, "vip, sales": _label, "vip": _label, "@asha": _colleague}
+"""What stands in examples, and how what this person has in its place is found."""
 
 
 def often(tx: Tx, agent: Agent, *, in_thread: bool) -> list[str]:

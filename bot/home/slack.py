@@ -47,7 +47,7 @@ def help_(
     rows = commands.usable(ctx.agent.role, in_thread=in_thread)
     if what is None:
         often = [
-            (commands.example(row, in_thread=in_thread), row.help)
+            (ctx.do(home_queries.example, ctx.agent, row, in_thread=in_thread), row.help)
             for row in commands.most_used(rows, ctx.do(home_queries.often, ctx.agent, in_thread=in_thread))
         ]
         shown = home_messages.overview(rows, often, in_thread=in_thread)
@@ -55,7 +55,7 @@ def help_(
         row = next((row for row in commands.rows() if row.name == what), None)
         if row is None or (row.who == "admin" and not ctx.agent.admin):
             return Reply(text=home_messages.ADMINS_COMMAND)
-        shown = home_messages.about(row, commands.example(row))
+        shown = home_messages.about(row, ctx.do(home_queries.example, ctx.agent, row))
     return Reply(text=shown.text, blocks=shown.blocks)
 
 

@@ -138,8 +138,10 @@ def missing(what: str, example: str) -> str:
 
 
 def with_example(why: str, example: str, *, changes: bool, others: str = "") -> str:
-    """A refusal that ends with what to do next. `others`: the command that can do other things with more words."""
+    """A refusal that ends with what to do next, once. `others`: the command that can do other things with more words."""
     kept = f" {NOTHING_CHANGED}" if changes and "othing was changed" not in why else ""
+    if why.startswith(NO_SUCH_CHAT) and "`/periskope" in why:
+        return f"{why}{kept}"
     more = f" `/periskope help {others}` lists what else it does." if others else ""
     return f"{why}{kept} Try: `{example}`.{more}"
 

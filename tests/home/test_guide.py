@@ -77,9 +77,28 @@ async def test_help_begins_with_what_this_person_did_most_lately(store: Store) -
     await store.run(done)
     theirs, anothers = [await helped(store, user, "help") for user in ("UASHA", "UOMAR")]
 
-    assert theirs.index("tickets") < theirs.index("mute Priya Nair") < theirs.index("*You*")
-    assert "mute Priya Nair" not in anothers
+    assert theirs.index("tickets") < theirs.index("mute Customer 1") < theirs.index("*You*")
+    assert "mute Customer 1" not in anothers
     assert "status online" in anothers
+
+
+async def test_an_example_names_what_its_reader_has_and_never_what_they_may_not_see(store: Store) -> None:
+    def more(tx: Tx) -> None:
+        house(tx)
+        shop.customer(tx, 2, shop.label(tx, "secret"))
+        shop.hire(tx, "new")
+
+    await store.run(more)
+    theirs = await helped(store, "UASHA", "help remind"), await helped(store, "UASHA", "help chats")
+    nothing = await helped(store, "UNEW", "help remind"), await helped(store, "UNEW", "help chats")
+    admins = await helped(store, "UNINA", "help label")
+
+    assert "remind Customer 1 in 3h" in theirs[0]
+    assert "chats waiting label sales" in theirs[1]
+    assert "remind Priya Nair in 3h" in nothing[0]
+    assert "chats waiting label vip" in nothing[1]
+    assert "label add sales to @asha" in admins or "label add secret to @asha" in admins
+    assert "erase Priya Nair" in await helped(store, "UNINA", "help erase")
 
 
 @pytest.mark.parametrize("typed", ["help erase", "help gdpr"])

@@ -117,4 +117,4 @@ class PartWorksAgain(Notice):
 
     def sentence(self, look: Lookup) -> Sentence:
         words = sentence(self.part, self.why, over=True)
-        return Sentence(text=f"✅ {words} It failed from {moment(self.at)} to {moment(self.until)}.")
+        return Sentence(text=f"✅ {words} The trouble was from {moment(self.at)} to {moment(self.until)}.")
