@@ -192,6 +192,6 @@ async def test_a_reply_whose_author_lost_access_meanwhile_is_not_sent(tmp_path: 
 async def test_an_unknown_quick_reply_is_not_sent(running_app: RunningApp) -> None:
     thread = await opened(running_app)
     await thread.says("Asha", "!hours")
-    await running_app.until(lambda: any("no quick reply" in said for said in thread.whispered("Asha")))
+    await running_app.until(lambda: any("No quick reply has that name" in said for said in thread.whispered("Asha")))
 
     assert await kept(running_app, thread) == []
