@@ -24,9 +24,12 @@ class DueTimes:
             if seconds is not None and len(self._times) < MOST:
                 heapq.heappush(self._times, now + seconds)
 
+    def asking(self) -> None:
+        """The database is being asked when the next is due; what is expected meanwhile it may not know yet."""
+        self.unsure = False
+
     def told(self, seconds: float | None) -> None:
         """The database said when the next is due; None: nothing is. Once that is over it is to be asked again."""
-        self.unsure = False
         self._asked = math.inf if seconds is None else time.monotonic() + seconds
 
     def seconds(self) -> float:

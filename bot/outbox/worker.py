@@ -179,8 +179,12 @@ class OutboxWorker:
         if self._pool.capacity.full:
             return LOOK_SECONDS
         if self._due.unsure:
-            with contextlib.suppress(Exception):
+            self._due.asking()
+            try:
                 now, due = await self._store.read(_next_due)
+            except Exception:  # noqa: BLE001  # the database is away: asked again at the next turn
+                self._due.unsure = True
+            else:
                 self._due.told(None if due is None else (due - now).total_seconds())
         return min(LOOK_SECONDS, self._due.seconds() + 0.001)
 

@@ -26,6 +26,7 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
 
 def test_each_time_is_waited_for_once_whatever_order_they_are_told_in(watch: Watch) -> None:
     due = DueTimes()
+    due.asking()
     due.told(None)
     due.expect({3.0, 0.5})
     waited = [due.seconds()]
@@ -45,6 +46,7 @@ def test_each_time_is_waited_for_once_whatever_order_they_are_told_in(watch: Wat
 def test_a_time_that_nobody_knows_is_asked_for(watch: Watch) -> None:
     due = DueTimes()
     first = due.unsure
+    due.asking()
     due.told(None)
     then = due.unsure
     due.expect({None, 2.0})
@@ -57,6 +59,7 @@ def test_a_time_that_nobody_knows_is_asked_for(watch: Watch) -> None:
 
 def test_what_the_database_told_is_asked_again_once_it_is_over(watch: Watch) -> None:
     due = DueTimes()
+    due.asking()
     due.told(0.2)
     waits = due.seconds()
     due.looking()
@@ -66,4 +69,13 @@ def test_what_the_database_told_is_asked_again_once_it_is_over(watch: Watch) -> 
 
     assert waits == pytest.approx(0.2)
     assert not early
+    assert due.unsure
+
+
+def test_what_is_expected_while_the_database_is_asked_is_asked_for_after_that(watch: Watch) -> None:
+    due = DueTimes()
+    due.asking()
+    due.expect({None})
+    due.told(None)
+
     assert due.unsure
