@@ -1,6 +1,7 @@
 """Counts what the database is asked, over all engines of this process, and what is handed to its threads."""
 
 import contextlib
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -33,6 +34,23 @@ def statements(counted: Callable[[str], bool] = lambda _: True) -> Iterator[Coun
     finally:
         event.remove(Engine, "before_cursor_execute", begins)
         prepared.watchers.remove(runs)
+
+
+@contextlib.contextmanager
+def threads() -> Iterator[set[str]]:
+    """The names of the threads on which anything was asked of a database meanwhile."""
+    seen: set[str] = set()
+
+    def noted(*_: Any) -> None:
+        seen.add(threading.current_thread().name)
+
+    event.listen(Engine, "before_cursor_execute", noted)
+    prepared.watchers.append(noted)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", noted)
+        prepared.watchers.remove(noted)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -46,7 +46,7 @@ from bot.operator.recovery.guard import LOOK_SECONDS, DatabaseGuard
 from bot.operator.recovery.knocks import Knocks
 from bot.operator.server import OperatorDoor
 from bot.outbox import rate_limits
-from bot.outbox.calls import Call, PeriskopeCall, SlackCall, SlackPost, SlackTellFile, WaSend
+from bot.outbox.calls import Call, PeriskopeCall, SlackCall, WaSend
 from bot.outbox.calls.outcomes import Outcome
 from bot.outbox.handlers import EffectDispatch
 from bot.outbox.worker import OutboxWorker
@@ -153,7 +153,7 @@ class App:
         painter = Painter(self.settings.data_dir / "fonts")
 
         async def perform(call: Call[object]) -> Outcome:
-            if isinstance(call, SlackTellFile | SlackPost):
+            if isinstance(call, making.Made):
                 made = await making.made(self.store, painter, call)
                 if not isinstance(made, SlackCall):
                     return made

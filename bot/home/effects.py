@@ -13,6 +13,7 @@ from bot.model.effect.people import SyncHome
 from bot.model.person import Agent
 from bot.model.queue import OutboxEntry
 from bot.outbox.calls import PublishHome
+from bot.outbox.calls.outcomes import Refused
 from bot.outbox.handlers import EffectHandlers, Handler
 from bot.outbox.models import Prepared, Skip
 from bot.shifts import state
@@ -25,11 +26,17 @@ MOST = 60
 
 
 def prepare_home(entry: OutboxEntry[SyncHome], tx: Tx) -> Prepared[None]:
-    """What this person may see now, and nothing else. Slack shows a guest the tab they had, so theirs is emptied."""
+    """For whom it is made, as it is published (`made`). Slack shows a guest the tab they had, so theirs is emptied."""
     agent = tx.people.roster().get(entry.target)
     if agent is None or agent.slack_user is None or (agent.slack_deactivated and agent.state == "active"):
         return Skip(why="not here")
-    return PublishHome(slack_user=agent.slack_user, view=view(tx, agent))
+    return PublishHome(slack_user=agent.slack_user, reader=agent.id)
+
+
+def made(tx: Tx, call: PublishHome) -> PublishHome | Refused:
+    """The call with what this person may see now, and nothing else. Changes nothing."""
+    agent = tx.people.roster().get(call.reader)
+    return Refused(why="not here") if agent is None else replace(call, view=view(tx, agent))
 
 
 def view(tx: Tx, agent: Agent) -> dict[str, Any]:
@@ -52,7 +59,7 @@ def view(tx: Tx, agent: Agent) -> dict[str, Any]:
 
 
 def _for_admin(tx: Tx, agent: Agent, shown: Home) -> Home:
-    found, _ = tx.chat_lists.chats(agent, ChatQuery(state="waiting"), limit=MOST)
+    found = tx.chat_lists.first(agent, ChatQuery(state="waiting"), limit=MOST)
     others = [chat for chat in found if chat.holder_id not in {None, agent.id}]
     return replace(
         shown,
@@ -65,8 +72,7 @@ def _for_admin(tx: Tx, agent: Agent, shown: Home) -> Home:
 
 def _rows(tx: Tx, agent: Agent, wanted: ChatQuery) -> list[tuple[HomeChat, bool]]:
     """What does not fit is only counted, so nothing more is looked up for it."""
-    found, _ = tx.chat_lists.chats(agent, wanted, limit=MOST)
-    return _told(tx, agent, found)
+    return _told(tx, agent, tx.chat_lists.first(agent, wanted, limit=MOST))
 
 
 def _told(tx: Tx, agent: Agent, found: Sequence[Chat]) -> list[tuple[HomeChat, bool]]:

@@ -35,6 +35,13 @@ class ChatLists:
         """A page of the chats that this person may see, the longest waiting first, then the newest; and how many."""
         where = and_(seen_by(agent), *self._asked(agent, wanted))
         total = int(self._db.conn.execute(select(func.count()).select_from(t.chat).where(where)).scalar_one())
+        return self._page(where, start, limit), total
+
+    def first(self, agent: Agent, wanted: ChatQuery, *, limit: int) -> list[Chat]:
+        """The first of these chats, in the same order, for whom counting all of them is not worth it."""
+        return self._page(and_(seen_by(agent), *self._asked(agent, wanted)), 0, limit)
+
+    def _page(self, where: ColumnElement[bool], start: int, limit: int) -> list[Chat]:
         wait = t.wait.alias()
         waits = t.chat.outerjoin(wait, and_(wait.c.chat_id == t.chat.c.id, wait.c.ended_at.is_(None)))
         newest = func.coalesce(t.chat.c.last_in_at, t.chat.c.last_out_at)
@@ -42,7 +49,7 @@ class ChatLists:
         found = select(*self._shown).select_from(waits).where(where).order_by(*order).offset(start).limit(limit)
         page = [as_value(Chat, row) for row in self._db.conn.execute(found)]
         self._db.chats_read.update(chat.id for chat in page)
-        return page, total
+        return page
 
     def _asked(self, agent: Agent, wanted: ChatQuery) -> list[ColumnElement[bool]]:
         c = t.chat.c

@@ -1,10 +1,5 @@
-import threading
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from bot.app import making
 from bot.charts.render import Painter
@@ -16,9 +11,9 @@ from bot.reports.jobs import owe_digest
 from bot.reports.queries import digest
 from bot.rooms.actions import membership
 from bot.rooms.policy.placement import Triage
-from storage import prepared
 from storage.store import Store
 from storage.tx import Tx
+from tests.counting import threads
 from tests.fixtures import shop, stage
 from tests.fixtures.shop import Clock
 
@@ -87,24 +82,14 @@ async def on_its_way(store: Store, clock: Clock) -> SlackPost:
 
 async def test_its_figures_are_counted_by_readers_alone(store: Store, clock: Clock, tmp_path: Path) -> None:
     call = await on_its_way(store, clock)
-    threads: set[str] = set()
-
-    def noted(*_: Any) -> None:
-        threads.add(threading.current_thread().name)
-
-    event.listen(Engine, "before_cursor_execute", noted)
-    prepared.watchers.append(noted)
-    try:
+    with threads() as asked:
         made = await making.made(store, Painter(tmp_path), call)
-    finally:
-        event.remove(Engine, "before_cursor_execute", noted)
-        prepared.watchers.remove(noted)
 
     assert isinstance(made, SlackPost)
     assert made.text.startswith("The week from 23 Feb to 01 Mar: 1 total replies")
     assert (made.channel, made.mark, made.wanted) == ("C1", call.mark, None)
-    assert threads
-    assert not [one for one in threads if "writer" in one]
+    assert asked
+    assert not [one for one in asked if "writer" in one]
 
 
 async def test_it_is_not_posted_where_the_channel_is_no_longer_as_it_should_be(

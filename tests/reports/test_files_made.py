@@ -1,14 +1,11 @@
 """Files for one person are made where nothing can be written; the transactions only judge and note."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from bot.app import making
 from bot.charts.render import Painter
@@ -19,9 +16,9 @@ from bot.notices.messages.tasks import NotDone
 from bot.outbox.calls import SlackTellFile
 from bot.outbox.calls.outcomes import Done, Refused
 from bot.outbox.models import Complete
-from storage import prepared
 from storage.store import Store
 from storage.tx import Tx
+from tests.counting import threads
 from tests.fixtures import shop, stage
 
 Wanted = AuditFile | CoverageFile | FiguresFile
@@ -58,24 +55,14 @@ async def test_a_file_is_made_by_readers_alone(store: Store, tmp_path: Path, wha
     of, name, tells_of_chats = WANTED[what]
     at = await store.run(stage.built)
     call = await store.run(asks, at, of(at))
-    threads: set[str] = set()
-
-    def noted(*_: Any) -> None:
-        threads.add(threading.current_thread().name)
-
-    event.listen(Engine, "before_cursor_execute", noted)
-    prepared.watchers.append(noted)
-    try:
+    with threads() as asked:
         made = await making.made(store, Painter(tmp_path), call)
-    finally:
-        event.remove(Engine, "before_cursor_execute", noted)
-        prepared.watchers.remove(noted)
 
     assert isinstance(made, SlackTellFile)
     assert (made.name, made.slack_user, bool(made.content)) == (name, at.boss.slack_user, True)
     assert (made.chats == {at.chat.id}) is tells_of_chats
-    assert threads
-    assert not [one for one in threads if "writer" in one]
+    assert asked
+    assert not [one for one in asked if "writer" in one]
 
 
 async def test_what_is_named_by_then_is_noted_and_withdrawn_if_it_is_hidden_by_then(

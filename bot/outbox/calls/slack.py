@@ -198,10 +198,11 @@ class ReadRoom(SlackCall[RoomSeen]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishHome(SlackCall[None]):
-    """views.publish. Value: None."""
+    """views.publish. Value: None. `view`: made for `reader` just before, on a connection that only reads."""
 
     slack_user: str
-    view: dict[str, Any] = field(repr=False)
+    reader: int = 0
+    view: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,48 @@
+"""A home tab is made where nothing can be written, of what its reader may see by then."""
+
+import json
+from pathlib import Path
+
+from bot.app import making
+from bot.charts.render import Painter
+from bot.model.effect.people import SyncHome
+from bot.outbox import enqueue
+from bot.outbox.calls import PublishHome
+from storage.store import Store
+from storage.tx import Tx
+from tests.counting import threads
+from tests.fixtures import shop, stage
+
+
+def owed(tx: Tx, at: stage.Stage) -> PublishHome:
+    """Asha's tab is to be shown, on which a customer waits for her."""
+    tx.chats.change(at.chat.id, name="Mrs Hudson")
+    shop.writes(tx, at.chat.id)
+    tx.chats.change(at.chat.id, holder_id=at.asha.id, held_since=tx.business_now)
+    enqueue.home(tx, at.asha.id)
+    call = stage.prepared(tx, stage.the(tx, SyncHome))
+    assert isinstance(call, PublishHome)
+    return call
+
+
+async def test_a_tab_is_made_by_readers_alone(store: Store, tmp_path: Path) -> None:
+    at = await store.run(stage.built)
+    call = await store.run(owed, at)
+    with threads() as asked:
+        made = await making.made(store, Painter(tmp_path), call)
+
+    assert isinstance(made, PublishHome)
+    assert made.slack_user == at.asha.slack_user
+    assert "Mrs Hudson" in json.dumps(made.view)
+    assert asked
+    assert not [one for one in asked if "writer" in one]
+
+
+async def test_a_chat_that_was_denied_by_then_is_not_on_it(store: Store, tmp_path: Path) -> None:
+    at = await store.run(stage.built)
+    call = await store.run(owed, at)
+    await store.run(lambda tx: tx.people.override(at.asha.id, at.chat.id, allow=False, by=None))
+    made = await making.made(store, Painter(tmp_path), call)
+
+    assert isinstance(made, PublishHome)
+    assert "Mrs Hudson" not in json.dumps(made.view)
