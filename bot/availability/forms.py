@@ -88,4 +88,6 @@ def _comes_to(one: Preview) -> str:
     """The whole week as its zone has it, then what comes next on the reader's own clock."""
     head = f"*{name(one.person)}*{f' · {name(one.zone)}' if one.week else ''}"
     turns = ", ".join(f"{'on' if on else 'off'} {moment(at)}" for at, on in one.boundaries[:4])
-    return "\n".join([head, *(one.week or ("No weekly shifts.",)), *([f"Next: {turns}"] if turns else [])])
+    return "\n".join(
+        [head, *(one.week or ("No weekly shifts.",)), *([f"Next, in your time: {turns}"] if turns else [])]
+    )
