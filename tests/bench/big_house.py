@@ -12,8 +12,10 @@ from typing import Any
 
 from sqlalchemy import Table, insert
 
+from bot.app import making
 from bot.app.asked import answered
 from bot.app.routes import effects
+from bot.charts.render import Painter
 from bot.interactions.models import CommandUsed, OpenModal, Reply
 from bot.model.message import Content, to_json
 from bot.model.policies import Identity
@@ -114,9 +116,12 @@ async def _opened() -> AsyncIterator[tuple[Store, OutboxWorker]]:
     seconds, numbers = count(), count(1)
 
     async def perform(call: Call[Any]) -> Outcome:
+        if isinstance(call, making.Made):
+            await making.made(store, painter, call)
         return Done(value=f"{next(numbers)}.000100") if isinstance(call, SlackPost) else Done(value=None)
 
     with tempfile.TemporaryDirectory() as folder:
+        painter = Painter(Path(folder))
         file = migrated_copy(Path(folder) / "house.db")
         store = open_store(f"sqlite:///{file}", business_clock=lambda: START + timedelta(seconds=next(seconds) // 50))
         await store.run(_people)
