@@ -150,11 +150,13 @@ class LineArg(RestArg):
         quoted = len(some) == 1 and some[0].kind == "phrase"
         words = " ".join((some[0].value if quoted else world.line.text[some[0].start : some[-1].end]).split())
         words = _STRAY.sub("", words)
-        asked = not quoted and not self._is_behind(world, some[0]) and self._may_say_more(some)
+        asked = (
+            not quoted and not self._is_behind(world, some[0]) and self._may_say_more([fold(one.value) for one in some])
+        )
         return Impossible(self.too_long) if len(words) > self.most else Fit((words,), asked=asked)
 
-    def _may_say_more(self, some: Sequence[Token]) -> bool:
-        first, *others = (fold(one.value) for one in some)
+    def _may_say_more(self, words: Sequence[str]) -> bool:
+        first, *others = words or [""]
         return first in self.first or any(one in self.behind | self.doubtful for one in others)
 
     def _is_behind(self, world: World, first: Token) -> bool:
@@ -165,9 +167,10 @@ class LineArg(RestArg):
         return escape(self.typed(world, ref))
 
     def typed(self, world: World, ref: Ref) -> str:
-        """In quotes where its own words would be taken for the one before it."""
+        """In quotes where its own words would be taken for the one before it, or asked about."""
         words = str(ref)
-        inside = any(one in self.behind for one in fold(words).split())
+        said = fold(words).split()
+        inside = any(one in self.behind for one in said) or self._may_say_more(said)
         return f'"{words}"' if inside and '"' not in words else words
 
     def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
