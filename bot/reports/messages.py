@@ -91,7 +91,8 @@ def figures(title: str, total: Figures, rows: Sequence[tuple[str, Figures]] = ()
         if total.open_tickets is None
         else f"\n*{total.open_tickets}* open {'ticket' if total.open_tickets == 1 else 'tickets'}"
     )
-    headline = f"*{said(title, 200)}*\n*{total.replies}* total {'reply' if total.replies == 1 else 'replies'}{tickets}\n{_response_times(total)}"
+    replies = f"total {'reply' if total.replies == 1 else 'replies'}"
+    headline = f"*{said(title, 200)}*\n*{total.replies}* {replies}{tickets}\n{_response_times(total)}"
     blocks: Blocks = [section(headline)]
     if rows:
         blocks.append(section(f"```{_table(rows, by)}```"))
@@ -101,7 +102,7 @@ def figures(title: str, total: Figures, rows: Sequence[tuple[str, Figures]] = ()
     if total.elapsed.waits:
         blocks.append(context(ON_DUTY))
         took = f"first response time {_took(total.elapsed.average)}, on duty {_took(total.on_duty.average)}"
-    return Shown(text=f"{said(title, 200)}: {total.replies} total replies, {took}", blocks=blocks)
+    return Shown(text=f"{said(title, 200)}: {total.replies} {replies}, {took}", blocks=blocks)
 
 
 def figures_title(who: str | None, span: Span) -> str:

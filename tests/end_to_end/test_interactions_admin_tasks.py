@@ -203,7 +203,7 @@ async def test_the_teams_three_figures(running_app: RunningApp) -> None:
     told = await said(running_app, "Nina", "metrics today by person")
     own = await said(running_app, "Omar", "metrics")
 
-    assert "1 total replies" in told
+    assert "1 total reply" in told
     assert "open tickets" in told
     assert "first response time" in told
     assert "of it on duty" in told
