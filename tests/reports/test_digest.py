@@ -86,7 +86,7 @@ async def test_its_figures_are_counted_by_readers_alone(store: Store, clock: Clo
         made = await making.made(store, Painter(tmp_path), call)
 
     assert isinstance(made, SlackPost)
-    assert made.text.startswith("The week from 23 Feb to 01 Mar: 1 total reply")
+    assert made.text.startswith("The week from 23 Feb to 1 Mar: 1 total reply")
     assert (made.channel, made.mark, made.wanted) == ("C1", call.mark, None)
     assert asked
     assert not [one for one in asked if "writer" in one]
