@@ -1,18 +1,21 @@
 """Outages as they really come, each with what is to be said of it, by whom it is heard, and how it ends."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import aiohttp
 from aiohttp import web
 
+from bot.operator.client import Said, ask
 from sandbox.slack import plain
 from storage.tx import Tx
 from tests.fixtures import full_disk
-from tests.fixtures.running_app import RunningApp
+from tests.fixtures.running_app import PATIENCE, RunningApp
 from tests.servers import free_port
 
 MANY = 1_000_000
@@ -282,3 +285,13 @@ async def until_health(running_app: RunningApp, part: str, *, well: bool, within
         if parts[part] is well and (status == 200 or not well):
             return time.monotonic() - began
         assert time.monotonic() - began < within, f"{part} is {parts}"
+
+
+async def status_of(data: Path, part: str, says: str) -> Said:
+    """What the operator is told, once it names the cause: what it brings with it may show first. Raises TimeoutError."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            told = await asyncio.to_thread(ask, data, "status")
+            if not told.well and any(one.startswith(f"{part}: NOT WELL") and says in one for one in told.lines):
+                return told
+            await asyncio.sleep(0.1)

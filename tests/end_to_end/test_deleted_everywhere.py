@@ -73,11 +73,11 @@ async def test_an_edited_then_deleted_message_no_longer_tells_its_former_words(r
     await running_app.at_rest()
     copy.blocks = [*copy.blocks, *edited]  # as somebody still has it on their screen
     await press(thread, "Asha", "copy:former")
+    await running_app.until(lambda: any("deleted" in one for one in thread.whispered("Asha")))
     views = running_app.slack.views_of(running_app.person("Asha"))
 
     assert edited
     assert "4711" not in str([view.blocks for view in views])
-    assert any("deleted" in one for one in thread.whispered("Asha"))
 
 
 async def test_an_edit_changes_the_quote_the_earlier_messages_the_card_and_the_home_tab(

@@ -1,13 +1,11 @@
 """No outage passes as "all is well": health says it, somebody is told once, and nothing is lost when it is over."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
-from bot.operator.client import Said, ask
 from bot.outbox import lane_step
-from tests.end_to_end.outages import OUTAGES, AlertServer, OutageCase, direct, health, until_health
+from tests.end_to_end.outages import OUTAGES, AlertServer, OutageCase, direct, health, status_of, until_health
 from tests.fixtures.running_app import PATIENCE, RunningApp
 
 LIMIT = "2"  # seconds that a part may fail, instead of thirty
@@ -17,17 +15,6 @@ LIMIT = "2"  # seconds that a part may fail, instead of thirty
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls with a token that was refused rest for two seconds instead of a minute."""
     monkeypatch.setattr(lane_step, "TOKEN_REST", 2.0)
-
-
-async def status_of(data: Path, case: OutageCase) -> Said:
-    """What the operator is told, once it names the cause: what it brings with it may show first."""
-    while True:
-        told = await asyncio.to_thread(ask, data, "status")
-        if not told.well and any(
-            line.startswith(f"{case.part}: NOT WELL") and case.says in line for line in told.lines
-        ):
-            return told
-        await asyncio.sleep(0.1)
 
 
 def lines(running_app: RunningApp) -> list[str]:
@@ -52,8 +39,7 @@ async def test_an_outage_is_said_told_once_and_over(tmp_path: Path, case: Outage
         for number in range(3):
             await said(chat, f"during {number}")
         await until_health(running_app, case.part, well=False, within=PATIENCE)
-        async with asyncio.timeout(PATIENCE):
-            told = await status_of(tmp_path, case)
+        told = await status_of(tmp_path, case.part, case.says)
         ready, _ = await health(running_app, "/readyz")
         if case.told == "alert":
             await running_app.until(lambda: alerts.told(case.part, "failing"))
