@@ -122,12 +122,12 @@ def reader(tx: Tx) -> Agent | None:
 class Table:
     """The total and a row for each person, label, chat or day, named; most replies first, days in their order.
 
-    `chats`: those that a row names.
+    `chats`: those that the rows name, in their order.
     """
 
     total: Figures
     rows: tuple[tuple[str, Figures], ...]
-    chats: frozenset[int] = field(default=frozenset(), compare=False)
+    chats: tuple[int, ...] = field(default=(), compare=False)
 
 
 def figures(tx: Tx, asker: Agent, span: Span, group: Group, *, whose: Agent | None = None) -> Table | None:
@@ -139,10 +139,14 @@ def figures(tx: Tx, asker: Agent, span: Span, group: Group, *, whose: Agent | No
     rows = tx.metrics.rows(span.start, span.end, agent_id=agent_id, daily=group == "day")
     found = reports_policy.by(group, rows, span, visible=_visible(tx, asker, rows, group))
     names = _names(tx, group)
-    named = [(_name(key, group, names), one) for key, one in found.items()]
-    in_order = sorted(named) if group == "day" else sorted(named, key=lambda one: (-one[1].replies, one[0]))
-    chats = frozenset(int(key) for key in found if isinstance(key, int)) if group == "chat" else frozenset()
-    return Table(total=reports_policy.total(rows, span), rows=tuple(in_order), chats=chats)
+    named = [(_name(key, group, names), one, key) for key, one in found.items()]
+    if group == "day":
+        named.sort(key=lambda one: one[0])
+    else:
+        named.sort(key=lambda one: (-one[1].replies, one[0]))
+    chats = tuple(key for _, _, key in named if isinstance(key, int)) if group == "chat" else ()
+    in_order = tuple((name, one) for name, one, _ in named)
+    return Table(total=reports_policy.total(rows, span), rows=in_order, chats=chats)
 
 
 def _visible(tx: Tx, asker: Agent, rows: MetricRows, group: Group) -> frozenset[int] | None:
@@ -277,7 +281,8 @@ def answer(tx: Tx, agent: Agent, ask: CommandUsed, wanted: FiguresWanted) -> Sho
     table = figures(tx, agent, wanted.span, wanted.group, whose=whose)
     if table is None:
         return Reply(text=answers.ADMINS_ONLY)
-    tx.chats_read |= table.chats
     rows = table.rows if wanted.grouped or whose is None else ()
+    if rows:
+        tx.chats_read.update(table.chats[: reports_messages.MOST_ROWS])
     title = reports_messages.figures_title(None if whose is None else resolve.who(tx, whose), wanted.span)
     return reports_messages.figures(title, table.total, rows, by=wanted.group)

@@ -131,9 +131,9 @@ def _figures(tx: Tx, reader: Agent, asked: FiguresFile) -> SlackTellFile | None:
     if asked.name in PICTURES:
         whose = None if asked.whose is None else resolve.who(tx, tx.people.get(asked.whose))
         drawn = PICTURES[asked.name](table, figures_title(whose, _span(asked)))
-        return replace(_picture(asked.name, drawn), chats=table.chats)
+        return replace(_picture(asked.name, drawn), chats=frozenset(table.chats))
     rows = [(name, *_cells(row)) for name, row in (("total", table.total), *table.rows)]
-    return replace(_sheet(asked.name, csv((asked.by, *FIGURES_HEAD), rows)), chats=table.chats)
+    return replace(_sheet(asked.name, csv((asked.by, *FIGURES_HEAD), rows)), chats=frozenset(table.chats))
 
 
 def _picture(what: str, drawn: Picture) -> SlackTellFile:
