@@ -1,7 +1,9 @@
 """What somebody is shown first, and what they do most."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import cache
 
 from bot.availability import queries as availability_queries
 from bot.home import messages as home_messages
@@ -53,18 +55,24 @@ def at_a_glance(tx: Tx, agent: Agent, *, in_thread: bool) -> Reply:
     return Reply(text=shown.text, blocks=shown.blocks)
 
 
-def example(tx: Tx, agent: Agent, row: CommandRow, *, in_thread: bool = False) -> str:
-    """A command's example with a chat, a label and a colleague that this person has, where there are any it can name.
+def examples(tx: Tx, agent: Agent, rows: Sequence[CommandRow], *, in_thread: bool = False) -> list[str]:
+    """Each command's example with a chat, a label and a colleague that this person has, where there are any it can name.
 
     Not where the line, typed as it stands, would begin something that cannot be taken back.
     """
-    line = commands.example(row, in_thread=in_thread)
-    if row.name in HEAVY:
-        return line
-    for written, find in OWN.items():
-        if written in line and (own := find(tx, agent)) is not None:
-            line = line.replace(written, own)
-    return line
+
+    @cache
+    def found(find: Callable[[Tx, Agent], str | None]) -> str | None:
+        return find(tx, agent)
+
+    lines = []
+    for row in rows:
+        line = commands.example(row, in_thread=in_thread)
+        for written, find in OWN.items():
+            if row.name not in HEAVY and written in line and (own := found(find)) is not None:
+                line = line.replace(written, own)
+        lines.append(line)
+    return lines
 
 
 def _chat(tx: Tx, agent: Agent) -> str | None:

@@ -46,16 +46,16 @@ def help_(
     in_thread = ctx.ask.root is not None
     rows = commands.usable(ctx.agent.role, in_thread=in_thread)
     if what is None:
-        often = [
-            (ctx.do(home_queries.example, ctx.agent, row, in_thread=in_thread), row.help)
-            for row in commands.most_used(rows, ctx.do(home_queries.often, ctx.agent, in_thread=in_thread))
-        ]
+        most = commands.most_used(rows, ctx.do(home_queries.often, ctx.agent, in_thread=in_thread))
+        lines = ctx.do(home_queries.examples, ctx.agent, most, in_thread=in_thread)
+        often = [(line, row.help) for line, row in zip(lines, most, strict=True)]
         shown = home_messages.overview(rows, often, in_thread=in_thread)
     else:
         row = next((row for row in commands.rows() if row.name == what), None)
         if row is None or (row.who == "admin" and not ctx.agent.admin):
             return Reply(text=home_messages.ADMINS_COMMAND)
-        shown = home_messages.about(row, ctx.do(home_queries.example, ctx.agent, row))
+        [line] = ctx.do(home_queries.examples, ctx.agent, [row])
+        shown = home_messages.about(row, line)
     return Reply(text=shown.text, blocks=shown.blocks)
 
 
