@@ -90,7 +90,14 @@ CARRIED = {
     "text": "{key}",
 }
 ABOUT_CHATS = ("{key}", "{message}", "{ticket}", "{found}")
-TEXTS = {"held": "effect:1", "ticket": "{ticket}", "away": "{found}", "rule": "1", "exceptions": "{other_id}"}
+TEXTS = {
+    "held": "effect:1",
+    "status": "answer",
+    "ticket": "{ticket}",
+    "away": "{found}",
+    "rule": "1",
+    "exceptions": "{other_id}",
+}
 """What buttons of some families carry as text or have looked up; others a chat's key, as if it were forged."""
 
 
