@@ -46,25 +46,29 @@ def inserting(table: Table, key: str) -> Insert:
     return ready(insert(table).returning(table.c[key]), changes="new")
 
 
+def inserting_into(table: Table, dialect: str) -> Any:
+    """An insert that can say what becomes of a row that is there already: each database has its own."""
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+
+
 @cache
 def inserting_new(table: Table, key: str, dialect: str) -> Any:
     """Insert a row unless a unique key exists already; returns its `key`, or nothing."""
-    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return ready(build(table).on_conflict_do_nothing().returning(table.c[key]), changes="new")
+    return ready(inserting_into(table, dialect).on_conflict_do_nothing().returning(table.c[key]), changes="new")
 
 
 @cache
 def adding(table: Table, shape: Any, dialect: str) -> Any:
     """Insert a row unless a unique key exists already; returns the row as `shape` has it, or nothing."""
-    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return ready(build(table).on_conflict_do_nothing().returning(*columns(table, shape)), changes="new")
+    return ready(
+        inserting_into(table, dialect).on_conflict_do_nothing().returning(*columns(table, shape)), changes="new"
+    )
 
 
 @cache
 def overwriting(table: Table, keys: tuple[str, ...], names: tuple[str, ...], dialect: str) -> Any:
     """Insert a row, or overwrite the columns `names` of the row that has the unique columns `keys` already."""
-    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = build(table)
+    statement = inserting_into(table, dialect)
     values = {name: statement.excluded[name] for name in names}
     return ready(statement.on_conflict_do_update(index_elements=keys, set_=values))
 

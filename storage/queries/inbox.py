@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, case, delete, exists, func, literal_column, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 
 from bot.model.lane import Lane
@@ -19,6 +18,7 @@ from storage.db import Db, as_value, columns
 from storage.open_work import NEW_EVENT
 from storage.prepared import prepare, ready
 from storage.queries.lanes import IDLE, Lanes
+from storage.statements import inserting_into
 
 TURN = 20
 LONGEST_KEY = 200
@@ -202,7 +202,7 @@ def _storing(dialect: str) -> Any:
     lane = t.lane.c
     due = exists().where(lane.direction == "in", lane.due <= bindparam("now", type_=UtcDateTime()))
     mine = exists().where(lane.lane == bindparam("of_lane"), ~IDLE)
-    build = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(t.inbox).on_conflict_do_nothing()
+    build = inserting_into(t.inbox, dialect).on_conflict_do_nothing()
     return ready(
         build.returning(t.inbox.c.id, t.inbox.c.key, t.inbox.c.lane, or_(due, mine).label("waits")), changes="new"
     )

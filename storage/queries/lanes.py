@@ -22,7 +22,6 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 
 from bot.model.lane import Family, Lane
@@ -31,7 +30,7 @@ from storage.columns import UtcDateTime
 from storage.db import Db, as_value, columns
 from storage.open_work import NEW_EVENT, OPEN_EFFECT
 from storage.prepared import prepare, ready
-from storage.statements import WithTables
+from storage.statements import WithTables, inserting_into
 
 LEASE_SECONDS = 60.0
 _L = t.lane.c
@@ -346,7 +345,7 @@ def _claimable(lanes: FromClause, skip: tuple[Family, ...], only: tuple[Family, 
 
 @cache
 def _adding(dialect: str, *, sooner: bool) -> Any:
-    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(t.lane)
+    statement = inserting_into(t.lane, dialect)
     new = statement.excluded.due
     wake = or_(IDLE, and_(_L.due > new, _L.held_at.is_(None))) if sooner else IDLE
     epoch = case((IDLE, statement.excluded.epoch), else_=_L.epoch)

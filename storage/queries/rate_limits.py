@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import tables as t
 from storage.db import Db
+from storage.statements import inserting_into
 from storage.transaction_cache import remembered
 
 _FREE_AT = select(t.rate_limit.c.key, t.rate_limit.c.free_at).where(
@@ -51,8 +51,7 @@ class RateLimits:
         """Block `key` for so long, or for longer if it is blocked already; returns until when."""
         db = self._db
         until = db.engine_now + timedelta(seconds=seconds)
-        build = sqlite.insert if db.on_sqlite else postgresql.insert
-        statement = build(t.rate_limit).values(key=key, free_at=until)
+        statement = inserting_into(t.rate_limit, db.conn.dialect.name).values(key=key, free_at=until)
         free_at = t.rate_limit.c.free_at
         longer = case((free_at > statement.excluded.free_at, free_at), else_=statement.excluded.free_at)
         statement = statement.on_conflict_do_update(index_elements=["key"], set_={"free_at": longer})
