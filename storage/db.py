@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Executable, Table, func, select
 from sqlalchemy.engine import Row
 from sqlalchemy.sql import ClauseElement
 
@@ -183,6 +183,10 @@ class Db:
         whole: Any = shape
         row = self.conn.execute(adding(table, whole, self.conn.dialect.name), values).first()
         return None if row is None else self.know(table, as_value(shape, row), row.id)
+
+    def found_id(self, asked: Executable, **given: Any) -> int | None:
+        """The id that a question for one finds; None if there is no such row."""
+        return cast("int | None", self.conn.execute(asked, given).scalar_one_or_none())
 
     def know(self, table: Table, value: Value, row_id: int) -> Value:
         """Know a row that was just read: whoever gets it by its id need not read it again."""

@@ -75,10 +75,7 @@ class Chats:
 
     @remembered_part(_C.wa_chat_id, _C.phone_key)
     def _find(self, wa_chat_id: str, phone_key: str) -> int | None:
-        found: int | None = self._db.conn.execute(
-            _FOUND, {"of_wa": wa_chat_id, "of_phone": phone_key}
-        ).scalar_one_or_none()
-        return found
+        return self._db.found_id(_FOUND, of_wa=wa_chat_id, of_phone=phone_key)
 
     def find_or_add(self, wa_chat_id: str, phone: Phone, *, kind: str) -> Chat:
         """The chat, locked by this transaction; a new one has no labels and was never read."""

@@ -12,10 +12,10 @@ from storage.queries.erasure_traces import tombstone
 from storage.transaction_cache import remembered, remembered_part, remembered_row
 
 HIDDEN = "@lid"
+"""The end of an id that stands for a person whose number WhatsApp hides."""
 _NAMED = select(t.contact.c.id, t.contact.c.name).where(t.contact.c.wa_id == bindparam("of_wa"))
 _NUMBER = select(t.contact.c.wa_id).where(t.contact.c.lid == bindparam("of_lid"))
 prepare(_NAMED, _NUMBER)
-"""The end of an id that stands for a person whose number WhatsApp hides."""
 
 
 class Contacts:

@@ -109,8 +109,7 @@ class Messages:
 
     @remembered_part(t.message.c.wa_id, of=t.message.c.chat_id)
     def _by_wa(self, chat_id: int, wa_id: str) -> int | None:
-        found: int | None = self._db.conn.execute(_BY_WA, {"of_chat": chat_id, "of_wa": wa_id}).scalar_one_or_none()
-        return found
+        return self._db.found_id(_BY_WA, of_chat=chat_id, of_wa=wa_id)
 
     def by_slack(self, channel: str, ts: str) -> Message | None:
         """The message that was written as this Slack message."""

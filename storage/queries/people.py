@@ -76,8 +76,7 @@ class People:
 
     @remembered_part(t.agent.c.slack_user)
     def _by_slack(self, slack_user: str) -> int | None:
-        found: int | None = self._db.conn.execute(_BY_SLACK, {"of_user": slack_user}).scalar_one_or_none()
-        return found
+        return self._db.found_id(_BY_SLACK, of_user=slack_user)
 
     def by_email(self, email: str) -> Agent | None:
         """The person with this address, in any case."""

@@ -49,8 +49,7 @@ class Rooms:
 
     @remembered_part(t.room.c.slack_id)
     def _by_channel(self, channel: str) -> int | None:
-        found: int | None = self._db.conn.execute(_BY_CHANNEL, {"of_channel": channel}).scalar_one_or_none()
-        return found
+        return self._db.found_id(_BY_CHANNEL, of_channel=channel)
 
     def all_live(self) -> list[Room]:
         """Every room in use."""

@@ -71,8 +71,7 @@ class Threads:
 
     @remembered_part(t.thread.c.ts, t.thread.c.room_id, t.room.c.slack_id)
     def _by_root(self, channel: str, ts: str) -> int | None:
-        found: int | None = self._db.conn.execute(_BY_ROOT, {"of_channel": channel, "of_ts": ts}).scalar_one_or_none()
-        return found
+        return self._db.found_id(_BY_ROOT, of_channel=channel, of_ts=ts)
 
     def current(self, room_id: int, chat_id: int) -> Thread | None:
         """The room's current thread of the chat."""

@@ -29,8 +29,7 @@ class Waits:
 
     @remembered_part(t.wait.c.ended_at, of=t.wait.c.chat_id)
     def _open(self, chat_id: int) -> int | None:
-        found: int | None = self._db.conn.execute(_OPEN, {"of_chat": chat_id}).scalar_one_or_none()
-        return found
+        return self._db.found_id(_OPEN, of_chat=chat_id)
 
     @remembered_row(t.wait)
     def _get(self, wait_id: int) -> StoredWait:
