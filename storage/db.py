@@ -28,7 +28,7 @@ DATABASE_TIME = "database time"
 
 @dataclass(slots=True)
 class Wakes:
-    """Who has something to do once this transaction is committed: "in", "out", "clock"; "later": "out", but not yet; "numbers": who keeps ours."""
+    """Who has something to do once this transaction is committed: "in", "out", "clock"; "numbers": who keeps ours."""
 
     ways: set[str] = field(default_factory=set)
     later: set[float | None] = field(default_factory=set)
@@ -101,7 +101,6 @@ class Db:
 
     def wake_later(self, due: datetime | None) -> None:
         """Something of the outbox is due then; None: once a rate-limit key is free."""
-        self.wakes.ways.add("later")
         self.wakes.later.add(None if due is None else max(0.0, (due - self.engine_now).total_seconds()))
 
     @contextmanager

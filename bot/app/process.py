@@ -198,8 +198,8 @@ class App:
     def _committed(self, ways: frozenset[str]) -> None:
         """What this process made for its own engines to do at once runs behind it; others are told."""
         self._nudge(ways & {"clock"})
-        if self._wakes is not None and ways - {"later"}:
-            self._wakes.tell(ways - {"later"})
+        if self._wakes is not None:
+            self._wakes.tell(ways)
 
     def _told(self, ways: frozenset[str]) -> None:
         self._numbers.heard(ways)

@@ -48,7 +48,6 @@ class Erasure:
 
     def __init__(self, db: Db) -> None:
         self._db = db
-        self._any: bool | None = None
 
     def contact_of(self, wa_id: str) -> int | None:
         """The contact with this number or hidden id, if a chat or group has named one."""
@@ -316,20 +315,14 @@ class Erasure:
     def _word(self, unique_id: str) -> str:
         return MARK + self._db.hashed(f"erased message:{unique_id}")
 
-    def _flagged(self) -> bool:
-        if self._any is None:
-            self._any = self._stored()
-        return self._any
-
     @remembered_part(t.setting.c.name)
-    def _stored(self) -> bool:
+    def _flagged(self) -> bool:
         found = select(t.setting.c.name).where(t.setting.c.name == FLAG)
         return self._db.conn.execute(found).first() is not None
 
     def _raise_flag(self) -> None:
         row = {"name": FLAG, "value": True, "at": self._db.engine_now, "version": 0}
         self._db.insert_new(t.setting, row, key="version")
-        self._any = True
 
 
 def _phone_key(wa_chat_id: str, phone: Phone) -> str:

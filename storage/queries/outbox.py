@@ -183,10 +183,10 @@ class Outbox:
 
     def _read(self, row: Any) -> KnownEffect:
         known = known_of(row)
-        self._know(*known)
+        self._know(known.entry, asked_since=known.asked_since)
         return known
 
-    def _know(self, entry: OutboxEntry[Effect | UnreadableEffect], asked_since: bool = False) -> None:  # noqa: FBT001, FBT002  # as KnownEffect
+    def _know(self, entry: OutboxEntry[Effect | UnreadableEffect], *, asked_since: bool = False) -> None:
         """A row as it was just read or written."""
         self._db.cache.know_row(t.outbox.name, entry.id, KnownEffect(entry, asked_since))
 

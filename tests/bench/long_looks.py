@@ -57,7 +57,7 @@ async def _measure() -> None:
 
 
 def _nothing(tx: Tx) -> None:
-    tx.wakes.ways.clear()
+    tx.wakes.clear()
 
 
 async def _waits(store: Store, waits: list[float]) -> None:
