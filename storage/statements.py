@@ -1,8 +1,9 @@
 """Statements built once and cached: building one costs as much as running it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Insert, Select, Table, Update, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,6 +11,16 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from storage.prepared import ready
+
+Id = TypeVar("Id", int, str)
+
+
+AT_A_TIME = 500  # ids in one statement
+
+
+def slices(ids: Sequence[Id], size: int = AT_A_TIME) -> Iterator[Sequence[Id]]:
+    """Ids in parts of which each fits into one statement."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 class WithTables(ColumnElement[Any]):

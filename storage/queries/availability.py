@@ -20,11 +20,11 @@ from bot.model.schedule import (
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.process_cache import kept
+from storage.statements import slices
 from storage.transaction_cache import remembered
 
 # Clocks of several machines differ a little; a state worked out further in the future shows that ours was moved back.
 SKEW = timedelta(seconds=90)
-MANY = 500
 
 
 class AvailabilityStates:
@@ -60,7 +60,7 @@ class AvailabilityStates:
         """These people's switches, in the order given."""
         wanted = list(agent_ids)
         known: dict[int, Switch] = {}
-        for part in _parts(wanted):
+        for part in slices(wanted):
             found = select(*self._shown).where(t.availability.c.agent_id.in_(part))
             known |= {row.agent_id: as_value(Switch, row) for row in self._db.conn.execute(found)}
         return [known.get(agent_id, Switch(agent_id=agent_id)) for agent_id in wanted]
@@ -123,7 +123,7 @@ class AvailabilityStates:
         wanted = list(agent_ids)
         weeks: dict[int, Schedule] = {}
         exceptions: dict[int, list[Exceptional]] = {}
-        for part in _parts(wanted):
+        for part in slices(wanted):
             for row in self._db.conn.execute(select(t.schedule).where(t.schedule.c.agent_id.in_(part))):
                 weeks[row.agent_id] = from_json(row.plan)
             off = select(t.time_off).where(t.time_off.c.agent_id.in_(part)).order_by(t.time_off.c.id)
@@ -162,7 +162,3 @@ class AvailabilityStates:
 
 def _row(now: Switch) -> dict[str, Any]:
     return {**asdict(now), "version": now.version + 1}
-
-
-def _parts(ids: list[int]) -> Iterable[list[int]]:
-    return (ids[start : start + MANY] for start in range(0, len(ids), MANY))

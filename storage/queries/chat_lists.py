@@ -15,6 +15,7 @@ from bot.text.safe import mask_number
 from storage import tables as t
 from storage.chat_words import typed_words
 from storage.db import Db, as_value, columns
+from storage.statements import slices
 
 AT_A_TIME = 1_000  # of ids that are asked about in one statement
 SEARCHED = 20_000
@@ -145,8 +146,8 @@ class ChatLists:
     def visible(self, agent: Agent, chat_ids: Collection[int]) -> frozenset[int]:
         """Those of these chats that this person may see."""
         asked, found = list(chat_ids), set[int]()
-        for start in range(0, len(asked), AT_A_TIME):
-            where = and_(t.chat.c.id.in_(asked[start : start + AT_A_TIME]), seen_by(agent))
+        for some in slices(asked, AT_A_TIME):
+            where = and_(t.chat.c.id.in_(some), seen_by(agent))
             found.update(self._db.conn.execute(select(t.chat.c.id).where(where)).scalars())
         return frozenset(found)
 

@@ -9,6 +9,7 @@ from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare
 from storage.queries.erasure_traces import tombstone
+from storage.statements import slices
 from storage.transaction_cache import remembered, remembered_part, remembered_row
 
 HIDDEN = "@lid"
@@ -40,9 +41,9 @@ class Contacts:
         """As `one_id`, for several: as many as they are people."""
         found = set(wa_ids)
         hidden = sorted(one for one in found if one.endswith(HIDDEN))
-        for start in range(0, len(hidden), 500):
+        for some in slices(hidden):
             c = t.contact.c
-            known = select(c.wa_id, c.lid).where(c.lid.in_(hidden[start : start + 500]))
+            known = select(c.wa_id, c.lid).where(c.lid.in_(some))
             for row in self._db.conn.execute(known):
                 found -= {row.lid}
                 found |= {row.wa_id}
@@ -61,8 +62,7 @@ class Contacts:
         """
         new = []
         numbers = sorted(pairs)
-        for start in range(0, len(numbers), 500):
-            some = numbers[start : start + 500]
+        for some in slices(numbers):
             found = select(t.contact.c.wa_id, t.contact.c.lid).where(t.contact.c.wa_id.in_(some))
             known = {row.wa_id: row.lid for row in self._db.conn.execute(found)}
             changed = [one for one in some if known.get(one) != pairs[one]]
@@ -106,8 +106,7 @@ class Contacts:
         """Store the people of a group as its record has them, by WhatsApp's id; those without a name are left out."""
         wanted = {wa_id: name for wa_id, name in named.items() if name}
         ids = sorted(wanted)
-        for start in range(0, len(ids), 500):
-            some = ids[start : start + 500]
+        for some in slices(ids):
             found = select(t.contact.c.wa_id, t.contact.c.name).where(t.contact.c.wa_id.in_(some))
             known = {row.wa_id: row.name for row in self._db.conn.execute(found)}
             for wa_id in some:

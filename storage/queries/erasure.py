@@ -19,6 +19,7 @@ from bot.model.ticket import TicketState
 from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.queries.erasure_traces import EMPTIED, MARK, ErasureTraces, tombstone
+from storage.statements import slices
 from storage.transaction_cache import remembered_part
 
 KIND = "erased"
@@ -270,8 +271,7 @@ class Erasure:
         m = t.message.c
         rows = self._db.conn.execute(select(m.id, m.wa_id, m.state).where(where)).all()
         ids = [row.id for row in rows]
-        for start in range(0, len(ids), 500):
-            some = ids[start : start + 500]
+        for some in slices(ids):
             self._db.conn.execute(delete(t.reaction).where(t.reaction.c.message_id.in_(some)))
             self._db.conn.execute(delete(t.message_version).where(t.message_version.c.message_id.in_(some)))
         gone = dict.fromkeys(

@@ -13,6 +13,7 @@ from bot.model.lane import Lane
 from bot.model.queue import InboxState, OutboxState
 from storage import tables as t
 from storage.db import Db
+from storage.statements import slices
 
 MARK = "erased:"
 EMPTIED: dict[str, Any] = {"payload": {}, "noted": {}, "newer": None}  # what an effect is left with
@@ -29,9 +30,8 @@ class ErasureTraces:
     def of_chat(self, chat_id: int, wa_chat_id: str, phone_key: str) -> None:
         """Empty the events of a chat and of its threads, and effects and proposals that name it."""
         lanes = [self.lane_of(wa_chat_id, phone_key), *self._thread_lanes(chat_id)]
-        for start in range(0, len(lanes), 500):
-            where = t.inbox.c.lane.in_(lanes[start : start + 500])
-            self._empty_events(where)
+        for some in slices(lanes):
+            self._empty_events(t.inbox.c.lane.in_(some))
         keys = set(self._db.conn.execute(select(t.message.c.key).where(t.message.c.chat_id == chat_id)).scalars())
         self._empty_effects(chat_id, keys)
         for row in self._db.conn.execute(select(t.proposal.c.id, t.proposal.c.body)).all():
@@ -77,13 +77,13 @@ class ErasureTraces:
             for ids in self._saying(d.id, d.body, needle, true()):
                 self._db.conn.execute(delete(t.proposal).where(d.id.in_(ids)))
 
-    def _saying(self, key: Any, body: Any, needle: str, where: Any) -> Iterator[list[int]]:
+    def _saying(self, key: Any, body: Any, needle: str, where: Any) -> Iterator[Sequence[int]]:
         """The ids of rows whose JSON holds the needle. Our own words in it do not count, whatever a customer's name is."""
         written = {needle, json.dumps(needle)[1:-1]}
         holds = or_(*(cast(body, String).like(f"%{_plainly(one)}%", escape="\\") for one in written))
         rows = self._db.conn.execute(select(key, body).where(where, holds)).all()
         ids = [row[0] for row in rows if says(row[1], needle)]
-        yield from (ids[start : start + 500] for start in range(0, len(ids), 500))
+        yield from slices(ids)
 
     def _empty_events(self, where: Any) -> None:
         self._db.conn.execute(update(t.inbox).where(where, t.inbox.c.state.not_in(KEPT)).values(raw=b""))

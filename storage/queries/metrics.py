@@ -12,9 +12,9 @@ from bot.model.ticket import COUNTED_SOURCES, OPEN_STATES, CountedReply, Counted
 from storage import tables as t
 from storage.columns import UtcDateTime
 from storage.db import Db
+from storage.statements import AT_A_TIME
 
 SAID = (MessageState.SEEN, MessageState.SENT)
-MOST_NAMED = 500  # chats in one statement
 QUARTER = 900_000_000
 """Microseconds. In every zone a day begins on a quarter of an hour, so what is in one quarter is in one day."""
 
@@ -103,7 +103,7 @@ class Metrics:
         held: dict[ChatId, set[LabelId]] = {}
         c = t.chat_label.c
         found = select(c.chat_id, c.label_id)
-        if len(chats) <= MOST_NAMED:
+        if len(chats) <= AT_A_TIME:
             found = found.where(c.chat_id.in_(sorted(chats)))
         for row in self._db.conn.execute(found):
             held.setdefault(ChatId(row.chat_id), set()).add(LabelId(row.label_id))

@@ -17,9 +17,9 @@ from storage import tables as t
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare
 from storage.process_cache import kept
+from storage.statements import slices
 from storage.transaction_cache import remembered, remembered_part
 
-MOST_NAMED = 500  # ids in one statement
 DEFAULT_RULE = "default_rule"
 OPEN = t.wait.c.ended_at.is_(None)
 _OPEN_BY_HOLDER = (
@@ -212,7 +212,7 @@ class Routing:
         c = t.member.c
         stays = and_(c.wanted, c.refused.is_(None), ~c.left_by_hand)
         found: set[int] = set()
-        for some in _slices(sorted(people)):
+        for some in slices(sorted(people)):
             rows = self._db.conn.execute(select(c.room_id).where(c.agent_id.in_(some), stays).distinct())
             found.update(rows.scalars())
         return frozenset(found)
@@ -283,10 +283,6 @@ class Routing:
         shown = [one.label(f"w_{one.name}") for one in waits] + [one.label(f"c_{one.name}") for one in chats]
         found = select(*shown).select_from(both).where(where).order_by(t.wait.c.began_at, t.wait.c.id).limit(limit)
         return [(_part(StoredWait, row, "w_"), _part(Chat, row, "c_")) for row in self._db.conn.execute(found)]
-
-
-def _slices(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + MOST_NAMED] for start in range(0, len(ids), MOST_NAMED))
 
 
 def _part(shape: Any, row: Any, prefix: str) -> Any:
