@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.blockkit.blocks import (
+    Block,
     Shown,
     actions,
     button,
@@ -114,13 +115,16 @@ IN_ANSWER = "answer"
 """What the switch carries in a private answer: how it stands then is shown in that answer's place."""
 
 
+def switch(*, online: bool, place: str) -> Block:
+    """The button that sets one's own status the other way. `place`: where it stands."""
+    if online:
+        return button("Go offline", "status:offline", place)
+    return button("Go online", "status:online", place, style="primary")
+
+
 def switch_shown(text: str, *, online: bool) -> Shown:
     """One's own switch, with the other way to set it, and all ways."""
-    other = (
-        button("Go offline", "status:offline", IN_ANSWER)
-        if online
-        else button("Go online", "status:online", IN_ANSWER, style="primary")
-    )
+    other = switch(online=online, place=IN_ANSWER)
     return Shown(text=text, blocks=[*sections(text), actions(other, button("Until…", "form:status", "status"))])
 
 

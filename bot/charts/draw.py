@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.patches import Patch
 
-from bot.charts.models import HOURS, MOST_BARS, MOST_PEOPLE, Bars, Coverage, Hours, Picture
+from bot.charts.models import HOURS, MOST_BARS, MOST_PEOPLE, Bars, Coverage, Hours, Picture, short_day
 from bot.charts.style import GAP, INK, LINE, ON, PART, QUIET, SMALL, canvas, heading, name, png
 
 THICK = 0.62
@@ -55,7 +55,7 @@ def _days(axes: Any, week: Coverage) -> None:
     axes.set_xlim(0, HOURS)
     axes.set_xticks([day * 24 + 12 for day in range(7)])
     dates = [week.monday + timedelta(days=day) for day in range(7)]
-    axes.set_xticklabels([f"{one:%a}\n{one.day} {one:%b}" for one in dates], color=INK)
+    axes.set_xticklabels([f"{one:%a}\n{short_day(one)}" for one in dates], color=INK)
     axes.tick_params(axis="x", which="major", pad=17)
     axes.tick_params(axis="x", which="minor", pad=3, length=0)
     axes.set_xticks([day * 24 + hour for day in range(7) for hour in (6, 18)], minor=True)
@@ -66,7 +66,7 @@ def _days(axes: Any, week: Coverage) -> None:
 
 def _span(week: Coverage) -> str:
     last = week.monday + timedelta(days=6)
-    return f"{week.monday.day} {week.monday:%b} to {last.day} {last:%b %Y}"
+    return f"{short_day(week.monday)} to {short_day(last)} {last.year}"
 
 
 def _hours(gaps: Sequence[Hours]) -> str:

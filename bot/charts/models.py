@@ -12,6 +12,11 @@ MOST_PEOPLE = 40
 MOST_BARS = 25
 
 
+def short_day(on: date) -> str:
+    """A day without its year, as `1 Mar`."""
+    return f"{on.day} {on:%b}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartRow:
     """A person and when they are on, in hours after the week's first midnight in the reader's time zone.
@@ -46,14 +51,14 @@ class Coverage:
     @property
     def caption(self) -> str:
         """What the picture is called."""
-        return f"{self.title}, from {self.monday.day} {self.monday:%b}"
+        return f"{self.title}, from {short_day(self.monday)}"
 
     def words(self) -> str:
         """The same for those who do not see the picture."""
         open_hours = sum(end - start for start, end in self.gaps)
         last = self.monday + timedelta(days=6)
         return (
-            f"{self.title}: {len(self.people)} people from {self.monday.day} {self.monday:%b} to {last.day} {last:%b} ({self.zone}); "
+            f"{self.title}: {len(self.people)} people from {short_day(self.monday)} to {short_day(last)} ({self.zone}); "
             f"nobody is on shift for {open_hours:.0f} of {HOURS} hours."
         )
 

@@ -19,7 +19,6 @@ from bot.interactions.models import (
 from bot.model.ids import AgentId, LabelId
 from bot.model.person import Agent
 from bot.model.queue import Proposal
-from storage.queries.people import Roster
 from storage.tx import Tx
 
 
@@ -120,20 +119,11 @@ def label_lines(tx: Tx, agent: Agent) -> str:
     labels = tx.labels.all()
     if not may_do(agent, Action.GRANT):
         return grants_messages.label_names([label.name for label in labels])
-    held = tx.people.roster().cache(_by_label)
+    roster_ = tx.people.roster()
     shown = labels[: grants_messages.MOST_LABELS]
-    holders = [held.get(LabelId(label.id), ()) for label in shown]
+    holders = [roster_.holders(LabelId(label.id)) for label in shown]
     rows = [
         (label.name, [resolve.who(tx, one) for one in some[: grants_messages.MOST_HOLDERS]], len(some))
         for label, some in zip(shown, holders, strict=True)
     ]
     return grants_messages.label_lines(rows, len(labels))
-
-
-def _by_label(roster: Roster) -> dict[LabelId, tuple[Agent, ...]]:
-    """Who holds each label, in the roster's order."""
-    found: dict[LabelId, list[Agent]] = {}
-    for agent in roster.agents:
-        for label in roster.granted.get(agent.id, frozenset()):
-            found.setdefault(label, []).append(agent)
-    return {label: tuple(some) for label, some in found.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.availability.messages import IN_ANSWER
+from bot.availability.messages import IN_ANSWER, switch
 from bot.blockkit.blocks import (
     MOST_VIEW_BLOCKS,
     Block,
@@ -117,11 +117,7 @@ def _status(shown: Home) -> Blocks:
     until = f" until {moment(shown.until)}" if shown.until else ""
     source = {"shift": " by your schedule", "self": " by your own choice", "admin": " set by an admin"}
     today = ", ".join(f"{moment(start)} to {clock(end)}" for start, end in shown.shifts[:6])
-    switch = (
-        button("Go offline", "status:offline", "me")
-        if shown.on
-        else button("Go online", "status:online", "me", style="primary")
-    )
+    other = switch(online=shown.on, place="me")
     return [
         section(
             f"{'🟢 You are *online*' if shown.on else '⚪ You are *offline*'}{until}{source.get(shown.source, '')}."
@@ -131,7 +127,7 @@ def _status(shown: Home) -> Blocks:
             if today
             else NO_SHIFTS + ("" if shown.on else " Go online, or ask an admin for a schedule.")
         ),
-        actions(switch, button("Status…", "form:status", "me"), button("All chats…", "form:chats", "all")),
+        actions(other, button("Status…", "form:status", "me"), button("All chats…", "form:chats", "all")),
     ]
 
 
@@ -204,12 +200,8 @@ def glance(head: str, rows: Sequence[CommandRow], *, online: bool) -> Shown:
     """The answer to a bare `/periskope`: `head`, the names of `rows`, the status switch, and the forms used most."""
     lines = [f"*{HEADINGS[group]}*  " + " ".join(_code(row.name) for row in part) for group, part in _grouped(rows)]
     forms = [button(SHORTCUTS[row.name], f"form:{row.name}", row.name) for row in rows if row.name in SHORTCUTS]
-    switch = (
-        button("Go offline", "status:offline", IN_ANSWER)
-        if online
-        else button("Go online", "status:online", IN_ANSWER, style="primary")
-    )
-    blocks = [*sections("\n".join([head, *lines])), actions(switch, *forms), context(_more())]
+    other = switch(online=online, place=IN_ANSWER)
+    blocks = [*sections("\n".join([head, *lines])), actions(other, *forms), context(_more())]
     return Shown(text=f"{head}\nWhat you can do: " + ", ".join(row.name for row in rows), blocks=blocks)
 
 

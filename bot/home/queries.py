@@ -76,7 +76,7 @@ def examples(tx: Tx, agent: Agent, rows: Sequence[CommandRow], *, in_thread: boo
 
 
 def _chat(tx: Tx, agent: Agent) -> str | None:
-    found, _ = tx.chat_lists.chats(agent, ChatQuery(), limit=SOME)
+    found = tx.chat_lists.first(agent, ChatQuery(), limit=SOME)
     return next((one.name for one in found if one.name and PLAIN.fullmatch(one.name)), None)
 
 

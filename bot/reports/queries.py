@@ -14,6 +14,7 @@ from bot.charts.models import (
     ChartRow,
     Coverage,
     Hours,
+    short_day,
 )
 from bot.grants import policy as grants_policy
 from bot.grants.policy import Holds
@@ -109,7 +110,7 @@ def digest(tx: Tx, monday: datetime, zone: str) -> Shown | None:
     if table is None:
         return None
     first, last = monday - WEEK, monday - timedelta(days=1)
-    title = f"The week from {first.day} {first:%b} to {last.day} {last:%b}"
+    title = f"The week from {short_day(first)} to {short_day(last)}"
     return reports_messages.figures(title, table.total, table.rows, by="person")
 
 

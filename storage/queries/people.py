@@ -49,6 +49,18 @@ class Roster:
         """A person by our id."""
         return None if agent_id is None else self._by_id.get(agent_id)
 
+    def holders(self, label: LabelId) -> tuple[Agent, ...]:
+        """Everybody to whom a label was granted, in the roster's order."""
+        return self.cache(_by_label).get(label, ())
+
+
+def _by_label(roster: Roster) -> dict[LabelId, tuple[Agent, ...]]:
+    found: dict[LabelId, list[Agent]] = {}
+    for agent in roster.agents:
+        for label in roster.granted.get(agent.id, frozenset()):
+            found.setdefault(label, []).append(agent)
+    return {label: tuple(some) for label, some in found.items()}
+
 
 class People:
     """Questions and changes about people and their grants."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.access import queries as access_queries
 from bot.model.chat import Chat
 from bot.model.effect.threads import Backfill, PostCard, PostHistory
-from bot.model.ids import AgentId, LabelId, PostId, ThreadId
+from bot.model.ids import LabelId, PostId, ThreadId
 from bot.model.lane import Lane
 from bot.model.person import Agent
 from bot.model.queue import Arrival
@@ -17,7 +17,6 @@ from bot.rooms.actions import membership
 from bot.rooms.policy.changes import NewThread, ThreadChanges, thread_changes
 from bot.rooms.policy.placement import LabelRoom, Spec, place_chat
 from storage.queries.outbox import new_mark
-from storage.queries.people import Roster
 from storage.tx import Tx
 
 MOVED = "room replaced"
@@ -47,8 +46,7 @@ def specs(tx: Tx, chat_id: int) -> frozenset[Spec]:
         return frozenset()
     labels = tx.chats.labels_of(chat_id)
     roster, overrides = tx.people.roster(), tx.people.overrides_of_chat(chat_id)
-    held = roster.cache(_holders)
-    concerned = {*overrides, *(one for label in labels for one in held.get(label, ()))}
+    concerned = {*overrides, *(one.id for label in labels for one in roster.holders(label))}
     return place_chat(
         labels,
         [agent for one in sorted(concerned) if (agent := roster.get(one)) is not None],
@@ -56,15 +54,6 @@ def specs(tx: Tx, chat_id: int) -> frozenset[Spec]:
         overrides=overrides,
         label_members=membership.holders(tx, labels),
     )
-
-
-def _holders(roster: Roster) -> dict[LabelId, frozenset[AgentId]]:
-    """Everybody who was granted each label."""
-    found: dict[LabelId, set[AgentId]] = {}
-    for agent, labels in roster.granted.items():
-        for label in labels:
-            found.setdefault(label, set()).add(agent)
-    return {label: frozenset(people) for label, people in found.items()}
 
 
 def place(tx: Tx, chat_id: int, *, begin: bool, before: int | None = None) -> list[Thread]:
