@@ -16,41 +16,41 @@ from storage.store import Store
 
 
 @contextlib.contextmanager
+def _heard(noted: Callable[[str], None]) -> Iterator[None]:
+    """Meanwhile `noted` is called with each statement, by whichever way and on whichever thread it goes."""
+
+    def begins(conn: Any, cursor: Any, statement: str, *further: Any) -> None:
+        noted(statement)
+
+    event.listen(Engine, "before_cursor_execute", begins)
+    prepared.watchers.append(noted)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", begins)
+        prepared.watchers.remove(noted)
+
+
+@contextlib.contextmanager
 def statements(counted: Callable[[str], bool] = lambda _: True) -> Iterator[Counter[str]]:
     """Every statement that begins to be executed meanwhile and that is `counted`, with how often."""
     seen: Counter[str] = Counter()
 
-    def begins(conn: Any, cursor: Any, statement: str, *further: Any) -> None:
+    def noted(statement: str) -> None:
         if counted(statement):
             seen[statement] += 1
 
-    def runs(statement: str) -> None:
-        begins(None, None, statement)
-
-    event.listen(Engine, "before_cursor_execute", begins)
-    prepared.watchers.append(runs)
-    try:
+    with _heard(noted):
         yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", begins)
-        prepared.watchers.remove(runs)
 
 
 @contextlib.contextmanager
-def threads() -> Iterator[set[str]]:
-    """The names of the threads on which anything was asked of a database meanwhile."""
-    seen: set[str] = set()
+def threads() -> Iterator[Counter[str]]:
+    """The names of the threads on which anything was asked of a database meanwhile, with how much."""
+    seen: Counter[str] = Counter()
 
-    def noted(*_: Any) -> None:
-        seen.add(threading.current_thread().name)
-
-    event.listen(Engine, "before_cursor_execute", noted)
-    prepared.watchers.append(noted)
-    try:
+    with _heard(lambda _: seen.update([threading.current_thread().name])):
         yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", noted)
-        prepared.watchers.remove(noted)
 
 
 @dataclass(slots=True, kw_only=True)

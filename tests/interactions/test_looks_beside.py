@@ -1,24 +1,21 @@
 """A line that changes nothing is answered beside the transactions; who asked, and what they may see, is judged again after."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from bot.app.asked import answered
 from bot.app.routes import interactions
 from bot.interactions import answers
 from bot.interactions.models import CommandUsed, FieldErrors, FormState, FormSubmitted, OpenModal, Quiet, Replace, Reply
 from bot.model.effect.reports import SendDmFile
-from storage import prepared
 from storage.opening import open_store
 from storage.store import Store
 from storage.transaction_cache import OnlyLooks
 from storage.tx import Tx
+from tests.counting import threads
 from tests.fixtures import shop
 from tests.interactions import lines
 
@@ -57,27 +54,19 @@ ASKED: dict[str, CommandUsed | FormSubmitted] = {
 @pytest.mark.parametrize("what", ASKED)
 async def test_it_is_answered_by_a_reader_and_the_writer_only_sees_to_it_that_it_is_once(url: str, what: str) -> None:
     store = open_store(url, business_clock=shop.Clock())
-    threads: list[str] = []
-
-    def noted(*_: Any) -> None:
-        threads.append(threading.current_thread().name)
-
     try:
         await store.run(lines.world)
         await answered(store, replace(ASKED[what], once="warm"))
-        event.listen(Engine, "before_cursor_execute", noted)
-        prepared.watchers.append(noted)
-        said = await answered(store, ASKED[what])
-        again = await answered(store, ASKED[what])
+        with threads() as seen:
+            said = await answered(store, ASKED[what])
+            again = await answered(store, ASKED[what])
     finally:
-        event.remove(Engine, "before_cursor_execute", noted)
-        prepared.watchers.remove(noted)
         await store.close()
 
     assert isinstance(said, Reply | OpenModal | Replace)
     assert again == Quiet()
-    assert any("reader" in one for one in threads)
-    assert sum("writer" in one for one in threads) < 40
+    assert any("reader" in one for one in seen)
+    assert sum(count for one, count in seen.items() if "writer" in one) < 40
 
 
 async def test_a_look_that_would_write_writes_nothing_and_says_so(url: str) -> None:
