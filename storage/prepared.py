@@ -182,9 +182,14 @@ class LateRows(Rows):
 
 
 class QuickConnection:
-    """A connection inside its transaction that runs prepared statements itself and hands on all else."""
+    """A connection inside its transaction that runs prepared statements itself and hands on all else.
+
+    Raises ValueError outside of one: what it runs itself begins none, and would stand whatever became of the rest.
+    """
 
     def __init__(self, conn: Connection, cache: TransactionCache) -> None:
+        if not conn.in_transaction():
+            raise ValueError("prepared statements need a transaction that has begun")
         self._conn = conn
         self._cache = cache
         self._dialect = conn.dialect

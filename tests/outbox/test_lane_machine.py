@@ -1,18 +1,22 @@
 """Any order of arrivals, crashes, lost replies, rests and late workers, against plain lists."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import StaticPool, create_engine, select
+from sqlalchemy import Connection, StaticPool, create_engine, event, select
 
 from bot.inbox.lane_step import handle_stored, process_lane
 from bot.model.effect_kind import Effect
 from bot.model.lane import Lane
 from bot.model.queue import Arrival, InboxEntry, OutboxEntry
+from bot.outbox import claim as claiming
 from bot.outbox.calls import FindPost, SlackPost
 from bot.outbox.calls.outcomes import Done, Outcome, Retry, Unknown
 from bot.outbox.claim import claim
@@ -76,12 +80,24 @@ def handlers() -> EffectDispatch:
     return EffectDispatch(prepare=prepare, settle=settled, verify=verify, keys=lambda _: keys, quiet=QUIET)
 
 
+def database() -> Connection:
+    """One in memory, whose transactions begin when we say so: else what is prepared would be committed at once."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"isolation_level": None})
+
+    @event.listens_for(engine, "begin")
+    def begin(conn: Connection) -> None:
+        conn.exec_driver_sql("BEGIN")
+
+    return engine.connect()
+
+
 class Lanes:
     """The engine called synchronously, with its clock in our hands."""
 
     def __init__(self) -> None:
-        self.conn = create_engine("sqlite://", poolclass=StaticPool).connect()
+        self.conn = database()
         t.metadata.create_all(self.conn, tables=[t.inbox, t.outbox, t.lane, t.rate_limit, t.cursor, t.setting])
+        self.conn.commit()
         self.now = NOON
         self.handlers = handlers()
         self.numbers = 0
@@ -92,14 +108,15 @@ class Lanes:
         self.calls: list[Call] = []
 
     def run(self, flow: Any, *args: Any) -> Any:
+        transaction = self.conn.begin()
         tx = Tx(self.conn, business_clock=lambda: self.now, secret=b"", wakes=Wakes())
         tx.engine_now = self.now
         try:
             result = flow(tx, *args)
         except LeaseLost:  # as the store does with whatever a flow raises
-            self.conn.rollback()
+            transaction.rollback()
             return None
-        self.conn.commit()
+        transaction.commit()
         return result
 
     def arrive(self, chat: str, count: int, again: int, *, taken_in: str) -> None:
@@ -123,10 +140,10 @@ class Lanes:
     def take_in(self) -> None:
         self.run(process_lane, handle)
 
-    def work(self, hows: list[str], *, last: bool) -> None:
+    def work(self, hows: list[str], *, last: bool, hands: int = 2) -> None:
         """Take lanes and make calls, one after another, until one stays out."""
         self.now += timedelta(seconds=1)
-        self.claim()
+        self.claim(hands)
         for how in hows:
             if how == "stays out" or not self.calls:
                 return
@@ -134,8 +151,8 @@ class Lanes:
             self.come_back(len(self.calls) - 1, last=last)
             self.now += timedelta(seconds=1)
 
-    def claim(self) -> None:
-        capacity = Capacity(free=2, doors=Counter())
+    def claim(self, hands: int) -> None:
+        capacity = Capacity(free=hands, doors=Counter())
         taken = self.run(lambda tx: claim(tx, capacity, self.handlers, owner="me", lease_seconds=60.0))
         for one in taken.started:
             assert one.fault is None
@@ -216,16 +233,16 @@ class Lanes:
         self.conn.commit()
         assert set(done) <= self.marks
 
-    def overtake(self, how: str, hows: list[str]) -> None:
+    def overtake(self, how: str, hows: list[str], hands: int = 2) -> None:
         """A worker freezes with a call out, others go on, and it comes back as if nothing had been."""
-        self.work(["stays out"], last=False)
+        self.work(["stays out"], last=False, hands=hands)
         if not self.calls:
             return
         frozen = self.calls[-1]
         if how != "not at all":
             self.reach_the_outside(len(self.calls) - 1, how)
         self.pass_time(61)
-        self.work([*hows, "stays out"], last=False)
+        self.work([*hows, "stays out"], last=False, hands=hands)
         if self.calls:
             self.reach_the_outside(len(self.calls) - 1, "answered")
         if frozen in self.calls:
@@ -263,7 +280,12 @@ def step(name: str, **arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[tu
     return st.tuples(st.just(name), st.fixed_dictionaries(arguments))
 
 
-WORK = step("work", hows=st.lists(st.sampled_from(HOWS), min_size=1, max_size=5), last=st.booleans())
+WORK = step(
+    "work",
+    hows=st.lists(st.sampled_from(HOWS), min_size=1, max_size=5),
+    last=st.booleans(),
+    hands=st.integers(1, 2),
+)
 ARRIVE = step(
     "arrive",
     chat=st.sampled_from(CHATS),
@@ -284,11 +306,20 @@ STEPS = st.one_of(
         "overtake",
         how=st.sampled_from(["not at all", *HOWS[:-1]]),
         hows=st.lists(st.sampled_from(HOWS[:-1]), max_size=3),
+        hands=st.integers(1, 2),
     ),
     step("pass_time", seconds=st.sampled_from([1, 5, 21, 61])),
     step("open_the_gate"),
 )
 
+
+# Found the hard way, as the answer of a reading-back that nobody waits for any more made ready what was done.
+LATE_LOOK: list[tuple[str, dict[str, Any]]] = [
+    ("arrive", {"chat": "a", "count": 3, "again": 4, "taken_in": "in turn"}),
+    ("overtake", {"how": "not at all", "hows": [], "hands": 1}),
+    ("overtake", {"how": "rest", "hows": [], "hands": 1}),
+    ("overtake", {"how": "answered", "hows": ["answered", "answered"], "hands": 1}),
+]
 
 # Found the hard way: without the fence, one who comes back from a freeze sets to "ready" what another has sent.
 FROZEN: list[tuple[str, dict[str, Any]]] = [
@@ -299,8 +330,16 @@ FROZEN: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def all_the_time() -> Iterator[None]:
+    """How many lanes one transaction takes is for the examples to say, not for this machine's speed."""
+    with patch.object(claiming, "SHARE_SECONDS", float("inf")):
+        yield
+
+
 @settings(max_examples=60, deadline=None)
 @example(FROZEN)
+@example(LATE_LOOK)
 @given(st.lists(STEPS, min_size=15, max_size=50))
 def test_no_order_of_events_loses_doubles_or_reorders(steps: list[tuple[str, dict[str, Any]]]) -> None:
     lanes = Lanes()

@@ -76,11 +76,16 @@ def test_a_plan_is_of_one_engine() -> None:
         engine = create_engine("sqlite://")
         if keeps:
             keep_text_storable(engine)
-        with engine.connect() as conn:
+        with engine.begin() as conn:
             texts.append(QuickConnection(conn, TransactionCache()).execute(statement, {"of_text": "a\0b"}).scalar_one())
         engine.dispose()
 
     assert texts == ["a\0b", "a\N{REPLACEMENT CHARACTER}b"]
+
+
+def test_outside_of_a_transaction_nothing_is_run() -> None:
+    with create_engine("sqlite://").connect() as conn, pytest.raises(ValueError, match="transaction"):
+        QuickConnection(conn, TransactionCache())
 
 
 async def test_an_expression_may_be_set_and_nothing_to_set_sets_nothing(store: Store) -> None:
