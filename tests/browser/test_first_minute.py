@@ -20,6 +20,13 @@ def said(stage: Stage) -> list[Message]:
     return [one for one in stage.room_made.messages.values() if one.user and not one.is_system]
 
 
+STATE_WAITS = """
+const fetched = window.fetch;
+const told = new Promise((resolve) => { window.letStateCome = resolve; });
+window.fetch = async (path, ...rest) => { if (String(path).startsWith("/state")) await told; return fetched(path, ...rest); };
+"""
+
+
 def open_room(chromium: Browser, stage: Stage) -> None:
     stage.room_made = stage.room()
     chromium.open(stage.page(**{"as": "asha@harborbikes.example", "channel": "wa-sales"}))
@@ -69,6 +76,22 @@ def test_a_slash_shows_the_command_with_its_usage(chromium: Browser, stage: Stag
 
     assert shown
     assert chromium.run("return document.querySelector('#composer textarea').value") == "/periskope "
+
+
+def test_what_is_begun_before_the_page_knows_the_shop_is_offered_once_it_does(chromium: Browser, stage: Stage) -> None:
+    stage.room_made = stage.room()
+    held = chromium.devtools("Page.addScriptToEvaluateOnNewDocument", source=STATE_WAITS)["identifier"]
+    try:
+        chromium.open(stage.page(**{"as": "asha@harborbikes.example", "channel": "wa-sales"}))
+        chromium.type("#composer textarea", "/pe")
+        before = chromium.run("return document.querySelectorAll('.completion').length")
+        chromium.run("letStateCome()")
+        shown = chromium.sees(".completion .at small", "help |")
+    finally:
+        chromium.devtools("Page.removeScriptToEvaluateOnNewDocument", identifier=held)
+
+    assert before == 0
+    assert shown
 
 
 @pytest.mark.parametrize(("begun", "on"), [("/periskope", " chats"), ("hello @lu", ", you")])

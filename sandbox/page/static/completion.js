@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { closeMenu, popover } from "./popover.js";
+import { begun, state as now } from "./store.js";
 
 const MOST = 6;
 
@@ -11,7 +12,7 @@ export function complete(form, box, offers, changed) {
   let at = 0;
 
   function draw() {
-    const offered = offers(box.value.slice(0, box.selectionStart));
+    const offered = now && offers(box.value.slice(0, box.selectionStart));
     if (!offered?.items.length) return close();
     found = { ...offered, items: offered.items.slice(0, MOST) };
     at = Math.min(at, found.items.length - 1);
@@ -38,6 +39,7 @@ export function complete(form, box, offers, changed) {
 
   box.addEventListener("input", () => { at = 0; draw(); });
   box.addEventListener("blur", close);
+  begun.then(() => { if (document.activeElement === box) draw(); });
 
   // True if the key was for the list and nothing else may take it.
   return function key(event) {

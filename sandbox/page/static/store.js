@@ -23,6 +23,9 @@ const LISTS = { room: ["as", "channel"], thread: ["as", "channel", "thread"], ch
 
 export let state = null;
 let version = "";
+let haveBegun = null;
+// Holds once the first state has come and is drawn.
+export const begun = new Promise((resolve) => { haveBegun = resolve; });
 let parts = [];
 
 // Name the functions that draw the page's parts, in their order; each gets every new state.
@@ -106,4 +109,5 @@ async function once() {
   version = answer.headers.get("etag") || "";
   state = found;
   draw();
+  haveBegun();
 }
