@@ -82,6 +82,8 @@ class Poller:
             kinds = FIRST if since is None else NEW
             new = await self._messages(phone, (since or began - FIRST_LOOK) - OVERLAP, kinds)
             if new is not None:
+                if since is not None and self.seen is not None:
+                    self.seen.found_elsewhere(new, within=(self.now() - since).total_seconds())
                 await self.store.run(_moved, name, began)
                 await self.store.run(inbound.found, since or began, new)
                 if since is None:
@@ -179,8 +181,6 @@ class Poller:
         found = [raw for page in pages for raw in page.raw][::-1]
         found.sort(key=lambda raw: str(raw.get("timestamp") or ""))
         new = [await self._store([self._arrival(kind, raw) for raw in found]) for kind in kinds]
-        if kinds == NEW and self.seen is not None:
-            self.seen.found_elsewhere(new[0])
         return new[0]
 
     async def _store(self, found: list[Arrival | None]) -> int:

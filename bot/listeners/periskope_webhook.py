@@ -104,6 +104,8 @@ async def _verified(raw: bytes, door: Door) -> web.Response:
             await door.arrive(arrival)
     except Exception as fault:  # noqa: BLE001  # not on disk: Periskope must get an error and try again
         log.error("not_stored", why=type(fault).__name__, where=where(fault))  # noqa: TRY400  # no customer's words in a traceback
+        if door.seen is not None:
+            door.seen.not_stored()
         return web.json_response({"ok": False}, status=503)
     counters.arrivals.labels("periskope").inc()
     faults.point("arrived")

@@ -111,6 +111,7 @@ class Signatures:
         self.since: float | None = None
         self._news = False
         self._passed_on_at: float | None = None
+        self._able_at = clock()
 
     def news(self) -> bool:
         """Whether a good request came here since this was last asked, to be passed on to other processes."""
@@ -146,9 +147,16 @@ class Signatures:
         self.refused += 1
         self._from_now()
 
-    def found_elsewhere(self, count: int) -> None:
-        """Record that polling found `count` messages first, which a request should have brought."""
-        if count:
+    def not_stored(self) -> None:
+        """Record that a good request had to be refused, as nothing could be stored."""
+        self._able_at = self._clock()
+
+    def found_elsewhere(self, count: int, *, within: float) -> None:
+        """Record that polling found `count` messages of the last `within` seconds first, which a request should have brought.
+
+        Not if in that time the process was not there yet, or could not take one.
+        """
+        if count and self._clock() - self._able_at >= within:
             self.missed += count
             self._from_now()
 

@@ -153,13 +153,33 @@ def test_webhooks_that_never_come_are_told_from_polling_and_another_process_can_
     at = At()
     vitals = well(at)
     assert vitals.webhooks is not None
-    vitals.webhooks.found_elsewhere(3)
+    pass_on(at, vitals, 25)
+    vitals.webhooks.found_elsewhere(3, within=20)
     pass_on(at, vitals, 30)
     missing = told(vitals)
     vitals.wrote(Shared(webhook=2.0))
 
     assert missing == [("webhooks", "none_come", True)]
     assert told(vitals) == []
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["before the start", "while nothing could be stored"])
+def test_what_came_while_we_could_take_nothing_is_no_fault_of_the_webhooks(*, refused: bool) -> None:
+    at = At()
+    vitals = well(at)
+    assert vitals.webhooks is not None
+    if refused:
+        pass_on(at, vitals, 500)
+        vitals.webhooks.not_stored()
+    pass_on(at, vitals, 19)
+    vitals.webhooks.found_elsewhere(3, within=20)
+    pass_on(at, vitals, 100)
+    ours = told(vitals)
+    vitals.webhooks.found_elsewhere(3, within=20)
+    pass_on(at, vitals, 100)
+
+    assert ours == []
+    assert told(vitals) == [("webhooks", "none_come", True)]
 
 
 @pytest.mark.parametrize(
