@@ -2,22 +2,20 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.admin import jobs as admin_jobs
+from bot.app.outage_alerts import OutageAlerts
 from bot.clients.alerts import AlertAddress
 from bot.clients.slack.lookups import ask_who
 from bot.listeners.sockets import Sockets
 from bot.model.policies import Identity
-from bot.notices.messages import outages as outage_words
 from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
-from bot.telemetry.vitals import DATABASE, SLACK, Calls, Shared, Symptom, Vitals
+from bot.telemetry.vitals import SLACK, Calls, Shared, Symptom, Vitals
 from storage.db_errors import outage_word
-from storage.queries.outages import Outage
 from storage.store import Store
 from storage.tx import Tx
 
@@ -52,7 +50,13 @@ class Heartbeat:
     sockets: Sockets | None
     longest: float = LONGEST_BEAT
     """Seconds that the database may take each time: a beat that waits for it could say nothing of it."""
-    _down: bool = field(default=False, init=False)
+    alerts: OutageAlerts | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        if self.address is not None:
+            self.alerts = OutageAlerts(
+                store=self.store, vitals=self.vitals, address=self.address, longest=self.longest, every=self.seconds
+            )
 
     @property
     def seconds(self) -> float:
@@ -80,7 +84,8 @@ class Heartbeat:
         self.vitals.damaged = self.store.damaged
         if self.sockets is not None and self.vitals.shared.strangers:
             await self.sockets.ask_again()
-        await self._alert()
+        if self.alerts is not None:
+            await self.alerts.tell()
 
     async def check_database(self) -> None:
         """Read all of the embedded database, for damage that would otherwise show when it is needed."""
@@ -113,37 +118,6 @@ class Heartbeat:
         doors = ((WEBHOOK, self.vitals.webhooks), (REQUEST, self.vitals.requests))
         return tuple(name for name, door in doors if door is not None and door.news())
 
-    async def _alert(self) -> None:
-        if self.address is None:
-            return
-        await self._alert_of_database(self.address)
-        try:
-            async with asyncio.timeout(self.longest):
-                waiting = await self.store.read(_to_post)
-                if not waiting or not await self.store.run(_ours_to_post, 2 * self.seconds):
-                    return
-            for outage in waiting:
-                over = outage.over_at is not None
-                words = outage_words.sentence(outage.part, outage.why, over=over)
-                told_above = outage.part == DATABASE  # while it lasted
-                if not told_above and not await self.address.post(words, part=outage.part, over=over):
-                    return
-                async with asyncio.timeout(self.longest):
-                    await self.store.run(_posted, outage)
-        except Exception as fault:  # noqa: BLE001  # the database is away: of that alone can be told, above
-            log.warning("not_alerted", why=type(fault).__name__)
-
-    async def _alert_of_database(self, address: AlertAddress) -> None:
-        """Of the database's own outage only this process's memory can know whether it was told."""
-        found = next((one for one in self.vitals.problems() if one.part == DATABASE and one.sure), None)
-        if (found is not None) == self._down:
-            return
-        why = found.why if found is not None else ""
-        if await address.post(
-            outage_words.sentence(DATABASE, why, over=found is None), part=DATABASE, over=found is None
-        ):
-            self._down = found is not None
-
 
 def _beat(tx: Tx, owner: str, problems: tuple[Symptom, ...], news: tuple[str, ...], told: int | None) -> Shared:
     if back := tx.clocks.look():
@@ -167,19 +141,6 @@ def _beat(tx: Tx, owner: str, problems: tuple[Symptom, ...], news: tuple[str, ..
 
 def _take_room(tx: Tx) -> None:
     tx.health.take_room()
-
-
-def _to_post(tx: Tx) -> Sequence[Outage]:
-    return tx.outages.to_post()
-
-
-def _ours_to_post(tx: Tx, every: float) -> bool:
-    """Of several processes one posts at a time."""
-    return tx.job_claims.begin("alerts", every=every)
-
-
-def _posted(tx: Tx, outage: Outage) -> None:
-    tx.outages.posted(outage)
 
 
 def _damaged(tx: Tx) -> bool:

@@ -59,6 +59,10 @@ class Outages:
         ended = and_(c.over_at > self._db.engine_now - NEWS, c.posted_over.is_(False))
         return self._select(or_(lasts, ended))
 
+    def lasting(self) -> frozenset[str]:
+        """The parts that are out of order."""
+        return frozenset(one.part for one in self._open())
+
     def posted(self, outage: Outage) -> None:
         """Record that the alert address knows of the outage as it is in `outage`."""
         values = {"posted": True} | ({} if outage.over_at is None else {"posted_over": True})

@@ -1,17 +1,25 @@
 """What a process finds of its own database, beat by beat."""
 
 import asyncio
+import sqlite3
 import threading
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.heartbeat import Heartbeat
 from bot.clients.alerts import AlertAddress
 from bot.telemetry.vitals import DATABASE, Limits, Vitals
+from storage.opening import open_store
 from storage.store import Store
 from storage.tx import Tx
 from tests.end_to_end.outages import AlertServer
 from tests.fixtures import full_disk
+from tests.fixtures.engine_world import NOON
+from tests.fixtures.migrated import migrated_copy
 from tests.fixtures.running_app import PATIENCE
 
 READERS = 32  # more than there are
@@ -25,6 +33,13 @@ class Seconds:
 
     def __call__(self) -> float:
         return self.now
+
+
+def driver(tx: Tx) -> sqlite3.Connection:
+    """The connection that writes."""
+    found = tx.conn.connection.driver_connection
+    assert isinstance(found, sqlite3.Connection)
+    return found
 
 
 async def beats(heartbeat: Heartbeat, clock: Seconds, count: int) -> None:
@@ -82,3 +97,51 @@ async def test_a_database_that_stands_still_just_after_a_beat_was_written_keeps_
             await asyncio.gather(*frozen)
 
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("first", ["database", "slack"])
+@pytest.mark.parametrize("known", [True, False], ids=["begun before it", "begun during it"])
+async def test_what_fails_beside_the_database_is_told_at_once_and_once(
+    tmp_path: Path, first: str, *, known: bool
+) -> None:
+    clock = Seconds()
+    vitals = Vitals(Limits(failing=30, late=120), clock=clock)
+    store = open_store(
+        f"sqlite:///{migrated_copy(tmp_path / 'house.db')}",
+        business_clock=lambda: NOON,
+        engine_clock=lambda: NOON + timedelta(seconds=clock.now),
+    )
+    try:
+        async with AlertServer.open() as alerts:
+            address = AlertAddress(alerts.url, place="here")
+            heartbeat = Heartbeat(
+                store=store, web=AsyncWebClient(), vitals=vitals, owner="one", address=address, sockets=None
+            )
+
+            async def pass_on(*, slack: bool) -> None:
+                for _ in range(10):
+                    vitals.periskope.succeeded()
+                    (vitals.slack.succeeded if slack else partial(vitals.slack.failed, "http_503"))()
+                    await beats(heartbeat, clock, 1)
+
+            writer = await store.run(driver)
+            await pass_on(slack=True)
+            if known:
+                await pass_on(slack=False)
+            writer.execute("PRAGMA query_only = 1")
+            await pass_on(slack=False)
+            during = len(alerts.told("database", "failing")), len(alerts.told("slack", "failing"))
+            if first == "database":
+                writer.execute("PRAGMA query_only = 0")
+            await pass_on(slack=first == "slack")
+            if first == "slack":
+                writer.execute("PRAGMA query_only = 0")
+            await pass_on(slack=True)
+            told = {
+                part: [len(alerts.told(part, state)) for state in ("failing", "over")] for part in ("database", "slack")
+            }
+    finally:
+        await store.close()
+
+    assert during == (1, 1)
+    assert told == {"database": [1, 1], "slack": [1, 1]}
