@@ -20,13 +20,25 @@ TROUBLE = (RedisError, OSError, TimeoutError)
 class RedisWakes:
     """Publishes to the other processes which engines have new work, and receives it from them.
 
-    `channel` is this installation's own; `me` is this process; `heard` is called in the loop's thread.
+    `channel` is this installation's own; `me` is this process; `heard` and `changed` are called in the loop's thread,
+    `changed` with whether Redis answers, whenever that changes.
     """
 
-    def __init__(self, url: str, *, channel: str, me: str, heard: Callable[[frozenset[str]], None]) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        channel: str,
+        me: str,
+        heard: Callable[[frozenset[str]], None],
+        changed: Callable[[bool], None] = lambda _: None,
+    ) -> None:
         self._channel = channel
         self._me = me
         self._heard = heard
+        self._changed = changed
+        self.answers: bool | None = None
+        """Whether Redis answers; None until that is known."""
         self._publisher = _client(url, ANSWER_SECONDS)
         # Its reads wait as long as nothing happens; `_receive` checks by itself whether the server still answers.
         self._subscriber = _client(url, None)
@@ -64,9 +76,16 @@ class RedisWakes:
             with contextlib.suppress(*TROUBLE):
                 async with self._subscriber.pubsub() as messages:
                     await asyncio.wait_for(messages.subscribe(self._channel), ANSWER_SECONDS)
+                    self._answers(yes=True)
                     self._heard(ALL)  # whatever was missed until now
                     await self._receive(messages)
+            self._answers(yes=False)
             await asyncio.sleep(REST_SECONDS)
+
+    def _answers(self, *, yes: bool) -> None:
+        if yes is not self.answers:
+            self.answers = yes
+            self._changed(yes)
 
     async def _receive(self, messages: Any) -> None:
         asked = False

@@ -192,6 +192,7 @@ class App:
                 channel=f"periskope-slack:{keyed_hash(self.store.secret, 'wakes')}",
                 me=self.owner,
                 heard=self._told,
+                changed=_note_redis,
             )
             self._run(self._wakes.run)
 
@@ -334,7 +335,7 @@ class App:
             vitals=self.vitals,
             locked=self._recovery.lines,
             resume=self._recovery.resume,
-            redis=self.settings.redis_url is not None,
+            wakes=self._wakes,
         )
         door = OperatorDoor(self.settings.data_dir, desk.answer)
         self._stack.push_async_callback(door.close)
@@ -388,6 +389,13 @@ def _spare_collecting() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTING)
+
+
+def _note_redis(answers: bool) -> None:  # noqa: FBT001  # what is noted
+    if answers:
+        log.info("redis_answers")
+    else:
+        log.warning("redis_away", effect="other processes' work is noticed once a second only")
 
 
 def _take_places(tx: Tx, owner: str, wanted: int) -> int:

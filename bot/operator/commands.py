@@ -15,6 +15,7 @@ from storage.backup import BackupRefused, back_up
 from storage.queries.health import State
 from storage.queries.lanes import LaneState
 from storage.queries.processes import ProcessState
+from storage.redis_wakes import RedisWakes
 from storage.store import Store
 from storage.tx import Tx
 
@@ -28,7 +29,7 @@ PG_DUMP = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorDesk:
-    """`vitals`: what is known of each part; `locked`: what to know of a locked database; `resume`: let it go on; `redis`: is there one?"""
+    """`vitals`: what is known of each part; `locked`: what to know of a locked database; `resume`: let it go on; `wakes`: of Redis, if there is one."""
 
     store: Store
     embedded: bool
@@ -36,7 +37,7 @@ class OperatorDesk:
     vitals: Vitals
     locked: Callable[[], Awaitable[Sequence[str]]]
     resume: Callable[[Sequence[str]], Awaitable[Said]]
-    redis: bool = False
+    wakes: RedisWakes | None = None
 
     async def answer(self, words: tuple[str, ...]) -> Said:
         """Carry out one command and answer it."""
@@ -95,7 +96,11 @@ class OperatorDesk:
         told = max((one.told for one in live if one.told is not None), default=None)
         counted = "" if told is None else f", Slack counted {told}"
         lines = [f"processes: {len(live)}, with {sum(one.sockets for one in live)} of Slack's ten connections{counted}"]
-        if len(live) > 1 and not self.redis:
+        if self.wakes is not None and self.wakes.answers is False:
+            lines.append(
+                "Redis does not answer: each process notices the others' work only once a second. Check REDIS_URL."
+            )
+        if self.wakes is None and len(live) > 1:
             lines.append("REDIS_URL is not set: each process notices the others' work only once a second.")
         return lines
 

@@ -1,6 +1,7 @@
 import asyncio
 import sqlite3
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -14,8 +15,10 @@ from bot.operator.metrics import serve_metrics
 from bot.operator.server import OperatorDoor
 from bot.operator.socket_path import NAME
 from storage.opening import open_store
+from storage.redis_wakes import RedisWakes
 from storage.store import Store
 from storage.tx import Tx
+from tests.fixtures.full_disk import driver
 from tests.operator.conftest import NOON, desk, opened
 from tests.servers import free_port
 
@@ -44,6 +47,32 @@ async def test_status_is_not_well_while_a_part_is_not(folder: Path, store: Store
 
     assert not said.well
     assert any(line.startswith("slack: NOT WELL") for line in said.lines)
+
+
+async def test_status_says_that_redis_does_not_answer(folder: Path, store: Store) -> None:
+    nobody = f"redis://127.0.0.1:{free_port()}/0"
+    noted = asyncio.Event()
+    wakes = RedisWakes(nobody, channel="wakes", me="one", heard=lambda _: None, changed=lambda _: noted.set())
+    running = asyncio.create_task(wakes.run())
+    await asyncio.wait_for(noted.wait(), 60)
+    async with opened(folder, replace(desk(store), wakes=wakes)) as knock:
+        said = await knock("status")
+    running.cancel()
+    await asyncio.wait({running})
+
+    assert said.well
+    assert any(line.startswith("Redis does not answer") for line in said.lines)
+
+
+async def test_a_command_that_the_database_keeps_from_working_says_so(folder: Path, store: Store) -> None:
+    writer = await store.run(driver)
+    writer.execute("PRAGMA query_only = 1")
+    async with opened(folder, desk(store)) as knock:
+        said = await knock("lanes", "hold", "wa:1")
+    writer.execute("PRAGMA query_only = 0")
+
+    assert not said.well
+    assert said.lines[0].startswith("The database cannot be written.")
 
 
 async def test_a_lane_is_held_listed_and_let_go(folder: Path, store: Store) -> None:

@@ -29,7 +29,8 @@ class Listener:
 
     def __init__(self, url: str, me: str) -> None:
         self.heard: list[frozenset[str]] = []
-        self.wakes = Watched(url, channel="wakes:test", me=me, heard=self.heard.append)
+        self.answers: list[bool] = []
+        self.wakes = Watched(url, channel="wakes:test", me=me, heard=self.heard.append, changed=self.answers.append)
 
     async def hears(self, ways: frozenset[str]) -> None:
         await until(lambda: ways in self.heard)
@@ -110,6 +111,7 @@ async def test_after_redis_was_killed_and_started_again_everybody_looks_at_every
             one.heard.clear()
         server.process.kill()
         server.process.wait()
+    await until(lambda: ours.answers == [True, False])
     ours.wakes.tell(frozenset({"in"}))
     with servers.redis():
         await theirs.hears(ALL)
@@ -119,3 +121,4 @@ async def test_after_redis_was_killed_and_started_again_everybody_looks_at_every
     ended = await asyncio.gather(*tasks, return_exceptions=True)
 
     assert all(isinstance(one, asyncio.CancelledError) for one in ended)
+    assert ours.answers == [True, False, True]

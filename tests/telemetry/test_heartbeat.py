@@ -1,7 +1,6 @@
 """What a process finds of its own database, beat by beat."""
 
 import asyncio
-import sqlite3
 import threading
 from datetime import timedelta
 from functools import partial
@@ -33,13 +32,6 @@ class Seconds:
 
     def __call__(self) -> float:
         return self.now
-
-
-def driver(tx: Tx) -> sqlite3.Connection:
-    """The connection that writes."""
-    found = tx.conn.connection.driver_connection
-    assert isinstance(found, sqlite3.Connection)
-    return found
 
 
 async def beats(heartbeat: Heartbeat, clock: Seconds, count: int) -> None:
@@ -124,7 +116,7 @@ async def test_what_fails_beside_the_database_is_told_at_once_and_once(
                     (vitals.slack.succeeded if slack else partial(vitals.slack.failed, "http_503"))()
                     await beats(heartbeat, clock, 1)
 
-            writer = await store.run(driver)
+            writer = await store.run(full_disk.driver)
             await pass_on(slack=True)
             if known:
                 await pass_on(slack=False)
