@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
@@ -333,7 +332,8 @@ FROZEN: list[tuple[str, dict[str, Any]]] = [
 @pytest.fixture(autouse=True, scope="module")
 def all_the_time() -> Iterator[None]:
     """How many lanes one transaction takes is for the examples to say, not for this machine's speed."""
-    with patch.object(claiming, "SHARE_SECONDS", float("inf")):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(claiming, "SHARE_SECONDS", float("inf"))
         yield
 
 
