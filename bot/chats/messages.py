@@ -76,6 +76,7 @@ LABELS_OF_ONE_NAME = (
 )
 NOTHING_HELD = "No open chats are assigned to you. `/periskope chats waiting` lists those that wait."
 TWO_ASSIGNEES = "The line names two assignees: keep one of them, as in `/periskope chats unassigned`."
+FEW = 3  # chats that a note in a form names
 NO_CHATS = "Try other words or last digits, or ask an admin for access."
 NO_SHIFT_AHEAD = "No shift of yours is planned in the next two weeks. Choose a date."
 
@@ -149,6 +150,15 @@ def not_in_channel(who: str) -> str:
 def chat_refused(why: str, chat: str, who: str = "") -> str:
     """Why nothing was done with it; `why` is a fixed word of the trip."""
     return CHAT_REFUSED[why].format(chat=f"*{name(chat)}*", who=f"*{name(who)}*" if who else "That person")
+
+
+def assigned_meanwhile(rows: Sequence[tuple[str, str]]) -> str:
+    """Whose chats are that somebody is about to assign, where that changed since they began. `rows`: chat and assignee."""
+    shown = listed(
+        f"*{name(chat)}* is {f'assigned to {name(who)}' if who else 'unassigned'}" for chat, who in rows[:FEW]
+    )
+    more = f" ({len(rows) - FEW} more are not listed)" if len(rows) > FEW else ""
+    return f"The assignee changed while the form was open: now {shown}{more}. Nothing was changed. Send it again to assign all the same."
 
 
 def reminded(chat: str, at: datetime) -> str:

@@ -1,7 +1,9 @@
 """Lists of chats: of those that the asker may see."""
 
 import json
+from collections.abc import Sequence
 
+from bot.access.queries import Seen
 from bot.blockkit.paging import PAGE, Page
 from bot.chats import messages as chats_messages
 from bot.chats.messages import ChatLine, chat_line, chat_list
@@ -81,6 +83,12 @@ def wanted_from(data: str) -> ChatQuery:
         )
     except (ValueError, TypeError, AttributeError):
         return ChatQuery()
+
+
+def assigned_meanwhile(tx: Tx, chats: Sequence[Seen]) -> str:
+    """Whose these chats are now, asked about again."""
+    rows = [(resolve.title(seen.chat), resolve.who(tx, tx.people.roster().get(seen.chat.holder_id))) for seen in chats]
+    return chats_messages.assigned_meanwhile(rows)
 
 
 def held(tx: Tx, agent: Agent) -> list[str]:

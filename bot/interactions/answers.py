@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.access.models import Refusal
-from bot.blockkit.blocks import Blocks, listed, name, said
+from bot.blockkit.blocks import Blocks, counted, listed, name, said
 from bot.interactions.times import Doubt, Wrong
 
 STRANGER = (
@@ -213,6 +213,11 @@ def undone(what: str) -> str:
 def not_undone(why: str) -> str:
     """*Undo* that something stands against."""
     return f"Nothing was undone. {why}"
+
+
+def left_out(count: int) -> str:
+    """Of the chats that a form was opened for, how many it was not done for."""
+    return f"Not done for {counted(count, 'chat')} of those that you chose: you do not see {'it' if count == 1 else 'them'} any more."
 
 
 def went_stale() -> str:

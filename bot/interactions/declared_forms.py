@@ -1,6 +1,7 @@
 """Declared forms: opened, redrawn, read back and suggested from by their fields, each time judged by the form's right."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, TypeVar
 
 from bot.access.queries import Seen, judged_all
@@ -27,6 +28,8 @@ from bot.model.person import Agent
 from storage.tx import Tx
 
 F = TypeVar("F", bound="type[Form]")
+SHOWN = " ="
+"""Stands in a form's data before what it showed when it was opened."""
 
 
 class Form:
@@ -34,7 +37,8 @@ class Form:
 
     `on_card`: it was opened at its chat's card. `carries`: "chat" or "message" for a form about one, whose key stands first in
     `data`, "chats" for some, whose keys are its `data`; they are judged anew each time. `changes`: False for one that only
-    shows; whatever it writes all the same, as a file that is sent, it may.
+    shows; whatever it writes all the same, as a file that is sent, it may. `shown`: what `ground` gave when it was opened;
+    None: it is being opened.
     """
 
     id: ClassVar[str]
@@ -50,7 +54,9 @@ class Form:
         cls.fields = {**cls.fields, **own}
 
     def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
-        self.ctx, self.data = ctx, data.removesuffix(ON_CARD)
+        bare, opened, shown = data.removesuffix(ON_CARD).rpartition(SHOWN)
+        self.ctx, self.data = ctx, bare if opened else shown
+        self.shown: str | None = shown if opened else None
         self._again = frozenset(name for name, value in values.items() if value == TYPE_AGAIN)
         self.values = {name: None if name in self._again else value for name, value in values.items()}
         self.on_card = data.endswith(ON_CARD)
@@ -90,6 +96,18 @@ class Form:
     def changed(self, name: str) -> None:
         """Fills in what follows from a change of this field, before the form is shown anew."""
 
+    def ground(self) -> str:
+        """What it shows of what others may change while it is open; empty: nothing that it would overwrite."""
+        return ""
+
+    def overtaken(self) -> str:
+        """What others changed of it since it was opened, and what to do; empty: nothing that matters."""
+        return ""
+
+    def left_out(self) -> int:
+        """How many of the chats that it was opened for the asker does not see any more."""
+        return len(dict.fromkeys(self.data.split())) - len(self.chats) if self.carries == "chats" else 0
+
     def known(self) -> dict[str, FormField[Any]]:
         """Every field that it can have."""
         return self.fields
@@ -113,7 +131,8 @@ class Form:
         return modal(self.id, self.title, blocks, submit=self.button, data=self._kept())
 
     def _kept(self) -> str:
-        return f"{self.data}{ON_CARD}" if self.on_card else self.data
+        ground = self.ground() if self.shown is None else self.shown
+        return f"{self.data}{SHOWN + ground if ground else ''}{ON_CARD if self.on_card else ''}"
 
     def forbidden(self, read: Mapping[str, Any]) -> str | None:
         """Why the asker may not send it; None: they may."""
@@ -181,8 +200,22 @@ def submitted(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer | None:
         return Reply(text=why) if at is None else FieldErrors(errors={at: why})
     if wrong:
         return one.refused(wrong, sent.form.shown)
+    if note := one.overtaken():
+        one.shown = None
+        return Replace(view=one.view(note=note))
     done = one.submit()
-    return one.errors(done.errors, sent.form.shown) if isinstance(done, FieldErrors) else done
+    if isinstance(done, FieldErrors):
+        return one.errors(done.errors, sent.form.shown)
+    return _with_left_out(done, one.left_out()) if isinstance(done, Reply) else done
+
+
+def _with_left_out(done: Reply, count: int) -> Reply:
+    """The answer, which says so where not all chats that the form was about are among what was done."""
+    if not count:
+        return done
+    note = answers.left_out(count)
+    blocks = None if done.blocks is None else [*done.blocks, context(note)]
+    return replace(done, text=f"{done.text}\n{note}", blocks=blocks)
 
 
 def redrawn(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer | None:

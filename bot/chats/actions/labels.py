@@ -17,6 +17,8 @@ from bot.model.lane import Lane
 from bot.model.person import Agent
 from storage.tx import Tx
 
+NONE: frozenset[int] = frozenset()
+
 
 def put(tx: Tx, agent: Agent, chats: Sequence[Seen], ids: Sequence[int], *, added: bool) -> Reply:
     """Adds labels to chats or removes them. They are Periskope's: written there, and shown once read back."""
@@ -24,7 +26,10 @@ def put(tx: Tx, agent: Agent, chats: Sequence[Seen], ids: Sequence[int], *, adde
     return _with_undo(tx, agent, was, _put(tx, agent, chats, ids, added=added))
 
 
-def _put(tx: Tx, agent: Agent, chats: Iterable[Seen], ids: Sequence[int], *, added: bool) -> str:
+def _put(
+    tx: Tx, agent: Agent, chats: Iterable[Seen], ids: Sequence[int], *, added: bool, coming: frozenset[int] = NONE
+) -> str:
+    """`coming`: labels that are asked for just before."""
     action = Action.ADD_CHAT_LABEL if added else Action.REMOVE_CHAT_LABEL
     lines: list[str] = []
     for seen in chats:
@@ -37,7 +42,7 @@ def _put(tx: Tx, agent: Agent, chats: Iterable[Seen], ids: Sequence[int], *, add
             named = resolve.label_names(tx, ids)
             lines.append(chats_messages.labels_as_they_are(resolve.title(chat), named, added=added))
             continue
-        if not added and not carried.difference(moved):
+        if not added and not carried.union(coming).difference(moved):
             lines.append(chats_messages.LAST_LABEL)
             continue
         if tx.labels.of_one_name().intersection(carried.union(moved) if added else carried.difference(moved)):
@@ -109,12 +114,13 @@ def carried(tx: Tx, chats: Iterable[Seen]) -> frozenset[int]:
     return frozenset.intersection(*every) if every else frozenset()
 
 
-def replaced(tx: Tx, agent: Agent, seen: Seen, ids: Sequence[int]) -> Answer:
-    """The chat shall carry just these: what it lacks is added, what is not among them removed."""
-    there = tx.chats.labels_of(seen.id)
-    if not ids and there:
+def replaced(tx: Tx, agent: Agent, seen: Seen, ids: frozenset[int], *, before: frozenset[int]) -> Answer:
+    """What was chosen beside the labels shown `before` is added, what was taken out of them removed; others stay as they are."""
+    there: frozenset[int] = tx.chats.labels_of(seen.id)
+    added, removed = ids - before - there, (before - ids) & there
+    if removed and not (there | added) - removed:
         return FieldErrors(errors={"labels": chats_messages.LAST_LABEL})
-    was = _asked_now(tx, [seen], {*ids, *there})
-    moves = (([one for one in ids if one not in there], True), (sorted(there.difference(ids)), False))
-    told = [_put(tx, agent, [seen], moved, added=added) for moved, added in moves if moved]
+    was = _asked_now(tx, [seen], added | removed)
+    moves = ((sorted(added), True), (sorted(removed), False))
+    told = [_put(tx, agent, [seen], moved, added=put, coming=added) for moved, put in moves if moved]
     return _with_undo(tx, agent, was, "\n".join(told) or answers.NOTHING_CHANGED)

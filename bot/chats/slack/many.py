@@ -23,6 +23,9 @@ from bot.interactions.named_fields import LabelsField
 from bot.interactions.ticked import ticked
 
 MOST_LISTED = 98
+LONGEST_ID = 10  # digits
+ADDED = "+"
+"""What the form of labels showed where they are only added."""
 
 
 class _ChatsForm(Form):
@@ -44,9 +47,11 @@ class ChatLabelsForm(_ChatsForm):
     def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
         super().__init__(ctx, values, data)
         there = ctx.do(chats_labels.carried, self.chats)
-        self.whole = ctx.agent.admin and len(self.chats) == 1
+        opened = ctx.agent.admin and len(self.chats) == 1
+        self.whole = opened if self.shown is None else self.shown != ADDED
+        self.before = there if self.shown is None else frozenset(_ids(self.shown))
         if self.whole:
-            self.values.setdefault("labels", [str(one) for one in sorted(there)])
+            self.values.setdefault("labels", [str(one) for one in sorted(self.before)])
         self._labels = LabelsField(
             text="Labels" if self.whole else "Labels to add",
             optional=self.whole,
@@ -63,6 +68,10 @@ class ChatLabelsForm(_ChatsForm):
             return Reply(text=chats_messages.NO_MORE_LABELS)
         return super().open(ctx, data=data, **values)
 
+    def ground(self) -> str:
+        """The labels that are ticked as it opens; or that none are, as they are only added."""
+        return f".{'.'.join(map(str, sorted(self.before)))}" if self.whole else ADDED
+
     def known(self) -> dict[str, FormField[Any]]:
         """The labels."""
         return {"labels": self._labels}
@@ -74,8 +83,17 @@ class ChatLabelsForm(_ChatsForm):
     def submit(self) -> Answer:
         """What is asked of Periskope."""
         if self.whole:
-            return self.ctx.do(chats_labels.replaced, self.ctx.agent, self.chats[0], self.get("labels"))
+            chosen = frozenset(self.get("labels"))
+            return self.ctx.do(chats_labels.replaced, self.ctx.agent, self.chats[0], chosen, before=self.before)
         return self.ctx.do(chats_labels.put, self.ctx.agent, self.chats, self.get("labels"), added=True)
+
+
+def _ids(shown: str) -> list[int]:
+    return [int(one) for one in shown.split(".") if one.isdecimal() and len(one) < LONGEST_ID]
+
+
+def _held(seen: Seen) -> str:
+    return f"{seen.id:x}-{seen.chat.holder_id or 0:x}"
 
 
 def _takers(ctx: Ctx) -> Sequence[SelectOption]:
@@ -99,6 +117,16 @@ class HandOverForm(_ChatsForm):
         super().__init__(ctx, values, data)
         holder = self.chats[0].chat.holder_id if len(self.chats) == 1 else None
         self.values.setdefault("to", None if holder is None else str(holder))
+
+    def ground(self) -> str:
+        """Whose they are."""
+        return ".".join(map(_held, self.chats))
+
+    def overtaken(self) -> str:
+        """Whose those are now that went to somebody else meanwhile, unless that is who was chosen."""
+        shown = frozenset((self.shown or "").split("."))
+        moved = [seen for seen in self.chats if _held(seen) not in shown and str(seen.chat.holder_id) != self.to]
+        return self.ctx.do(chats_queries.assigned_meanwhile, moved) if self.shown and moved else ""
 
     def submit(self) -> Answer:
         """Each chat with whose it is now."""

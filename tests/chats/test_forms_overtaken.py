@@ -1,0 +1,119 @@
+"""A form about chats that stood open while others went on: it does what its sender chose, and undoes nothing of theirs."""
+
+from typing import Any
+
+import pytest
+
+from bot.app.routes import interactions
+from bot.chats.slack.many import ChatLabelsForm, HandOverForm
+from bot.interactions.models import FormState, FormSubmitted, OpenModal, Quiet, Replace, Reply
+from bot.model.effect.chats import SyncChatLabels
+from storage.store import Store
+from storage.tx import Tx
+from tests.fixtures import shop, stage
+from tests.fixtures.stage import Stage
+from tests.interactions.test_declared_forms import asking, held
+
+
+def opened(tx: Tx, form: Any, data: str, user: str) -> dict[str, Any]:
+    said = form.open(asking(tx, user), data=data)
+    assert isinstance(said, OpenModal), said
+    return said.view
+
+
+def sent(tx: Tx, view: dict[str, Any], user: str, **changed: Any) -> Any:
+    """The form as it was opened, but for what was changed in it."""
+    inputs = {one["block_id"]: held(one) for one in view["blocks"] if one["type"] == "input"}
+    state = FormState(
+        callback=view["callback_id"], view_id="V", hash="h", data=view["private_metadata"], values=inputs | changed,
+        shown=frozenset(inputs),
+    )  # fmt: skip
+    once = f"{view['private_metadata']}{changed}"
+    return interactions.answer(tx, FormSubmitted(once=once, team="T1", slack_user=user, form=state))
+
+
+def asked(tx: Tx) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    return [(tuple(one.get("add", ())), tuple(one.get("remove", ()))) for one in shop.owed(tx, SyncChatLabels)]
+
+
+def keys(tx: Tx, at: Stage) -> str:
+    return f"{at.chat.key} {shop.customer(tx, 8, at.label).key}"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "wanted"),
+    [
+        ("sales", []),
+        ("sales vip", [("vip", "")]),
+        ("vip", [("vip", ""), ("", "sales")]),
+        ("sales fleet", []),
+    ],
+)
+async def test_labels_that_others_changed_meanwhile_stay_as_they_made_them(
+    store: Store, chosen: str, wanted: list[tuple[str, str]]
+) -> None:
+    def play(tx: Tx) -> tuple[Any, Any]:
+        at = stage.built(tx)
+        ids = {"sales": at.label, "vip": shop.label(tx, "vip"), "fleet": shop.label(tx, "fleet")}
+        view = opened(tx, ChatLabelsForm, at.chat.key, "UBOSS")
+        tx.chats.set_labels(at.chat.id, [at.label, ids["fleet"]])
+        said = sent(tx, view, "UBOSS", labels=[str(ids[one]) for one in chosen.split()])
+        by_id = {number: name for name, number in ids.items()}
+        return said, [tuple(" ".join(by_id[one] for one in some) for some in pair) for pair in asked(tx)]
+
+    said, found = await store.run(play)
+
+    assert isinstance(said, Reply)
+    assert found == wanted
+    assert ("Nothing was changed" in said.text) == (not wanted)
+
+
+@pytest.mark.parametrize("how", ["a chat is gone", "made an admin"])
+async def test_labels_that_were_to_be_added_never_take_the_place_of_others(store: Store, how: str) -> None:
+    def play(tx: Tx) -> Any:
+        at = stage.built(tx)
+        vip, both = shop.label(tx, "vip"), keys(tx, at)
+        tx.chats.set_labels(at.chat.id, [at.label, shop.label(tx, "fleet")])
+        alone = how == "made an admin"
+        view = opened(tx, ChatLabelsForm, at.chat.key if alone else both, "UASHA" if alone else "UBOSS")
+        if alone:
+            tx.people.change(at.asha.id, role="admin")
+        else:
+            tx.chats.change(tx.chats.by_key(both.split()[1]).id, kind="erased")  # type: ignore[union-attr]
+        return sent(tx, view, "UASHA" if alone else "UBOSS", labels=[str(vip)]), asked(tx), vip
+
+    said, found, vip = await store.run(play)
+
+    assert found == [((vip,), ())]
+    assert ("Not done for 1 chat" in said.text) == (how == "a chat is gone")
+
+
+async def test_a_chat_that_went_to_somebody_else_meanwhile_is_asked_about_once(store: Store) -> None:
+    def play(tx: Tx, to: str) -> list[Any]:
+        at = stage.built(tx)
+        people = {"asha": at.asha, "ravi": at.ravi}
+        view = opened(tx, HandOverForm, at.chat.key, "UBOSS")
+        tx.chats.change(at.chat.id, holder_id=at.ravi.id)
+        first = sent(tx, view, "UBOSS", to=str(people[to].id))
+        second = sent(tx, first.view, "UBOSS", to=str(people[to].id)) if isinstance(first, Replace) else None
+        return [first, second, tx.chats.get(at.chat.id).holder_id == people[to].id]
+
+    first, second, done = await store.run(play, "asha")
+
+    assert isinstance(first, Replace)
+    assert "assigned to ravi" in str(first.view).casefold()
+    assert isinstance(second, Reply | Quiet)
+    assert done
+
+
+async def test_chats_that_are_no_longer_seen_are_counted_in_the_answer(store: Store) -> None:
+    def play(tx: Tx) -> Any:
+        at = stage.built(tx)
+        view = opened(tx, HandOverForm, keys(tx, at), "UASHA")
+        tx.people.override(at.asha.id, at.chat.id, allow=False, by=None)
+        return sent(tx, view, "UASHA", to=str(at.ravi.id)), tx.chats.get(at.chat.id).holder_id
+
+    said, holder = await store.run(play)
+
+    assert "Not done for 1 chat" in said.text
+    assert holder is None
