@@ -298,9 +298,31 @@ def sentence(row: AuditLine) -> str:
     return f"{moment(row.at)}  *{name(row.actor or 'the app')}* {done}{via}"
 
 
-def settings_saved(moved: Sequence[str]) -> str:
-    """Which policies changed."""
-    return f"Saved: {listed(said(one.replace('_', ' '), 40) for one in moved)}. {SETTINGS_APPLY}"
+def setting_told(value: str) -> str:
+    """A setting's value in a line."""
+    return said(" ".join(value.split()), 120)
+
+
+def settings_saved(rows: Sequence[tuple[str, str, str]]) -> str:
+    """What is another now. `rows`: the question, its answer, and what that was."""
+    return "\n".join(
+        [
+            f"Saved. {SETTINGS_APPLY}",
+            *(f"{text} *{value or 'nothing'}* (was: {was or 'nothing'})" for text, value, was in rows),
+        ]
+    )
+
+
+def settings_overtaken(rows: Sequence[tuple[str, str]]) -> str:
+    """What somebody else changed while a form was open that changes it too. `rows`: the question and its answer now."""
+    now = " ".join(f"“{text}” is *{value or 'nothing'}* now." for text, value in rows)
+    return f"This changed while the form was open, so nothing was saved. {now} Send it again to save yours."
+
+
+def not_in_team(addresses: Sequence[str]) -> str:
+    """Addresses that nothing would be sent to."""
+    shown = listed(said(one, 60) for one in addresses[:3])
+    return f"Nobody in the team has {shown}, so nothing was saved. `/periskope team` lists the addresses."
 
 
 def erased(title: str, *, group: bool, number: str, counts: dict[str, int], others: int = 0) -> Blocks:

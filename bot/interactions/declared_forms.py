@@ -104,6 +104,10 @@ class Form:
         """What others changed of it since it was opened, and what to do; empty: nothing that matters."""
         return ""
 
+    def see_anew(self) -> None:
+        """Takes what `overtaken` tells as seen, so that the form can be sent all the same."""
+        self.shown = self.ground()
+
     def left_out(self) -> int:
         """How many of the chats that it was opened for the asker does not see any more."""
         return len(dict.fromkeys(self.data.split())) - len(self.chats) if self.carries == "chats" else 0
@@ -201,7 +205,7 @@ def submitted(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer | None:
     if wrong:
         return one.refused(wrong, sent.form.shown)
     if note := one.overtaken():
-        one.shown = None
+        one.see_anew()
         return Replace(view=one.view(note=note))
     done = one.submit()
     if isinstance(done, FieldErrors):

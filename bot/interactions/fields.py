@@ -1,5 +1,6 @@
 """The fields of declared forms. Each renders itself, reads back what was chosen, and offers what may be chosen, for one asker."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, Self, TypeVar, overload
@@ -16,7 +17,8 @@ Values = Mapping[str, Any]
 """What a form holds, by field, as Slack keeps it: texts, lists of texts, None."""
 NEEDED = "This is needed."
 MOST_NUMBER = 10_000
-NO_NUMBER = f"Type a number from 0 to {MOST_NUMBER}."
+_NUMBER = re.compile(r"\d{1,8}(?:[.,]\d{1,6})?")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 YES_NO = (SelectOption(value="yes", text="Yes"), SelectOption(value="no", text="No"))
 
 
@@ -247,21 +249,27 @@ class YesNoField(FormField[bool]):
 
 
 class NumberField(WordsField[float]):
-    """A number from nought on; a comma counts as the decimal point."""
+    """A number; a comma counts as the decimal point, unless it may part thousands. `whole`: without decimals."""
 
     longest = 8
 
+    def __init__(self, *, least: float = 0, most: float = MOST_NUMBER, **about: Any) -> None:
+        super().__init__(**about)
+        self.least, self.most, self.whole = least, most, False
+
     def read(self, ctx: Ctx, raw: Any) -> float | Invalid:
         """The number."""
-        try:
-            number = float(str(raw).strip().replace(",", "."))
-        except ValueError:
-            return Invalid(NO_NUMBER)
-        return number if 0 <= number <= MOST_NUMBER else Invalid(NO_NUMBER)
+        typed = str(raw or "").strip()
+        if _THOUSANDS.fullmatch(typed):
+            return Invalid(f"“{typed}” can be read as two numbers. Type it without commas and points.")
+        number = float(typed.replace(",", ".")) if _NUMBER.fullmatch(typed) else -1.0
+        if self.least <= number <= self.most and (not self.whole or number.is_integer()):
+            return number
+        return Invalid(f"Type a {'whole ' * self.whole}number from {self.least:g} to {self.most:g}.")
 
     def raw(self, value: float) -> Any:
         """Without zeros at its end."""
-        return f"{value:g}"
+        return f"{value:.10g}"
 
 
 class ListField(WordsField[tuple[str, ...]]):

@@ -107,7 +107,10 @@ async def test_what_is_changed_is_changed_and_nothing_else(store: Store) -> None
                "label_order": ["3", "1"]}  # fmt: skip
     said = await store.run(lambda tx: sent(tx, opened(tx), **changed))
 
-    assert said.text.startswith("Saved: label order, new chat label, sending and wait minutes.")
+    assert said.text.splitlines()[0].startswith("Saved.")
+    assert [line.rpartition("? ")[2] for line in said.text.splitlines()[1:]] == [
+        "*no* (was: yes)", "*20* (was: 10)", "*Label 2, Label 0* (was: none)", "*none* (was: Label 1)", "*Label 3* (was: none)"
+    ]  # fmt: skip
     assert await store.run(lambda tx: tx.settings.policies()) == replace(
         now,
         new_chat_label={NUMBERS[0]: "Label 2", NUMBERS[1]: "Label 3"},
@@ -125,7 +128,7 @@ async def test_a_group_that_is_saved_leaves_the_others_as_they_are(store: Store)
     assert await store.run(lambda tx: tx.settings.policies()) == replace(now, wait_minutes=20)
 
 
-@pytest.mark.parametrize("typed", ["many", "-1", "", "10001"])
+@pytest.mark.parametrize("typed", ["many", "-1", "", "10001", "1,000", "1.000", "2.5", "0", "1e3", "1_0"])
 async def test_what_is_no_number_is_refused_at_its_field(store: Store, typed: str) -> None:
     await store.run(house)
     said = await store.run(lambda tx: sent(tx, opened(tx), long_thread=typed, history="3"))
@@ -135,15 +138,43 @@ async def test_what_is_no_number_is_refused_at_its_field(store: Store, typed: st
     assert await store.run(lambda tx: tx.settings.policies()) == Policies()
 
 
-async def test_a_form_that_another_admin_has_overtaken_is_shown_anew(store: Store) -> None:
+async def test_what_two_admins_change_at_once_is_asked_about_and_all_else_of_both_is_saved(store: Store) -> None:
     await store.run(house)
     first = await store.run(opened)
-    await store.run(lambda tx: sent(tx, first, "1", history="3"))
-    said = await store.run(lambda tx: sent(tx, first, "2", history="4"))
-
+    await store.run(lambda tx: sent(tx, first, "1", history="3", sending="no"))
+    said = await store.run(lambda tx: sent(tx, first, "2", history="4", wait_minutes="20"))
+    between = await store.run(lambda tx: tx.settings.policies())
     assert isinstance(said, Replace)
-    assert "changed while" in str(said.view)
-    assert (await store.run(lambda tx: tx.settings.policies())).history == 3
+    anew = first | {"private_metadata": said.view["private_metadata"]}  # Slack keeps what stands in the fields
+    await store.run(lambda tx: sent(tx, anew, "3", history="4", wait_minutes="20"))
+
+    assert "is *3* now" in str(said.view)
+    assert between == Policies(history=3, sending=False)
+    assert await store.run(lambda tx: tx.settings.policies()) == Policies(history=4, sending=False, wait_minutes=20)
+
+
+async def test_a_form_that_was_overtaken_takes_nothing_back_that_it_did_not_change(store: Store) -> None:
+    await store.run(house)
+    first = await store.run(opened)
+    await store.run(lambda tx: sent(tx, first, "1", sending="no", reply_guard="off"))
+    said = await store.run(lambda tx: sent(tx, first, "2"))
+    await store.run(lambda tx: sent(tx, first, "3", wait_minutes="20"))
+
+    assert said == Reply(text="Nothing was changed.")
+    assert await store.run(lambda tx: tx.settings.policies()) == Policies(
+        sending=False, reply_guard="off", wait_minutes=20
+    )
+
+
+async def test_alerts_go_only_to_addresses_of_the_team(store: Store) -> None:
+    await store.run(house)
+    known = await store.run(lambda tx: tx.people.roster().agents[1].email)
+    unknown = await store.run(lambda tx: sent(tx, opened(tx), alert_to=f"{known}, nobody@x.io"))
+    await store.run(lambda tx: sent(tx, opened(tx, "settings waits"), "2", alert_to=known))
+
+    assert isinstance(unknown, FieldErrors)
+    assert "nobody@x.io" in unknown.errors["alert_to"].replace("\u2060", "")
+    assert (await store.run(lambda tx: tx.settings.policies())).alert_to == (known,)
 
 
 async def test_many_labels_are_looked_up_and_hostile_sizes_are_taken(store: Store) -> None:

@@ -4,26 +4,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.admin import messages as admin_messages
 from bot.admin.queries import settings as admin_settings
-from bot.interactions import answers
-from bot.interactions.models import Answer, Reply
 from bot.model.audit import AuditAction
 from bot.model.person import Agent
 from bot.model.policies import Policies
 from storage.tx import Tx
 
 
-def save(tx: Tx, agent: Agent, read: Mapping[str, Any]) -> Answer:
-    """Saves what changed; the audit says who changed which."""
+def save(tx: Tx, agent: Agent, read: Mapping[str, Any]) -> bool:
+    """Saves what changed; the audit says who changed which. False: nothing did."""
     now = tx.settings.policies()
     after = replace(now, **_changes(now, read))
     moved = sorted(key for key, value in after.to_json().items() if value != now.to_json()[key])
     if not moved:
-        return Reply(text=answers.NOTHING_CHANGED)
+        return False
     tx.settings.put_policies(after, by=agent.id)
     tx.audit.write(AuditAction.SETTINGS, actor=agent.id, via="slack", detail=", ".join(moved))
-    return Reply(text=admin_messages.settings_saved(moved))
+    return True
 
 
 def _changes(now: Policies, read: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The settings as they are, and what is asked about them."""
 
 import json
+from collections.abc import Iterable
 
 from bot.interactions import resolve
 from bot.model.policies import Policies
@@ -34,11 +35,12 @@ def _digits(org_phone: str) -> str:
     return org_phone.partition("@")[0]
 
 
-def data(tx: Tx, group: str) -> str:
-    """What the form of a group of questions carries."""
-    return f"{group} {stamp(tx)}"
+def mark(tx: Tx, value: object) -> str:
+    """What changes as soon as a setting does."""
+    return tx.hashed(json.dumps(value, default=str))[:8]
 
 
-def stamp(tx: Tx) -> str:
-    """A hash of what the form shows, so that two admins do not overwrite each other."""
-    return tx.hashed(json.dumps(tx.settings.policies().to_json(), sort_keys=True))
+def not_in_team(tx: Tx, addresses: Iterable[str]) -> list[str]:
+    """Those that are nobody's who is here: nothing would reach them."""
+    found = {address: tx.people.by_email(address) for address in addresses}
+    return [address for address, agent in found.items() if agent is None or not agent.here]

@@ -10,12 +10,12 @@ from bot.admin.queries import settings as admin_settings
 from bot.blockkit import forms as kit
 from bot.blockkit.blocks import Block, Blocks, context, section
 from bot.blockkit.forms import MOST_OPTIONS, SelectOption
-from bot.interactions import answers, options
+from bot.interactions import answers, options, resolve
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import FormField, ListField, NumberField, RadioField, TextField, YesNoField, with_gone
 from bot.interactions.kinds import ChoiceArg
-from bot.interactions.models import Answer, Replace, Reply
+from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.named_fields import LabelsField, SlackUsersField
 from bot.interactions.registry import arg, command
 from bot.model.policies import Policies
@@ -68,12 +68,12 @@ class LabelNameField(FormField[str]):
 
 @form
 class SettingsForm(Form):
-    """All settings, or those of one group. Its data names the group and the version that is shown."""
+    """All settings, or those of one group, which its data names."""
 
     id, title, button, right = "settings", "Settings", "Save", Action.SETTINGS
 
     sending = YesNoField(text="Send replies to customers?")
-    send_delay = NumberField(text="For how many seconds can a reply be taken back?")
+    send_delay = NumberField(most=60, text="For how many seconds can a reply be taken back?")
     reply_guard = RadioField(
         text="What if somebody replies while the assignee is online?",
         choices=_choices(("ask", "Ask first"), ("warn", "Send, and tell the author"), ("off", "Send")),
@@ -96,8 +96,8 @@ class SettingsForm(Form):
     )
 
     history = NumberField(text="How many earlier messages are at the top of a thread?")
-    quiet_day_hours = NumberField(text="After how many silent hours does a new thread begin?")
-    long_thread = NumberField(text="After how many messages does a new thread begin?")
+    quiet_day_hours = NumberField(least=0.1, text="After how many silent hours does a new thread begin?")
+    long_thread = NumberField(least=10, text="After how many messages does a new thread begin?")
     deleted = RadioField(
         text="How is a message shown that was deleted for everyone?",
         choices=_choices(("struck", "Struck through"), ("hidden", "Hidden")),
@@ -123,7 +123,7 @@ class SettingsForm(Form):
     alert_to = ListField(
         text="Which e-mail addresses get what needs a person?", hint="Commas between them.", optional=True
     )
-    auto_close_days = NumberField(text="After how many days does an answered chat close by itself?")
+    auto_close_days = NumberField(least=0.1, text="After how many days does an answered chat close by itself?")
     close_words = ListField(
         text="Which words alone do not reopen a closed chat?",
         hint="Commas between them. Default: thanks, ok and their like in several languages.",
@@ -142,9 +142,55 @@ class SettingsForm(Form):
 
     def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
         super().__init__(ctx, values, data)
-        group, _, self.stamp = data.partition(" ")
-        self.group = group if group in GROUPS else "all"
+        self.group = self.data if self.data in GROUPS else "all"
         self._known = {**type(self).fields, **_new_chat_labels(ctx)}
+
+    def ground(self) -> str:
+        """A mark of each setting that it asks for, as that is now."""
+        return ",".join(f"{name}~{mark}" for name, mark in self._marks(self._now()).items())
+
+    def overtaken(self) -> str:
+        """What the settings are now that somebody else changed meanwhile, and this form too."""
+        both = self._changed_by_both()
+        rows = [(self._known[name].text, self._told(name, self._now()[name])) for name in both]
+        return admin_messages.settings_overtaken(rows) if rows else ""
+
+    def see_anew(self) -> None:
+        """Only those: what the others show is old, and is not theirs who send it."""
+        now, both = self._marks(self._now()), self._changed_by_both()
+        kept = {name: now[name] if name in both else mark for name, mark in self._as_opened().items()}
+        self.shown = ",".join(f"{name}~{mark}" for name, mark in kept.items())
+
+    def _now(self) -> dict[str, Any]:
+        """Each setting that is asked for, as it is read out of a form that nobody touched."""
+        held = _values(self.ctx)
+        return {name: one.read(self.ctx, held.get(name)) for name, one in self.there().items()}
+
+    def _marks(self, values: Mapping[str, Any]) -> dict[str, str]:
+        return {name: self.ctx.do(admin_settings.mark, value) for name, value in values.items()}
+
+    def _as_opened(self) -> dict[str, str]:
+        pairs = (one.split("~") for one in (self.shown or "").split(",") if one.count("~") == 1)
+        return {name: mark for name, mark in pairs if name in self._known}
+
+    def _touched(self) -> list[str]:
+        """Those that whoever sends it has changed in it."""
+        shown, read = self._as_opened(), self._marks({name: self.get(name) for name in self.there()})
+        return [name for name, mark in read.items() if shown.get(name) != mark]
+
+    def _changed_by_both(self) -> list[str]:
+        shown, now = self._as_opened(), self._marks(self._now())
+        read = self._marks({name: self.get(name) for name in self.there()})
+        return [name for name in self._touched() if now[name] not in {shown.get(name), read[name]}]
+
+    def _told(self, name: str, value: Any) -> str:
+        """A setting as people read it."""
+        one = self._known[name]
+        if isinstance(one, SlackUsersField):
+            return " ".join(f"<@{user}>" for user in value) or "none"
+        if isinstance(one, LabelsField):
+            value = ", ".join(self.ctx.do(resolve.label_names, value))
+        return admin_messages.setting_told(value or "none" if isinstance(one, LabelsField) else one.said(value))
 
     def known(self) -> dict[str, FormField[Any]]:
         """A label for new chats is asked for each of our numbers."""
@@ -174,11 +220,20 @@ class SettingsForm(Form):
         return FIRST.get(name, "").capitalize()
 
     def submit(self) -> Answer:
-        """What changed is saved, unless somebody else saved something meanwhile."""
-        if self.stamp != self.ctx.do(admin_settings.stamp):
-            fresh = SettingsForm(self.ctx, _values(self.ctx), self.ctx.do(admin_settings.data, self.group))
-            return Replace(view=fresh.view(note=answers.went_stale()))
-        return self.ctx.do(admin_changes.save, self.ctx.agent, {name: self.get(name) for name in self.there()})
+        """What was changed in it is saved, with how it was; whatever others changed meanwhile stays."""
+        touched = {name: self.get(name) for name in self._touched()}
+        unknown = self.ctx.do(admin_settings.not_in_team, touched.get("alert_to", ()))
+        if unknown:
+            return FieldErrors(errors={"alert_to": admin_messages.not_in_team(unknown)})
+        was = self._now()
+        if not self.ctx.do(admin_changes.save, self.ctx.agent, touched):
+            return Reply(text=answers.NOTHING_CHANGED)
+        rows = [
+            (self._known[name].text, self._told(name, value), self._told(name, was[name]))
+            for name, value in touched.items()
+            if value != was[name]
+        ]
+        return Reply(text=admin_messages.settings_saved(rows))
 
 
 def _with_default(hint: str, default: str) -> str:
@@ -187,6 +242,8 @@ def _with_default(hint: str, default: str) -> str:
 
 
 for _name, _field in SettingsForm.fields.items():
+    if isinstance(_field, NumberField):
+        _field.whole = isinstance(getattr(Policies(), _name), int)
     _field.hint = _with_default(_field.hint, _field.said(getattr(Policies(), _name)))
 
 
@@ -215,7 +272,7 @@ def settings(
     """The form with all questions, or with those of one group."""
     if not ctx.forms:
         return Reply(text=answers.NEEDS_FORM.format(command="settings"))
-    return SettingsForm.open(ctx, data=ctx.do(admin_settings.data, group or "all"), **_values(ctx))
+    return SettingsForm.open(ctx, data=group or "all", **_values(ctx))
 
 
 def _new_chat_labels(ctx: Ctx) -> dict[str, FormField[Any]]:
