@@ -378,13 +378,13 @@ async def run(settings: Settings) -> None:
             await asyncio.gather(starting_up, return_exceptions=True)
             sys.exit(0)
         await starting_up
-        _spare_collecting()
+        spare_collecting()
         await stopped
     finally:
         await app.stop()
 
 
-def _spare_collecting() -> None:
+def spare_collecting() -> None:
     """What was made by the start lives as long as the process: the garbage collector need not look through it again."""
     gc.collect()
     gc.freeze()

@@ -14,6 +14,7 @@ from sqlalchemy import Table, insert
 
 from bot.app import making
 from bot.app.asked import answered
+from bot.app.process import spare_collecting
 from bot.app.routes import effects
 from bot.charts.render import Painter
 from bot.interactions.models import CommandUsed, OpenModal, Reply
@@ -70,6 +71,7 @@ def main() -> None:
 
 async def _measure() -> None:
     async with _opened() as (store, worker):
+        spare_collecting()
         for line in LOOKS:  # what is read once and kept
             await _asked(store, ADMIN, line)
         took: list[tuple[float, str]] = []

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.app.asked import answered
+from bot.app.process import spare_collecting
 from bot.interactions.models import CommandUsed, Reply
 from bot.model.policies import Identity
 from storage.opening import open_store
@@ -36,6 +37,7 @@ def main() -> None:
 
 async def _measure() -> None:
     async with _opened() as store, asyncio.TaskGroup() as beside:
+        spare_collecting()  # as the program does once it has started
         writing = beside.create_task(_customers(store))
         waits: list[float] = []
         looking = beside.create_task(_waits(store, waits))
