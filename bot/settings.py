@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -38,6 +38,7 @@ MISSING = {
     "SLACK_BOT_TOKEN": "install the app from manifest.yml and copy the Bot User OAuth Token from OAuth & Permissions",
     "PERISKOPE_API_KEY": "make a key in Periskope's console, under Settings, API",
 }
+CURLY = "“”„‟‘’‚‛«»"
 NEEDS = {
     "bool_parsing": "must be true or false",
     "int_parsing": "must be a whole number",
@@ -149,7 +150,9 @@ def load(env: Mapping[str, str] | None = None, *, env_file: str | Path | None = 
     # The sandbox must never find the real database, however it was started.
     in_file = {} if _on(around.get("SANDBOX", "")) else _in_file(env_file)
     given = {name: value.strip() for name, value in {**in_file, **around}.items() if value.strip() and _known(name)}
-    faults = [*_misspelt(in_file), *_apart(given)]
+    curly = [name for name, value in given.items() if name != "AWAY_TEXT" and value[0] in CURLY]
+    given |= {name: given[name].strip(CURLY) for name in curly}
+    faults = [*_misspelt(in_file), *_apart(given), *_quoted(curly)]
     try:
         settings = Settings.model_validate({name.lower(): value for name, value in given.items()})
     except ValidationError as error:
@@ -179,6 +182,11 @@ def _misspelt(in_file: Mapping[str, str]) -> list[str]:
         if near and near[0] != name:
             found.append(f"{name} in .env is not a setting; did you mean {near[0]}?")
     return found
+
+
+def _quoted(curly: Sequence[str]) -> list[str]:
+    """One fault for all values in the quotes of a word processor, which no reader of such files takes off."""
+    return [f"{', '.join(curly)}: write the value without “curly” quotes."] if curly else []
 
 
 def _apart(given: Mapping[str, str]) -> list[str]:

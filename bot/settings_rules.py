@@ -11,6 +11,12 @@ from bot.telemetry.fault_points import POINTS
 
 SHORTEST_SECRET = 16  # characters; Slack's have 32
 FEWEST_DIFFERENT = 6  # a repeated letter is not a secret, however long
+SLACK_TOKENS = {
+    "xoxb-": "a bot token",
+    "xapp-": "an app token",
+    "xoxp-": "a user token",
+    "xoxe": "a configuration or refresh token",
+}
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
@@ -78,8 +84,12 @@ def begins(*starts: str, where: str) -> Callable[[SecretStr], SecretStr]:
     """A rule that a secret begins with one of `starts`, so that one pasted into the wrong line is noticed."""
 
     def check(value: SecretStr) -> SecretStr:
-        if not value.get_secret_value().startswith(starts):
-            raise ValueError(f"must begin with {' or '.join(starts)}; {where}")
+        found = value.get_secret_value()
+        if not found.startswith(starts):
+            instead = next(
+                (f"holds {kind} and " for start, kind in SLACK_TOKENS.items() if found.startswith(start)), ""
+            )
+            raise ValueError(f"{instead}must begin with {' or '.join(starts)}; {where}")
         return value
 
     return check

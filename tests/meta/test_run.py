@@ -182,6 +182,19 @@ def test_a_lock_that_changed_is_installed_before_anything_starts(checkout: Path)
     assert second.stdout.splitlines() == ["-m sandbox"]
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["a proxy whose certificates this machine has", "no network"])
+def test_what_cannot_be_fetched_is_tried_with_this_machines_certificates_and_then_told(
+    checkout: Path, *, known: bool
+) -> None:
+    (checkout / ".venv/.set-up-run").write_text("old")
+    shutil.copy("requirements/installer.lock", checkout / ".venv/.set-up-installer")
+    program(checkout / ".venv/bin/uv", f'#!/usr/bin/env bash\n[[ {int(known)} == 1 && "$UV_SYSTEM_CERTS" == 1 ]]\n')
+    done = run(checkout, "check")
+
+    assert done.returncode == (0 if known else 2)
+    assert ("could not be fetched" in done.stderr) is not known
+
+
 def test_the_scripts_may_be_run() -> None:
     assert os.access("run", os.X_OK)
     assert os.access(".ci/run", os.X_OK)

@@ -69,6 +69,21 @@ def test_a_secret_on_the_wrong_line_is_refused_and_not_repeated(name: str) -> No
     assert "hush" not in sentence
 
 
+def test_swapped_tokens_are_told_as_what_they_are() -> None:
+    found = faults(SLACK_BOT_TOKEN="xapp-1", SLACK_APP_TOKEN="xoxb-1")
+
+    assert [one.partition(" and ")[0] for one in found] == [
+        "SLACK_BOT_TOKEN holds an app token",
+        "SLACK_APP_TOKEN holds a bot token",
+    ]
+
+
+def test_curly_quotes_are_told_once_instead_of_what_they_make_wrong() -> None:
+    found = faults(SLACK_BOT_TOKEN="“xoxb-1”", PORT="‘3000’", AWAY_TEXT="“Back at nine.”")
+
+    assert found == ["SLACK_BOT_TOKEN, PORT: write the value without “curly” quotes."]
+
+
 def test_settings_shown_show_no_secret() -> None:
     settings = good(
         SLACK_SIGNING_SECRET="hush-0123456789-1",
