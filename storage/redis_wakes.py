@@ -75,7 +75,8 @@ class RedisWakes:
         while True:
             with contextlib.suppress(*TROUBLE):
                 async with self._subscriber.pubsub() as messages:
-                    await asyncio.wait_for(messages.subscribe(self._channel), ANSWER_SECONDS)
+                    async with asyncio.timeout(ANSWER_SECONDS):  # wait_for can lose a cancellation (Python 3.11)
+                        await messages.subscribe(self._channel)
                     self._answers(yes=True)
                     self._heard(ALL)  # whatever was missed until now
                     await self._receive(messages)
@@ -94,7 +95,8 @@ class RedisWakes:
             if found is None:
                 if asked:
                     raise TimeoutError
-                await asyncio.wait_for(messages.ping(), ANSWER_SECONDS)
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await messages.ping()
             elif found["type"] == "message":
                 self._received(found["data"])
             asked = found is None

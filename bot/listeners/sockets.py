@@ -119,7 +119,8 @@ class SocketDoor(AsyncSocketModeHandler):
         """Connect once; if that fails, which is logged, `Sockets.keep` tries again."""
         try:
             self.client.wss_uri = await self.client.issue_new_wss_url()
-            await asyncio.wait_for(self.client.connect(), PING_SECONDS)  # type: ignore[no-untyped-call]  # the library does not say
+            async with asyncio.timeout(PING_SECONDS):  # wait_for can lose a cancellation (Python 3.11)
+                await self.client.connect()  # type: ignore[no-untyped-call]  # the library does not say
         except NOT_CONNECTED as fault:
             log.warning("slack_not_connected", why=type(fault).__name__)
 

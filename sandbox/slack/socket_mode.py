@@ -103,7 +103,8 @@ class SocketMode:
         try:
             if not await self._send(socket, self._frame(envelope, parcel)):
                 return Answer(status="not_sent")
-            return Answer(status="ok", body=await asyncio.wait_for(future, self.answer_seconds))
+            async with asyncio.timeout(self.answer_seconds):
+                return Answer(status="ok", body=await future)
         except TimeoutError:
             return Answer(status="timeout")
         finally:
@@ -137,7 +138,8 @@ class SocketMode:
         while True:
             pause = self.redeliver_seconds / 4 if self.delivery.queue else None
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._work.wait(), pause)
+                async with asyncio.timeout(pause):  # wait_for can lose the cancellation of `stop` (Python 3.11)
+                    await self._work.wait()
             self._work.clear()
             while self.connections and self.delivery.queue:
                 await self._deliver(self.delivery.queue.popleft())

@@ -131,6 +131,20 @@ async def test_an_outage_forgets_nothing(slack: Slack, lena: User, session: aioh
     assert heard == ["before", "meanwhile"]
 
 
+@pytest.mark.parametrize("passes", range(4))
+async def test_it_stops_at_whatever_moment_something_was_left_to_deliver(slack: Slack, lena: User, passes: int) -> None:
+    await slack.say(lena.id, slack.dm(lena.id).id, "nobody is connected")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    slack.socket.wake()
+    for _ in range(passes):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(60):
+        await slack.socket.stop()
+
+    assert len(slack.delivery.queue) == 1
+
+
 async def test_connections_take_turns(slack: Slack, lena: User, session: aiohttp.ClientSession) -> None:
     left, right = await Socket(slack, session).connect(), await Socket(slack, session).connect()
     for number in range(4):
