@@ -81,6 +81,7 @@ SENTENCES: Mapping[AuditAction, str] = {
     AuditAction.MUTED: "muted {chat}",
     AuditAction.UNMUTED: "unmuted {chat}",
     AuditAction.REMIND: "asked to be reminded of {chat}",
+    AuditAction.UNREMIND: "removed the reminder of {chat}",
     AuditAction.START_ASKED: "asked to write to a new number",
     AuditAction.STARTED: "wrote to {chat} first",
     AuditAction.NUMBER_SHOWN: "looked at the number of {chat}",

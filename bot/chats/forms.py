@@ -1,6 +1,6 @@
 """Forms about chats: hand over, remind, note, labels, everything behind *More…*, and the list's filter."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from bot.blockkit.blocks import Block, Blocks, actions, bold, button, name, plain, section
@@ -36,6 +36,7 @@ CHAT_WORDS = MENU | {
     "reply": "Quick reply…",
     "mute": "Mute",
     "unmute": "Unmute",
+    "unremind": "Remove reminder",
     "labels": "Labels…",
     "access": "Who has access",
     "contact": "Contact name and number",
@@ -46,7 +47,7 @@ CHAT_WORDS = MENU | {
 """What a button in a form says; a chat's is no *Close*, because a form has one of its own."""
 MORE: dict[str, tuple[str, ...]] = {
     "Write": ("reply", "note", "ticket"),
-    "When": ("remind", "mute", "unmute"),
+    "When": ("remind", "unremind", "mute", "unmute"),
     "Who": ("assign", "labels", "access", "why"),
     "What was said": ("earlier", "contact"),
 }
@@ -60,12 +61,15 @@ def chat_button(what: str, key: str, *, of: str = "chat") -> Block:
     return button(CHAT_WORDS[what], f"{of}:{what}", key)
 
 
-def more(chat: str, *, key: str, muted: bool, on_card: Sequence[str] = (), state: Sequence[str] = ()) -> dict[str, Any]:
+def more(
+    chat: str, *, key: str, hidden: Collection[str] = (), on_card: Sequence[str] = (), state: Sequence[str] = ()
+) -> dict[str, Any]:
     """Everything that can be done with a chat, in groups, but for what its card offers beside it.
 
-    `on_card`: what the card's menu offers; `state`: what can be done with the chat as it is now, where no card is beside.
+    `hidden`: what cannot be done with the chat as it is now. `on_card`: what the card's menu offers; `state`: what can be
+    done with the chat as it is now, where no card is beside.
     """
-    hidden = {*on_card, "mute" if muted else "unmute"}
+    hidden = {*on_card, *hidden}
     groups = [("", state), *MORE.items()]
     blocks: Blocks = [section(bold(name(chat)))]
     for heading, offered in groups:

@@ -39,6 +39,7 @@ CHAT_REFUSED = {
     "nothing_waits": "Nothing in {chat} waits for a reply.",
     "muted_already": "{chat} is muted already. Nothing was changed.",
     "unmuted_already": "{chat} is not muted. Nothing was changed.",
+    "no_reminder": "No reminder is set for {chat}. Nothing was changed.",
     "not_ahead": "That time is over, so nothing was changed. Say a time to come, like `in 3h` or `tomorrow 9:00`.",
     "too_far": "That is more than a year ahead, so nothing was changed. Say a nearer time, like `tomorrow 9:00`.",
 }
@@ -51,6 +52,7 @@ CHAT_DONE = {
     "assign": "{chat} is assigned to {who} now (was: {was}).",
     "mute": "{chat} is muted: nothing in it waits until you unmute it.",
     "unmute": "{chat} is unmuted: it can wait again.",
+    "unremind": "The reminder of {chat} is removed. It waits again when the customer writes.",
     "open": "{chat} is coming into its channel.",
 }
 NO_MORE_LABELS = (
@@ -161,9 +163,12 @@ def assigned_meanwhile(rows: Sequence[tuple[str, str]]) -> str:
     return f"The assignee changed while the form was open: now {shown}{more}. Nothing was changed. Send it again to assign all the same."
 
 
-def reminded(chat: str, at: datetime) -> str:
-    """When somebody is reminded of a chat."""
-    return f"I remind you of *{name(chat)}* {moment(at)}."
+def reminded(chat: str, at: datetime, *, had: tuple[str, datetime | None] | None = None) -> str:
+    """When somebody is reminded of a chat. `had`: whose reminder of the chat that replaces, and for when it was."""
+    said = f"I remind you of *{name(chat)}* {moment(at)}."
+    if had is None or had[1] is None:
+        return said
+    return f"{said} This replaces the reminder of *{name(had[0])}* {moment(had[1])}: a chat has one."
 
 
 def opened(chat: str, link: str | None) -> str:

@@ -35,7 +35,7 @@ DONE_BY: dict[str, frozenset[Did]] = {
     "invite": frozenset({Did.INVITED}),
     "label": frozenset({Did.LABELLED, Did.UNLABELLED, Did.LABEL_GRANTED, Did.LABEL_REVOKED}),
     "mute": frozenset({Did.MUTED, Did.UNMUTED}),
-    "remind": frozenset({Did.REMIND}),
+    "remind": frozenset({Did.REMIND, Did.UNREMIND}),
     "role": frozenset({Did.ROLE, Did.DEACTIVATED, Did.RETURNED}),
     "routing": frozenset({Did.ROUTING}),
     "schedule": frozenset({Did.SCHEDULE, Did.SCHEDULE_COPIED}),

@@ -55,6 +55,7 @@ class AuditAction(StrEnum):
     MUTED = "muted"  # a chat muted
     UNMUTED = "unmuted"  # a chat unmuted
     REMIND = "remind"  # a reminder asked for
+    UNREMIND = "unremind"  # and removed again
     START_ASKED = "start_asked"  # asked to write to a new number
     STARTED = "started"  # wrote to a customer first
     NUMBER_SHOWN = "number_shown"  # looked at a customer's number

@@ -30,6 +30,7 @@ class ChatState(StrEnum):
     WAITING = "waiting"  # an answer is owed, or a reminder came due
     ANSWERED = "answered"  # a person replied, and the customer has written nothing since
     NO_REPLY_NEEDED = "no reply needed"  # the customer wrote last, and nothing is owed
+    REMINDER_SET = "reminder set for"  # the customer wrote last, and waits again at a time that somebody chose
     MUTED = "muted"
     CLOSED = "closed"
 
@@ -80,6 +81,7 @@ class Chat:
     last_in_at: datetime | None
     last_out_at: datetime | None
     needs_answer_at: datetime | None
+    remind_at: datetime | None
     access_read_at: datetime | None
     read_started_at: datetime | None
     access_in_doubt: bool

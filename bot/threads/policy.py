@@ -51,7 +51,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateSince:
-    """A chat's state and since when; None: that state has no time. `reminder`: it waits because a reminder came due."""
+    """A chat's state and since when; None: that state has no time. Of a reminder that is set: when it comes due.
+
+    `reminder`: it waits because a reminder came due.
+    """
 
     state: ChatState
     since: datetime | None = None
@@ -68,6 +71,8 @@ def state_of(chat: Chat, wait: StoredWait | None) -> StateSince:
         return StateSince(state=ChatState.MUTED)
     if chat.last_out_at is not None and (chat.last_in_at is None or chat.last_in_at <= chat.last_out_at):
         return StateSince(state=ChatState.ANSWERED, since=chat.last_out_at)
+    if chat.last_in_at is not None and chat.remind_at is not None:
+        return StateSince(state=ChatState.REMINDER_SET, since=chat.remind_at)
     return StateSince(state=ChatState.NEW if chat.last_in_at is None else ChatState.NO_REPLY_NEEDED)
 
 

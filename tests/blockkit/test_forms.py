@@ -52,7 +52,10 @@ def every_form(few: Choices, many: Choices, word: str, longer: Callable[[int], t
             "Attach",
             rooms_messages.attach(ChannelOffer(label=word, channel=word, removed=longer(300), readable=9)),
         ),
-        *(chats_forms.more(word, key="k1", muted=muted, state=("take", "close", "dismiss")) for muted in (True, False)),
+        *(
+            chats_forms.more(word, key="k1", hidden=("unmute",) if muted else (), state=("take", "close", "dismiss"))
+            for muted in (True, False)
+        ),
         replies_forms.message_menu({"Team": [chats_forms.chat_button("note", "k1")]}, words=word),
         routing_messages.rules([(rule, word)] * 200, new=new.block("new"), changes=[change.block("1")] * 200),
         routing_messages.rules([(rule, word)], new=new.block("new"), changes=[change.block("1")]),

@@ -178,10 +178,14 @@ class House:
         await self.customer()
         await self._sent()
 
-    async def reminded(self) -> None:
-        """A reminder is set and comes due an hour later."""
+    async def reminder(self) -> None:
+        """A reminder is set for an hour later."""
         due = self.clock.at + timedelta(hours=1)
         await self.store.run(lambda tx: by_people.remind(tx, self._judged(tx), at=due, by=self.at.asha))
+
+    async def reminded(self) -> None:
+        """A reminder is set and comes due an hour later."""
+        await self.reminder()
         self.clock.later(hours=1)
         await self.store.run(routing_jobs.waits_due)
 

@@ -9,7 +9,8 @@ DOCUMENT = Path("docs/states.md")
 HEAD = """# What happens in a chat, and what becomes of it
 
 A chat is *waiting* (an answer is owed), *answered* (a person replied and the customer has written nothing since), *no reply needed*,
-*new* (nothing was said yet), *muted* or *closed*. Its card, the home tab and every list say the same.
+*new* (nothing was said yet), *muted* or *closed*. One that would need no reply but waits again at a time that somebody chose
+says *reminder set for* and when. Its card, the home tab and every list say the same.
 
 Each line of the table was played in a chat in each of the six states: `tests/states/test_states.py` goes through them with a
 real database, and `python -m tests.states.page` writes this page from the same list. A cell says the state afterwards; an empty

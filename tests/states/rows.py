@@ -288,6 +288,12 @@ ROWS = (
     ),
     Row(what="a note", source="agent in Slack", does=House.note, after=UNCHANGED),
     Row(
+        what="*Remind…*",
+        source="agent in Slack",
+        does=House.reminder,
+        after={**UNCHANGED, WAITING: ChatState.REMINDER_SET, NO_REPLY: ChatState.REMINDER_SET},
+    ),
+    Row(
         what="a reminder comes due",
         source="agent's own",
         does=House.reminded,

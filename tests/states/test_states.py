@@ -21,6 +21,7 @@ LOOKS = {
     ChatState.WAITING: "*waiting since <!date^",
     ChatState.ANSWERED: "· answered <!date^",
     ChatState.NO_REPLY_NEEDED: "· no reply needed",
+    ChatState.REMINDER_SET: "· 🔔 reminder set for <!date^",
     ChatState.MUTED: "· muted",
     ChatState.CLOSED: "· closed <!date^",
 }

@@ -48,6 +48,7 @@ class ChatRefused(StrEnum):
     UNMUTED_ALREADY = "unmuted_already"
     NOT_AHEAD = "not_ahead"
     TOO_FAR = "too_far"
+    NO_REMINDER = "no_reminder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +197,17 @@ def remind(tx: Tx, seen: Seen, *, at: datetime, by: Agent) -> ChatDone:
     tx.chats.change(chat.id, remind_at=at)
     tx.wake("clock")
     return ChatDone(chat=_wait_no_longer(tx, tx.chats.get(chat.id), by))
+
+
+def unremind(tx: Tx, seen: Seen, *, by: Agent) -> ChatDone:
+    """Removes the reminder that is set for the chat."""
+    chat = seen.chat
+    if chat.remind_at is None:
+        return ChatDone(chat=chat, refused=ChatRefused.NO_REMINDER)
+    tx.audit.write(AuditAction.UNREMIND, actor=by.id, via="slack", chat_id=chat.id)
+    tx.chats.change(chat.id, remind_at=None)
+    enqueue.cards(tx, chat.id)
+    return ChatDone(chat=tx.chats.get(chat.id))
 
 
 def next_shift(tx: Tx, agent: Agent) -> datetime | None:

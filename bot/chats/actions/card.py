@@ -30,13 +30,18 @@ def more_form(tx: Tx, seen: Seen) -> dict[str, Any]:
     """The dialog with the actions that do not fit in the card's menu."""
     chat = seen.chat
     on_card = card_menu(waits=tx.waits.open(chat.id) is not None)
-    return chats_forms.more(resolve.title(chat), key=chat.key, muted=chat.muted, on_card=on_card)
+    return chats_forms.more(resolve.title(chat), key=chat.key, hidden=_not_now(chat), on_card=on_card)
 
 
 def whole_form(tx: Tx, seen: Seen) -> dict[str, Any]:
     """The dialog with everything that can be done with the chat as it is now."""
     chat = seen.chat
-    return chats_forms.more(resolve.title(chat), key=chat.key, muted=chat.muted, state=by_state(tx, chat))
+    return chats_forms.more(resolve.title(chat), key=chat.key, hidden=_not_now(chat), state=by_state(tx, chat))
+
+
+def _not_now(chat: Chat) -> tuple[str, ...]:
+    """What the chat's state leaves nothing to do for."""
+    return ("mute" if chat.muted else "unmute", *(() if chat.remind_at is not None else ("unremind",)))
 
 
 def by_state(tx: Tx, chat: Chat) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from bot.model.person import Agent
 from bot.model.room import Thread
 from bot.notices.messages.work import Answered
 from bot.outbox import enqueue
+from bot.routing.actions import reminders
 from storage.tx import Tx
 
 QuickAction = Callable[..., ChatDone]
@@ -29,6 +30,7 @@ ACTIONS: dict[str, tuple[Action, QuickAction]] = {
     "dismiss": (Action.DISMISS, by_people.dismiss),
     "mute": (Action.MUTE, partial(by_people.mute, muted=True)),
     "unmute": (Action.MUTE, partial(by_people.mute, muted=False)),
+    "unremind": (Action.REMIND, by_people.unremind),
 }
 BY_EMOJI = {"eyes": "take", "white_check_mark": "close", "heavy_check_mark": "close"}
 
@@ -155,11 +157,12 @@ def thread_of(tx: Tx, channel: str, ts: str) -> Thread | None:
 
 
 def remind(tx: Tx, agent: Agent, seen: Seen, at: datetime) -> Answer:
-    """The chat waits again then; told with the chat and the moment, with its day."""
-    chat = seen.chat
+    """The chat waits again then; told with the chat and the moment, with its day, and whose reminder that replaces."""
+    chat, whose = seen.chat, reminders.asker(tx, seen.id)
     if not access_queries.may(tx, agent, Action.REMIND, chat):
         return Reply(text=answers.NO_CHAT)
     done = by_people.remind(tx, seen, at=at, by=agent)
     if done.refused is not None:
         return Reply(text=chats_messages.chat_refused(done.refused, resolve.title(chat)))
-    return Reply(text=chats_messages.reminded(resolve.title(chat), at))
+    other = _named(tx, whose) if chat.remind_at is not None and whose != agent.id else ""
+    return Reply(text=chats_messages.reminded(resolve.title(chat), at, had=(other, chat.remind_at) if other else None))

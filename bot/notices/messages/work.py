@@ -131,7 +131,8 @@ class ReminderDue(AboutChat):
     """To who wanted to be reminded."""
 
     def sentence(self, look: Lookup) -> Sentence:
-        return Sentence(text=f"🔔 You wanted to be reminded of {look.chat(self.chat)}.")
+        again = button("Remind again…", "chat:remind", look.chat_key(self.chat))
+        return Sentence(text=f"🔔 You wanted to be reminded of {look.chat(self.chat)}.", buttons=(again,))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,13 +20,14 @@ MOST = 200
 
 def come_due(tx: Tx, chat_id: int) -> None:
     """Has the chat wait again and tells who asked for it; in the first minutes of their shift the reminder rests."""
-    asker = _asker(tx, chat_id)
-    later = None if asker is None else _rests_until(tx, asker)
+    who = asker(tx, chat_id)
+    later = None if who is None else _rests_until(tx, who)
     if later is not None:
         tx.chats.change(chat_id, remind_at=later)
+        enqueue.cards(tx, chat_id)
         return
     _wait_again(tx, chat_id)
-    _tell(tx, chat_id, asker)
+    _tell(tx, chat_id, who)
 
 
 def with_shift(tx: Tx, people: Collection[int]) -> None:
@@ -37,11 +38,11 @@ def with_shift(tx: Tx, people: Collection[int]) -> None:
     if not people:
         return
     for chat_id in tx.routing.reminders_due(tx.business_now + MOMENT, limit=MOST):
-        asker = _asker(tx, chat_id)
-        if asker in people:
+        who = asker(tx, chat_id)
+        if who in people:
             _wait_again(tx, chat_id, told=people)
-            if tx.chats.get(chat_id).holder_id != asker:
-                _tell(tx, chat_id, asker)
+            if tx.chats.get(chat_id).holder_id != who:
+                _tell(tx, chat_id, who)
 
 
 def _rests_until(tx: Tx, asker: int) -> datetime | None:
@@ -63,7 +64,8 @@ def _wait_again(tx: Tx, chat_id: int, *, told: Collection[int] = assign.NOBODY) 
     enqueue.cards(tx, chat.id)
 
 
-def _asker(tx: Tx, chat_id: int) -> int | None:
+def asker(tx: Tx, chat_id: int) -> int | None:
+    """Who asked last to be reminded of the chat."""
     asked = tx.audit.newest(limit=1, action=AuditAction.REMIND, chat_id=chat_id)
     return asked[0]["actor_id"] if asked else None
 

@@ -37,7 +37,7 @@ class Card:
     """What a card shows. `key` is the chat's own random key, the value of every button.
 
     `state`: since `since`, where a time belongs to it; *past*: an older thread, that ended at `since`. `reminder`: it waits
-    because a reminder came due. `words`: the customer's newest words that wait for an answer. `our_number`: the name of our
+    because a reminder came due. `remind_at`: when one that is set comes due. `words`: the customer's newest words that wait for an answer. `our_number`: the name of our
     number, where there are several. `earlier` and `later` are permalinks to the chat's older and newer thread in this room,
     `same_person` to the chat in which this customer writes under their other id.
     """
@@ -55,6 +55,7 @@ class Card:
     ticket: str = field(default="", repr=False)
     muted: bool = False
     reminder: bool = False
+    remind_at: datetime | None = None
     earlier: str | None = None
     later: str | None = None
     same_person: str | None = None
@@ -91,6 +92,8 @@ def _state(shown: Card) -> str:
     match shown.state:
         case ChatState.WAITING if shown.reminder:
             return f"🔔 *reminder* {moment(shown.since)}{quiet}"
+        case ChatState.REMINDER_SET:
+            return f"🔔 {shown.state} {moment(shown.since)}{quiet}"
         case ChatState.WAITING:
             return f"*waiting since {moment(shown.since)}*{quiet}"
         case "past":
@@ -102,8 +105,15 @@ def _state(shown: Card) -> str:
 def _third_line(shown: Card) -> str:
     labels = ", ".join(name(label, 40) for label in shown.labels[:8])
     more = f" +{len(shown.labels) - 8}" if len(shown.labels) > 8 else ""
-    parts = (labels + more, _holder(shown), f"🎫 {said(shown.ticket, 60)}" if shown.ticket else "")
+    parts = (labels + more, _holder(shown), _reminder(shown), f"🎫 {said(shown.ticket, 60)}" if shown.ticket else "")
     return " · ".join(part for part in parts if part)
+
+
+def _reminder(shown: Card) -> str:
+    """The reminder that is set, where the state does not say it."""
+    if shown.remind_at is None or shown.state == ChatState.REMINDER_SET:
+        return ""
+    return f"🔔 reminder set for {moment(shown.remind_at)}"
 
 
 def _holder(shown: Card) -> str:

@@ -52,6 +52,7 @@ def card(tx: Tx, thread: Thread) -> tuple[str, Blocks]:
             state=stands.state,
             since=stands.since,
             reminder=stands.reminder,
+            remind_at=chat.remind_at,
             words=newest_words(tx, chat) if wait is not None else "",
             labels=tuple(sorted(tx.labels.get(label_id).name for label_id in tx.chats.labels_of(chat.id))),
             holder=None if holder is None else resolve.who(tx, holder),
