@@ -136,6 +136,14 @@ def replaced(before: Sequence[tuple[str, Schedule | None]]) -> str:
     return "\n".join(["Before:", *lines]) if lines else ""
 
 
+def week_overtaken(who: str, now: Schedule | None) -> str:
+    """Somebody's week is another than the form that is sent was opened with."""
+    return (
+        f"*{name(who)}*'s week was changed while the form was open, so nothing was saved. "
+        f"It is now: {_in_a_line(now)}. Send it again to replace it."
+    )
+
+
 def _in_a_line(week: Schedule | None) -> str:
     if week is None or not week.shifts:
         return "no weekly shifts"

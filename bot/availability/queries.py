@@ -15,7 +15,7 @@ from bot.interactions.models import (
 )
 from bot.interactions.times import Doubt, WallClock, Wrong
 from bot.model.person import Agent
-from bot.model.schedule import Schedule, Source
+from bot.model.schedule import Schedule, Shift, Source, to_json
 from bot.shifts import state
 from storage.tx import Tx
 
@@ -144,6 +144,29 @@ def week(tx: Tx, one: Agent) -> Week:
         return Week(zone=schedule.tz, hours=tuple(by_day))
     days = tuple(str(day) for day in range(7) if by_day[day])
     return Week(zone=schedule.tz, days=days, shifts=tuple(kinds.pop().split(", ")))
+
+
+def week_mark(tx: Tx, one: Agent) -> str:
+    """Whose week it is, and what changes as soon as it does."""
+    schedule = tx.availability.plan(one.id).schedule
+    return f"{one.id}-{tx.hashed('' if schedule is None else str(to_json(schedule)))[:12]}"
+
+
+def week_overtaken(tx: Tx, one: Agent) -> str:
+    """What somebody's week is, where it was changed while a form with it was open."""
+    return availability_messages.week_overtaken(resolve.who(tx, one), tx.availability.plan(one.id).schedule)
+
+
+def has_these(tx: Tx, people: Sequence[Agent], tz: str | None, shifts: Sequence[Shift]) -> bool:
+    """Whether all of these people have just these shifts, in that zone or each in their own."""
+    weeks = {one: tx.availability.plan(one.id).schedule for one in people}
+    wanted = sorted((one.weekday, one.start_min, one.end_min) for one in shifts)
+    return all(
+        week is not None
+        and week.tz == (tz or resolve.zone(one))
+        and sorted((each.weekday, each.start_min, each.end_min) for each in week.shifts) == wanted
+        for one, week in weeks.items()
+    )
 
 
 PREVIEW = timedelta(days=16)

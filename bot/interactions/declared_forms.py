@@ -93,8 +93,9 @@ class Form:
         """Does it, with what was read."""
         raise NotImplementedError
 
-    def changed(self, name: str) -> None:
-        """Fills in what follows from a change of this field, before the form is shown anew."""
+    def changed(self, name: str) -> str:
+        """Fills in what follows from a change of this field, before the form is shown anew; what to say of it, if anything."""
+        return ""
 
     def ground(self) -> str:
         """What it shows of what others may change while it is open; empty: nothing that it would overwrite."""
@@ -233,8 +234,8 @@ def redrawn(tx: Tx, agent: Agent, press: ButtonPressed) -> Answer | None:
     why = one.forbidden({})
     if why is not None:
         return Reply(text=why)
-    one.changed(press.action)
-    return Replace(view=one.view())
+    note = one.changed(press.action)
+    return Replace(view=one.view(note=note))
 
 
 def suggested(tx: Tx, agent: Agent, wanted: OptionsWanted) -> Options | None:

@@ -153,6 +153,22 @@ def teams_own(short: str) -> str:
     return f"`!{said(short, 40)}` is the team's quick reply, and only admins change those. Ask one, or store one of another name."
 
 
+def name_taken(short: str) -> str:
+    """A new text under a name that another has."""
+    return f"Not stored. There is a quick reply !{said(short, 40)} already: change that one, or choose another name."
+
+
+def too_long_for_form(short: str) -> str:
+    """A stored text that no form can hold."""
+    return f"`!{said(short, 40)}` is too long to be changed here. Type it alone in the chat's thread to send it whole."
+
+
+def too_long_to_change(short: str) -> str:
+    """The same, where it was to be changed."""
+    called = said(short, 40)
+    return f"`!{called}` is too long for a form. Send it to me directly, with the new text: `replies add {called} …`"
+
+
 def reply_was(short: str, text: str) -> str:
     """Below the news that a text is stored: what it replaces."""
     return f" Before, `!{said(short, 40)}` was: “{said(text, 300)}”."

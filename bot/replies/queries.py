@@ -54,6 +54,12 @@ def by_key(tx: Tx, agent: Agent, key: str) -> QuickReply | None:
     return next((one for one in changeable(tx, agent) if marked(tx, one) == key), None)
 
 
+def other_of_name(tx: Tx, agent: Agent, owner: int | None, short: str, before: QuickReply | None) -> bool:
+    """Whether another one of that owner has this name already. `before`: the one that is changed."""
+    same = [one for one in stored(tx, agent) if (one.agent_id, one.name) == (owner, short)]
+    return any(before is None or one.id != before.id for one in same)
+
+
 def rows(tx: Tx, agent: Agent) -> list[StoredReply]:
     """The team's and one's own, as they are listed."""
     return [

@@ -102,7 +102,7 @@ def _meet(one: Shift, two: Shift) -> bool:
 
 def _time_off(off: TimeOff) -> Iterator[Problem]:
     if not 0 <= off.from_min < DAY or not 0 < off.until_min <= DAY:
-        yield Problem(field="from", why=ProblemKind.BAD_TIME)
+        yield Problem(field="until" if 0 <= off.from_min < DAY else "from", why=ProblemKind.BAD_TIME)
     elif off.first == off.last and off.until_min <= off.from_min:
         why = ProblemKind.EQUAL_ENDS if off.until_min == off.from_min else ProblemKind.ENDS_BEFORE_START
         yield Problem(field="until", why=why)

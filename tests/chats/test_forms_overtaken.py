@@ -4,32 +4,15 @@ from typing import Any
 
 import pytest
 
-from bot.app.routes import interactions
 from bot.chats.slack.many import ChatLabelsForm, HandOverForm
-from bot.interactions.models import FormState, FormSubmitted, OpenModal, Quiet, Replace, Reply
+from bot.interactions.models import Quiet, Replace, Reply
 from bot.model.effect.chats import SyncChatLabels
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures import shop, stage
+from tests.fixtures.forms import sent, view_of
 from tests.fixtures.stage import Stage
-from tests.interactions.test_declared_forms import asking, held
-
-
-def opened(tx: Tx, form: Any, data: str, user: str) -> dict[str, Any]:
-    said = form.open(asking(tx, user), data=data)
-    assert isinstance(said, OpenModal), said
-    return said.view
-
-
-def sent(tx: Tx, view: dict[str, Any], user: str, **changed: Any) -> Any:
-    """The form as it was opened, but for what was changed in it."""
-    inputs = {one["block_id"]: held(one) for one in view["blocks"] if one["type"] == "input"}
-    state = FormState(
-        callback=view["callback_id"], view_id="V", hash="h", data=view["private_metadata"], values=inputs | changed,
-        shown=frozenset(inputs),
-    )  # fmt: skip
-    once = f"{view['private_metadata']}{changed}"
-    return interactions.answer(tx, FormSubmitted(once=once, team="T1", slack_user=user, form=state))
+from tests.interactions.test_declared_forms import asking
 
 
 def asked(tx: Tx) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -55,7 +38,7 @@ async def test_labels_that_others_changed_meanwhile_stay_as_they_made_them(
     def play(tx: Tx) -> tuple[Any, Any]:
         at = stage.built(tx)
         ids = {"sales": at.label, "vip": shop.label(tx, "vip"), "fleet": shop.label(tx, "fleet")}
-        view = opened(tx, ChatLabelsForm, at.chat.key, "UBOSS")
+        view = view_of(ChatLabelsForm.open(asking(tx, "UBOSS"), data=at.chat.key))
         tx.chats.set_labels(at.chat.id, [at.label, ids["fleet"]])
         said = sent(tx, view, "UBOSS", labels=[str(ids[one]) for one in chosen.split()])
         by_id = {number: name for name, number in ids.items()}
@@ -75,7 +58,9 @@ async def test_labels_that_were_to_be_added_never_take_the_place_of_others(store
         vip, both = shop.label(tx, "vip"), keys(tx, at)
         tx.chats.set_labels(at.chat.id, [at.label, shop.label(tx, "fleet")])
         alone = how == "made an admin"
-        view = opened(tx, ChatLabelsForm, at.chat.key if alone else both, "UASHA" if alone else "UBOSS")
+        view = view_of(
+            ChatLabelsForm.open(asking(tx, "UASHA" if alone else "UBOSS"), data=at.chat.key if alone else both)
+        )
         if alone:
             tx.people.change(at.asha.id, role="admin")
         else:
@@ -92,7 +77,7 @@ async def test_a_chat_that_went_to_somebody_else_meanwhile_is_asked_about_once(s
     def play(tx: Tx, to: str) -> list[Any]:
         at = stage.built(tx)
         people = {"asha": at.asha, "ravi": at.ravi}
-        view = opened(tx, HandOverForm, at.chat.key, "UBOSS")
+        view = view_of(HandOverForm.open(asking(tx, "UBOSS"), data=at.chat.key))
         tx.chats.change(at.chat.id, holder_id=at.ravi.id)
         first = sent(tx, view, "UBOSS", to=str(people[to].id))
         second = sent(tx, first.view, "UBOSS", to=str(people[to].id)) if isinstance(first, Replace) else None
@@ -109,7 +94,7 @@ async def test_a_chat_that_went_to_somebody_else_meanwhile_is_asked_about_once(s
 async def test_chats_that_are_no_longer_seen_are_counted_in_the_answer(store: Store) -> None:
     def play(tx: Tx) -> Any:
         at = stage.built(tx)
-        view = opened(tx, HandOverForm, keys(tx, at), "UASHA")
+        view = view_of(HandOverForm.open(asking(tx, "UASHA"), data=keys(tx, at)))
         tx.people.override(at.asha.id, at.chat.id, allow=False, by=None)
         return sent(tx, view, "UASHA", to=str(at.ravi.id)), tx.chats.get(at.chat.id).holder_id
 

@@ -30,6 +30,7 @@ from bot.interactions.timed_fields import ClockField, DayField, ShiftsField
 from bot.model.schedule import OtherHours, TimeOff
 from storage.store import Store
 from storage.tx import Tx
+from tests.fixtures.forms import held
 from tests.interactions import lines
 
 EVE = date(2026, 12, 24)
@@ -65,18 +66,6 @@ SAMPLES: list[tuple[FormField[Any], Callable[[Tx], Any]]] = [
     (maybe(DayField(text="Day")), lambda _: EVE),
     (maybe(DayField(text="Day")), lambda _: None),
 ]  # fmt: skip
-
-
-def held(block: Any) -> Any:
-    """What Slack sends back for a field that nobody touched."""
-    element = block["element"]
-    many = element.get("initial_options")
-    if many is not None:
-        return [one["value"] for one in many]
-    one = element.get("initial_option")
-    if one is not None:
-        return one["value"]
-    return next((element[key] for key in ("initial_date", "initial_time", "initial_value") if key in element), None)
 
 
 @pytest.mark.parametrize(("field", "sample"), SAMPLES, ids=lambda one: type(one).__name__)

@@ -136,7 +136,8 @@ class ExceptionsForm(Form):
         last = self.last or self.first
         if self.kind == "hours":
             return OtherHours(first=self.first, last=last, hours=self.hours)
-        until = DAY if self.until_time is None else self.until_time
+        midnight = self.until_time == 0 and last == self.first  # at the end of that day
+        until = DAY if self.until_time is None or midnight else self.until_time
         return TimeOff(first=self.first, last=last, from_min=self.from_time or 0, until_min=until)
 
 

@@ -100,6 +100,25 @@ class WeekForm(Form):
         self.values.setdefault("days", list(availability_forms.WORKDAYS))
         self.previews: Sequence[Preview | str] = ()
 
+    def ground(self) -> str:
+        """The week that stands in it, where it is one person's."""
+        people = _named(self)
+        return self.ctx.do(availability_queries.week_mark, people[0]) if len(people) == 1 else ""
+
+    def overtaken(self) -> str:
+        """How that person's week is by now, if it is another and is to be replaced."""
+        now = {self.ctx.do(availability_queries.week_mark, one): one for one in self.people}
+        whose = (self.shown or "").partition("-")[0]
+        moved = [one for mark, one in now.items() if str(one.id) == whose and mark != self.shown]
+        return self.ctx.do(availability_queries.week_overtaken, moved[0]) if moved else ""
+
+    def see_anew(self) -> None:
+        """That week, whoever else is chosen."""
+        whose = (self.shown or "").partition("-")[0]
+        self.shown = next(
+            (self.ctx.do(availability_queries.week_mark, one) for one in self.people if str(one.id) == whose), ""
+        )
+
     @property
     def tz(self) -> str | None:
         """The zone that was chosen; None: each person's own."""
@@ -141,6 +160,8 @@ class WeekForm(Form):
         shifts, fields = self.shifts()
         if not shifts:
             return FieldErrors(errors={self.lines[0]: availability_messages.NO_SHIFTS})
+        if self.ctx.do(availability_queries.has_these, self.people, self.tz, shifts):
+            return Reply(text=answers.NOTHING_CHANGED)
         was = self.ctx.do(availability_undo.plans_now, self.people)
         planned = self.ctx.do(availability.set_schedule, self.people, tz=self.tz, shifts=shifts, by=self.ctx.agent)
         if planned.problems:

@@ -1,7 +1,6 @@
 """Handlers of reminders and notes about one chat, typed or sent by form."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.access.policy import Action
 from bot.access.queries import Seen
@@ -53,10 +52,10 @@ class RemindForm(Form):
     date = DayField(text="Date", when=lambda values: values.get("later") == "date")
     time = ClockField(text="Time", when=lambda values: values.get("later") == "date")
 
-    @classmethod
-    def open(cls, ctx: Ctx, *, data: str = "", **values: Any) -> Answer:
-        """With the usual hour."""
-        return super().open(ctx, data=data, **{"time": "09:00", **values})
+    def changed(self, name: str) -> str:
+        """A date begins with the usual hour."""
+        self.values.setdefault("time", "09:00")
+        return ""
 
     def above(self) -> Blocks:
         """The chat."""

@@ -66,8 +66,8 @@ class QuickReplyForm(Form):
         """The chat."""
         return [] if self.seen is None else [section(bold(name(resolve.title(self.seen.chat))))]
 
-    def changed(self, name: str) -> None:
-        """Another one chosen: its text."""
+    def changed(self, name: str) -> str:
+        """Another one chosen: its text, if a form can hold it whole."""
         chosen = next(
             (
                 one
@@ -76,9 +76,13 @@ class QuickReplyForm(Form):
             ),
             None,
         )
-        if chosen is not None and self.seen is not None:
-            self.values["text"] = filled(chosen.body, send.names_for(self.seen.chat, self.ctx.agent))
-            self.text_block = f"text{chosen.id}"
+        if chosen is None or self.seen is None:
+            return ""
+        text = filled(chosen.body, send.names_for(self.seen.chat, self.ctx.agent))
+        if len(text) > type(self).text.longest:  # Slack would take its beginning alone
+            return replies_messages.too_long_for_form(chosen.name)
+        self.values["text"], self.text_block = text, f"text{chosen.id}"
+        return ""
 
     def view(self, note: str = "") -> dict[str, Any]:
         """With the name that the field of the text has now."""

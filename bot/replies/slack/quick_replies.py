@@ -133,6 +133,9 @@ class StoredReplyForm(Form):
         if self.data and before is None:
             return FieldErrors(errors={"text": answers.went_stale()})
         what = NamedText(self.short, self.text.strip())
+        owner = None if self.get("whose") == TEAM else self.ctx.agent.id
+        if self.ctx.do(replies_queries.other_of_name, self.ctx.agent, owner, what.short, before):
+            return FieldErrors(errors={"short": replies_messages.name_taken(what.short)})
         files = () if before is None else before.files
         told = self.ctx.do(
             stored.store, self.ctx.agent, what, team=self.get("whose") == TEAM, files=files, before=before
@@ -154,6 +157,8 @@ def change(ctx: Ctx, text: str) -> Answer:
 
 
 def _opened(ctx: Ctx, one: QuickReply) -> Answer:
+    if len(one.body) > StoredReplyForm.text.longest:
+        return Reply(text=replies_messages.too_long_to_change(one.name))
     whose = TEAM if one.agent_id is None else "own"
     return StoredReplyForm.open(
         ctx, data=ctx.do(replies_queries.marked, one), short=one.name, text=one.body, whose=whose

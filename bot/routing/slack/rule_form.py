@@ -5,7 +5,7 @@ from typing import Any
 from bot.access.policy import Action
 from bot.blockkit.blocks import Blocks, actions, asked_first, context, section
 from bot.blockkit.forms import SelectOption, modal
-from bot.interactions import options
+from bot.interactions import answers, options
 from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
@@ -23,6 +23,7 @@ from bot.routing.policy.choice import RuleDoubt
 from bot.routing.slack.rule_fields import IdsField, WholeField, ZoneField
 
 NEW = "new"
+LONGEST_PLACE = 4  # digits
 MODES = (
     SelectOption(value="status", text="Status only", description="Who is online, whoever set it"),
     SelectOption(value="shift", text="Shift only", description="Who is on shift, online or not"),
@@ -57,7 +58,7 @@ def remove(ctx: Ctx, text: str) -> Answer:
 
 @form
 class RuleForm(Form):
-    """One rule. `data`: what names it as it was when the form was opened, or `new`.
+    """One rule. `data`: what names it as it was when the form was opened, or `new`; `shown`: its place then.
 
     All chats and everybody are said outright: an empty field never means all. The default rule is for all the chats
     that are left, so it has neither name nor place.
@@ -122,9 +123,16 @@ class RuleForm(Form):
         """Whether it is the default rule."""
         return self.data.startswith("0.")
 
+    def ground(self) -> str:
+        """The place that it stands at."""
+        return str(self.values.get("place") or "")
+
+    def _place_shown(self) -> int:
+        return int(self.shown) if self.shown and self.shown.isdecimal() and len(self.shown) < LONGEST_PLACE else 0
+
     def known(self) -> dict[str, FormField[Any]]:
-        """With the places that there are."""
-        count = min(self.ctx.do(routing_queries.count) + (self.data == NEW), 100)
+        """With the places that there are, and the one that it stood at."""
+        count = min(max(self.ctx.do(routing_queries.count) + (self.data == NEW), self._place_shown()), 100)
         place = ChoiceField(
             text="Place in the order",
             hint="The first rule that fits decides.",
@@ -166,7 +174,10 @@ class RuleForm(Form):
         rule = self.rule(old)
         if wrong := self.contradictions(rule):
             return FieldErrors(errors=wrong)
-        place = int(self.place) - 1 if "place" in self.there() else None
+        chosen = int(self.place) if "place" in self.there() else 0
+        place = chosen - 1 if chosen not in {0, self._place_shown()} else None  # untouched: wherever it is by now
+        if rule == old and place is None:
+            return Reply(text=answers.NOTHING_CHANGED)
         before = self.ctx.do(routing_undo.rules_now)
         saved = self.ctx.do(routing_rules.save, rule, place=place, old=old, by=self.ctx.agent)
         was = None if old is None else self.ctx.do(routing_queries.described, old)
