@@ -16,6 +16,7 @@ from bot.threads import policy as threads_policy
 from bot.threads.queries.render import link_for, newest_words
 from storage.tx import Tx
 
+LONGEST_WORDS = 200  # characters
 STATES: dict[str, State] = {"waiting": "waiting", "open": "open", "closed": "closed"}
 
 
@@ -55,7 +56,7 @@ def page(tx: Tx, agent: Agent, wanted: ChatQuery, start: int = 0) -> dict[str, o
     """A page of the list as a form; what was asked for comes back with it."""
     found, total = tx.chat_lists.chats(agent, wanted, start=start, limit=PAGE)
     asked = {"labels": sorted(wanted.labels), "holder": wanted.holder, "state": wanted.state, "phone": wanted.phone}
-    data = json.dumps({**asked, "words": wanted.words[:200]})
+    data = json.dumps({**asked, "words": wanted.words[:LONGEST_WORDS]})
     rows = [row(tx, agent, chat) for chat in found]
     return chat_list(rows, Page(start=start, total=total), admin=agent.admin, data=data, looked_for=_asked(tx, wanted))
 
@@ -65,24 +66,23 @@ def _asked(tx: Tx, wanted: ChatQuery) -> str:
     assignee = resolve.who(tx, tx.people.roster().get(wanted.holder))
     whose = "unassigned" if wanted.holder == 0 else f"assigned to {assignee}" if assignee else ""
     phone = next((resolve.phone(one) for one in tx.phones.all() if one.id == wanted.phone), "")
-    labels = resolve.label_names(tx, sorted(wanted.labels))
+    labels = [one.name for one in tx.labels.all() if one.id in wanted.labels]
     parts = (wanted.state, *labels, whose, phone, f"“{wanted.words}”" if wanted.words else "")
     return ", ".join(part for part in parts if part)
 
 
 def wanted_from(data: str) -> ChatQuery:
     """What a form's own data asks for; it decides nothing but which of the visible chats are listed."""
-    try:
-        told = json.loads(data or "{}")
-        return ChatQuery(
-            labels=frozenset(int(one) for one in told.get("labels") or ()),
-            holder=None if told.get("holder") is None else int(told["holder"]),
-            state=STATES.get(str(told.get("state")), ""),
-            phone=None if told.get("phone") is None else int(told["phone"]),
-            words=str(told.get("words") or ""),
-        )
-    except (ValueError, TypeError, AttributeError):
-        return ChatQuery()
+    told = resolve.kept(data)
+    listed = told.get("labels")
+    labels = (resolve.row_id(one) for one in listed) if isinstance(listed, list) else ()
+    return ChatQuery(
+        labels=frozenset(one for one in labels if one is not None),
+        holder=resolve.row_id(told.get("holder")),
+        state=STATES.get(str(told.get("state")), ""),
+        phone=resolve.row_id(told.get("phone")),
+        words=str(told.get("words") or "")[:LONGEST_WORDS],
+    )
 
 
 def assigned_meanwhile(tx: Tx, chats: Sequence[Seen]) -> str:

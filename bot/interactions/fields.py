@@ -16,6 +16,7 @@ V = TypeVar("V")
 Values = Mapping[str, Any]
 """What a form holds, by field, as Slack keeps it: texts, lists of texts, None."""
 NEEDED = "This is needed."
+OFFERED_NO_MORE = "What you chose is not offered any more. Choose again."
 MOST_NUMBER = 10_000
 _NUMBER = re.compile(r"\d{1,8}(?:[.,]\d{1,6})?")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
@@ -224,8 +225,9 @@ class SelectField(FormField[str]):
 
     def read(self, ctx: Ctx, raw: Any) -> str | Invalid:
         """The key of one that is offered now."""
-        known = {one.value for one in self._offered(ctx)}
-        return str(raw) if str(raw) in known else "" if self.optional else Invalid(NEEDED)
+        if not raw:
+            return "" if self.optional else Invalid(NEEDED)
+        return str(raw) if str(raw) in {one.value for one in self._offered(ctx)} else Invalid(OFFERED_NO_MORE)
 
     def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
         """All of them."""

@@ -44,6 +44,10 @@ class PeopleField(FormField[list[Agent]]):
         """Those of them who are here, or were."""
         return ctx.do(options.people, members=self._members, inactive=self._inactive)
 
+    def nothing(self) -> Any:
+        """Nobody."""
+        return []
+
 
 class PersonField(FormField[Agent]):
     """One of the team."""

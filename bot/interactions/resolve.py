@@ -1,5 +1,6 @@
 """The forms that say which chats, which lines of the audit, which figures; what they send is judged like words typed."""
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -19,7 +20,22 @@ from storage.tx import Tx
 UNREADABLE_DAYS = {"last": "The last day comes after the first. Choose both, or another range above."}
 MOST_FITTING = 100
 MOST_TOLD = 20
+LARGEST_ID = 2**31
 _LETTERS = re.compile(r"[A-Za-z0-9]{2}|[^\W\d_](?=[^\W\d_])")
+
+
+def kept(data: str) -> dict[str, Any]:
+    """What a form keeps of ours in its data; nothing where that is no object of JSON."""
+    try:
+        found = json.loads(data or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def row_id(value: Any) -> int | None:
+    """A row's id out of a form's data; None for what can be none."""
+    return value if type(value) is int and 0 <= value <= LARGEST_ID else None
 
 
 def zone(agent: Agent) -> str:

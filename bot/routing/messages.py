@@ -18,6 +18,7 @@ DEFAULT_STAYS = "The default rule cannot be removed. Change it: `/periskope rout
 NUMBER = "Enter a whole number."
 WHICH_CHATS = "Choose which chats, or tick “Every chat”."
 ALL_AND_SOME = "“Every chat” is ticked, but other fields narrow it. Untick it, or clear them."
+TOO_MANY = "A form holds 100 of these, so nothing was saved. Choose fewer, or a label that they share."
 WHICH_PEOPLE = "Choose people or labels, or tick “Everybody with access”."
 ALL_AND_NAMED = "“Everybody with access” is ticked, but people or labels are chosen. Untick it, or clear them."
 MODES = {"status": "whoever is online", "shift": "whoever is on shift", "both": "whoever is online and on shift"}

@@ -30,6 +30,19 @@ def send_file(tx: Tx, agent: Agent, ask: CommandUsed, asked: dict[str, Any]) -> 
     return options.send_files(tx, agent, ask, AuditFile(where=where))
 
 
+def asked_from(data: str) -> dict[str, Any]:
+    """The filter that a form's own data keeps."""
+    told = resolve.kept(data)
+    people = told.get("about")
+    about = [resolve.row_id(one) for one in people] if isinstance(people, list) else []
+    return {
+        "about": [one for one in about if one is not None],
+        "did": str(told.get("did") or ""),
+        "chat": resolve.row_id(told.get("chat")),
+        "days": str(told.get("days") or ""),
+    }
+
+
 def page(tx: Tx, agent: Agent, asked: dict[str, Any], start: int) -> dict[str, Any]:
     """A page of the audit as a form; the form's data keeps the filter."""
     rows, total = _found(tx, agent, asked, start)

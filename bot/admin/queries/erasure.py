@@ -71,13 +71,10 @@ def _by_number(tx: Tx, wa_id: str) -> Customer | None:
 
 def from_data(tx: Tx, agent: Agent, data: str) -> Customer | None:
     """The customer that a form names, looked up and judged now."""
-    try:
-        kept = json.loads(data)
-        key, contact = str(kept["chat"]), kept["contact"]
-    except (ValueError, TypeError, KeyError):
-        return None
-    seen = judged(tx, agent, key=key)
+    kept = resolve.kept(data)
+    key, contact = str(kept.get("chat") or ""), resolve.row_id(kept.get("contact"))
+    seen = judged(tx, agent, key=key) if key else None
     if seen is not None:
         return _of(tx, seen.chat)
-    known = tx.contacts.many([int(contact)]) if isinstance(contact, int) and not key else {}
+    known = tx.contacts.many([contact]) if contact is not None and not key else {}
     return _by_number(tx, known[contact].wa_id) if contact in known else None

@@ -1,6 +1,5 @@
 """Handlers of the audit: asked for, paged, filtered, sent as a file."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -74,11 +73,7 @@ def _shown(ctx: Ctx, asked: dict[str, Any]) -> Answer:
 
 
 def _turned(ctx: Ctx, start: int, data: str) -> Answer:
-    try:
-        asked = dict(json.loads(data or "{}"))
-    except (ValueError, TypeError):
-        asked = {}
-    return Replace(view=ctx.do(admin_audit.page, ctx.agent, asked, start))
+    return Replace(view=ctx.do(admin_audit.page, ctx.agent, admin_audit.asked_from(data), start))
 
 
 earlier = button("audit:earlier", text="‹ Earlier", right=Action.AUDIT, carries="page")(_turned)

@@ -14,6 +14,8 @@ from bot.interactions.options import Offered
 from bot.routing import messages as routing_messages
 from bot.shifts import timezones
 
+LONGEST_ID = 10  # digits
+
 
 class IdsField(FormField[frozenset[int]]):
     """Some of our things, by our ids. `offered`: those that there are; `gone`: what one is called that is no more."""
@@ -29,7 +31,7 @@ class IdsField(FormField[frozenset[int]]):
 
     def read(self, ctx: Ctx, raw: Any) -> frozenset[int]:
         """The ids that were chosen, also of what is gone: whose they may be is the form's to say."""
-        return frozenset(int(one) for one in several(raw) if one.isdecimal())
+        return frozenset(int(one) for one in several(raw) if one.isdecimal() and len(one) < LONGEST_ID)
 
     def raw(self, value: frozenset[int]) -> Any:
         """In order."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.access.policy import Action
 from bot.blockkit.blocks import Blocks, actions, asked_first, context, section
-from bot.blockkit.forms import SelectOption, modal
+from bot.blockkit.forms import MOST_OPTIONS, SelectOption, modal
 from bot.interactions import answers, options
 from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
@@ -188,7 +188,8 @@ class RuleForm(Form):
 
     def contradictions(self, rule: Rule) -> dict[str, str]:
         """Where nothing is chosen, or more than one thing that rules the other out, by field."""
-        wrong: dict[str, str] = {}
+        several = {"match_labels": rule.match.labels, "pool": rule.pool.people, "pool_labels": rule.pool.labels}
+        wrong = {name: routing_messages.TOO_MANY for name, chosen in several.items() if len(chosen) > MOST_OPTIONS}
         if not self.default and self.all_chats != (rule.match == Match()):
             wrong["all_chats"] = routing_messages.ALL_AND_SOME if self.all_chats else routing_messages.WHICH_CHATS
         if self.everybody == bool(rule.pool.people or rule.pool.labels):
