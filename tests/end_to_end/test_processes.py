@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 
@@ -18,12 +19,17 @@ from sandbox.world import World
 from storage.opening import open_store
 from storage.tx import Tx
 from tests import servers
-from tests.fixtures.running_app import PATIENCE, RunningApp
+from tests.fixtures.running_app import PATIENCE, RunningApp, make_due
 
 PATH = {"PATH": "/usr/bin:/bin"}
 CHATS = {"Priya": "wa-sales", "Saturday": "wa-sales", "Canal": "wa-fleet"}
 COUNT = 3
-DELAY = "3"  # seconds: an event that a killed process had taken comes again within them, and is put in its place
+# Seconds, which nobody waits for: what a killed process had taken comes again first, and is put in its place.
+DELAY = "60"
+
+ANSWERS = "select count(*) from outbox where state = 'ready' and kind = 'SendWhatsApp'"
+OPEN = "select count(*) from outbox where state in ('ready', 'sending') and kind <> 'FindPerson'"
+UNREAD = "select count(*) from inbox where state = 'new'"
 
 
 class Processes:
@@ -108,19 +114,30 @@ def answers(running_app: RunningApp, name: str, word: str) -> list[str]:
 
 
 async def arrived(running_app: RunningApp, word: str, numbers: range) -> None:
-    """Until every message and answer of the talk is there, and nothing is owed any more."""
+    """Until every message and answer of the talk is there, and nothing is owed any more.
+
+    Once all answers wait, their delay is over.
+    """
+    url = running_app.overrides["DATABASE_URL"]
+    await running_app.until(
+        lambda: (
+            count(url, ANSWERS) + sum(len(answers(running_app, name, word)) for name in CHATS)
+            == len(CHATS) * len(numbers)
+        )
+    )
+    store = open_store(url, business_clock=running_app.world.clock.now)
+    for name in CHATS:
+        await store.run(make_due, running_app.chat(name))
+    await store.close()
     for name, room in CHATS.items():
         await running_app.until(lambda: len(said(running_app, room, f"{word} {name}")) >= 2 * len(numbers))  # noqa: B023  # awaited here
         await running_app.until(lambda: len(answers(running_app, name, word)) >= len(numbers))  # noqa: B023  # as above
-    await running_app.until(lambda: not owed(running_app.overrides["DATABASE_URL"]))
+    await running_app.until(lambda: not count(url, OPEN) + count(url, UNREAD))
 
 
-def owed(url: str) -> int:
+def count(url: str, query: LiteralString) -> int:
     with psycopg.connect(url) as connection:
-        row = connection.execute(
-            "select (select count(*) from outbox where state in ('ready', 'sending') and kind not in ('FindPerson'))"
-            " + (select count(*) from inbox where state = 'new')"
-        ).fetchone()
+        row = connection.execute(query).fetchone()
     return int(row[0]) if row else 0
 
 
