@@ -5,10 +5,28 @@ from pathlib import Path
 import pytest
 
 from bot.outbox import lane_step
-from tests.end_to_end.outages import OUTAGES, AlertServer, OutageCase, direct, health, status_of, until_health
+from tests.end_to_end.outages import (
+    OUTAGES,
+    AlertServer,
+    OutageCase,
+    StillClock,
+    direct,
+    health,
+    status_of,
+    until_health,
+    until_over,
+)
 from tests.fixtures.running_app import PATIENCE, RunningApp
 
 LIMIT = "2"  # seconds that a part may fail, instead of thirty
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> StillClock:
+    """That of health."""
+    still = StillClock()
+    still.install(monkeypatch)
+    return still
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +42,7 @@ def lines(running_app: RunningApp) -> list[str]:
 
 
 @pytest.mark.parametrize("case", OUTAGES, ids=lambda case: case.name)
-async def test_an_outage_is_said_told_once_and_over(tmp_path: Path, case: OutageCase) -> None:
+async def test_an_outage_is_said_told_once_and_over(tmp_path: Path, case: OutageCase, clock: StillClock) -> None:
     async with (
         AlertServer.open() as alerts,
         RunningApp.open(tmp_path, mode=case.mode, HEALTH_SECONDS=LIMIT, ALERT_URL=alerts.url) as running_app,
@@ -34,11 +52,14 @@ async def test_an_outage_is_said_told_once_and_over(tmp_path: Path, case: Outage
         await until_health(running_app, case.part, well=True, within=PATIENCE)
         await said(chat, "before it")
         await running_app.until(lambda: lines(running_app) == ["before it"])
+        assert running_app.app is not None
+        clock.pass_well(running_app.app.vitals, 60)
 
         await case.begin(running_app)
         for number in range(3):
             await said(chat, f"during {number}")
-        await until_health(running_app, case.part, well=False, within=PATIENCE)
+        with clock.runs():
+            await until_health(running_app, case.part, well=False, within=PATIENCE)
         told = await status_of(tmp_path, case.part, case.says)
         ready, _ = await health(running_app, "/readyz")
         if case.told == "alert":
@@ -48,7 +69,7 @@ async def test_an_outage_is_said_told_once_and_over(tmp_path: Path, case: Outage
             await running_app.until(lambda: alerts.told(case.part, "failing"))
 
         await case.end(running_app)
-        await until_health(running_app, case.part, well=True, within=PATIENCE)
+        await until_over(running_app, case.part, clock)
         await running_app.until(lambda: len(lines(running_app)) >= 4)  # what webhooks gave up the poll finds
         await said(chat, "after it")
         await running_app.until(lambda: len(lines(running_app)) >= 5)
