@@ -3,6 +3,7 @@ from typing import Literal
 
 import pytest
 
+from bot.outbox import lane_step
 from sandbox.slack import parsed, plain
 from tests.end_to_end.acts import until_read
 from tests.fixtures.running_app import RunningApp
@@ -136,8 +137,9 @@ async def test_a_restart_goes_on_where_it_stopped(running_app: RunningApp) -> No
 
 @pytest.mark.parametrize(("method", "kind"), [("auth.test", "429"), ("auth.test", "500"), ("auth.test", "error")])
 async def test_events_survive_slack_not_knowing_us_at_the_start(
-    running_app: RunningApp, method: str, kind: SlackFault
+    running_app: RunningApp, method: str, kind: SlackFault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(lane_step, "TOKEN_REST", 2.0)  # a minute for a call that meets the refusal is all our patience
     chat, channel, root = await opened(running_app)
     await running_app.stop_app()
     running_app.slack.fail(method, times=3, kind=kind, error="token_revoked" if kind == "error" else None)

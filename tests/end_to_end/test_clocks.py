@@ -1,6 +1,5 @@
 """The machine's clock is set while the program runs, or was wrong when it started: nothing stops for a minute."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -19,7 +18,7 @@ from tests.end_to_end.test_bad_day import count, opened
 from tests.end_to_end.test_second_look import LIST, given_up
 from tests.fixtures.running_app import RunningApp
 
-MINUTE = 60.0
+FAR = timedelta(minutes=10)  # longer than a test may take, and shorter than every step
 STEPS = [timedelta(hours=-1), timedelta(hours=1), timedelta(days=-1), timedelta(days=1)]
 
 
@@ -41,9 +40,8 @@ async def clock_to_set() -> AsyncIterator[SetClock]:
         yield SetClock(traveller)
 
 
-async def both_ways(running_app: RunningApp, word: str) -> float:
-    """A customer writes and an agent answers; how many seconds it took until both had it."""
-    began = time.perf_counter()
+async def both_ways(running_app: RunningApp, word: str) -> None:
+    """A customer writes and an agent answers, until both have it: what waits for an hour has it in no patience."""
     chat = running_app.chat("Priya")
     await running_app.world.periskope.customer_says(chat, f"asks {word}")
     await running_app.until(lambda: count(running_app, "wa-sales", "Priya", f"asks {word}") == 1)
@@ -51,7 +49,6 @@ async def both_ways(running_app: RunningApp, word: str) -> float:
     channel = running_app.slack.channel("wa-sales").id
     await running_app.slack.say(running_app.person("Asha"), channel, f"answers {word}", thread_ts=root)
     await running_app.until(lambda: f"answers {word}" in running_app.heard(chat))
-    return time.perf_counter() - began
 
 
 @pytest.mark.parametrize("step", STEPS, ids=str)
@@ -61,16 +58,15 @@ async def test_a_step_while_it_runs_stops_nothing(tmp_path: Path, step: timedelt
         before = running_app.app.clock.engine() if running_app.app is not None else None
         running_app.world.periskope.hold_webhooks = True  # from now on only the jobs of the clock bring messages
         clock.step(running_app, step)
-        took = await both_ways(running_app, "after it")
+        await both_ways(running_app, "after it")
         await running_app.at_rest()
         assert running_app.app is not None
         assert before is not None
         passed = running_app.app.clock.engine() - before
         _, parts = await health(running_app)
 
-        assert took < MINUTE
         assert all(parts[name] for name in ("database", "slack", "periskope", "events"))  # webhooks are held here
-        assert timedelta(0) < passed < timedelta(minutes=2)
+        assert timedelta(0) < passed < FAR
         assert not any("sent anyway" in words or "written" in words for words in running_app.words("wa-sales", "Priya"))
 
 
@@ -91,10 +87,12 @@ async def test_a_clock_that_is_wrong_at_the_start_stops_nothing(tmp_path: Path, 
         await running_app.stop_app()
         clock.step(running_app, step)
         await running_app.start_app()
-        took = await both_ways(running_app, "after a start")
+        await both_ways(running_app, "after a start")
         await running_app.at_rest()
+        assert running_app.app is not None
+        at = running_app.app.clock.engine()
 
-        assert took < MINUTE
+        assert abs(at - running_app.world.clock.now()) < FAR
 
 
 @pytest.mark.parametrize("step", STEPS, ids=str)
@@ -135,5 +133,5 @@ async def test_time_that_ran_backwards_in_the_database_moves_what_was_planned(ru
     moved = await running_app.store.run(lambda tx: tx.clocks.look())
     late = await running_app.store.read(lambda tx: tx.signs.read().resting)
 
-    assert moved == pytest.approx(hour.total_seconds(), abs=30)
+    assert moved == pytest.approx(hour.total_seconds(), abs=FAR.total_seconds())
     assert late == {}

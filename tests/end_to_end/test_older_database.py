@@ -15,7 +15,7 @@ from sandbox.slack import plain
 from sandbox.slack.interaction import Interaction
 from tests import servers
 from tests.end_to_end.acts import agent, inside, outside, revoke, set_role
-from tests.fixtures.running_app import AppProcess, RunningApp
+from tests.fixtures.running_app import PATIENCE, AppProcess, RunningApp
 
 LATER = "3"  # seconds: so long an answer is owed
 COUNTER = "I keep a counter in this message"
@@ -23,7 +23,7 @@ COUNTER = "I keep a counter in this message"
 
 async def until_written(running_app: RunningApp) -> None:
     """Until the counter stands in Slack."""
-    await running_app.until(lambda: counters(running_app), within=30)
+    await running_app.until(lambda: counters(running_app))
 
 
 def counters(running_app: RunningApp) -> list[str]:
@@ -49,7 +49,7 @@ async def owed(running_app: RunningApp, words: str) -> None:
     await running_app.slack.say(
         running_app.person("Asha"), running_app.slack.channel("wa-sales").id, words, thread_ts=root
     )
-    end = time.monotonic() + 15
+    end = time.monotonic() + PATIENCE
     while not await running_app.store.read(
         lambda tx: tx.conn.exec_driver_sql(
             "select count(*) from outbox where kind = 'SendWhatsApp' and state = 'ready'"
@@ -63,13 +63,13 @@ async def lived_on(running_app: RunningApp, sent: str) -> None:
     """What happens after the copy was made: the answer goes, Asha loses sales, Omar was an admin and is none."""
     await running_app.start_app()
     chat = running_app.chat("Priya")
-    await running_app.until(lambda: sent in running_app.heard(chat), within=30)
+    await running_app.until(lambda: sent in running_app.heard(chat))
     await revoke(running_app, "Asha", "sales")
     await set_role(running_app, "Omar", "member")
     await running_app.until(
         lambda: outside(running_app, "wa-sales", "Asha") and outside(running_app, "wa-triage", "Omar"), within=30
     )
-    await running_app.at_rest(within=30)
+    await running_app.at_rest()
     await running_app.stop_app()
 
 
@@ -80,8 +80,8 @@ async def begun(running_app: RunningApp) -> None:
         lambda: any("first words" in one for one in running_app.words("wa-sales", "Priya")), within=30
     )
     await set_role(running_app, "Omar", "admin")
-    await running_app.until(lambda: inside(running_app, "wa-triage", "Omar"), within=30)
-    await running_app.at_rest(within=30)
+    await running_app.until(lambda: inside(running_app, "wa-triage", "Omar"))
+    await running_app.at_rest()
     await until_written(running_app)
 
 
@@ -120,7 +120,7 @@ async def test_in_a_copied_folder_no_members_door_answers_and_nothing_is_sent(tm
         )
         await running_app.world.periskope.customer_says(running_app.chat("Priya"), "are you there?")
         await running_app.slack.open_home(running_app.person("Lucía"))
-        await running_app.until(lambda: "older copy" in whispered(running_app, "Lucía"), within=20)
+        await running_app.until(lambda: "older copy" in whispered(running_app, "Lucía"))
         await asyncio.sleep(1)
         after = len([call for call in running_app.slack.calls if call.method == "chat.postMessage"])
 
@@ -139,7 +139,7 @@ def whispered(running_app: RunningApp, who: str) -> str:
 
 async def proposal(running_app: RunningApp, who: str) -> tuple[str, dict[str, str]]:
     """The form that an admin gets, and its ticks by what they say."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE
     while True:
         await typed(running_app, who, "status")
         views = [view for view in running_app.slack.views.values() if view.callback_id == "confirm_database"]
@@ -161,12 +161,12 @@ async def test_an_admin_who_is_still_in_triage_confirms_and_the_smaller_access_w
     async with put_back(tmp_path) as running_app:
         view, ticks = await proposal(running_app, "Nina")
         await running_app.slack.submit(running_app.person("Nina"), view)
-        await running_app.until(lambda: running_app.app is not None and running_app.app.guard.locked is None, within=20)
+        await running_app.until(lambda: running_app.app is not None and running_app.app.guard.locked is None)
         await running_app.world.periskope.customer_says(running_app.chat("Priya"), "after the confirmation")
         await running_app.until(
             lambda: "after the confirmation" in " ".join(running_app.words("wa-sales", "Priya")), within=30
         )
-        await running_app.at_rest(within=40)
+        await running_app.at_rest()
 
         assert sorted(ticks) == ["asha@harborbikes.example: sales", "omar@harborbikes.example: admin"]
         assert running_app.heard(running_app.chat("Priya")) == ["an answer"]
@@ -182,8 +182,8 @@ async def test_whom_an_admin_ticks_keeps_what_the_database_gives(tmp_path: Path)
         await running_app.slack.submit(
             running_app.person("Nina"), view, {"keep0": [ticks["asha@harborbikes.example: sales"]]}
         )
-        await running_app.until(lambda: inside(running_app, "wa-sales", "Asha"), within=30)
-        await running_app.at_rest(within=40)
+        await running_app.until(lambda: inside(running_app, "wa-sales", "Asha"))
+        await running_app.at_rest()
 
         assert (await agent(running_app, "Omar")).role == "member"
         assert running_app.heard(running_app.chat("Priya")) == ["an answer"]
@@ -194,7 +194,7 @@ async def test_the_operator_confirms_on_the_machine(tmp_path: Path) -> None:
         status = await asyncio.to_thread(ask, running_app.data, "status")
         unknown = await asyncio.to_thread(ask, running_app.data, "resume", "nobody@harborbikes.example")
         resumed = await asyncio.to_thread(ask, running_app.data, "resume", "omar@harborbikes.example")
-        await running_app.at_rest(within=40)
+        await running_app.at_rest()
 
         assert not status.well
         assert "the triage channel is ahead" in status.lines[0]
@@ -304,8 +304,8 @@ async def test_a_postgresql_snapshot_put_back_is_noticed_and_nothing_is_sent_twi
             await running_app.slack.submit(running_app.person("Nina"), view)
         else:
             await asyncio.to_thread(ask, tmp_path, "resume")
-        await running_app.until(lambda: running_app.app is not None and running_app.app.guard.locked is None, within=20)
-        await running_app.at_rest(within=40)
+        await running_app.until(lambda: running_app.app is not None and running_app.app.guard.locked is None)
+        await running_app.at_rest()
 
         assert "older copy of my database" in said(answered)
         assert running_app.heard(running_app.chat("Priya")) == ["an answer"]
@@ -329,7 +329,7 @@ async def test_what_was_owed_before_a_start_is_looked_for_even_where_no_counter_
         for message in [one for one in channel.messages.values() if COUNTER in plain(one)]:
             channel.drop(message)
         await running_app.start_app()
-        await running_app.at_rest(within=40)
+        await running_app.at_rest()
 
         assert running_app.app is not None
         assert running_app.app.guard.locked is None
@@ -343,7 +343,7 @@ async def test_a_reply_of_which_nobody_can_tell_whether_it_went_is_a_persons_to_
             running_app.chat("Priya"), str(sent.body), performed_by="api", quoted=None
         )
         await asyncio.to_thread(ask, running_app.data, "resume")
-        await running_app.at_rest(within=40)
+        await running_app.at_rest()
 
         marks = running_app.slack.channel("wa-sales").messages[await reply(running_app, "an answer")].reactions
         assert running_app.heard(running_app.chat("Priya")) == ["an answer", "an answer"]
@@ -366,7 +366,7 @@ async def test_killed_while_it_looks_what_was_sent_it_still_sends_nothing_twice(
                 await asyncio.to_thread(ask, running_app.data, "resume")
             await process.killed()
             await running_app.start_app()
-            await running_app.at_rest(within=40)
+            await running_app.at_rest()
 
             assert running_app.app is not None
             assert running_app.app.guard.locked is None

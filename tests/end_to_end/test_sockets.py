@@ -62,7 +62,7 @@ async def test_an_eleventh_connection_is_refused_once_and_said_and_not_asked_for
         running_app.slack.socket.ghosts = 9
         before = asked(running_app)
         await running_app.slack.socket.refresh()
-        await until_health(running_app, "connections", well=False, within=30)
+        await until_health(running_app, "connections", well=False, within=PATIENCE)
         until = time.monotonic() + 3
         while time.monotonic() < until:  # that nothing comes can only be waited for
             await asyncio.sleep(0.1)
@@ -78,7 +78,7 @@ async def test_connections_that_are_not_ours_are_told(tmp_path: Path) -> None:
         await until_health(running_app, "connections", well=True, within=PATIENCE)
         running_app.slack.socket.ghosts = 3
         await running_app.slack.socket.refresh()
-        await until_health(running_app, "connections", well=False, within=30)
+        await until_health(running_app, "connections", well=False, within=PATIENCE)
 
         assert len(running_app.slack.socket.connections) == 2
 

@@ -27,7 +27,8 @@ HOOK = "webhook-secret-invented-0001"
 PHONE = "15550100@c.us"
 ORG = "0b6f2c1e-1111-4222-8333-444455556666"
 ME = Identity(team="T1", bot_user="UBOT", bot_id="B1", domain="shop.slack.com", app_id="A1")
-PATIENCE = 0.3  # seconds for a body or for headers
+SHORT = 0.3  # seconds for a body or for headers that never end
+LONG = 60.0  # and for those that do, on a busy machine
 
 
 @dataclass
@@ -77,19 +78,19 @@ class Opened:
 
 
 @contextlib.asynccontextmanager
-async def opened() -> AsyncIterator[Opened]:
-    """Both doors on a port of their own."""
+async def opened(patience: float = LONG) -> AsyncIterator[Opened]:
+    """Both doors on a port of their own; `patience`: seconds for a body or for headers."""
     behind = Behind()
     bolt = slack.build(
         AsyncWebClient(token="xoxb-none", base_url="http://127.0.0.1:9/api/", retry_handlers=[]),
         slack.Doors(arrive=behind.arrive, ask=behind.ask, identity=ME),
     )
     door = periskope_webhook.Door(
-        secrets=[HOOK], arrive=behind.arrive, lane_key=lambda name: name, known=behind.known, patience=PATIENCE
+        secrets=[HOOK], arrive=behind.arrive, lane_key=lambda name: name, known=behind.known, patience=patience
     )
-    app = http.application(bolt=bolt, secrets=[SIGNING], door=door, vitals=Vitals(), patience=PATIENCE)
+    app = http.application(bolt=bolt, secrets=[SIGNING], door=door, vitals=Vitals(), patience=patience)
     port = free_port()
-    runner = await http.serve(app, host="127.0.0.1", port=port, patience=PATIENCE)
+    runner = await http.serve(app, host="127.0.0.1", port=port, patience=patience)
     try:
         yield Opened(port=port, behind=behind, bolt=bolt)
     finally:
