@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import phonenumbers
 import regex
@@ -118,11 +119,25 @@ def looks_like(name: str) -> str:
     return str(_NOT_TOLD_APART.sub("", bare)).replace("i", "l").replace("rn", "m")
 
 
-def told_apart(name: str, number: str, ours: Iterable[str]) -> str:
-    """A customer's name, with the number's last digits if it looks like one of `ours` (colleagues, e-mails, the app)."""
-    taken = {seen for one in ours if (seen := looks_like(one))}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesTaken:
+    """How names that no customer may pass for look, and how those of them look that are e-mail addresses."""
+
+    looks: frozenset[str]
+    addresses: frozenset[str]
+
+    @classmethod
+    def of(cls, ours: Iterable[str]) -> "NamesTaken":
+        """Of our names and addresses."""
+        looks = {one: looks_like(one) for one in ours}
+        addresses = frozenset(seen for one, seen in looks.items() if "@" in one)
+        return cls(looks=frozenset(seen for seen in looks.values() if seen), addresses=addresses)
+
+
+def told_apart(name: str, number: str, taken: NamesTaken) -> str:
+    """A customer's name, with the number's last digits if it looks like one of ours (colleagues, e-mails, the app)."""
     looks = looks_like(name)
-    if looks not in taken and not any("@" in one and looks_like(one) in looks for one in ours):
+    if looks not in taken.looks and not any(address in looks for address in taken.addresses):
         return name
     digits = "".join(one for one in number.partition("@")[0] if one.isdigit())
     return f"{name} (…{digits[-4:]})" if digits else f"{name} (customer)"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rooms.policy.names import label_room_name, people_room_name, triage_room_name
-from bot.text.safe import MARKS, clean_name, looks_like, mask_number, steady_mark, told_apart
+from bot.text.safe import MARKS, NamesTaken, clean_name, looks_like, mask_number, steady_mark, told_apart
 from tests.text.text_samples import typed
 
 OURS = ["Asha Rao", "asha@acme.example", "Periskope"]
@@ -77,12 +77,12 @@ def test_a_masked_number_shows_its_country_and_last_digits(number: str, masked: 
     ],
 )
 def test_a_customer_who_passes_for_one_of_us_shows_the_last_digits(name: str) -> None:
-    assert told_apart(name, CUSTOMER, OURS) == f"{name} (…3928)"
+    assert told_apart(name, CUSTOMER, NamesTaken.of(OURS)) == f"{name} (…3928)"
 
 
 @pytest.mark.parametrize("name", ["Asha", "Ravi Rao", "आशा राव", "", "Peri"])
 def test_any_other_customer_keeps_the_name(name: str) -> None:
-    assert told_apart(name, CUSTOMER, OURS) == name
+    assert told_apart(name, CUSTOMER, NamesTaken.of(OURS)) == name
 
 
 @given(typed)

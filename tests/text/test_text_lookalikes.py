@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.safe import clean_name, told_apart
+from bot.text.safe import NamesTaken, clean_name, told_apart
 
 OURS = ("Asha Rao", "Omar Haddad", "asha@harborbikes.example", "periskope", "slackbot")
 CUSTOMER = "919812343928@c.us"
@@ -24,6 +24,6 @@ def disguised(draw: st.DrawFn) -> str:
 
 @given(disguised())
 def test_nobody_passes_for_a_colleague_or_the_app(name: str) -> None:
-    shown = told_apart(clean_name(name), CUSTOMER, OURS)
+    shown = told_apart(clean_name(name), CUSTOMER, NamesTaken.of(OURS))
 
     assert shown.endswith(" (…3928)")

@@ -5,12 +5,12 @@ from typing import Any
 
 from bot.model.event import GroupEventSeen, MessageSeen, PeriskopeEvent, ReactionSeen
 from bot.model.message import MessageSource
-from bot.text.safe import clean_name, mask_number, steady_mark, told_apart
+from bot.text.safe import NamesTaken, clean_name, mask_number, steady_mark, told_apart
 from bot.threads.messages import copy as threads_copy
 from bot.wire.periskope.events import parse
 from sandbox.slack import Message, Ping, parsed, plain
 
-OURS = ("Asha Rao", "asha@harborbikes.example", "periskope")
+OURS = NamesTaken.of(("Asha Rao", "asha@harborbikes.example", "periskope"))
 SIGNS = {"bold": "*", "italic": "_", "strike": "~", "code": "`"}
 
 

@@ -16,15 +16,15 @@ from bot.model.message import (
     content_of,
     from_json,
 )
-from bot.model.person import Agent
 from bot.model.room import Post
 from bot.notices.queries.links import permalink
 from bot.outbox.calls import Blocks
 from bot.text.document import Mention, plain, spans_of
-from bot.text.safe import MARKS, clean_name, mask_number, steady_mark, told_apart
+from bot.text.safe import MARKS, NamesTaken, clean_name, mask_number, steady_mark, told_apart
 from bot.threads import policy as threads_policy
 from bot.threads.messages import copy as threads_copy
 from bot.threads.policy import TOO_LARGE
+from storage.queries.people import Roster
 from storage.tx import Tx
 
 Rendered = tuple[str, Blocks | None, str | None, str | None]
@@ -148,7 +148,7 @@ def sender(tx: Tx, message: Message) -> tuple[str, str]:
     chat = tx.chats.get(message.chat_id)
     name = contact.name or (chat.name if chat.kind == "user" else "")
     shown = clean_name(name) or mask_number(contact.wa_id)
-    return told_apart(shown, contact.wa_id, ours(tx)), steady_mark(contact.wa_id)
+    return told_apart(shown, contact.wa_id, tx.people.roster().cache(names_taken)), steady_mark(contact.wa_id)
 
 
 def called(tx: Tx, wa_id: str, chat_id: int) -> str:
@@ -160,13 +160,15 @@ def called(tx: Tx, wa_id: str, chat_id: int) -> str:
     chat = tx.chats.get(chat_id)
     name = contact.name if contact is not None else ""
     name = name or (chat.name if tx.contacts.one_id(chat.wa_chat_id) == wa_id else "")
-    return told_apart(clean_name(name), wa_id, ours(tx)) if clean_name(name) else mask_number(wa_id)
+    if not clean_name(name):
+        return mask_number(wa_id)
+    return told_apart(clean_name(name), wa_id, tx.people.roster().cache(names_taken))
 
 
-def ours(tx: Tx) -> list[str]:
+def names_taken(roster: Roster) -> NamesTaken:
     """Names that no customer may pass for."""
-    agents: tuple[Agent, ...] = tx.people.roster().agents
-    return [*APP_NAMES, *(agent.name for agent in agents if agent.name), *(agent.email for agent in agents)]
+    agents = roster.agents
+    return NamesTaken.of([*APP_NAMES, *(one.name for one in agents if one.name), *(one.email for one in agents)])
 
 
 def above(tx: Tx, message: Message, thread_id: int) -> tuple[str, ...]:
