@@ -11,6 +11,7 @@ ANSWER_CAP = 16 << 20
 DEPTH_CAP = 64
 EXACT_DIGITS = 18  # what fits a database's 64-bit integer; longer ones become floats, as they are to JavaScript
 _BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+_UNSTORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")  # a NUL, or half of a pair that may be without the other
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -41,7 +42,7 @@ def read_any(raw: bytes, cap: int = ANSWER_CAP) -> Any | Fault:
         return Fault(why="not_utf8")
     except (ValueError, RecursionError):
         return Fault(why="not_json")
-    return clean(value) if b"\\u" in raw else value
+    return clean(value) if _UNSTORABLE.search(raw) else value
 
 
 def _too_deep(raw: bytes) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.wire.json_bytes import Fault, read, read_any
 
+ODD = st.text(st.sampled_from("\0\ud83d\ude00\udfff\ue000\ud7ff\\u0dé"))
 HOSTILE = {
     "two hundred thousand brackets": (b"[" * 200_000, "too_deep"),
     "nested objects": (b'{"a":' * 100 + b"1" + b"}" * 100, "too_deep"),
@@ -60,7 +61,7 @@ def test_any_bytes_are_read_or_a_fault(raw: bytes) -> None:
     assert isinstance(read(raw), (dict, Fault))
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=50))
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text() | ODD, st.lists, max_leaves=50))
 def test_whatever_is_read_can_be_stored(value: object) -> None:
     body = read(json.dumps({"v": value}).encode())
 

@@ -301,6 +301,15 @@ def test_bytes_that_came_are_the_bytes_stored() -> None:
     assert found.raw == raw
 
 
+@pytest.mark.parametrize("subtype", [None, "bot_message", "thread_broadcast", "message_changed"])
+def test_an_echo_of_a_bot_is_known_before_it_is_written_again(subtype: str | None) -> None:
+    unwritable = {"ts": "1.2", "bot_id": "B1", "text": object()}
+    told = {"type": "message", "channel": "C1", "subtype": subtype}
+    found = arrived(slack(told | ({"message": unwritable} if subtype == "message_changed" else unwritable)))
+
+    assert found == Ignored(why="bot")
+
+
 def test_a_bottomless_body_is_turned_away() -> None:
     body: dict[str, Any] = {}
     for _ in range(5000):

@@ -27,7 +27,7 @@ from bot.model.lane import Lane
 from bot.model.queue import Arrival
 from bot.wire.fields import first, record, strings, words
 from bot.wire.json_bytes import Fault, read
-from bot.wire.slack.messages import message
+from bot.wire.slack.messages import is_echo, message
 from bot.wire.slack.people import person
 
 RoomWord = Literal["archived", "unarchived", "renamed", "deleted", "thrown_out", "shared", "public"]
@@ -68,6 +68,9 @@ def arrived(body: dict[str, Any], *, raw: bytes | None = None) -> Arrival | Igno
 
     Slack may send the same event again under a new `event_id`, so a second key names what happened.
     """
+    told = record(body.get("event"))
+    if told.get("type") == "message" and is_echo(told):  # each post and card of ours brings one
+        return Ignored(why="bot")
     raw = _written_again(body) if raw is None else raw
     clean = read(raw)
     if isinstance(clean, Fault):

@@ -21,6 +21,8 @@ MessageEvent = ReplyWritten | ReplyEdited | ReplyDeleted | PostGone | RoomChange
 
 def message(event: dict[str, Any]) -> MessageEvent:
     """What a `message` event of any subtype reports."""
+    if is_echo(event):
+        return Ignored(why="bot")
     subtype = words(event.get("subtype"))
     if subtype == "message_changed":
         return _changed(event)
@@ -29,11 +31,21 @@ def message(event: dict[str, Any]) -> MessageEvent:
     if subtype == "channel_convert_to_public":
         channel = words(event.get("channel"))
         return RoomChanged(channel=channel, what="public") if channel else Unreadable(why="no_ids")
-    if by_bot(event):
-        return Ignored(why="bot")
     if subtype not in WRITTEN or flag(event.get("hidden")):
         return Ignored(why="subtype")
     return _written(event)
+
+
+def is_echo(event: dict[str, Any]) -> bool:
+    """Whether it tells of what a bot wrote or changed, as of each post of ours: nothing is taken in but that it is gone."""
+    match event.get("subtype"):
+        case "message_changed":
+            now = record(event.get("message"))
+            return now.get("subtype") != "tombstone" and by_bot(now)
+        case "message_deleted" | "channel_convert_to_public":
+            return False
+        case _:
+            return by_bot(event)
 
 
 def by_bot(message: dict[str, Any]) -> bool:
@@ -83,8 +95,6 @@ def _changed(event: dict[str, Any]) -> MessageEvent:
         gone = _deleted({"channel": event.get("channel"), "deleted_ts": now.get("ts")}, before or now)
         stands = integer(now.get("reply_count")) != 0
         return replace(gone, replaced=stands) if isinstance(gone, ReplyDeleted | PostGone) else gone
-    if by_bot(now):
-        return Ignored(why="bot")
     edited = words(record(now.get("edited")).get("ts"))
     same_parts = _files_left(now) == _files_left(before) and attached(now) == attached(before)
     if not before:  # Slack does not always tell what it said before: then a removed file shows by what is left of it
