@@ -23,19 +23,21 @@ def slack_session(*, hear: Callable[[datetime], None] | None = None) -> aiohttp.
 
     `hear` is told what time it is, by the `Date` of each answer.
     """
-    traces = [] if hear is None else [_hearing(hear)]
-    return aiohttp.ClientSession(timeout=SLACK_TIMEOUT, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=traces)
+    heard = [] if hear is None else [_hearing(hear)]
+    return aiohttp.ClientSession(timeout=SLACK_TIMEOUT, cookie_jar=aiohttp.DummyCookieJar(), middlewares=heard)
 
 
-def _hearing(hear: Callable[[datetime], None]) -> aiohttp.TraceConfig:
-    async def ended(_: aiohttp.ClientSession, __: object, answer: aiohttp.TraceRequestEndParams) -> None:
+def _hearing(hear: Callable[[datetime], None]) -> aiohttp.ClientMiddlewareType:
+    async def heard(
+        request: aiohttp.ClientRequest, ask: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:  # a trace of aiohttp's costs as much as half a call
+        answer = await ask(request)
         with contextlib.suppress(ValueError):
-            at = parsedate_to_datetime(answer.response.headers.get("Date", ""))
+            at = parsedate_to_datetime(answer.headers.get("Date", ""))
             hear(at if at.tzinfo is not None else at.replace(tzinfo=UTC))
+        return answer
 
-    trace = aiohttp.TraceConfig()
-    trace.on_request_end.append(ended)
-    return trace
+    return heard
 
 
 def slack_web(token: str, url: str, session: aiohttp.ClientSession) -> AsyncWebClient:

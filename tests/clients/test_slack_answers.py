@@ -1,5 +1,7 @@
 """Every answer of Slack's and what becomes of the call."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.clients.files.media import MediaFetcher
@@ -104,6 +106,18 @@ async def test_a_refused_connection_was_never_sent(media: MediaFetcher) -> None:
         client = SlackClient(slack_web("xoxb-invented", "http://127.0.0.1:1/api/", session), media=media)
 
         assert await client.perform(POST) == Retry(why="not_connected")
+
+
+async def test_each_answer_tells_what_time_it_is_whatever_else_it_says(vendor: Vendor, media: MediaFetcher) -> None:
+    dates = ("Mon, 02 Mar 2026 10:00:00 GMT", "long ago", "Mon, 02 Mar 2026 10:00:07 GMT")
+    vendor.will(POST_PATH, *(Reply(status=503, headers={"Date": date}) for date in dates))
+    heard: list[datetime] = []
+    async with slack_session(hear=heard.append) as session:
+        client = SlackClient(slack_web("xoxb-invented", f"{vendor.url}/api/", session), media=media)
+        for _ in dates:
+            assert await client.perform(POST) == Unknown(why="http_503")
+
+    assert heard == [datetime(2026, 3, 2, 10, 0, second, tzinfo=UTC) for second in (0, 7)]
 
 
 @pytest.mark.parametrize("word", ["ratelimited", "rate_limited"])
