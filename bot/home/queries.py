@@ -1,14 +1,13 @@
 """What somebody is shown first, and what they do most."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from functools import cache
 
 from bot.availability import queries as availability_queries
 from bot.home import messages as home_messages
 from bot.interactions import help as commands
 from bot.interactions.command_row import CommandRow
+from bot.interactions.examples import Examples
 from bot.interactions.models import Reply
 from bot.model.audit import AuditAction as Did
 from bot.model.chat import ChatQuery
@@ -16,10 +15,6 @@ from bot.model.person import Agent
 from storage.tx import Tx
 
 LATELY = timedelta(days=30)
-HEAVY = frozenset({"erase", "role"})
-SOME = 10  # chats looked through for one with a name that can be typed as it stands
-PLAIN = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,3}")
-HANDLE = re.compile(r"[a-z]+")
 
 
 USUAL = {"member": ("status", "chats", "remind"), "admin": ("access", "schedule", "chats")}
@@ -56,44 +51,9 @@ def at_a_glance(tx: Tx, agent: Agent, *, in_thread: bool) -> Reply:
 
 
 def examples(tx: Tx, agent: Agent, rows: Sequence[CommandRow], *, in_thread: bool = False) -> list[str]:
-    """Each command's example with a chat, a label and a colleague that this person has, where there are any it can name.
-
-    Not where the line, typed as it stands, would begin something that cannot be taken back.
-    """
-
-    @cache
-    def found(find: Callable[[Tx, Agent], str | None]) -> str | None:
-        return find(tx, agent)
-
-    lines = []
-    for row in rows:
-        line = commands.example(row, in_thread=in_thread)
-        for written, find in OWN.items():
-            if row.name not in HEAVY and written in line and (own := found(find)) is not None:
-                line = line.replace(written, own)
-        lines.append(line)
-    return lines
-
-
-def _chat(tx: Tx, agent: Agent) -> str | None:
-    found = tx.chat_lists.first(agent, ChatQuery(), limit=SOME)
-    return next((one.name for one in found if one.name and PLAIN.fullmatch(one.name)), None)
-
-
-def _label(tx: Tx, agent: Agent) -> str | None:
-    granted = tx.people.roster().granted.get(agent.id, frozenset())
-    seen = (one.name for one in tx.labels.all() if agent.admin or one.id in granted)
-    return next((name for name in seen if name and PLAIN.fullmatch(name)), None)
-
-
-def _colleague(tx: Tx, agent: Agent) -> str | None:
-    """By the address before its @, unless another's begins so too."""
-    names = [one.email.partition("@")[0] for one in tx.people.roster().agents if one.here and one.id != agent.id]
-    return next((f"@{name}" for name in names if HANDLE.fullmatch(name) and names.count(name) == 1), None)
-
-
-OWN = {"Priya Nair": _chat, "vip, sales": _label, "vip": _label, "@asha": _colleague}
-"""What stands in examples, and how what this person has in its place is found."""
+    """Each command's example with a chat, a label and a colleague that this person has, where there are any it can name."""
+    own = Examples(tx, agent)
+    return [own.of(commands.example(row, in_thread=in_thread), family=row.name) for row in rows]
 
 
 def often(tx: Tx, agent: Agent, *, in_thread: bool) -> list[str]:

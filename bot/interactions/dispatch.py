@@ -8,6 +8,7 @@ from bot.access.queries import Seen
 from bot.interactions import answers, asked_forms, questions, rights
 from bot.interactions.beginnings import Typed, named_first, typed
 from bot.interactions.ctx import Ctx
+from bot.interactions.examples import Examples
 from bot.interactions.help import usable
 from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormSubmitted, Reply
 from bot.interactions.parts import Reading
@@ -198,7 +199,24 @@ class _Asking:
         if found.why.startswith(answers.NO_SUCH_CHAT):
             rights.refused(self._tx, self._ctx.agent, one.family)
         others = one.family if not one.args and len(self._said.head.declarations) > 1 else ""
-        return Reply(text=answers.with_example(found.why, one.sample, changes=one.changes, others=others))
+        example = self._example(found.reading)
+        return Reply(text=answers.with_example(found.why, example, changes=one.changes, others=others))
+
+    def _example(self, reading: Reading) -> str:
+        """A line that this person can type, about the chat that was named."""
+        own = Examples(self._tx, self._ctx.agent, self._spoken_of(reading))
+        return own.of(reading.declaration.sample, family=reading.declaration.family)
+
+    def _spoken_of(self, reading: Reading) -> str:
+        """The name of the chat that was named for certain; empty: none was."""
+        for argument in reading.declaration.args:
+            part = reading.part(argument.name)
+            if part is None or part.doubtful or len(part.items) != 1:
+                continue
+            value = argument.kind.value(self._world, part.items[0][0])
+            if isinstance(value, Seen):
+                return value.chat.name
+        return ""
 
     def _missing(self, reading: Reading) -> Answer:
         """Asked in a form with all that was said; where none can be opened, in words."""
@@ -210,7 +228,7 @@ class _Asking:
         if why is not None:
             return _refused(self._tx, self._ctx.agent, one, why)
         if not self._ctx.forms:
-            return Reply(text=questions.missing(reading))
+            return Reply(text=questions.missing(reading, self._example(reading)))
         declared: Answer | None = None if one.form is None else one.form(self._ctx, **values)
         return declared or asked_forms.form(one, self._world, reading)
 

@@ -180,6 +180,6 @@ def _shown(words: str, *, marks: bool) -> str:
     return escape(words) if marks else words
 
 
-def missing(reading: Reading) -> str:
+def missing(reading: Reading, example: str) -> str:
     """What is not said yet, with an example."""
-    return answers.missing(missing_words(reading), reading.declaration.sample)
+    return answers.missing(missing_words(reading), example)

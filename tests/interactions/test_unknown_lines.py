@@ -11,9 +11,11 @@ from bot.interactions import answers, beginnings
 from bot.interactions.help import usable
 from bot.interactions.models import CommandUsed, Reply
 from bot.interactions.tokens import line
+from bot.model.policies import Identity
 from storage import tables as t
 from storage.store import Store
 from storage.tx import Tx
+from tests.fixtures import shop
 from tests.interactions import lines
 
 NUMBERS = {"replies": "reply", "access": "access", "status": "status"}
@@ -109,3 +111,24 @@ async def test_words_behind_a_bare_command_lead_to_what_else_it_does(store: Stor
     assert (await store.run(said, "tickets kettle", "UP0")).endswith(
         "Try: `/periskope tickets`. `/periskope help tickets` lists what else it does."
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "tried"),
+    [
+        ("remind Zanzibar soonish", "remind Customer 1 in 3h"),
+        ("remind Customer 2 soonish", "remind Customer 2 in 3h"),
+        ("assign Customer 2 to zed", "assign Customer 2 to @ben"),
+        ("chats waiting label zed", "chats waiting label sales"),
+    ],
+)
+async def test_an_example_in_a_refusal_names_what_its_reader_has(store: Store, typed: str, tried: str) -> None:
+    def play(tx: Tx) -> str:
+        tx.settings.put_identity(Identity(team="T1", bot_user="UBOT", bot_id="B1", domain="shop.slack.com"))
+        sales, other = shop.label(tx), shop.label(tx, "other")
+        shop.hire(tx, "asha", "ben", label=sales)
+        for number, label in ((3, other), (1, sales), (2, sales)):
+            shop.writes(tx, shop.customer(tx, number, label).id)
+        return said(tx, typed, "UASHA")
+
+    assert (await store.run(play)).partition("Try: `/periskope ")[2].partition("`")[0] == tried
