@@ -13,7 +13,10 @@ SHOWN = 160
 
 
 def found(slack: Slack, me: User, words: str) -> list[Json]:
-    """The newest messages of this person's channels that hold all words, in any case; [] without words."""
+    """The newest messages of this person's channels that hold all words, in any case; [] without words.
+
+    As in Slack, what is only visible to one person is not kept, so it is not found.
+    """
     wanted = words.casefold().split()
     if not wanted:
         return []
@@ -22,7 +25,7 @@ def found(slack: Slack, me: User, words: str) -> list[Json]:
         (message, room, text)
         for room in slack_view.rooms(slack, me)
         for message in room.messages.values()
-        if not message.deleted and message.ephemeral_to in {None, me.id}
+        if not message.deleted and message.ephemeral_to is None
         if all(word in plain(message).casefold() for word in wanted)
         if all(word in (text := read(message, me.tz, now)).casefold() for word in wanted)
     ]

@@ -11,6 +11,10 @@ ENTER, TAB, DOWN, ESCAPE = "\ue007", "\ue004", "\ue015", "\ue00c"
 MIDDLE = """const [one, list] = ['.sought', '#thread-messages'].map((css) => document.querySelector(css).getBoundingClientRect());
     return [one.top, (list.top + list.bottom) / 2]"""
 
+POINTED_AT = """const one = document.querySelector('.toured'), box = one?.getBoundingClientRect();
+    const top = box && document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return one?.contains(top) && one.id"""
+
 CUT_OFF = """const box = document.querySelector('.hint').getBoundingClientRect();
     return [...document.querySelectorAll('.hint *')].filter((one) => one.getBoundingClientRect().right > box.right)
         .map((one) => one.textContent)"""
@@ -191,6 +195,24 @@ def test_on_a_small_window_the_channels_are_not_squeezed_by_what_there_is_to_try
         )
 
         assert hidden == []
+    finally:
+        chromium.resize(1400, 900)
+
+
+def test_on_a_small_window_the_tour_points_at_nothing_that_lies_below_a_thread(chromium: Browser, stage: Stage) -> None:
+    channel, slack = stage.room(), stage.world.slack
+    root = stage.do(slack.say(slack.user("nina@harborbikes.example").id, channel.id, "Who is in?"))
+    chromium.resize(1024, 768)
+    try:
+        chromium.open(stage.page(**{"as": "asha@harborbikes.example", "channel": "wa-sales", "thread": root}))
+        chromium.find("#thread-messages .message", "Who is in?")
+        chromium.click("#tour")
+        seen = []
+        for _ in range(6):
+            seen.append(chromium.until(lambda: chromium.run(POINTED_AT), "nothing is pointed at"))
+            chromium.click(".tour .solid")
+
+        assert seen == ["phones", "channels", "thread", "me", "composer", "top"]
     finally:
         chromium.resize(1400, 900)
 

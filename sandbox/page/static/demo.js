@@ -51,11 +51,19 @@ function tour(state) {
       h("button", { class: "solid", onclick: () => go(step + 1 < TOUR.length ? step + 1 : -1, state) }, step + 1 < TOUR.length ? "Next" : "Done")));
 }
 
+// Narrow, the thread lies over the channel.
+function covered(one) {
+  const box = one.getBoundingClientRect();
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return Boolean(top?.closest("#thread"));
+}
+
 function go(n, state) {
   for (const one of document.querySelectorAll(".toured")) one.classList.remove("toured");
   step = n;
   if (step >= 0) {
     const [where] = TOUR[step];
+    if (where === "#composer" && covered($(where))) show({ thread: "" });
     ($(where)?.getClientRects().length ? $(where) : $("#room")).classList.add("toured");
   }
   drawDemo(state);
