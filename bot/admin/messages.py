@@ -174,7 +174,7 @@ NO_TRIAL = (
 SKIP_SURE = "It is never done: a reply is not sent, a message is not shown. What waits behind it goes on."
 MOST_HELD = 10
 NOTHING_KEPT = "Nothing about this customer is kept here, so there was nothing to erase."
-NOT_THE_SAME = "That is not it, so nothing was erased. Type it as it stands above."
+NOT_THE_SAME = "Not erased. This is not what is asked for above: type that, and nothing else."
 STARTED = (
     "Erasing has begun. Nothing more is sent to this customer; their words are erased here at once and from Slack one by "
     "one. You get a direct message when it is done."
@@ -330,11 +330,11 @@ def erased(title: str, *, group: bool, number: str, counts: dict[str, int], othe
     """What will be erased, what stays, and what to type. `number` is masked; `others`: further chats with the same number."""
     also = f" and {counted(others, 'further chat')} with the same number" if others else ""
     shown = f"*{name(title)}*" + (f" ({number})" if number and number != title else "") + also
-    goes = f"{shown} will be erased: {_kept(counts)}; names, numbers, history, tickets' subjects, access."
+    parts = (_kept(counts), "names, numbers, history, tickets' subjects, access")
+    goes = f"{shown} will be erased: {'; '.join(one for one in parts if one)}."
     typed = counts.get("typed", 0)
-    links = (
-        f"{counted(typed, 'message')} that people typed themselves no app can delete: you get links to them. "
-        * bool(typed)
+    links = f"You get links to {counted(typed, 'message')} written by people here, which no app can delete. " * bool(
+        typed
     )
     stays = (
         f"*What stays*: figures keep their counts, without a name. Nothing changes at the customer's WhatsApp or in "
@@ -346,16 +346,17 @@ def erased(title: str, *, group: bool, number: str, counts: dict[str, int], othe
 
 def report(counts: dict[str, int], links: Sequence[str]) -> str:
     """What was erased, and what a person has to delete by hand."""
-    done = f"The customer is erased: {_kept(counts)}. Figures kept their counts; nothing changed at the customer's."
+    kept = _kept(counts)
+    done = f"The customer is erased{f': {kept}' if kept else ''}. Figures kept their counts; nothing changed at the customer's."
     typed = counts.get("typed", 0)
     if not typed:
         return done
-    numbered = ", ".join(f"<{link}|{number}>" for number, link in enumerate(links, start=1))
+    numbered = ", ".join(f"<{link}|message {number}>" for number, link in enumerate(links, start=1))
     more = typed - len(links)
     rest = f" and {more} more" if more > 0 else ""
     return (
-        f"{done}\n{counted(typed, 'message')} people typed themselves, which no app may delete. In Slack, delete by hand: "
-        f"{numbered}{rest}. That changes nothing at the customer's either."
+        f"{done}\nLeft: {counted(typed, 'message')} written by people here, which no app can delete. Delete by hand in Slack: "
+        f"{numbered}{rest}."
     )
 
 
@@ -368,6 +369,5 @@ def _kept(counts: dict[str, int]) -> str:
         ("tickets", "ticket"),
     )
     plurals = {"posts": "posts in Slack"}
-    return ", ".join(
-        counted(counts.get(key, 0), one, *([plurals[key]] if key in plurals else [])) for key, one in words
-    )
+    some = [(counts[key], one, plurals.get(key)) for key, one in words if counts.get(key)]
+    return ", ".join(counted(n, one, *([many] if many else [])) for n, one, many in some)

@@ -80,6 +80,7 @@ NOTHING_HELD = "No open chats are assigned to you. `/periskope chats waiting` li
 TWO_ASSIGNEES = "The line names two assignees: keep one of them, as in `/periskope chats unassigned`."
 FEW = 3  # chats that a note in a form names
 NO_CHATS = "Try other words or last digits, or ask an admin for access."
+NONE_AT_ALL = "Try other words or last digits, or another filter. A new chat is listed once a customer writes."
 NO_SHIFT_AHEAD = "No shift of yours is planned in the next two weeks. Choose a date."
 
 
@@ -106,7 +107,7 @@ def chat_list(
     """The chats one may see; admins tick some and say what to do with them."""
     shown = rows[:PAGE]
     search = f": {said(looked_for, 60)}" if looked_for else ""
-    none = [] if shown else [context(NO_CHATS)]
+    none = [] if shown else [context(NONE_AT_ALL if admin else NO_CHATS)]
     head: Blocks = [
         context(page.line("chat", search=search)),
         *none,

@@ -93,6 +93,10 @@ class Home:
 
 
 NO_SHIFTS = "No shifts today."
+WITHOUT_SHIFTS = {
+    False: " Go online, or ask an admin for a schedule.",
+    True: " Go online, or set a schedule: `/periskope schedule`.",
+}
 
 
 def home(shown: Home) -> dict[str, Any]:
@@ -122,11 +126,7 @@ def _status(shown: Home) -> Blocks:
         section(
             f"{'🟢 You are *online*' if shown.on else '⚪ You are *offline*'}{until}{source.get(shown.source, '')}."
         ),
-        context(
-            f"Shifts: {today}"
-            if today
-            else NO_SHIFTS + ("" if shown.on else " Go online, or ask an admin for a schedule.")
-        ),
+        context(f"Shifts: {today}" if today else NO_SHIFTS + ("" if shown.on else WITHOUT_SHIFTS[shown.admin])),
         actions(other, button("Status…", "form:status", "me"), button("All chats…", "form:chats", "all")),
     ]
 

@@ -104,7 +104,8 @@ async def test_the_report_counts_what_went_and_links_what_people_typed(running_a
     report = next(str(one.blocks) for one in dm.messages.values() if "is erased" in plain(one))
 
     assert "1 ticket" in report
-    assert "2 messages people typed" in report
+    assert "Left: 2 messages written by people here" in report
+    assert " 0 " not in report
     assert report.count("/archives/") == 2
 
 

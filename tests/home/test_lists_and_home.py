@@ -123,6 +123,15 @@ def test_an_empty_home_tab_says_that_nothing_waits() -> None:
     assert "You are *offline*" in words
 
 
+@pytest.mark.parametrize("admin", [True, False])
+def test_nobody_is_sent_to_an_admin_who_is_one(*, admin: bool) -> None:
+    tab = texts(takes_view(home_messages.home(home_messages.Home(on=False, admin=admin)))["blocks"])
+    chats = texts(takes_view(chats_messages.chat_list([], Page(), admin=admin))["blocks"])
+
+    assert ("ask an admin" in tab) is not admin
+    assert ("ask an admin" in chats) is not admin
+
+
 def test_help_is_what_one_does_most_and_then_what_one_may_use_and_nothing_else() -> None:
     often = [("/periskope chats waiting", "List chats."), ("/periskope start +49", "Write first.")]
     words = texts(takes(home_messages.overview(usable("member"), often)).blocks)

@@ -15,8 +15,8 @@ LABELS_NOT_WRITTEN = {
     "`/periskope access confirm` again",
 }
 NOTHING = (
-    "There is nothing to import: what Periskope shows the members of this team is what they see here already, or it does "
-    "not say. Invite people first with `/periskope invite`; `/periskope access &lt;chat&gt;` shows single differences."
+    "There is nothing to import: nobody in the team is known to see more in Periskope than here. `/periskope invite` adds "
+    "people."
 )
 
 
