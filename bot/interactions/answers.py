@@ -107,6 +107,11 @@ def is_it_this(words: str) -> str:
     return f"Do you mean this by “{said(words, 60)}”? Nothing was changed yet."
 
 
+def or_a_command(why: str) -> str:
+    """Why a name behind a sign is none; without the sign it is a command."""
+    return f"{why} Or do you mean the command?"
+
+
 def unknown_thing(nouns: Sequence[str], words: str) -> str:
     """Words that may be one of several kinds of thing, and are none."""
     return f"I find {listed((f'no {noun}' for noun in nouns), last='and')} “{said(words, 60)}”."
@@ -140,7 +145,7 @@ def missing(what: str, example: str) -> str:
 def with_example(why: str, example: str, *, changes: bool, others: str = "") -> str:
     """A refusal that ends with what to do next, once. `others`: the command that can do other things with more words."""
     kept = f" {NOTHING_CHANGED}" if changes and "othing was changed" not in why else ""
-    if why.startswith(NO_SUCH_CHAT) and "`/periskope" in why:
+    if (why.startswith(NO_SUCH_CHAT) and "`/periskope" in why) or f"`{example}`" in why:
         return f"{why}{kept}"
     more = f" `/periskope help {others}` lists what else it does." if others else ""
     return f"{why}{kept} Try: `{example}`.{more}"

@@ -1,7 +1,7 @@
 """How a typed line begins: which command it is, whom it names before, and whether it asks rather than tells."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.interactions.parts import Hole, Piece
@@ -25,13 +25,14 @@ ENDS = "?!.… \n\t"
 class Typed:
     """A line whose beginning a declared command has. `pieces`: what stands around the beginning.
 
-    `asks`: it begins as a question, or as a wish to see something; `mark`: it ends with a question mark, and is no request.
+    `unsigned`: of a line that begins with a sign its pieces without it, if they are a command; `asks`: it begins as a question, or as a wish to see something; `mark`: it ends with a question mark, and is no request.
     """
 
     head: Head
     words: str
     pieces: tuple[Piece, ...]
     line: Line
+    unsigned: tuple[Token, ...] = ()
     asks: bool = False
     mark: bool = False
 
@@ -49,6 +50,8 @@ def typed(text: Line, registry: Registry = REGISTRY) -> Typed | None:
     pieces = without_prefix(text)
     if not pieces and (nothing := registry.head([])) is not None:
         return Typed(head=nothing[1], words="", pieces=(), line=text)
+    if pieces and pieces[0].kind == "word" and (signed := registry.by_sign(pieces[0].value)) is not None:
+        return _signed(text, pieces, signed, registry)
     greeted: tuple[int, _Beginning] | None = None
     for at, token in enumerate(pieces):
         found = _beginning(pieces[at:], registry)
@@ -60,6 +63,13 @@ def typed(text: Line, registry: Registry = REGISTRY) -> Typed | None:
         if token.kind in {"word", "phrase"} and not (fills(token) or _will_you(pieces[at:])):
             break
     return None if greeted is None else _split(text, pieces[: greeted[0]], greeted[1])
+
+
+def _signed(text: Line, pieces: Sequence[Token], head: Head, registry: Registry) -> Typed:
+    unsigned = (replace(pieces[0], value=pieces[0].value[1:]), *pieces[1:])
+    is_command = _beginning(unsigned, registry) is not None
+    words = head.declarations[0].name
+    return Typed(head=head, words=words, pieces=tuple(pieces), line=text, unsigned=unsigned if is_command else ())
 
 
 def named_first(text: Line) -> Token | None:

@@ -198,6 +198,8 @@ class _Asking:
         one = found.reading.declaration
         if found.why.startswith(answers.NO_SUCH_CHAT):
             rights.refused(self._tx, self._ctx.agent, one.family)
+        if self._said.unsigned:
+            return questions.without_sign(self._said.unsigned, found.why)
         others = one.family if not one.args and len(self._said.head.declarations) > 1 else ""
         example = self._example(found.reading)
         return Reply(text=answers.with_example(found.why, example, changes=one.changes, others=others))

@@ -10,6 +10,7 @@ from bot.interactions.command_row import CommandRow
 from bot.interactions.kinds import ArgKind, Fit, Impossible
 from bot.interactions.registry import REGISTRY, Declaration, Registry, plain
 from bot.interactions.tokens import Token
+from bot.interactions.words import is_sign
 from bot.interactions.world import World
 from bot.model.ids import AgentId
 from bot.model.person import Agent, Role
@@ -90,8 +91,8 @@ class CommandArg(ArgKind):
     noun: ClassVar[str] = "command"
 
     def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
-        """Its name as the table has it."""
-        if any(token.kind not in {"word", "phrase"} for token in some):
+        """Its name as the table has it; a sign alone, as in `help ?`, names none."""
+        if any(token.kind not in {"word", "phrase"} or is_sign(token) for token in some):
             return None
         words = " ".join(token.value for token in some)
         fits = tuple(row.name for row in rows() if plain(words) in {plain(row.name), *map(plain, row.synonyms)})

@@ -27,6 +27,12 @@ def which(world: World, head: str, pieces: Sequence[Piece], readings: Sequence[R
     return question(_asked(world, pieces, readings), offers)
 
 
+def without_sign(pieces: Sequence[Piece], why: str) -> Reply:
+    """Whether a command is meant, where a sign stands before its name."""
+    words = render("", pieces, {}, marks=False)
+    return question(answers.or_a_command(why), [Offer(text=words, line=render("", pieces, {}), typed=words)])
+
+
 def is_it_wanted(world: World, head: str, pieces: Sequence[Piece], reading: Reading) -> Reply:
     """Whether what was asked about is to be done; pressed, it is told."""
     offer = _sure_reading(world, head, pieces, reading)

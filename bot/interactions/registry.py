@@ -43,7 +43,7 @@ class Traits(TypedDict, total=False):
     """What a declaration says of itself.
 
     `verbs`: other words for the verb of its name; `bare`: the verb may be missing. `say`: other beginnings of a line,
-    each with the arguments that it fills. `also`: other names of the whole family. `sure`: a question for what is not easily undone, or "". `changes`: whether
+    each with the arguments that it fills. `sign`: with which a first word begins that is its argument. `also`: other names of the whole family. `sure`: a question for what is not easily undone, or "". `changes`: whether
     it changes anything. `form`: opens the declared form when words are missing; without it, or where it gives None, one is made from the arguments.
     `fills`: arguments that the name itself fills.
     """
@@ -51,6 +51,7 @@ class Traits(TypedDict, total=False):
     verbs: str
     bare: bool
     say: Sequence[str] | Mapping[str, Mapping[str, str]]
+    sign: str
     also: Sequence[str]
     right: Right
     group: Group
@@ -76,6 +77,7 @@ class Declaration:
     example: str
     handler: Handler = field(repr=False)
     bare: bool = False
+    sign: str = ""
     also: tuple[str, ...] = ()
     changes: bool = True
     sure: Callable[..., str] | None = None
@@ -143,6 +145,7 @@ def declaration(name: str, handler: Handler, about: Traits) -> Declaration:
         example=about["example"],
         handler=handler,
         bare=about.get("bare", False),
+        sign=about.get("sign", ""),
         also=tuple(about.get("also", ())),
         changes=about.get("changes", True),
         sure=about.get("sure"),
@@ -156,7 +159,7 @@ def _named(name: str, one: Arg) -> Arg:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Head:
     """How a line can begin: the declarations that it may be, and the arguments that these words fill already."""
 
@@ -213,14 +216,22 @@ class Registry:
         return next((one for one in self._all if one.id == declared), None)
 
     def head(self, words: Sequence[str]) -> tuple[int, Head] | None:
-        """The longest beginning of these words that a command has, and how many words it is; no words are a line too."""
+        """The longest beginning of these words that a command has, and how many words it is; no words are a line too.
+
+        A sign alone, as the `%` of `find %`, is no part of it.
+        """
         if not words:
             return (0, self._heads[""]) if "" in self._heads else None
         for size in range(min(LONGEST_HEAD, len(words)), 0, -1):
-            found = self._heads.get(plain(" ".join(words[:size])))
+            found = self._heads.get(" ".join(plain(one) for one in words[:size]))
             if found is not None:
                 return size, found
         return None
+
+    def by_sign(self, word: str) -> Head | None:
+        """The command whose sign stands right before this word."""
+        marked = len(word) > 1 and word[1].isalnum()
+        return next((Head((one,), said=True) for one in self._all if marked and word[0] == one.sign), None)
 
     def heads(self) -> Mapping[str, Head]:
         """Every beginning of a line, without case and plurals."""

@@ -17,6 +17,7 @@ KIND_SIGNS = frozenset(
     {"🙏", "👍", "🙂", "😊", "😀", "🤝", ":pray:", ":+1:", ":thumbsup:", ":slightly_smiling_face:", ":blush:"}
 )
 """Emoji of please and thanks, as they are typed and as Slack names them."""
+DASHES = "-–—"
 THANKS = frozenset({"thanks", "thx", "thank", "ty"})
 NOTHING = POLITE | ARTICLES | THANKS | {"this", "that", "it", "one", "chat", "now"}
 """Words that can be passed over where nothing takes them."""
@@ -41,5 +42,5 @@ def fills(token: Token) -> bool:
 
 
 def is_sign(token: Token) -> bool:
-    """Whether it is a mark like a question mark alone, or emoji of please and thanks."""
-    return not token.value.strip(TYPED_AROUND) or SKIN.sub("", token.value) in KIND_SIGNS
+    """Whether it is a mark like a question mark or a dash alone, or emoji of please and thanks."""
+    return not token.value.strip(f"{TYPED_AROUND}{DASHES}") or SKIN.sub("", token.value) in KIND_SIGNS

@@ -143,9 +143,10 @@ def reply_named(short: str, *, team: bool) -> str:
     return f"!{short} ({'the team' if team else 'mine'})"
 
 
-def no_reply(typed: str) -> str:
-    """A name that no quick reply has, or one that they may not change."""
-    return f"I find no quick reply “{said(typed, 60)}” that you may change. `/periskope replies` lists them."
+def no_reply(typed: str, *, changed: bool) -> str:
+    """A name that no quick reply has. `changed`: or none that they may change."""
+    which = " that you may change" if changed else ""
+    return f"I find no quick reply “{said(typed, 60)}”{which}. `/periskope replies` lists them."
 
 
 def teams_own(short: str) -> str:
@@ -184,6 +185,11 @@ def reply_gone(short: str, text: str, *, team: bool) -> str:
     return (
         f"{'The team’s' if team else 'Your'} quick reply `!{said(short, 40)}` is removed. It said: “{said(text, 300)}”."
     )
+
+
+def one_reply(short: str, text: str, *, team: bool) -> str:
+    """A quick reply with its whole text, and how it is sent: asked of the app it is only shown."""
+    return f"{reply_lines([(short, text, team)])}\nNothing was sent. `!{said(short, 40)}` alone in a thread sends it."
 
 
 def reply_lines(rows: Sequence[tuple[str, str, bool]]) -> str:

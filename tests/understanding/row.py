@@ -29,9 +29,10 @@ class Row(NamedTuple):
     @property
     def looks(self) -> bool:
         """Whether it only shows something."""
-        return self.line.startswith("metrics ")
+        return self.line.startswith(LOOKS)
 
 
+LOOKS = ("metrics ", "find ", "!hours")
 EVERY, AWAY, CARD, SLASH = ("slash", "dm", "thread"), ("slash", "dm"), ("thread",), ("slash",)
 
 

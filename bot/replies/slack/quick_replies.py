@@ -20,7 +20,7 @@ from bot.replies.actions import stored
 from bot.replies.actions.stored import TEAM
 from bot.replies.policy.team_talk import may_be_called, plain_name
 from bot.replies.queries import may_change, shown
-from bot.replies.slack.reply_args import NamedTextArg, ReplyArg
+from bot.replies.slack.reply_args import SIGN, NamedTextArg, ReplyArg
 
 WHOSE = (SelectOption(value="own", text="Mine"), SelectOption(value=TEAM, text="The team's"))
 ADD_EXAMPLE = "/periskope replies add hours We open at nine, {name}."
@@ -31,6 +31,7 @@ ADD_EXAMPLE = "/periskope replies add hours We open at nine, {name}."
     verbs="show list",
     bare=True,
     also=("quick replies", "snippet", "template", "canned replies"),
+    sign=SIGN,
     right=Action.OWN_REPLIES,
     group="you",
     help="Quick replies: see, write and change the texts that !name sends.",
@@ -40,7 +41,7 @@ ADD_EXAMPLE = "/periskope replies add hours We open at nine, {name}."
 def replies(ctx: Ctx, reply: QuickReply | None = arg(ReplyArg(changed=False), optional=True)) -> Answer:
     """The one that is named, or the team's and one's own, with a button at each that one may change."""
     if reply is not None:
-        return Reply(text=replies_messages.reply_lines([(reply.name, shown(reply), reply.agent_id is None)]))
+        return Reply(text=replies_messages.one_reply(reply.name, shown(reply), team=reply.agent_id is None))
     rows = ctx.do(replies_queries.rows, ctx.agent)
     if not ctx.forms:
         return Reply(text=replies_messages.reply_lines([(one.short, one.text, one.team) for one in rows]))

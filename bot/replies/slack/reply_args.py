@@ -12,6 +12,9 @@ from bot.replies import messages as replies_messages
 from bot.replies import queries as replies_queries
 from bot.replies.policy.team_talk import may_be_called, plain_name
 
+SIGN = "!"
+"""With it before a name, the name alone under a card sends the text."""
+
 
 @dataclass(frozen=True)
 class NamedTextArg(NamedRestArg):
@@ -52,10 +55,12 @@ class ReplyArg(ThingArg):
         called = [one for one in replies_queries.stored(world.tx, world.agent) if one.name == plain_name(words)]
         if fits := tuple(one.id for one in called if one in theirs):
             return Fit(fits)
-        return Impossible(replies_messages.teams_own(called[0].name)) if called else None
+        if called:
+            return Impossible(replies_messages.teams_own(called[0].name))
+        return Impossible(self.unknown(world, words)) if words.startswith(SIGN) else None
 
     def unknown(self, world: World, typed: str) -> str:
-        return replies_messages.no_reply(typed)
+        return replies_messages.no_reply(typed, changed=self.changed)
 
     def _theirs(self, world: World) -> list[QuickReply]:
         found = replies_queries.changeable if self.changed else replies_queries.stored
