@@ -19,11 +19,20 @@ from bot.model.schedule import Schedule, Shift, Source, to_json
 from bot.shifts import state
 from storage.tx import Tx
 
+SHIFT_AHEAD = timedelta(days=16)
+
 
 def clock(tx: Tx, one: Agent) -> WallClock:
     """The clock by which a person's own days are counted: that of their schedule, else that of their Slack profile."""
     schedule = tx.availability.plan(one.id).schedule
     return resolve.clock(tx, one) if schedule is None else WallClock(now=tx.business_now, zone=schedule.tz)
+
+
+def next_shift(tx: Tx, agent: Agent) -> datetime | None:
+    """When the person's next shift begins; None: none is planned in the next 16 days."""
+    plan = tx.availability.plan(agent.id)
+    edges = state.boundaries(plan.schedule, plan.exceptions, tx.business_now, tx.business_now + SHIFT_AHEAD)
+    return next((at for at in edges if state.on_shift(plan.schedule, plan.exceptions, at)), None)
 
 
 def weeks_shown(tx: Tx, people: Iterable[Agent], *, asked: bool = False) -> str:

@@ -25,12 +25,10 @@ from bot.routing.actions import assign, assignee, waits
 from bot.routing.actions.assignee import AssignedBecause
 from bot.routing.policy.choice import Choice, ChoiceReason, choose, rule_from_why, why_from_json
 from bot.routing.policy.waits import Happened, Kind
-from bot.shifts import state
 from bot.text.document import words
 from storage.tx import Tx
 
 LONGEST = timedelta(days=366)
-SHIFT_AHEAD = timedelta(days=16)
 
 
 class ChatRefused(StrEnum):
@@ -208,13 +206,6 @@ def unremind(tx: Tx, seen: Seen, *, by: Agent) -> ChatDone:
     tx.chats.change(chat.id, remind_at=None)
     enqueue.cards(tx, chat.id)
     return ChatDone(chat=tx.chats.get(chat.id))
-
-
-def next_shift(tx: Tx, agent: Agent) -> datetime | None:
-    """When the person's next shift begins; None: none is planned in the next 16 days."""
-    plan = tx.availability.plan(agent.id)
-    edges = state.boundaries(plan.schedule, plan.exceptions, tx.business_now, tx.business_now + SHIFT_AHEAD)
-    return next((at for at in edges if state.on_shift(plan.schedule, plan.exceptions, at)), None)
 
 
 def why(tx: Tx, seen: Seen) -> Why:

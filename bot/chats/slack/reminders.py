@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.access.policy import Action
 from bot.access.queries import Seen
+from bot.availability import queries as availability_queries
 from bot.blockkit.blocks import Blocks, section
 from bot.chats import forms as chats_forms
 from bot.chats import messages as chats_messages
@@ -37,7 +38,7 @@ LENGTHS = {"1h": timedelta(hours=1), "3h": timedelta(hours=3)}
 def remind(
     ctx: Ctx,
     chat: Seen = arg(ChatArg(), after="about of to for on"),
-    at: datetime = arg(MomentArg(day_means=NINE, next_shift=by_people.next_shift), label="when"),
+    at: datetime = arg(MomentArg(day_means=NINE, next_shift=availability_queries.next_shift), label="when"),
 ) -> Answer:
     """The chat and the moment, with its day."""
     return ctx.do(chats_quick_actions.remind, ctx.agent, chat, at)
@@ -76,7 +77,7 @@ class RemindForm(Form):
         if self.later in LENGTHS:
             return self.ctx.now + LENGTHS[self.later]
         if self.later == "shift":
-            return self.ctx.do(by_people.next_shift, self.ctx.agent)
+            return self.ctx.do(availability_queries.next_shift, self.ctx.agent)
         clock = self.ctx.do(resolve.clock, self.ctx.agent)
         return times.moment(f"{dates.written(self.date)} {written_clock(self.time)}", clock)
 
