@@ -39,6 +39,7 @@ NO_SHIFTS = "Say at least one shift, like 9:00-17:00. To plan none, press Clear.
 SWITCH_REFUSED = {
     "not_active": "*{who}* is not active, so nothing was changed. Bring them back first: `/periskope role`.",
     "already_over": "That time is over already, so nothing was changed. Say a time to come, like `until 17:00`.",
+    "no_shift": "No shift of *{whose}* is planned in the next two weeks, so nothing was changed. Say a time, like `offline until 17:00`.",
     "set_meanwhile": "*{who}* was set by somebody else just now. Look, and try once more.",
 }
 
@@ -209,19 +210,26 @@ def _day(on: date) -> str:
     return f"{on.day} {on:%b %Y}"
 
 
-def switched(who: str | None, *, online: bool, until: datetime | None, moved: int, was: bool | None = None) -> str:
-    """How somebody's switch stands now, what it was, and what setting it moved. `who` None: the reader."""
+def switched(
+    who: str | None, *, online: bool, until: datetime | None, moved: int, was: bool | None = None, shift_in: str = ""
+) -> str:
+    """How somebody's switch stands now, what it was, and what setting it moved. `who` None: the reader.
+
+    `shift_in`: the zone of the shift that begins when it ends, if that was said.
+    """
     named = f"*{name(who)}* is" if who else "You are"
     till = f" until {moment(until)}" if until else ""
     before = "" if was is None else f" (was already {_on(was)})" if was == online else f" (was {_on(was)})"
     verb = f"assigned to {'them' if who else 'you'}" if online else "passed on"
     chats = f"; {counted(moved, 'waiting chat')} {verb}" if moved else ""
-    return f"{named} *{_on(online)}*{till}{before}{chats}."
+    shift = f" The shift begins then ({shift_in})." if shift_in else ""
+    return f"{named} *{_on(online)}*{till}{before}{chats}.{shift}"
 
 
 def _on(online: bool) -> str:  # noqa: FBT001  # the value itself, in words
     return "online" if online else "offline"
 
 
-def switch_refused(why: str, who: str) -> str:
-    return SWITCH_REFUSED[why].format(who=name(who))
+def switch_refused(why: str, who: str, whose: str) -> str:
+    """`whose`: of whom a shift is missing."""
+    return SWITCH_REFUSED[why].format(who=name(who), whose=name(whose))

@@ -124,7 +124,11 @@ class UntilArg(MomentArg):
     hint: ClassVar[str] = "Like until 17:00 or for 3h."
 
     def meaning(self, world: World, words: str) -> Any:
-        """The instant."""
+        """The instant, or whose next shift ends it."""
+        if (shift := times.until_shift(words)) is not None:
+            return shift
+        if times.until_shift(f"until {words}") is not None:
+            return Doubt(answers.BEGINS_NOW, (f"until {words}",))
         if (lasting := times.lasting(words)) is not None:
             return self._still_ahead(world, lasting)
         found, first = super().meaning(world, words), fold(words.partition(" ")[0])

@@ -12,7 +12,7 @@ from bot.availability import queries as availability_queries
 from bot.availability.forms import Preview
 from bot.availability.policy import SwitchChange
 from bot.interactions import answers, resolve, times
-from bot.interactions.times import DayRange
+from bot.interactions.times import DayRange, ShiftAhead
 from bot.model.audit import AuditAction
 from bot.model.person import Agent
 from bot.model.schedule import Exceptional, Passed, Plan, Schedule, Shift, Switch
@@ -29,6 +29,7 @@ class StatusRefused(StrEnum):
 
     NOT_ACTIVE = "not_active"
     ALREADY_OVER = "already_over"
+    NO_SHIFT = "no_shift"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,16 +65,17 @@ def set_statuses(
     agents: Sequence[Agent],
     *,
     online: bool,
-    until: datetime | None,
+    until: datetime | ShiftAhead | None,
     source: Literal["self", "admin"],
     by: Agent,
 ) -> tuple[Changed, ...]:
     """Set several people's switches; all are counted before the first chat moves."""
-    refused = {agent.id: why for agent in agents if (why := _refused(tx, agent, until)) is not None}
+    ends = {agent.id: _end(tx, by, agent, until) for agent in agents}
+    refused = {agent.id: why for agent in agents if (why := _refused(tx, agent, until, ends[agent.id])) is not None}
     done: list[Settled] = []
     for agent in agents:
         if agent.id not in refused:
-            done.append(choose(tx, agent.id, online=online, source=source, until=until))
+            done.append(choose(tx, agent.id, online=online, source=source, until=ends[agent.id]))
             detail = "online" if online else "offline"
             tx.audit.write(AuditAction.STATUS, actor=by.id, via=source, whom_id=agent.id, detail=detail)
     moved = _move(tx, done)
@@ -89,10 +91,19 @@ def set_statuses(
     )
 
 
-def _refused(tx: Tx, agent: Agent, until: datetime | None) -> StatusRefused | None:
+def _end(tx: Tx, by: Agent, agent: Agent, until: datetime | ShiftAhead | None) -> datetime | None:
+    """When the choice for this person ends; None: none was said, or none of these shifts is planned."""
+    if not isinstance(until, ShiftAhead):
+        return until
+    return availability_queries.next_shift(tx, by if until is ShiftAhead.MINE else agent)
+
+
+def _refused(tx: Tx, agent: Agent, until: datetime | ShiftAhead | None, end: datetime | None) -> StatusRefused | None:
     if agent.state != "active":
         return StatusRefused.NOT_ACTIVE
-    return StatusRefused.ALREADY_OVER if until is not None and until <= tx.business_now else None
+    if isinstance(until, ShiftAhead) and end is None:
+        return StatusRefused.NO_SHIFT
+    return StatusRefused.ALREADY_OVER if end is not None and end <= tx.business_now else None
 
 
 def set_schedule(tx: Tx, agents: Sequence[Agent], *, tz: str | None, shifts: Sequence[Shift], by: Agent) -> Planned:
@@ -225,7 +236,7 @@ def _apply(
     )
 
 
-def put(tx: Tx, by: Agent, people: Sequence[Agent], *, online: bool, until: datetime | None) -> list[str]:
+def put(tx: Tx, by: Agent, people: Sequence[Agent], *, online: bool, until: datetime | ShiftAhead | None) -> list[str]:
     """Set these switches; a sentence for each."""
     told = []
     before = {int(one.id): tx.availability.online(one.id) for one in people}
@@ -240,9 +251,10 @@ def put(tx: Tx, by: Agent, people: Sequence[Agent], *, online: bool, until: date
             by=by,
         ):
             enqueue.home(tx, done.agent_id)
-            who = resolve.who(tx, tx.people.roster().get(done.agent_id))
+            one = tx.people.get(done.agent_id)
+            who, whose = resolve.who(tx, one), by if until is ShiftAhead.MINE else one
             if done.refused is not None:
-                told.append(availability_messages.switch_refused(done.refused, who))
+                told.append(availability_messages.switch_refused(done.refused, who, resolve.who(tx, whose)))
             else:
                 told.append(
                     availability_messages.switched(
@@ -251,6 +263,7 @@ def put(tx: Tx, by: Agent, people: Sequence[Agent], *, online: bool, until: date
                         until=done.until,
                         moved=len(done.moved),
                         was=before[done.agent_id],
+                        shift_in=availability_queries.clock(tx, whose).zone if isinstance(until, ShiftAhead) else "",
                     )
                 )
     return told

@@ -21,7 +21,7 @@ from bot.interactions.registry import arg, command
 from bot.interactions.ticked import ticked
 from bot.interactions.timed import UntilArg
 from bot.interactions.timed_fields import ClockField
-from bot.interactions.times import Doubt, Wrong
+from bot.interactions.times import Doubt, ShiftAhead, Wrong
 from bot.interactions.times.clock import written as written_clock
 from bot.model.person import Agent
 
@@ -38,7 +38,12 @@ def whose(agent: Agent, people: Sequence[Agent] = (), **_: object) -> Action:
     "status",
     verbs="show",
     bare=True,
-    say=("availability", "presence"),
+    say=(
+        "availability",
+        "presence",
+        "my status",
+        *(f"{one} {on}" for one in ("is", "am i") for on in ("online", "offline")),
+    ),
     right=whose,
     group="you",
     help="See who is online. Your own; admins also others'.",
@@ -63,7 +68,7 @@ def status(ctx: Ctx, people: Sequence[Agent] = arg(PeopleArg(), after="of for", 
 )
 def come_online(
     ctx: Ctx,
-    until: datetime | None = arg(UntilArg(), optional=True),
+    until: datetime | ShiftAhead | None = arg(UntilArg(), optional=True),
     people: Sequence[Agent] = arg(PeopleArg(), after="for with", optional=True),
 ) -> Answer:
     """A sentence for each person."""
@@ -81,7 +86,7 @@ def come_online(
 )
 def go_offline(
     ctx: Ctx,
-    until: datetime | None = arg(UntilArg(), optional=True),
+    until: datetime | ShiftAhead | None = arg(UntilArg(), optional=True),
     people: Sequence[Agent] = arg(PeopleArg(), after="for with", optional=True),
 ) -> Answer:
     """A sentence for each person."""

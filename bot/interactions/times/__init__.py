@@ -8,9 +8,9 @@ from bot.interactions.times.days import DayRange, days
 from bot.interactions.times.exception import exception
 from bot.interactions.times.hours import hours, several
 from bot.interactions.times.lengths import length
-from bot.interactions.times.moment import OVER, lasts_today, moment
+from bot.interactions.times.moment import OVER, lasts_today, moment, until_shift
 from bot.interactions.times.past import past
-from bot.interactions.times.values import Doubt, WallClock, Wrong
+from bot.interactions.times.values import Doubt, ShiftAhead, WallClock, Wrong
 from bot.interactions.times.week import WeeklyHours, week, weekdays
 from bot.interactions.times.zones import zone
 
@@ -18,6 +18,7 @@ __all__ = [
     "OVER",
     "DayRange",
     "Doubt",
+    "ShiftAhead",
     "WallClock",
     "WeeklyHours",
     "Wrong",
@@ -30,6 +31,7 @@ __all__ = [
     "moment",
     "past",
     "several",
+    "until_shift",
     "week",
     "weekdays",
     "zone",

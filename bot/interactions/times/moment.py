@@ -14,13 +14,17 @@ from bot.interactions.times.dates import Way
 from bot.interactions.times.day_parts import Parted, parted
 from bot.interactions.times.lengths import Length, length
 from bot.interactions.times.told import told
-from bot.interactions.times.values import Doubt, WallClock, Wrong, settled
+from bot.interactions.times.values import Doubt, ShiftAhead, WallClock, Wrong, settled
 from bot.interactions.times.words import after, plain
 
 FARTHEST = timedelta(days=366)
 NINE = 540
 SUNDAY = 6
-NEXT_SHIFT = frozenset({"next shift", "my next shift", "the next shift", "on my next shift", "at my next shift"})
+NEXT_SHIFT = {
+    **dict.fromkeys(("my next shift", "my shift"), ShiftAhead.MINE),
+    **dict.fromkeys(("next shift", "the next shift"), ShiftAhead.THEIRS),
+}
+THEIR_SHIFT = frozenset({"their next shift", "his next shift", "her next shift"})
 LENGTH_WORDS = ("in", "for", "within")
 TIME_WORDS = ("at", "until", "till", "til", "by", "from", "before")
 DAY_WORDS = ("on", "until", "till", "til", "by", "to")
@@ -60,7 +64,7 @@ def moment(words: str, clock: WallClock, *, day_means: int = NINE, next_shift: N
     it they are no time.
     """
     text = plain(words)
-    if text in NEXT_SHIFT:
+    if (after(text, "on", "at", "when") or text).removesuffix(" starts").removesuffix(" begins") in NEXT_SHIFT:
         return None if next_shift is None else next_shift() or Wrong(NO_SHIFT)
     if day_means == 0 and (text in WHOLE_DAY or after(text, "for", "until", "till", "til") in REST_OF_DAY):
         text = "until tomorrow"
@@ -71,6 +75,13 @@ def moment(words: str, clock: WallClock, *, day_means: int = NINE, next_shift: N
 
 
 def lasts_today(words: str) -> bool:
+def until_shift(words: str) -> ShiftAhead | None:
+    """Whose next shift these words name as an end: `until my next shift`; None: they say something else."""
+    end = after(plain(words), "until", "till", "til", "by")
+    named = "" if end is None else end.removesuffix(" starts").removesuffix(" begins")
+    return ShiftAhead.THEIRS if named in THEIR_SHIFT else NEXT_SHIFT.get(named)
+
+
     """Whether these words say of what begins now that it lasts for the rest of the day: `today`, `all day`."""
     return plain(words) in WHOLE_DAY
 

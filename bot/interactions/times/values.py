@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import Enum, auto
 from typing import TypeVar
 
 from bot.shifts import timezones
@@ -27,6 +28,14 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+    partial: bool = False
+
+
+class ShiftAhead(Enum):
+    """The beginning of somebody's next shift: that of who says it, or that of each person who is named."""
+
+    MINE = auto()
+    THEIRS = auto()
 class WallClock:
     """An instant (aware UTC) and the IANA zone of the person whose words are read."""
 
