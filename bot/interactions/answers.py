@@ -25,8 +25,10 @@ NOT_YET = "Only its author or an admin can decide that now; after ten minutes, a
 NOTHING_CHANGED = "Nothing was changed."
 NO_SUCH_CHAT = "I find no such chat among those you may see"
 BEGINS_NOW = "A status starts now: say how long, like `until 17:00` or `for 3h`."
-WHICH_VERB = "What do you want to do? Nothing was changed yet."
-SEVERAL_READINGS = "That can be read in several ways. Nothing was changed yet. Which one?"
+WHICH_VERB = "What do you want to do?"
+SEVERAL_READINGS = "That can be read in several ways. Which one?"
+WHICH_THIS = "It is clear only under a chat's card which chat *this* is. Name the chat."
+IS_IT_MEANT = "Do you mean this?"
 IS_QUESTION = "That reads as a question, so nothing was changed yet. Do you want this?"
 LABEL_GONE = "That label is gone. Nothing was changed. `/periskope label` lists those there are."
 NOBODY_ELSE = "Nobody else is named, so nothing was changed. Name somebody else."
@@ -99,17 +101,17 @@ def unknown_chat(words: str, near: str | None) -> str:
 def several(noun: str, words: str) -> str:
     """A name that fits several."""
     plural = {"person": "people", "quick reply": "quick replies"}.get(noun, f"{noun}s")
-    return f"Several {plural} fit “{said(words, 60)}”. Nothing was changed yet. Which one?"
+    return f"Several {plural} fit “{said(words, 60)}”. Which one?"
 
 
 def is_it_this(words: str) -> str:
     """Words that mean one thing, which is not taken for certain."""
-    return f"Do you mean this by “{said(words, 60)}”? Nothing was changed yet."
+    return f"Do you mean this by “{said(words, 60)}”?"
 
 
-def or_a_command(why: str) -> str:
-    """Why a name behind a sign is none; without the sign it is a command."""
-    return f"{why} Or do you mean the command?"
+def or_this(why: str) -> str:
+    """Why a line means nothing; as another command it does."""
+    return f"{why} {IS_IT_MEANT}"
 
 
 def unknown_thing(nouns: Sequence[str], words: str) -> str:

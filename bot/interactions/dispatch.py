@@ -12,7 +12,7 @@ from bot.interactions.examples import Examples
 from bot.interactions.help import usable
 from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormSubmitted, Reply
 from bot.interactions.parts import Reading
-from bot.interactions.registry import REGISTRY, Declaration, Registry, may_ever, plain
+from bot.interactions.registry import REGISTRY, Declaration, Head, Registry, may_ever, plain
 from bot.interactions.said import PRESSED
 from bot.interactions.tokens import Line, line
 from bot.interactions.understanding import Meant, Missing, NotUnderstood, Several, meant
@@ -82,23 +82,41 @@ def read(tx: Tx, agent: Agent, ask: CommandUsed, registry: Registry = REGISTRY) 
     if said is None:
         return None
     with tx.noting_chats() as used:
-        found = _read(tx, agent, ask, said)
+        found = _read(tx, agent, ask, said, registry)
     return replace(found, used=tx.chat_lists.visible(agent, used)) if used else found
 
 
-def _read(tx: Tx, agent: Agent, ask: CommandUsed, said: Typed) -> LineRead:
+def _read(tx: Tx, agent: Agent, ask: CommandUsed, said: Typed, registry: Registry) -> LineRead:
     here = Ctx(tx, agent, ask).here()
     every = said.head.declarations
     theirs = [one for one in every if may_ever(agent, one)]
     others = [one for one in every if one not in theirs]
     world = World(tx, agent, said.line, here=here)
     found = meant(said.head, theirs, world, said.pieces) if theirs else None
+    if isinstance(found, NotUnderstood):
+        found = replace(found, rather=_rather(tx, agent, said, registry))
     barred = every[0] if found is None else None
     if isinstance(found, NotUnderstood | Missing) and others:
         barred = others[0] if _nearer(meant(said.head, others, world, said.pieces), found) else None
     return LineRead(
         agent=agent, here=None if here is None else here.id, said=said, found=found, used=frozenset(), barred=barred
     )
+
+
+def _rather(tx: Tx, agent: Agent, said: Typed, registry: Registry) -> str:
+    """Another family's command that does the same to something else, and understands all of the line.
+
+    It is `tickets close` where `close SND-7` was typed. What takes any words is none.
+    """
+    does = {one.verb or one.family for one in said.head.declarations}
+    families = {one.family for one in said.head.declarations}
+    world = World(tx, agent, said.line)
+    for one in registry:
+        if one.family in families or {one.verb} != does or any(each.kind.free for each in one.args):
+            continue
+        if may_ever(agent, one) and isinstance(meant(Head((one,), said=True), [one], world, said.pieces), Reading):
+            return one.name
+    return ""
 
 
 def answer(
@@ -199,7 +217,9 @@ class _Asking:
         if found.why.startswith(answers.NO_SUCH_CHAT):
             rights.refused(self._tx, self._ctx.agent, one.family)
         if self._said.unsigned:
-            return questions.without_sign(self._said.unsigned, found.why)
+            return questions.or_this(self._world, self._said.unsigned, found.why)
+        if found.rather:
+            return questions.or_this(self._world, self._said.pieces, found.why, found.rather)
         others = one.family if not one.args and len(self._said.head.declarations) > 1 else ""
         example = self._example(found.reading)
         return Reply(text=answers.with_example(found.why, example, changes=one.changes, others=others))

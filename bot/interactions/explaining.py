@@ -9,9 +9,10 @@ from bot.interactions.parts import VERB, Part, Piece, Reading
 from bot.interactions.reading import stands_for_nothing
 from bot.interactions.registry import REGISTRY, Head, plain
 from bot.interactions.tokens import Token
-from bot.interactions.words import AND
+from bot.interactions.words import AND, THIS
 from bot.interactions.world import World
 from bot.text.fuzzy import closer
+from bot.text.names import fold
 
 
 def why(head: Head, best: Sequence[Reading], world: World, pieces: Sequence[Piece]) -> str:
@@ -20,7 +21,7 @@ def why(head: Head, best: Sequence[Reading], world: World, pieces: Sequence[Piec
         return answers.NO_GROUPS
     first = best[0]
     run = _first_run(first, pieces)
-    left = _written(world, run)
+    left = written(world, run)
     if any(isinstance(pieces[at], Token) and _kind(pieces[at]) == "channel" for at in first.unread):
         return answers.NO_CHANNELS
     if first.wrongs:
@@ -30,6 +31,13 @@ def why(head: Head, best: Sequence[Reading], world: World, pieces: Sequence[Piec
     lacking = _lacking(best)
     if any(isinstance(kind.read(world, run), Fit) for kind in lacking if run):
         return answers.not_understood(left)
+    this = any(fold(word(piece)) in THIS for piece in pieces)
+    if (
+        this
+        and any(kind.under_card for kind in lacking)
+        and all(plain(one.value) in first.declaration.links for one in run)
+    ):
+        return answers.WHICH_THIS
     if len(lacking) == 1:
         return lacking[0].unknown(world, left)
     if lacking:
@@ -100,7 +108,7 @@ def _first_run(one: Reading, pieces: Sequence[Piece]) -> list[Token]:
     return [piece for piece in pieces[start:end] if isinstance(piece, Token)]
 
 
-def _written(world: World, some: Sequence[Token]) -> str:
+def written(world: World, some: Sequence[Token]) -> str:
     """Words as they were typed; of a mention, which is an id, the name."""
     runs = ([*each] for _, each in groupby(some, key=lambda one: one.kind == "user"))
     return " ".join(_mentioned(world, run) if run[0].kind == "user" else world.line.written(run) for run in runs)

@@ -21,10 +21,14 @@ LONGEST_NAME = 8
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What a stretch means; several: the person is asked which. `asked`: also where there is only one."""
+    """What a stretch means; several: the person is asked which. `asked`: also where there is only one.
+
+    `partial`: so it is taken only where nothing else takes these words.
+    """
 
     refs: tuple[Ref, ...]
     asked: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ class ArgKind:
     def unknown(self, world: World, typed: str) -> str:
         """Why nothing of this kind is called so, with what is nearest."""
         return f"I find no {self.noun} “{answers.typed(typed)}”."
+
+    def question(self, world: World, words: str, *, only: bool) -> str:
+        """Which of the things that these words fit is meant. `only`: they fit one, which is not certain."""
+        return answers.is_it_this(words) if only else answers.several(self.noun, words)
 
     def near(self, world: World, typed: str) -> str | None:
         """The name of this kind that is nearest to these words, if one is near and may be told."""

@@ -22,7 +22,7 @@ Piece = Token | Hole
 class Part:
     """A stretch of the line read as an element. `items`: for each name in it, what it can mean; `wrong`: why it means nothing.
 
-    `asked`: what it means is asked even if that is only one thing.
+    `asked`: what it means is asked even if that is only one thing; `partial`: its words say little.
     """
 
     element: str
@@ -32,6 +32,7 @@ class Part:
     wrong: str = field(default="", repr=False)
     spans: tuple[tuple[int, int], ...] = ()
     asked: bool = False
+    partial: bool = False
 
     @property
     def doubtful(self) -> bool:

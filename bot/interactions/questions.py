@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.blockkit.rich_text import escape
-from bot.interactions import answers
+from bot.interactions import answers, explaining
 from bot.interactions.kinds import ArgKind, Ref
 from bot.interactions.models import Reply
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
 from bot.interactions.registry import Arg
 from bot.interactions.said import Offer, question
 from bot.interactions.tokens import OURS, Token
-from bot.interactions.understanding import missing_words
+from bot.interactions.understanding import missing_words, says_this
 from bot.interactions.world import World
 
 SURE_MINUTES = 10
@@ -27,10 +27,11 @@ def which(world: World, head: str, pieces: Sequence[Piece], readings: Sequence[R
     return question(_asked(world, pieces, readings), offers)
 
 
-def without_sign(pieces: Sequence[Piece], why: str) -> Reply:
-    """Whether a command is meant, where a sign stands before its name."""
-    words = render("", pieces, {}, marks=False)
-    return question(answers.or_a_command(why), [Offer(text=words, line=render("", pieces, {}), typed=words)])
+def or_this(world: World, pieces: Sequence[Piece], why: str, head: str = "") -> Reply:
+    """Whether another command is meant, as which the line can be understood."""
+    text = f"{head} {explaining.written(world, [one for one in pieces if isinstance(one, Token)])}".strip()
+    typed = render(head, pieces, {}, marks=False)
+    return question(answers.or_this(why), [Offer(text=text, line=render(head, pieces, {}), typed=typed)])
 
 
 def is_it_wanted(world: World, head: str, pieces: Sequence[Piece], reading: Reading) -> Reply:
@@ -45,11 +46,12 @@ def _asked(world: World, pieces: Sequence[Piece], readings: Sequence[Reading]) -
     if len(readings) == 1 and (part := first.doubt) is not None:
         start, end = part.spans[part.doubtful_at]
         words = world.line.written([one for one in pieces[start:end] if isinstance(one, Token)])
-        if len(part.items[part.doubtful_at]) == 1:
-            return answers.is_it_this(words)
-        return answers.several(_argument(first, part).kind.noun, words)
+        only = len(part.items[part.doubtful_at]) == 1
+        return _argument(first, part).kind.question(world, words, only=only)
     if all(one.missing == (VERB,) for one in readings):
         return answers.WHICH_VERB
+    if len(readings) == 1:
+        return answers.IS_IT_MEANT
     return answers.SEVERAL_READINGS
 
 
@@ -86,8 +88,9 @@ def _offers(world: World, head: str, pieces: Sequence[Piece], one: Reading, *, a
 
 def _sure_reading(world: World, head: str, pieces: Sequence[Piece], one: Reading) -> Offer:
     """A reading that is certain by itself, told from others by all that it names."""
-    marks = _instead(one, lambda kind, ref: kind.certain(world, ref) or kind.mark(world, ref))
-    typed = _instead(one, lambda kind, ref: kind.certain(world, ref) or kind.typed(world, ref))
+    this = {(at, at + 1): "" for at in says_this(one, pieces)}
+    marks = _instead(one, lambda kind, ref: kind.certain(world, ref) or kind.mark(world, ref)) | this
+    typed = _instead(one, lambda kind, ref: kind.certain(world, ref) or kind.typed(world, ref)) | this
     text = _in_full(world, head, pieces, one, {})
     return Offer(text=text, line=render(head, pieces, marks), typed=render(head, pieces, typed, marks=False))
 

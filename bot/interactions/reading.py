@@ -8,17 +8,17 @@ from bot.interactions.kinds import Fit, Impossible
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
 from bot.interactions.registry import Arg, Declaration, plain
 from bot.interactions.tokens import Token
-from bot.interactions.words import AND, ARTICLES, NOTHING, THANKS, is_sign
+from bot.interactions.words import AND, ARTICLES, NOTHING, THANKS, THIS, is_sign
 from bot.interactions.world import World
 from bot.text.fuzzy import singular
 from bot.text.names import fold
 
-UNREAD, UNREAD_LINK, NEW_RUN, MISSING, WRONG = 10, 2, 1, 8, 5
+UNREAD, UNREAD_LINK, NEW_RUN, MISSING, WRONG, PARTIAL = 10, 2, 1, 8, 5, 1
 """What is wrong with a reading, by weight: to read as nothing must cost more than to read as something impossible."""
 MOST_READINGS = 24
 MOST_LISTS = 6
 MOST_TOKENS = 320
-THIS = frozenset({"this"})
+HERE = frozenset({"here"})
 SPANS = frozenset({"morning", "afternoon", "evening", "night", "week", "month", "year"})
 ALL, YOU = frozenset({"all"}), frozenset({"you"})
 YES = frozenset({SURE, "yes"})
@@ -111,7 +111,8 @@ class _Search:
             for part in self._parts_at(at, name):
                 rest = self._from(part.end, left - {name}, run=False)
                 yield _Best(
-                    rest.cost + (WRONG if part.wrong else 0), tuple(self._with(part, one) for one in rest.tails)
+                    rest.cost + (WRONG if part.wrong else PARTIAL if part.partial else 0),
+                    tuple(self._with(part, one) for one in rest.tails),
                 )
 
     def _with(self, part: Part, tail: _Tail) -> _Tail:
@@ -140,7 +141,7 @@ class _Search:
     def _says_which(self, at: int) -> bool:
         """Whether it is the *this* of `this morning`, without which that is any morning."""
         behind = self._pieces[at + 1 : at + 2]
-        return _is(self._pieces[at], THIS) and bool(behind) and _is(behind[0], SPANS)
+        return _is(self._pieces[at], frozenset({"this"})) and bool(behind) and _is(behind[0], SPANS)
 
     def _says_nothing(self, at: int) -> bool:
         """Whether it can be passed over; where free words are taken, every word is one of them."""
@@ -149,7 +150,16 @@ class _Search:
         piece = self._pieces[at]
         if (_is(piece, ALL) and self._shows_all) or (_is(piece, YOU) and _is(self._pieces[at - 1], THANKS)):
             return True
-        return stands_for_nothing(piece) or _is(piece, self._world.own_names)
+        return stands_for_nothing(piece) or _is(piece, self._world.own_names) or self._means_the_card(at)
+
+    def _means_the_card(self, at: int) -> bool:
+        """Whether it is *here* under a card, or the link of `to this`, which is what nobody names means too."""
+        of_chats = [one.after for one in self._one.args if one.kind.under_card]
+        if self._world.here is None or not of_chats:
+            return False
+        behind = self._pieces[at + 1 : at + 2]
+        this = bool(behind) and _is(behind[0], THIS | HERE) and not self._says_which(at + 1)
+        return _is(self._pieces[at], HERE) or (this and any(_is(self._pieces[at], links) for links in of_chats))
 
     def _parts_at(self, at: int, name: str) -> tuple[Part, ...]:
         if (at, name) not in self._parts:
@@ -216,8 +226,8 @@ class _Search:
         for end in self._ends(at, argument):
             some = [one for one in self._pieces[at:end] if isinstance(one, Token)]
             match argument.kind.read(self._world, some):
-                case Fit(refs=refs, asked=asked):
-                    yield Part(argument.name, at, end, (refs,), spans=((at, end),), asked=asked)
+                case Fit(refs=refs, asked=asked, partial=partial):
+                    yield Part(argument.name, at, end, (refs,), spans=((at, end),), asked=asked, partial=partial)
                 case Impossible(why=why):
                     yield Part(argument.name, at, end, wrong=why)
 

@@ -1,7 +1,7 @@
 """Arguments that are a time: each is read by one reader of times, whole, and asked about where it may be several."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -13,6 +13,8 @@ from bot.interactions.times import Doubt, Wrong
 from bot.interactions.times.exception import written as exception_written
 from bot.interactions.times.moment import written
 from bot.interactions.times.past import written as past_written
+from bot.interactions.times.week import WeeklyHours
+from bot.interactions.times.week import written as week_written
 from bot.interactions.tokens import Token
 from bot.interactions.world import World
 from bot.model.person import Agent
@@ -39,6 +41,11 @@ class TimeArg(ArgKind):
         """What the reader says of the words: a value, `Wrong`, `Doubt`, or None."""
         raise NotImplementedError
 
+    def question(self, world: World, words: str, *, only: bool) -> str:
+        """Which of several times is meant, as its reader asks."""
+        found = self.meaning(world, words)
+        return answers.unclear(words, found) if isinstance(found, Doubt) else super().question(world, words, only=only)
+
     def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
         """Words alone; a name in quotes is no time."""
         if any(token.kind not in PIECES or token.quoted for token in some) or some[0].kind == "comma":
@@ -49,8 +56,8 @@ class TimeArg(ArgKind):
                 return None
             case Wrong(why=why):
                 return Impossible(why)
-            case Doubt(readings=readings):
-                return Fit(readings, asked=True)
+            case Doubt(readings=readings, partial=partial):
+                return Fit(readings, asked=True, partial=partial)
         return Fit((words,))
 
     def sense(self, world: World, ref: Ref) -> object:
@@ -133,7 +140,7 @@ class UntilArg(MomentArg):
             return self._still_ahead(world, lasting)
         found, first = super().meaning(world, words), fold(words.partition(" ")[0])
         if isinstance(found, Doubt) and first in LASTS:
-            return Doubt(found.why, tuple(_until(one) for one in found.readings))
+            return replace(found, readings=tuple(_until(one) for one in found.readings))
         if not isinstance(found, datetime | Doubt) or first in LASTS or times.lasts_today(words):
             return found
         if times.length(fold(words)) is not None or (isinstance(found, Doubt) and _each_lasts(found)):
@@ -141,7 +148,7 @@ class UntilArg(MomentArg):
         if first in BEGINS:
             return Wrong(answers.BEGINS_NOW)
         if isinstance(found, Doubt):
-            return Doubt(found.why, tuple(f"until {one}" for one in found.readings))
+            return replace(found, readings=tuple(f"until {one}" for one in found.readings))
         return Doubt(answers.BEGINS_NOW, (f"until {words}",))
 
     def certain(self, world: World, ref: Ref) -> str:
@@ -187,17 +194,27 @@ class WeekArg(TimeArg):
         """The weekly hours."""
         return times.week(words, now=world.tx.business_now, colleagues=options.team_zones(world.tx))
 
+    def certain(self, world: World, ref: Ref) -> str:
+        found = self.meaning(world, str(ref))
+        return week_written(found) if isinstance(found, WeeklyHours) else str(ref)
+
 
 @dataclass(frozen=True)
 class ExceptionArg(TimeArg):
-    """Days off or other hours. Its value is the words: *today* is each person's own day."""
+    """Days off or other hours. Its value is the words: *today* is each person's own day.
+
+    `new`: one that shall be, of which a part may be said; else one that there is.
+    """
+
+    new: bool = True
 
     longest: int = 16
     hint: ClassVar[str] = "Like 24 dec to 31 dec off, or 24 dec 10:00-14:00."
 
     def meaning(self, world: World, words: str) -> Any:
         """What the words mean on the asker's clock."""
-        return times.exception(words, resolve.clock(world.tx, world.agent))
+        clock = resolve.clock(world.tx, world.agent)
+        return times.exception(words, clock) or (times.unfinished(words, clock) if self.new else None)
 
     def certain(self, world: World, ref: Ref) -> str:
         found = self.meaning(world, str(ref))

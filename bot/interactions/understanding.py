@@ -11,8 +11,10 @@ from bot.interactions.parts import VERB, Part, Piece, Reading
 from bot.interactions.reading import MOST_TOKENS, UNREAD, readings
 from bot.interactions.registry import Declaration, Head, plain
 from bot.interactions.timed import TimeArg
-from bot.interactions.tokens import Token
+from bot.interactions.tokens import OURS, Token
+from bot.interactions.words import THIS
 from bot.interactions.world import World
+from bot.text.names import fold
 
 TOO_LONG = "That line is too long for me, so nothing was changed. Say it in parts."
 MOST_EXPANDED = 200
@@ -35,10 +37,11 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Something in the line is nothing, or impossible. `words`: what was not read."""
+    """Something in the line is nothing, or impossible. `rather`: another command that understands it."""
 
     reading: Reading
     why: str = field(repr=False)
+    rather: str = ""
 
     @property
     def cost(self) -> int:
@@ -62,9 +65,10 @@ def meant(head: Head, theirs: Sequence[Declaration], world: World, pieces: Seque
     found = [_without_others_verb(one, verbs, pieces) for one in read]
     cost = min(one.cost for one in found)
     best = [one for one in found if one.cost == cost]
-    if cost == 0:
+    read_all = all(not one.unread and not one.wrongs for one in best)
+    if read_all and not any(one.missing for one in best):
         return _one_of(best, world, pieces)
-    if all(not one.unread and not one.wrongs for one in best):
+    if read_all:
         return _lacking_something(best)
     return NotUnderstood(best[0], explaining.why(head, best, world, pieces))
 
@@ -95,7 +99,29 @@ def _one_of(complete: Sequence[Reading], world: World, pieces: Sequence[Piece]) 
     left = _further(_fullest_names(_longest_labels(_once(complete, world))))
     if len(left) == 1 and (whole := _read_as_one(left[0], world, pieces)) is not None:
         left = [left[0], whole]
+    if len(left) == 1 and _says_this_of_another(left[0], world, pieces):
+        return Several(tuple(left))
     return left[0] if len(left) == 1 else Several(tuple(left))
+
+
+def _says_this_of_another(one: Reading, world: World, pieces: Sequence[Piece]) -> bool:
+    """Whether *this* stands in the line although it names a chat, and not right before it; under a card anywhere."""
+    kinds = {argument.name: argument.kind for argument in one.declaration.args}
+    here = None if world.here is None else world.here.id
+    named = [part for part in one.parts if part.element in kinds and kinds[part.element].under_card]
+    others = [part for part in named if part.items[0] != (here,) and not _is_marked(pieces[part.end - 1])]
+    this = says_this(one, pieces)
+    return bool(others and this) and (here is not None or all(at + 1 != part.start for at in this for part in others))
+
+
+def says_this(one: Reading, pieces: Sequence[Piece]) -> list[int]:
+    """Where *this* and its like stand in the line besides what was read."""
+    read = {at for part in one.parts for at in range(part.start, part.end)}
+    return [at for at, piece in enumerate(pieces) if at not in read and fold(explaining.word(piece)) in THIS]
+
+
+def _is_marked(piece: Piece) -> bool:
+    return isinstance(piece, Token) and piece.kind in OURS
 
 
 def _read_as_one(one: Reading, world: World, pieces: Sequence[Piece]) -> Reading | None:

@@ -19,7 +19,9 @@ KIND_SIGNS = frozenset(
 """Emoji of please and thanks, as they are typed and as Slack names them."""
 DASHES = "-–—"
 THANKS = frozenset({"thanks", "thx", "thank", "ty"})
-NOTHING = POLITE | ARTICLES | THANKS | {"this", "that", "it", "one", "chat", "now"}
+THIS = frozenset({"this", "that", "it"})
+"""Words for what is before one: under a card its chat."""
+NOTHING = POLITE | ARTICLES | THANKS | THIS | {"one", "chat", "now"}
 """Words that can be passed over where nothing takes them."""
 _FILLING = (
     "a all am can could do get give go hey i i'd i'll i'm im is kindly let let's like list make mark me my need now ok okay put "

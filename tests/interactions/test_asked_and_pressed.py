@@ -60,7 +60,7 @@ async def test_what_is_only_likely_is_asked_even_if_it_is_one_thing_and_done_whe
     said = await store.run(typed, line)
 
     assert list(offers(said)) == [offered]
-    assert "Nothing was changed yet" in said.text
+    assert "is not clear to me" in said.text
     assert await store.read(lambda tx: tx.availability.plans([2])) == before
     done = await store.run(pressed, said, offered)
     assert done.text.startswith("Saved for *Asha Rao*")

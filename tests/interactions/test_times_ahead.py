@@ -64,11 +64,19 @@ def test_a_day_alone_means_what_the_reader_says(typed: str, local: str) -> None:
         "at", "tomorrow pizza", "tomorrow tomorrow", "may", "1 ma", "31 smarch", "next shift", "next", "45 chats", "-5m",
         "morning", "evening", "the night", "good morning", "night shift", "morning pizza", "tomorrow morning pizza", "end of day",
         "tomorrow morning evening", "9 in the evening pizza", "13 in the morning", "2 in the evening pizza",
-        "fri 17", "9:00 10:00", "in tomorrow", "1m x", "٤٥", "24 dec to 31 dec", "12-12",
+        "9:00 10:00", "in tomorrow", "1m x", "٤٥", "24 dec to 31 dec", "12-12",
     ],
 )  # fmt: skip
 def test_words_that_say_no_moment_are_left_to_other_readers(typed: str) -> None:
     assert moment(typed, SUNDAY) is None
+
+
+def test_a_number_beside_a_day_may_be_an_hour_or_that_day_of_a_month() -> None:
+    found = moment("fri 18", SUNDAY)
+
+    assert isinstance(found, Doubt)
+    assert found.readings == ("fri 18:00", "fri the 18th")
+    assert found.partial
 
 
 @pytest.mark.parametrize(

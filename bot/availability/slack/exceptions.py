@@ -12,6 +12,7 @@ from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import RadioField, maybe
+from bot.interactions.kinds import ChoiceArg
 from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.named import PeopleArg
 from bot.interactions.named_fields import PeopleField
@@ -50,7 +51,7 @@ def exceptions(ctx: Ctx, people: Sequence[Agent] = arg(PeopleArg(), after="of fo
     "exceptions",
     verbs="add set new",
     bare=True,
-    say=SPOKEN,
+    say={words: {"leave": "time off"} for words in SPOKEN},
     right=Action.OTHERS_SCHEDULE,
     group="admins",
     help="Give people days off, hours off or other hours.",
@@ -61,8 +62,10 @@ def exceptions_add(
     ctx: Ctx,
     people: Sequence[Agent] = arg(PeopleArg(), after="of for to", optional=True),
     what: str = arg(ExceptionArg(), after="on for", label="days"),
+    leave: str | None = arg(ChoiceArg({"time off": ""}), optional=True, label="hours are off"),
 ) -> Answer:
-    """What was saved for each person, on their own clock; asked whose, if nobody is named."""
+    """What was saved for each person, on their own clock; asked whose, if nobody is named. `leave`: hours are off too."""
+    what = f"{what} off" if leave else what
     if not people:
         return _form(ctx, people) if ctx.forms else Reply(text=answers.missing("whose", ADD_EXAMPLE))
     was = ctx.do(availability_undo.plans_now, people)
@@ -91,7 +94,7 @@ def _sure_to_remove(ctx: Ctx, people: Sequence[Agent], what: str | None, **_: ob
 def exceptions_remove(
     ctx: Ctx,
     people: Sequence[Agent] = arg(PeopleArg(), after="of for from"),
-    what: str | None = arg(ExceptionArg(), after="on for from", optional=True, label="days"),
+    what: str | None = arg(ExceptionArg(new=False), after="on for from", optional=True, label="days"),
 ) -> Answer:
     """For each person what was removed, and what is left."""
     was = ctx.do(availability_undo.plans_now, people)

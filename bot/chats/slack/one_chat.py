@@ -35,7 +35,9 @@ def _assign_form(ctx: Ctx, *, chat: Seen | None, **typed: object) -> Answer | No
     form=_assign_form,
 )
 def assign(
-    ctx: Ctx, chat: Seen = arg(ChatArg(), after="chat of"), to: Agent = arg(PersonArg(), after="to for")
+    ctx: Ctx,
+    chat: Seen = arg(ChatArg(), after="chat of to"),
+    to: Agent = arg(PersonArg(), after="to for", label="to whom"),
 ) -> Answer:
     """The chat is theirs."""
     return _handed(ctx, chat, to)

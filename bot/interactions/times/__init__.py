@@ -5,7 +5,7 @@ They answer a value, a `Wrong` with the reason, a `Doubt` with words to choose f
 
 from bot.interactions.times.day_parts import lasting
 from bot.interactions.times.days import DayRange, days
-from bot.interactions.times.exception import exception
+from bot.interactions.times.exception import exception, unfinished
 from bot.interactions.times.hours import hours, several
 from bot.interactions.times.lengths import length
 from bot.interactions.times.moment import OVER, lasts_today, moment, until_shift
@@ -31,6 +31,7 @@ __all__ = [
     "moment",
     "past",
     "several",
+    "unfinished",
     "until_shift",
     "week",
     "weekdays",

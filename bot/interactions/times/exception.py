@@ -1,9 +1,10 @@
 """Days and what is different on them, as it is typed: `24 dec off`, `today 14:00-16:00 off`, `24 dec 10:00-14:00`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from bot.interactions.times.clock import clock as time_of_day
 from bot.interactions.times.clock import hour_or_clock
 from bot.interactions.times.day_parts import spans, with_day
 from bot.interactions.times.days import DayRange, days
@@ -17,6 +18,11 @@ from bot.model.schedule import DAY, Exceptional, OtherHours, TimeOff
 MOST_DAYS = 31
 TOO_MANY_DAYS = "Hours off on more than 31 days are a change of the schedule."
 OFF = frozenset({"off", "away", "out"})
+ALL_DAY = frozenset({"all day", "the whole day", "whole day"})
+FIRST, LAST = ("from", "since", "starting"), ("to", "until", "till", "through")
+WHICH_FIRST, WHICH_LAST = "Off from which day on?", "Off until which day?"
+WHICH_SIDE, WHICH_OFF = "Off from then, or until then?", "Off at that time?"
+WHICH_KIND, WHICH, ON_WHICH_DAY = "Off, or at work?", "On which day, and off or at work?", "On which day?"
 Read = tuple[Exceptional, ...] | Wrong | Doubt | None
 
 
@@ -42,6 +48,59 @@ def exception(words: str, clock: WallClock) -> Read:
         if rest is not None:
             return _said(pieces, (first, last), found, rest)
     return None
+
+
+def unfinished(words: str, clock: WallClock) -> Doubt | None:
+    """What days off can be meant, where words say but a part of it: `from 24 dec`, `24 dec 9:00`, `tomorrow morning`, `off`."""
+    pieces = with_day(plain(words)).split(" ")
+    if (open_days := _open_days(pieces, clock)) is not None:
+        return open_days
+    for first, last in _stretches(len(pieces)):
+        found = days(" ".join(pieces[first:last]), clock)
+        beside = " ".join(one for one in (*pieces[:first], *pieces[last:]) if one not in OFF)
+        if isinstance(found, DayRange) and (part := _part_off(beside)) is not None:
+            day = " ".join(pieces[first:last])
+            return Doubt(part.why, tuple(f"{day} {one} off" for one in part.readings), partial=True)
+    return _on_a_day(pieces)
+
+
+def _open_days(pieces: Sequence[str], clock: WallClock) -> Doubt | None:
+    """The days to choose from, where only the first or only the last is said."""
+    text = " ".join(one for one in pieces if one not in OFF).removesuffix(" on").removesuffix(" onwards")
+    begins, ends = after(text, *FIRST), after(text, *LAST)
+    day = days(begins or ends or "", clock)
+    if isinstance(day, Doubt):
+        word = pieces[0]
+        return replace(day, readings=tuple(f"{word} {one} off" for one in day.readings), partial=True)
+    if not isinstance(day, DayRange) or day.first != day.last:
+        return None
+    firsts = (clock.today, day.first) if ends else (day.first,)
+    week = timedelta(days=6)
+    lasts = (
+        (day.first,) if ends else (day.first, day.first + week - timedelta(days=day.first.weekday()), day.first + week)
+    )
+    some = dict.fromkeys((first, last) for first in firsts for last in lasts)
+    offered = tuple(f"{days_written(DayRange(first=first, last=last))} off" for first, last in some)
+    return Doubt(WHICH_FIRST if ends else WHICH_LAST, offered, partial=True)
+
+
+def _part_off(text: str) -> Doubt | None:
+    """The hours off that a time, an open end or a part of the day can be."""
+    if isinstance(time_of_day(text), int):
+        return Doubt(WHICH_SIDE, (f"from {text}", f"until {text}"))
+    found = _rest(f"{text} off")
+    return Doubt(WHICH_OFF, (text,)) if isinstance(found, _Rest) else found if isinstance(found, Doubt) else None
+
+
+def _on_a_day(pieces: Sequence[str]) -> Doubt | None:
+    """The near days to choose from, where hours, or *off*, are said without a day; hours may be off or worked."""
+    off = not OFF.isdisjoint(pieces)
+    text = " ".join(one for one in pieces if one not in OFF)
+    if text and not isinstance(several(text), tuple):
+        return None
+    kinds = ("off",) if off else ("off", "")
+    offered = (f"{day} {text} {kind}" for day in ("today", "tomorrow") for kind in kinds)
+    return Doubt(ON_WHICH_DAY if off else WHICH, tuple(" ".join(one.split()) for one in offered), partial=True)
 
 
 def written(found: Sequence[Exceptional]) -> str:
@@ -74,6 +133,8 @@ def _rest(text: str) -> _Rest | Wrong | Doubt | None:
         return _Rest(off=True, hours=(open_end,)) if isinstance(open_end, tuple) else open_end
     if off and (part := spans(said)) is not None:
         return part
+    if said in ALL_DAY and not off:
+        return Doubt(WHICH_KIND, ("off", "0:00-24:00"))
     found = several(said)
     return _Rest(off=off, hours=found) if isinstance(found, tuple) else found
 

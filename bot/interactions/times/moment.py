@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import regex
 
 from bot.interactions.times import dates
-from bot.interactions.times.clock import ASKED, clock, hour_or_clock
+from bot.interactions.times.clock import ASKED, bare, clock, hour_or_clock
 from bot.interactions.times.clock import written as written_clock
 from bot.interactions.times.dates import Way
 from bot.interactions.times.day_parts import Parted, parted
@@ -38,6 +38,7 @@ UNIT = "Minutes or hours?"
 NO_SHIFT = "No shift of yours is planned for the next weeks."
 OVER = "That time is over."
 NINE_IS_OVER = "A day alone means 9:00, and that is over today. Say a time too, like `today 17:00`."
+WHICH_TIME = "Which time?"
 WHICH_HOURS = "In so many hours, or at that time of the day?"
 TOO_FAR = "That is more than a year ahead."
 TOO_SHORT = "That is no length of time."
@@ -74,7 +75,6 @@ def moment(words: str, clock: WallClock, *, day_means: int = NINE, next_shift: N
     return _read(text, clock, day_means) if part is None else _in_part(part, clock, day_means)
 
 
-def lasts_today(words: str) -> bool:
 def until_shift(words: str) -> ShiftAhead | None:
     """Whose next shift these words name as an end: `until my next shift`; None: they say something else."""
     end = after(plain(words), "until", "till", "til", "by")
@@ -82,6 +82,7 @@ def until_shift(words: str) -> ShiftAhead | None:
     return ShiftAhead.THEIRS if named in THEIR_SHIFT else NEXT_SHIFT.get(named)
 
 
+def lasts_today(words: str) -> bool:
     """Whether these words say of what begins now that it lasts for the rest of the day: `today`, `all day`."""
     return plain(words) in WHOLE_DAY
 
@@ -182,8 +183,22 @@ def _on_the_clock(text: str, asked: _MomentAsked) -> Moment:
     if alone is not None:
         at = _at(_not_over(text, alone, asked.day_means, asked), asked.day_means, asked)
         return Wrong(NINE_IS_OVER) if at == Wrong(OVER) and alone == asked.clock.today and asked.day_means else at
-    both = (_both(on, time, asked) for on, time in _apart(text))
-    return settled(both, lambda at: written(at, asked.clock), ASKED)
+    apart = list(_apart(text))
+    both = settled((_both(on, time, asked) for on, time in apart), lambda at: written(at, asked.clock), ASKED)
+    beside = (_beside_a_day(on, hour, asked) for on, hour in (*apart[::2], *apart[1::2]))
+    return both or next((one for one in beside if one is not None), None)
+
+
+def _beside_a_day(on: str, hour: str, asked: _MomentAsked) -> Doubt | None:
+    """What a number beside a day can be, as in `tomorrow 8` and `fri 8`: an hour of the day, or that day of a month."""
+    day = dates.day(on, asked.clock.today, asked.way) or _in_days(on, asked.clock.today)
+    if bare(hour) is None or not isinstance(day, date):
+        return None
+    hours = hour_or_clock(hour)
+    times = hours.readings if isinstance(hours, Doubt) else (f"{hour}:00",)
+    readings = [*(f"{on} {one}" for one in times), *([f"{on} the {hour}th"] if on in dates.WEEKDAYS else [])]
+    read = {one: _on_the_clock(one, asked) for one in readings}
+    return Doubt(WHICH_TIME, tuple(one for one, at in read.items() if isinstance(at, datetime)), partial=True)
 
 
 def _clock(text: str, said: str | None) -> int | Wrong | Doubt | None:

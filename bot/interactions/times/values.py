@@ -21,13 +21,13 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Words that mean several times: a question, and for each meaning words to type that mean only that."""
+    """Words that mean several times: a question, and for each meaning words to type that mean only that.
+
+    `partial`: they say too little to be a time where they can be read as anything else.
+    """
 
     why: str = field(repr=False)
     readings: tuple[str, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
     partial: bool = False
 
 
@@ -36,6 +36,9 @@ class ShiftAhead(Enum):
 
     MINE = auto()
     THEIRS = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WallClock:
     """An instant (aware UTC) and the IANA zone of the person whose words are read."""
 

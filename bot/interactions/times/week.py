@@ -9,6 +9,7 @@ import regex
 
 from bot.interactions.times.dates import WEEKDAYS
 from bot.interactions.times.hours import hours
+from bot.interactions.times.hours import written as hours_written
 from bot.interactions.times.values import Doubt, Wrong
 from bot.interactions.times.words import plain
 from bot.interactions.times.zones import zone
@@ -63,6 +64,13 @@ def week(words: str, *, now: datetime, colleagues: Sequence[str] = ()) -> Weekly
     Hours without days are those of Monday to Friday.
     """
     return _parts(words, lambda part: zone(part, now=now, colleagues=colleagues))
+
+
+def written(found: WeeklyHours) -> str:
+    """A week as words that mean only this, and are no whole names of days."""
+    short = {on: word for word, on in WEEKDAYS.items() if len(word) == 3}
+    spans = [f"{short[one.weekday]} {hours_written((one.start_min, one.end_min))}" for one in found.shifts]
+    return " ".join([*spans, *([found.tz] if found.tz else [])])
 
 
 def weekdays(words: str) -> tuple[int, ...] | None:

@@ -15,12 +15,14 @@ from bot.model.effect.reports import CoverageFile
 from bot.team import messages as team_messages
 from bot.team import queries as team_queries
 
+ONLINE = ("is online", "online", "is on", "is available", "is offline")
+
 
 @command(
     "team",
     verbs="show list",
     bare=True,
-    say=("people", "agent", "roster", "member", "staff", "colleague"),
+    say=("people", "agent", "roster", "member", "staff", "colleague", *(f"who {one}" for one in ONLINE)),
     right=Action.ROSTER,
     group="admins",
     help="The people: role, labels, who is online, what waits for each; the week's coverage as a picture.",

@@ -38,7 +38,9 @@ def _assign_form(ctx: Ctx, *, ticket: SeenTicket | None, **_: object) -> Answer 
     example="/periskope tickets assign broken bell to @asha",
     form=_assign_form,
 )
-def assign(ctx: Ctx, ticket: SeenTicket = arg(TicketArg()), to: Agent = arg(PersonArg(), after="to for")) -> Answer:
+def assign(
+    ctx: Ctx, ticket: SeenTicket = arg(TicketArg(), after="to"), to: Agent = arg(PersonArg(), after="to for")
+) -> Answer:
     """The ticket is theirs."""
     return _assigned(ctx, ticket, to)
 
@@ -53,7 +55,7 @@ def assign(ctx: Ctx, ticket: SeenTicket = arg(TicketArg()), to: Agent = arg(Pers
     form=_assign_form,
 )
 def assign_anybody(
-    ctx: Ctx, ticket: SeenTicket = arg(TicketArg()), anybody: str = arg(ANYBODY, after="to for")
+    ctx: Ctx, ticket: SeenTicket = arg(TicketArg(), after="to"), anybody: str = arg(ANYBODY, after="to for")
 ) -> Answer:
     """The ticket is somebody's, or waits until somebody is available."""
     return _assigned(ctx, ticket, None)
