@@ -28,6 +28,7 @@ from bot.blockkit.blocks import (
 )
 from bot.interactions.command_row import CommandRow
 from bot.model.chat import ChatState
+from bot.text.document import in_entities
 from bot.text.fuzzy import TYPED_AROUND
 
 SLASH = "/periskope"
@@ -282,4 +283,4 @@ def _more(*, in_thread: bool = False) -> str:
 
 
 def _code(typed: str) -> str:
-    return "`" + typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "`"
+    return f"`{in_entities(typed)}`"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from bot.blockkit.rich_text import escape
 from bot.interactions import answers, explaining
 from bot.interactions.kinds import ArgKind, Ref
 from bot.interactions.models import Reply
@@ -12,6 +11,7 @@ from bot.interactions.said import Offer, question
 from bot.interactions.tokens import OURS, Token
 from bot.interactions.understanding import missing_words, says_this
 from bot.interactions.world import World
+from bot.text.document import in_entities
 
 SURE_MINUTES = 10
 Spans = Mapping[tuple[int, int], str]
@@ -186,7 +186,7 @@ def _source(token: Token, *, marks: bool) -> str:
 
 
 def _shown(words: str, *, marks: bool) -> str:
-    return escape(words) if marks else words
+    return in_entities(words) if marks else words
 
 
 def missing(reading: Reading, example: str) -> str:

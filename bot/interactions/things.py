@@ -7,15 +7,17 @@ from typing import Any, ClassVar
 
 from bot.blockkit.blocks import Block
 from bot.blockkit.forms import MOST_OPTIONS, Field, SelectOption, one_of, words_field
-from bot.blockkit.rich_text import escape
 from bot.interactions import options
 from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref, RestArg
 from bot.interactions.tokens import OURS, Kind, Token
 from bot.interactions.world import World
+from bot.text.document import in_entities
 from bot.text.names import fold
 
 NAMING = frozenset({"word", "comma", "phrase"})
 NO_WORDS = OURS | {"user", "group", "channel"}
+LINKS = frozenset({"to", "as", "is", "into", "with"})
+PARTS = ",;，；、"
 _STRAY = re.compile(r"^[:;,\u2013\u2014-]\s+")  # what parts a subject from what stands before it
 
 
@@ -107,7 +109,10 @@ class NamedText:
 
 @dataclass(frozen=True)
 class NamedRestArg(RestArg):
-    """A short name and, behind it, a text as it was typed: people and addresses in it are words of the text."""
+    """A short name and, behind it, a text as it was typed: people and addresses in it are words of the text.
+
+    A word as *to* right behind the name may be no part of the text: that is asked, but not behind a colon.
+    """
 
     def named(self, typed: str) -> str | Impossible:
         """The name as it is compared."""
@@ -115,8 +120,25 @@ class NamedRestArg(RestArg):
 
     def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
         short = self.named(some[0].value)
-        text = world.line.text[some[0].end : some[-1].end].lstrip(",;，；、 ").strip()
-        return Fit((f"{short} {text}",)) if isinstance(short, str) else short
+        rest = world.line.text[some[0].end : some[-1].end]
+        text = rest.lstrip(f"{PARTS} ").strip()
+        if not isinstance(short, str):
+            return short
+        first, _, without = text.partition(" ")
+        parted = some[0].value.endswith(":") or rest[:1] in PARTS
+        if parted or not without or fold(first) not in LINKS:
+            return Fit((f"{short} {text}",))
+        return Fit((f"{short} {without.strip()}", f"{short} {text}"))
+
+    def mark(self, world: World, ref: Ref) -> str:
+        return in_entities(self.typed(world, ref))
+
+    def typed(self, world: World, ref: Ref) -> str:
+        one = self.value(world, ref)
+        return f"{one.short}: {one.text}"
+
+    def shown(self, world: World, ref: Ref) -> str:
+        return self.typed(world, ref)
 
     def value(self, world: World, ref: Ref) -> NamedText:
         short, _, text = str(ref).partition(" ")
@@ -164,7 +186,7 @@ class LineArg(RestArg):
         return bool(before) and before[-1].kind == "word" and fold(before[-1].value) in self.behind
 
     def mark(self, world: World, ref: Ref) -> str:
-        return escape(self.typed(world, ref))
+        return in_entities(self.typed(world, ref))
 
     def typed(self, world: World, ref: Ref) -> str:
         """In quotes where its own words would be taken for the one before it, or asked about."""
@@ -177,4 +199,4 @@ class LineArg(RestArg):
         return words_field(what, str(chosen[0]) if chosen else "", longest=self.most)
 
     def from_field(self, world: World, value: Any) -> str:
-        return f"{min(self.behind)} {escape(words)}" if (words := " ".join(str(value or "").split())) else ""
+        return f"{min(self.behind)} {in_entities(words)}" if (words := " ".join(str(value or "").split())) else ""

@@ -154,6 +154,11 @@ def bullet(listing: ItemList, index: int) -> str:
     return "  " * listing.indent + mark
 
 
+def in_entities(text: str) -> str:
+    """The text with `&`, `<` and `>` as Slack sends what was typed: `unescape` gives it back, letter for letter."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def unescape(text: str) -> str:
     """The text with `&lt;`, `&gt;` and `&amp;` resolved, once."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -149,3 +149,29 @@ async def test_a_time_and_a_name_that_may_be_one_are_asked(store: Store, line: s
     assert await store.read(planned) == (None, [])
     assert isinstance(await store.run(pressed, said, cut), Reply)
     assert await store.read(planned) != (None, [])
+
+
+async def test_a_word_that_links_a_name_with_its_text_is_asked_about_and_the_text_is_kept_letter_for_letter(
+    store: Store,
+) -> None:
+    """Slack would read marks of style in words that it shows; in a button's value nothing does."""
+    await store.run(lines.world)
+    text = "*now* & at ~ten~ <b> mail a@b.io :joy: `x` _y_"
+    said = await store.run(typed, f"replies change hours to {text.replace('&', '&amp;').replace('<', '&lt;')}")
+    stored = []
+    for shown in offers(said):
+        await store.run(pressed, said, shown)
+        stored += await store.read(lambda tx: [one.body for one in tx.quick_replies.of(1) if one.name == "hours"])
+
+    assert stored == [text, f"to {text}"]
+
+
+async def test_a_name_with_marks_of_style_is_still_that_name_in_a_buttons_line(store: Store) -> None:
+    await store.run(lines.world)
+    await store.run(lambda tx: tx.labels.seen("l9", "*a*", tx.engine_now))
+    await store.run(lambda tx: tx.people.change(2, name="Omar Rao"))
+    said = await store.run(typed, "label add *a* to omar")
+    told = [await store.run(pressed, said, one) for one in offers(said)]
+
+    assert len(told) == 2
+    assert all("Label *∗a∗* given to Omar" in one.text for one in told), told
