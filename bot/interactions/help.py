@@ -31,7 +31,7 @@ def usable(role: Role, *, in_thread: bool = False) -> tuple[CommandRow, ...]:
 
 def nearest_command(word: str, role: Role) -> str | None:
     """The command that this role can use and most likely meant. Names go before synonyms: *statsu* is *status* and not *stats*."""
-    theirs = usable(role)
+    theirs = usable(role, in_thread=True)
     synonyms = {synonym: row.name for row in theirs for synonym in row.synonyms}
     by_synonym = nearest(word, synonyms)
     return nearest(word, [row.name for row in theirs]) or (synonyms[by_synonym] if by_synonym is not None else None)

@@ -24,7 +24,7 @@ THIS = frozenset({"this", "that", "it"})
 NOTHING = POLITE | ARTICLES | THANKS | THIS | {"one", "chat", "now"}
 """Words that can be passed over where nothing takes them."""
 _FILLING = (
-    "a all am can could do get give go hey i i'd i'll i'm im is kindly let let's like list make mark me my need now ok okay put "
+    "a all am can could do get give go hey i i'd i'll i'm im is kindly let let's like list make mark me my need now ok okay periskope put "
     "set should show the to us want we would you"
 )
 FILLING = POLITE.union(fold(word) for word in _FILLING.split())

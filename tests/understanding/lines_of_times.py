@@ -132,6 +132,8 @@ TIMES: dict[str, tuple[Row, ...]] = {
         done("schedule @ravi mon-fri 9:00-17:00 berlin", "Europe/Berlin"),
         done("schedule @ravi every day 9-17 new york", "America/New_York"),
         done("schedule @ravi mon-fri 9:00-17:00 UTC", "UTC"),
+        done("schedule @ravi mon-fri 9:00-17:00 in New York", "America/New_York"),
+        done("schedule @ravi mon-fri 9:00-17:00 Berlin time", "Europe/Berlin"),
         asked("schedule friday 9-17", "Friday Adams"),
         asked("schedule @ravi mon-fri 9:00-17:00 IST", "Asia/Kolkata"),
         asked("schedule @ravi mon-fri 9:00-17:00 GMT+5", "Asia/Karachi"),

@@ -32,7 +32,7 @@ class Row(NamedTuple):
         return self.line.startswith(LOOKS)
 
 
-LOOKS = ("metrics ", "find ", "!hours", "am I ")
+LOOKS = ("metrics ", "find ", "!hours", "am I ", "is <@UP1> off")
 EVERY, AWAY, CARD, SLASH = ("slash", "dm", "thread"), ("slash", "dm"), ("thread",), ("slash",)
 
 

@@ -25,6 +25,7 @@ NO_HOURS = "Say days and their hours, like `mon-fri 9:00-17:00 sat 10:00-14:00`.
 TWO_ZONES = "A week has one time zone."
 _SEPARATOR = regex.compile(r"[,;&:]|and")
 _PIECE = regex.compile(r"[^\s,;&]+|[,;&]")
+_PLACE = regex.compile(r"(?:in )?(.*?)(?: time)?", regex.IGNORECASE | regex.DOTALL)
 _RANGE = regex.compile(r"(\w+) ?(?:-|to|through|thru|until) ?(\w+)")
 
 
@@ -123,7 +124,7 @@ def _part(text: str, zone_of: Zone) -> _Part | Wrong | Doubt | None:
     span = hours(text)
     if span is not None:
         return span if isinstance(span, Wrong | Doubt) else _Hours(*span)
-    name = zone_of(text)
+    name = zone_of(_PLACE.fullmatch(text)[1])
     return _Zone(name) if isinstance(name, str) else name
 
 
