@@ -155,6 +155,14 @@ def chat_refused(why: str, chat: str, who: str = "") -> str:
     return CHAT_REFUSED[why].format(chat=f"*{name(chat)}*", who=f"*{name(who)}*" if who else "That person")
 
 
+def taken_before(chat: str, who: str) -> str:
+    """Somebody pressed *Take* a moment after the chat went to another."""
+    return (
+        f"*{name(who)}* has *{name(chat)}* by now, so nothing was changed. "
+        "Type `@periskope take` under its card to take it over."
+    )
+
+
 def assigned_meanwhile(rows: Sequence[tuple[str, str]]) -> str:
     """Whose chats are that somebody is about to assign, where that changed since they began. `rows`: chat and assignee."""
     shown = listed(

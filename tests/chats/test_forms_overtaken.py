@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from bot.app.routes import interactions
 from bot.chats.slack.many import ChatLabelsForm, HandOverForm
-from bot.interactions.models import Quiet, Replace, Reply
+from bot.interactions.models import ButtonPressed, FormState, Quiet, Replace, Reply
 from bot.model.effect.chats import SyncChatLabels
 from storage.store import Store
 from storage.tx import Tx
@@ -102,3 +103,34 @@ async def test_chats_that_are_no_longer_seen_are_counted_in_the_answer(store: St
 
     assert "Not done for 1 chat" in said.text
     assert holder is None
+
+
+@pytest.mark.parametrize("at", ["card", "menu", "message"])
+async def test_of_two_who_take_a_chat_at_once_the_second_is_told_who_has_it(store: Store, at: str) -> None:
+    def play(tx: Tx) -> Any:
+        there = stage.built(tx)
+
+        def take(user: str, once: str) -> Any:
+            places: dict[str, dict[str, Any]] = {
+                "card": {"channel": stage.CHANNEL, "message_ts": stage.ROOT},
+                "menu": {"view": FormState(callback="more", view_id="V", hash="h")},
+                "message": {"channel": "D1", "message_ts": "1.1"},
+            }
+            press = ButtonPressed(
+                once=once, team="T1", slack_user=user, action="chat:take", value=there.chat.key, **places[at]
+            )
+            return interactions.answer(tx, press)
+
+        said = [take("UASHA", "1"), take("URAVI", "2"), take("UASHA", "3")]
+        return said, tx.chats.get(there.chat.id).holder_id, (there.asha.id, there.ravi.id)
+
+    said, holder, (asha, ravi) = await store.run(play)
+    again = said[2].text if isinstance(said[2], Reply) else ""
+
+    if at == "message":  # it names the assignee, and is for taking a chat over
+        assert holder == asha
+        assert "was: ravi" in again
+    else:
+        assert holder == asha != ravi
+        assert "by now" in said[1].text
+        assert "already assigned to you" in again

@@ -46,6 +46,13 @@ def do_on_card(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
     return _refused(tx, agent, seen, what) or Quiet()
 
 
+def taken_before(tx: Tx, agent: Agent, seen: Seen) -> Reply | None:
+    """Who has a chat that was still unassigned where somebody pressed *Take*; None: it still is, or it is theirs."""
+    if seen.chat.holder_id in {None, agent.id}:
+        return None
+    return Reply(text=chats_messages.taken_before(resolve.title(seen.chat), _named(tx, seen.chat.holder_id)))
+
+
 def _refused(tx: Tx, agent: Agent, seen: Seen, what: str) -> Reply | None:
     """Does it; why not, if it is not done."""
     (action, quick_action), chat = ACTIONS[what], seen.chat
