@@ -108,11 +108,21 @@ class ArgKind:
         return f'"{said}"' if (said := " ".join(str(value or "").replace('"', "'").split())) else ""
 
 
+class PlainArg(ArgKind):
+    """A kind whose words are certain by themselves: nothing else is called so."""
+
+    def mark(self, world: World, ref: Ref) -> str:
+        return str(ref)
+
+    def typed(self, world: World, ref: Ref) -> str:
+        return str(ref)
+
+
 MOST_SPELLED = 6  # choices that are listed; of more the nearest is
 
 
 @dataclass(frozen=True)
-class ChoiceArg(ArgKind):
+class ChoiceArg(PlainArg):
     """One of fixed words: each value with the words for it, of up to three."""
 
     words: Mapping[str, str]
@@ -143,12 +153,6 @@ class ChoiceArg(ArgKind):
         if len(known) > MOST_SPELLED and (near := nearest(typed, [word.replace("_", " ") for word in known])):
             known = [near]
         return f"I don't know “{answers.typed(typed)}” here: say {answers.choices(known[:MOST_SPELLED])}."
-
-    def mark(self, world: World, ref: Ref) -> str:
-        return str(ref)
-
-    def typed(self, world: World, ref: Ref) -> str:
-        return str(ref)
 
     def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
         """One of them; a single one is a box to tick, as Slack cannot take a chosen radio button back."""
@@ -186,7 +190,7 @@ class RestArg(ArgKind):
 
 
 @dataclass(frozen=True)
-class InviteesArg(ArgKind):
+class InviteesArg(PlainArg):
     """People to be invited: addresses, and mentions of Slack people who need not be in the team.
 
     As mail programs write it, a name may stand before an address in angle brackets; it is the address that counts.
@@ -213,12 +217,6 @@ class InviteesArg(ArgKind):
 
     def from_field(self, world: World, value: Any) -> str:
         return " ".join(str(value or "").split())
-
-    def mark(self, world: World, ref: Ref) -> str:
-        return str(ref)
-
-    def typed(self, world: World, ref: Ref) -> str:
-        return str(ref)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from bot.blockkit.blocks import Block
 from bot.blockkit.forms import MOST_OPTIONS, Field, SelectOption, one_of, words_field
 from bot.interactions import options
-from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref, RestArg
+from bot.interactions.kinds import ArgKind, Fit, Impossible, PlainArg, Ref, RestArg
 from bot.interactions.tokens import OURS, Kind, Token
 from bot.interactions.world import World
 from bot.text.document import in_entities
@@ -78,7 +78,7 @@ class ThingArg(ArgKind):
 
 
 @dataclass(frozen=True)
-class ReadWordsArg(ArgKind):
+class ReadWordsArg(PlainArg):
     """Words that a feature's own reader understands, as numbers are. What they mean is kept as words."""
 
     def meaning(self, words: str) -> str | Impossible | None:
@@ -91,12 +91,6 @@ class ReadWordsArg(ArgKind):
             return None
         found = self.meaning(world.line.written(some))
         return Fit((found,)) if isinstance(found, str) else found
-
-    def mark(self, world: World, ref: Ref) -> str:
-        return str(ref)
-
-    def typed(self, world: World, ref: Ref) -> str:
-        return str(ref)
 
 
 @dataclass(frozen=True, slots=True)

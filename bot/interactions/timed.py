@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from bot.blockkit.blocks import Block
 from bot.blockkit.forms import Field, words_field
 from bot.interactions import answers, options, resolve, times
-from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref
+from bot.interactions.kinds import Fit, Impossible, PlainArg, Ref
 from bot.interactions.times import Doubt, Wrong
 from bot.interactions.times.exception import written as exception_written
 from bot.interactions.times.moment import written
@@ -30,7 +30,7 @@ BEGINS = frozenset({"from", "at", "on", "in", "within", "before"})
 
 
 @dataclass(frozen=True)
-class TimeArg(ArgKind):
+class TimeArg(PlainArg):
     """Words about time. What they mean is kept as the words, and read again where it is needed."""
 
     noun: ClassVar[str] = "time"
@@ -72,12 +72,6 @@ class TimeArg(ArgKind):
 
     def value(self, world: World, ref: Ref) -> Any:
         return self.meaning(world, str(ref))
-
-    def mark(self, world: World, ref: Ref) -> str:
-        return str(ref)
-
-    def typed(self, world: World, ref: Ref) -> str:
-        return str(ref)
 
     def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
         return words_field(what, str(chosen[0]) if chosen else "", placeholder=self.hint, longest=120)
