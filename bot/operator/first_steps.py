@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.operator import manifest
+from bot.settings import load
 
 OWN_ONLY = 0o600
 
@@ -19,27 +20,49 @@ def ask_and_write(path: Path, *, ask: Callable[..., str], say: Callable[[str], o
     """
     if path.exists():
         raise AlreadyThere(f"{path} exists already: change it there, or move it away first.")
-    url = (
-        ask("Public https:// address of this machine (empty: Socket Mode and polling)", default="").strip().rstrip("/")
-    )
-    shown = manifest.http_variant(url) if url else manifest.text()
+    url, shown = _address(ask, say)
     say("\n1. At https://api.slack.com/apps choose Create New App, From a manifest, and paste:\n")
     say(shown)
     say("2. Install it to your workspace, then copy from its pages:")
-    given = {"SLACK_BOT_TOKEN": ask("   Bot User OAuth Token (xoxb-…, OAuth & Permissions)", hide_input=True)}
+    answers: dict[str, str] = {}
+
+    def fill(name: str, question: str, *, hidden: bool = True) -> None:
+        """Ask until the setting can be read."""
+        while wrong := _wrong(name, given := ask(question, hide_input=hidden)):
+            say(f"   {wrong}")
+        answers[name] = given
+
+    fill("SLACK_BOT_TOKEN", "   Bot User OAuth Token (xoxb-…, OAuth & Permissions)")
     if url:
-        given["SLACK_SIGNING_SECRET"] = ask("   Signing Secret (Basic Information)", hide_input=True)
+        fill("SLACK_SIGNING_SECRET", "   Signing Secret (Basic Information)")
     else:
-        given["SLACK_APP_TOKEN"] = ask("   App-level token with connections:write (xapp-…)", hide_input=True)
+        fill("SLACK_APP_TOKEN", "   App-level token with connections:write (xapp-…)")
     say("3. From Periskope's console, Settings, API:")
-    given["PERISKOPE_API_KEY"] = ask("   API key", hide_input=True)
-    given["ADMIN_EMAILS"] = ask("4. E-mail addresses of the first admins, as in Slack, separated by commas")
+    fill("PERISKOPE_API_KEY", "   API key")
+    fill("ADMIN_EMAILS", "4. E-mail addresses of the first admins, as in Slack, separated by commas", hidden=False)
     if url:
         say(f"5. In Periskope's console, Settings, Webhooks, register every event for:\n   {url}/periskope/webhook")
-        given["PERISKOPE_WEBHOOK_SECRET"] = ask("   The signing key that this page shows", hide_input=True)
-    write(path, given)
+        fill("PERISKOPE_WEBHOOK_SECRET", "   The signing key that this page shows")
+    write(path, answers)
     say(f"\nWritten to {path}, which only you can read.")
     say(f"Next: ./run check{f' --url {url}' if url else ''}, then ./run.")
+
+
+def _address(ask: Callable[..., str], say: Callable[[str], object]) -> tuple[str, str]:
+    """The machine's public address, or "", and the manifest for it. Asks until Slack would call it."""
+    while True:
+        question = "Public https:// address of this machine (empty: Socket Mode and polling)"
+        url = ask(question, default="").strip().rstrip("/")
+        try:
+            return url, manifest.http_variant(url) if url else manifest.text()
+        except manifest.NotAnAddress as fault:
+            say(str(fault))
+
+
+def _wrong(name: str, value: str) -> str:
+    """What is wrong with one setting, in a sentence; "" if nothing is."""
+    found = load({name: value}, env_file=None)
+    return next((fault for fault in found if fault.startswith(name)), "") if isinstance(found, list) else ""
 
 
 def write(path: Path, given: dict[str, str]) -> None:

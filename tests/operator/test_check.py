@@ -206,3 +206,19 @@ def test_with_an_address_the_first_steps_name_the_webhook(tmp_path: Path) -> Non
     assert settings.transport == "http"
     assert any("https://chat.example.com/periskope/webhook" in line for line in said)
     assert any("https://chat.example.com/slack/events" in line for line in said)
+
+
+def test_an_answer_that_cannot_be_is_told_and_asked_for_again(tmp_path: Path) -> None:
+    first, then = ["chat.example.com", "https://chat.example.com"], ["xapp-1", "xoxb-1", "short", "0123456789abcdef"]
+    given = iter([*first, *then, "key-1", "Nina", "n@a.example", "fed", "fedcba9876543210"])
+    said: list[str] = []
+    first_steps.ask_and_write(
+        tmp_path / ".env", ask=lambda *_, **__: next(given), say=lambda line: said.append(str(line))
+    )
+    settings = load({}, env_file=tmp_path / ".env")
+
+    assert isinstance(settings, Settings), settings
+    assert settings.transport == "http"
+    assert any(line.startswith("Slack calls an https:// address") for line in said)
+    for name in ("SLACK_BOT_TOKEN holds an app token", "SLACK_SIGNING_SECRET", "ADMIN_EMAILS", "PERISKOPE_WEBHOOK"):
+        assert any(line.strip().startswith(name) for line in said)
