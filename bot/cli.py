@@ -10,7 +10,7 @@ from typing import Annotated
 import structlog
 import typer
 
-from bot.settings import Settings, load
+from bot.settings import Settings, fault_of, load
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Periskope's WhatsApp chats in Slack.")
 lanes = typer.Typer(help="Ordered lines of work that are stuck: list them, let them go on, hold them.")
@@ -79,7 +79,7 @@ def init() -> None:
     from bot.operator import first_steps
 
     try:
-        first_steps.ask_and_write(Path(".env"), ask=typer.prompt, say=typer.echo)
+        first_steps.ask_and_write(Path(".env"), ask=typer.prompt, say=typer.echo, wrong=fault_of)
     except first_steps.AlreadyThere as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(1) from None

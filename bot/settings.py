@@ -160,6 +160,12 @@ def load(env: Mapping[str, str] | None = None, *, env_file: str | Path | None = 
     return faults or settings
 
 
+def fault_of(name: str, value: str) -> str:
+    """What is wrong with one setting, in a sentence; "" if nothing is."""
+    found = load({name: value}, env_file=None)
+    return next((fault for fault in found if fault.startswith(name)), "") if isinstance(found, list) else ""
+
+
 def names() -> tuple[str, ...]:
     """The names of all settings, as written in the environment."""
     return tuple(name.upper() for name in Settings.model_fields)

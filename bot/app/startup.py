@@ -23,7 +23,7 @@ def begin(tx: Tx, identity: Identity, *, admins: tuple[str, ...], first_values: 
     """Know who we are, know the first admins, distrust what may have been missed. Raises OtherWorkspace or NoAdmin.
 
     `first_values`: policies from the environment, taken only while nobody decided otherwise. `alone`: no other process
-    can hold a lane.
+    lives that could hold a lane or see a part fail.
     """
     tx.clocks.look()
     stored = tx.settings.get("identity")
@@ -37,6 +37,7 @@ def begin(tx: Tx, identity: Identity, *, admins: tuple[str, ...], first_values: 
     tx.settings.put("first_admins", [email.lower() for email in admins], by=None)
     if alone:
         tx.lanes.drop_leases()
+        tx.processes.none_lives()
     tx.rooms.forget_comparisons()
     _first_admins(tx, admins)
     membership.find_or_make(tx, Triage())

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.operator import manifest
-from bot.settings import load
 
 OWN_ONLY = 0o600
 
@@ -13,10 +12,13 @@ class AlreadyThere(Exception):
     """There is a `.env`, which is not overwritten."""
 
 
-def ask_and_write(path: Path, *, ask: Callable[..., str], say: Callable[[str], object]) -> None:
+def ask_and_write(
+    path: Path, *, ask: Callable[..., str], say: Callable[[str], object], wrong: Callable[[str, str], str]
+) -> None:
     """Print the manifest, ask, write `path`, and print the webhook to register. Raises AlreadyThere.
 
-    `ask` takes a question and an optional `default`, and `hide_input` for secrets.
+    `ask` takes a question and an optional `default`, and `hide_input` for secrets; `wrong` tells what is wrong with a
+    setting's value, "" if nothing is.
     """
     if path.exists():
         raise AlreadyThere(f"{path} exists already: change it there, or move it away first.")
@@ -28,8 +30,8 @@ def ask_and_write(path: Path, *, ask: Callable[..., str], say: Callable[[str], o
 
     def fill(name: str, question: str, *, hidden: bool = True) -> None:
         """Ask until the setting can be read."""
-        while wrong := _wrong(name, given := ask(question, hide_input=hidden)):
-            say(f"   {wrong}")
+        while fault := wrong(name, given := ask(question, hide_input=hidden)):
+            say(f"   {fault}")
         answers[name] = given
 
     fill("SLACK_BOT_TOKEN", "   Bot User OAuth Token (xoxb-…, OAuth & Permissions)")
@@ -57,12 +59,6 @@ def _address(ask: Callable[..., str], say: Callable[[str], object]) -> tuple[str
             return url, manifest.http_variant(url) if url else manifest.text()
         except manifest.NotAnAddress as fault:
             say(str(fault))
-
-
-def _wrong(name: str, value: str) -> str:
-    """What is wrong with one setting, in a sentence; "" if nothing is."""
-    found = load({name: value}, env_file=None)
-    return next((fault for fault in found if fault.startswith(name)), "") if isinstance(found, list) else ""
 
 
 def write(path: Path, given: dict[str, str]) -> None:

@@ -64,6 +64,10 @@ class Processes:
         old = c.at < self._db.engine_now - timedelta(hours=1)
         self._db.conn.execute(delete(t.process).where((c.name == name) | old))
 
+    def none_lives(self) -> None:
+        """Forget all of them, killed ones and those of the day on which a backup was made."""
+        self._db.conn.execute(delete(t.process))
+
 
 def processes_on(conn: Connection) -> list[ProcessState]:
     """The processes that run on a database, for whoever has only a connection to it."""

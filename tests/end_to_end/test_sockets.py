@@ -89,3 +89,13 @@ async def test_a_stop_closes_its_connections_and_gives_its_places_back(tmp_path:
         await running_app.stop_app()
 
         assert running_app.slack.socket.counted == 0
+
+
+async def test_a_process_that_was_killed_has_no_say_after_the_start_of_the_only_one(tmp_path: Path) -> None:
+    async with RunningApp.open(tmp_path, settle=False) as running_app:
+        await running_app.store.run(lambda tx: tx.processes.beat("killed", [("slack", "http_503", 60, True)], told=2))
+        await running_app.stop_app()
+        await running_app.start_app()
+        live = await running_app.store.read(lambda tx: [one.name for one in tx.processes.live()])
+
+        assert "killed" not in live

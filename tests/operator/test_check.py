@@ -12,7 +12,7 @@ import pytest
 from bot.app import check_doors
 from bot.operator import first_steps
 from bot.operator.doctor.examine import Finding, as_json, examine, try_out
-from bot.settings import Settings, load
+from bot.settings import Settings, fault_of, load
 from sandbox.world import World
 from storage import tables as t
 from storage.opening import open_store
@@ -181,7 +181,9 @@ def test_the_first_steps_write_settings_that_load_and_that_only_their_user_reads
     given = iter(["", "xoxb-1", "xapp-1", "key-1", "nina@harborbikes.example"])
     said: list[str] = []
     path = tmp_path / ".env"
-    first_steps.ask_and_write(path, ask=lambda *_, **__: next(given), say=lambda line: said.append(str(line)))
+    first_steps.ask_and_write(
+        path, ask=lambda *_, **__: next(given), say=lambda line: said.append(str(line)), wrong=fault_of
+    )
     settings = load({}, env_file=path)
 
     assert isinstance(settings, Settings), settings
@@ -189,7 +191,7 @@ def test_the_first_steps_write_settings_that_load_and_that_only_their_user_reads
     assert path.stat().st_mode & 0o777 == 0o600
     assert any("display_information" in line for line in said)
     with pytest.raises(first_steps.AlreadyThere):
-        first_steps.ask_and_write(path, ask=lambda *_, **__: "", say=said.append)
+        first_steps.ask_and_write(path, ask=lambda *_, **__: "", say=said.append, wrong=fault_of)
 
 
 def test_with_an_address_the_first_steps_name_the_webhook(tmp_path: Path) -> None:
@@ -198,7 +200,7 @@ def test_with_an_address_the_first_steps_name_the_webhook(tmp_path: Path) -> Non
     )
     said: list[str] = []
     first_steps.ask_and_write(
-        tmp_path / ".env", ask=lambda *_, **__: next(given), say=lambda line: said.append(str(line))
+        tmp_path / ".env", ask=lambda *_, **__: next(given), say=lambda line: said.append(str(line)), wrong=fault_of
     )
     settings = load({}, env_file=tmp_path / ".env")
 
@@ -213,7 +215,7 @@ def test_an_answer_that_cannot_be_is_told_and_asked_for_again(tmp_path: Path) ->
     given = iter([*first, *then, "key-1", "Nina", "n@a.example", "fed", "fedcba9876543210"])
     said: list[str] = []
     first_steps.ask_and_write(
-        tmp_path / ".env", ask=lambda *_, **__: next(given), say=lambda line: said.append(str(line))
+        tmp_path / ".env", ask=lambda *_, **__: next(given), say=lambda line: said.append(str(line)), wrong=fault_of
     )
     settings = load({}, env_file=tmp_path / ".env")
 
