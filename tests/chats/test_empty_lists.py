@@ -14,10 +14,13 @@ from bot.tickets import messages as tickets_messages
 
 
 def test_an_empty_list_of_chats_says_what_to_do_next_and_a_full_one_does_not() -> None:
-    empty = str(chats_messages.chat_list([], Page(), admin=True)["blocks"])
+    """An admin, who sees every chat, is sent to no admin."""
+    for_admin, for_member = (str(chats_messages.chat_list([], Page(), admin=one)["blocks"]) for one in (True, False))
 
-    assert chats_messages.NO_CHATS in empty
-    assert "Filter…" in empty
+    assert chats_messages.NONE_AT_ALL in for_admin
+    assert chats_messages.NO_CHATS in for_member
+    assert "Filter…" in for_admin
+    assert "Filter…" in for_member
     assert chats_messages.NO_CHATS in chats_messages.chat_lines([], 0)
     assert chats_messages.NO_CHATS not in chats_messages.chat_lines([("Priya", "waiting", None)], 1)
 
