@@ -18,6 +18,8 @@ from storage.table_parts import TablePart, TableParts
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
+Known = tuple[Answer, frozenset[int]]
+"""An answer, and the chats that were read for it."""
 Wrote = dict[str, list[int] | None]
 """Tables written to: rows that were changed (none if rows were only added), or None for any of them."""
 HERE, LASTING = "cache", "lasting cache"
@@ -60,6 +62,13 @@ class TransactionCache:
         self.written = set()
         if len(self._answers) > MOST_ANSWERS:
             self.forget()
+
+    def known(self, question: Any) -> Any:
+        """The cached answer; None if there is none, or the question cannot be looked up."""
+        try:
+            return self._answers.get(question)
+        except TypeError:  # an argument is a list
+            return None
 
     def once(
         self,
@@ -204,7 +213,11 @@ def remembered(
     def around(ask: Callable[Concatenate[Noun, P], Answer]) -> Callable[Concatenate[Noun, P], Answer]:
         @wraps(ask)
         def asking(noun: Noun, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
-            return _given(noun._db, (ask, args, *sorted(kwargs.items())), names, lambda: ask(noun, *args, **kwargs))
+            question = (ask, args, *sorted(kwargs.items())) if kwargs else (ask, args)
+            known: Known[Answer] | None = noun._db.cache.known(question)
+            if known is None:
+                known = _found(noun._db, question, names, lambda: ask(noun, *args, **kwargs))
+            return _given(noun._db, known)
 
         return asking
 
@@ -219,7 +232,11 @@ def remembered_row(table: Table) -> Callable[[Callable[[Noun, int], Answer]], Ca
 
         @wraps(ask)
         def asking(noun: Noun, row_id: int, /) -> Answer:
-            return _given(noun._db, (ask, row_id), (table.name,), lambda: ask(noun, row_id), row=row_id)
+            question = (ask, row_id)
+            known: Known[Answer] | None = noun._db.cache.known(question)
+            if known is None:
+                known = _found(noun._db, question, (table.name,), lambda: ask(noun, row_id), row=row_id)
+            return _given(noun._db, known)
 
         return asking
 
@@ -254,8 +271,11 @@ def remembered_part(
         def asking(noun: Noun, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             if of is not None and noun._db.cache.has_none(of.table.name, of.name, args[0]):
                 return cast("Answer", none)
-            question = (ask, args, *sorted(kwargs.items()))
-            return _given(noun._db, question, (), lambda: ask(noun, *args, **kwargs), parts=parts(args))
+            question = (ask, args, *sorted(kwargs.items())) if kwargs else (ask, args)
+            known: Known[Answer] | None = noun._db.cache.known(question)
+            if known is None:
+                known = _found(noun._db, question, (), lambda: ask(noun, *args, **kwargs), parts=parts(args))
+            return _given(noun._db, known)
 
         return asking
 
@@ -268,7 +288,7 @@ def know(noun: Reads, asked: Callable[..., Any], *args: Any, answer: Any) -> Non
     noun._db.cache.know((ask, args), (answer, frozenset()), _PARTS_ASKED[ask](args))
 
 
-def _given(
+def _found(
     db: Any,
     question: Any,
     tables: tuple[str, ...],
@@ -276,14 +296,20 @@ def _given(
     *,
     row: int | None = None,
     parts: tuple[TablePart, ...] = (),
-) -> Answer:
-    def noting() -> tuple[Answer, frozenset[int]]:
+) -> Known[Answer]:
+    """The answer of `ask`, cached, and the chats that were read for it."""
+
+    def noting() -> Known[Answer]:
         with db.noting_chats() as chats:
             answer = ask()
         return answer, frozenset(chats)
 
-    answer: Answer
-    answer, chats = db.cache.once(question, tables, noting, row=row, parts=parts)
+    found: Known[Answer] = db.cache.once(question, tables, noting, row=row, parts=parts)
+    return found
+
+
+def _given(db: Any, known: Known[Answer]) -> Answer:
+    answer, chats = known
     if chats:
         db.chats_read |= chats
     return answer
