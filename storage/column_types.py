@@ -19,9 +19,9 @@ class ChatColumns(TypedDict, total=False):
     kind: str
     name: str
     closed_at: datetime | None
-    holder_id: int | None
+    assignee_id: int | None
     held_since: datetime | None
-    last_holder_id: int | None
+    last_assignee_id: int | None
     assignee: str | None
     assignee_at: datetime | None
     closed_in_periskope: datetime | None

@@ -59,7 +59,7 @@ class ChatRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "chat"
     __table_args__ = (
         UniqueConstraint("wa_chat_id", "phone_key"),
-        Index("ix_chat_holder", "holder_id"),
+        Index("ix_chat_assignee", "assignee_id"),
         Index("ix_chat_name_words", "name_words"),
         Index(
             "ix_chat_ours",
@@ -78,9 +78,9 @@ class ChatRow(SQLModel, table=True):
     name: str = ""
     name_words: str = Field(default="", sa_column_kwargs={"server_default": ""})
     closed_at: datetime | None = instant()
-    holder_id: int | None = None
+    assignee_id: int | None = None
     held_since: datetime | None = instant()
-    last_holder_id: int | None = None
+    last_assignee_id: int | None = None
     assignee: str | None = None
     assignee_at: datetime | None = instant()
     closed_in_periskope: datetime | None = instant()

@@ -63,14 +63,14 @@ def settle_read(entry: OutboxEntry[ReadChat], outcome: Told[ChatRecord], tx: Tx)
 
 
 def prepare_assignee(entry: OutboxEntry[SyncAssignee], tx: Tx) -> Prepared[ChatRecord | None]:
-    """Periskope shall name the holder; nobody cannot be written there."""
+    """Periskope shall name the assignee; nobody cannot be written there."""
     chat = tx.chats.get(entry.target)
-    holder = tx.people.roster().get(chat.holder_id)
-    if holder is None:
+    assignee = tx.people.roster().get(chat.assignee_id)
+    if assignee is None:
         return Skip(why="unassigned")
     phone = tx.phones.get(chat.phone_id)
-    tx.outbox.note(entry, WrittenAssignee(wrote=holder.email))
-    return PatchChat(org_phone=phone.org_phone, chat=chat.wa_chat_id, assigned_to=holder.email)
+    tx.outbox.note(entry, WrittenAssignee(wrote=assignee.email))
+    return PatchChat(org_phone=phone.org_phone, chat=chat.wa_chat_id, assigned_to=assignee.email)
 
 
 def settle_assignee(entry: OutboxEntry[SyncAssignee], outcome: Told[ChatRecord | None], tx: Tx) -> Settlement:
@@ -150,7 +150,7 @@ def prepare_mark_read(entry: OutboxEntry[MarkRead], tx: Tx) -> Prepared[None]:
 
 def _assigner(entry: OutboxEntry[SyncAssignee], tx: Tx) -> int | None:
     """Nothing is written of a chat that nobody has."""
-    return None if tx.chats.get(entry.target).holder_id is None else rights.named(entry, tx)
+    return None if tx.chats.get(entry.target).assignee_id is None else rights.named(entry, tx)
 
 
 def _assignee_as_it_is(entry: OutboxEntry[SyncAssignee], tx: Tx) -> None:

@@ -94,8 +94,8 @@ class ChatLine:
     since: datetime | None = None
     said: str
     labels: tuple[str, ...] = ()
-    holder: str | None = None
-    holder_on: bool = False
+    assignee: str | None = None
+    assignee_on: bool = False
     words: str = field(default="", repr=False)
     number: str = field(default="", repr=False)
     link: str | None = None
@@ -122,7 +122,11 @@ def chat_list(
 
 def chat_line(row: ChatLine) -> tuple[str, str]:
     """Two plain lines: who, how it stands and whose; labels, number and words."""
-    held = f"{clean_name(row.holder, 40)} ({'online' if row.holder_on else 'offline'})" if row.holder else "unassigned"
+    held = (
+        f"{clean_name(row.assignee, 40)} ({'online' if row.assignee_on else 'offline'})"
+        if row.assignee
+        else "unassigned"
+    )
     labels = ", ".join(clean_name(label, 15) for label in row.labels[:3])
     words = " ".join(clean(row.words).split())
     return dotted(clean_name(row.name, 40), row.said, held), dotted(labels, row.number, words)
@@ -134,7 +138,7 @@ def _chat_section(row: ChatLine) -> Block:
     since = f"{joined} {moment(row.since)}" if row.since else ""
     title = f"<{row.link}|{name(row.name)}>" if row.link else bold(name(row.name))
     labels = ", ".join(name(label, 30) for label in row.labels[:5])
-    held = f"{name(row.holder)} {'🟢' if row.holder_on else '⚪'}" if row.holder else "unassigned"
+    held = f"{name(row.assignee)} {'🟢' if row.assignee_on else '⚪'}" if row.assignee else "unassigned"
     second = dotted(labels, held, row.number, said(row.words, 100))
     return section(f"{title} · {row.state}{since}\n{second}", accessory=button("Open", "chat:open", row.key))
 
@@ -213,9 +217,9 @@ def chat_lines(rows: Sequence[tuple[str, str, str | None]], total: int) -> str:
     return "\n".join([*lines, *rest])
 
 
-def assigned_by_hand(chat: str, holder: str, by: str) -> str:
+def assigned_by_hand(chat: str, assignee: str, by: str) -> str:
     """Somebody has it, and no rule chose them."""
-    return f"*{name(chat)}* is assigned to *{name(holder)}*: {BY_HAND.get(by, 'no rule chose them')}."
+    return f"*{name(chat)}* is assigned to *{name(assignee)}*: {BY_HAND.get(by, 'no rule chose them')}."
 
 
 def contact(chat: str, number: str, ours: str) -> str:

@@ -33,7 +33,7 @@ def _line(tx: Tx, agent: Agent, chat: Chat) -> tuple[str, str, str | None]:
 
 def row(tx: Tx, agent: Agent, chat: Chat) -> ChatLine:
     """A chat in a list, for somebody who may see it."""
-    wait, holder = tx.waits.open(chat.id), tx.people.roster().get(chat.holder_id)
+    wait, assignee = tx.waits.open(chat.id), tx.people.roster().get(chat.assignee_id)
     stands = threads_policy.state_of(chat, wait)
     joined = " since" if wait is not None else ""
     since = "" if stands.since is None else f"{joined} {wording.told(stands.since, agent.tz, tx.business_now)}"
@@ -44,8 +44,8 @@ def row(tx: Tx, agent: Agent, chat: Chat) -> ChatLine:
         since=stands.since,
         said=f"{stands.state}{since}",
         labels=tuple(sorted(resolve.label_names(tx, tx.chats.labels_of(chat.id)))),
-        holder=None if holder is None else resolve.who(tx, holder),
-        holder_on=holder is not None and tx.availability.online(holder.id),
+        assignee=None if assignee is None else resolve.who(tx, assignee),
+        assignee_on=assignee is not None and tx.availability.online(assignee.id),
         words=newest_words(tx, chat) if wait is not None else "",
         number="" if chat.kind == "group" else mask_number(chat.wa_chat_id),
         link=link_for(tx, agent, chat.id),
@@ -55,7 +55,7 @@ def row(tx: Tx, agent: Agent, chat: Chat) -> ChatLine:
 def page(tx: Tx, agent: Agent, wanted: ChatQuery, start: int = 0) -> dict[str, object]:
     """A page of the list as a form; what was asked for comes back with it."""
     found, total = tx.chat_lists.chats(agent, wanted, start=start, limit=PAGE)
-    asked = {"labels": sorted(wanted.labels), "holder": wanted.holder, "state": wanted.state, "phone": wanted.phone}
+    asked = {"labels": sorted(wanted.labels), "assignee": wanted.assignee, "state": wanted.state, "phone": wanted.phone}
     data = json.dumps({**asked, "words": wanted.words[:LONGEST_WORDS]})
     rows = [row(tx, agent, chat) for chat in found]
     return chat_list(rows, Page(start=start, total=total), admin=agent.admin, data=data, looked_for=_asked(tx, wanted))
@@ -63,8 +63,8 @@ def page(tx: Tx, agent: Agent, wanted: ChatQuery, start: int = 0) -> dict[str, o
 
 def _asked(tx: Tx, wanted: ChatQuery) -> str:
     """What the list asks for, in words, so that nobody takes it for all there is."""
-    assignee = resolve.who(tx, tx.people.roster().get(wanted.holder))
-    whose = "unassigned" if wanted.holder == 0 else f"assigned to {assignee}" if assignee else ""
+    assignee = resolve.who(tx, tx.people.roster().get(wanted.assignee))
+    whose = "unassigned" if wanted.assignee == 0 else f"assigned to {assignee}" if assignee else ""
     phone = next((resolve.phone(one) for one in tx.phones.all() if one.id == wanted.phone), "")
     labels = [one.name for one in tx.labels.all() if one.id in wanted.labels]
     parts = (wanted.state, *labels, whose, phone, f"“{wanted.words}”" if wanted.words else "")
@@ -78,7 +78,7 @@ def wanted_from(data: str) -> ChatQuery:
     labels = (resolve.row_id(one) for one in listed) if isinstance(listed, list) else ()
     return ChatQuery(
         labels=frozenset(one for one in labels if one is not None),
-        holder=resolve.row_id(told.get("holder")),
+        assignee=resolve.row_id(told.get("assignee")),
         state=STATES.get(str(told.get("state")), ""),
         phone=resolve.row_id(told.get("phone")),
         words=str(told.get("words") or "")[:LONGEST_WORDS],
@@ -87,11 +87,13 @@ def wanted_from(data: str) -> ChatQuery:
 
 def assigned_meanwhile(tx: Tx, chats: Sequence[Seen]) -> str:
     """Whose these chats are now, asked about again."""
-    rows = [(resolve.title(seen.chat), resolve.who(tx, tx.people.roster().get(seen.chat.holder_id))) for seen in chats]
+    rows = [
+        (resolve.title(seen.chat), resolve.who(tx, tx.people.roster().get(seen.chat.assignee_id))) for seen in chats
+    ]
     return chats_messages.assigned_meanwhile(rows)
 
 
 def held(tx: Tx, agent: Agent) -> list[str]:
     """Keys of the open chats that somebody holds."""
-    found, _ = tx.chat_lists.chats(agent, ChatQuery(holder=agent.id, state="open"), limit=100)
+    found, _ = tx.chat_lists.chats(agent, ChatQuery(assignee=agent.id, state="open"), limit=100)
     return [chat.key for chat in found]

@@ -43,8 +43,8 @@ def view(tx: Tx, agent: Agent) -> dict[str, Any]:
     """The whole tab. Somebody who is no longer active sees that they are off, and no chat."""
     seen, plan = tx.availability.get(agent.id), tx.availability.plan(agent.id)
     now = state.state_of(seen, plan, tx.business_now)
-    mine = _rows(tx, agent, ChatQuery(holder=agent.id, state="open"))
-    unheld = _rows(tx, agent, ChatQuery(holder=0, state="waiting"))
+    mine = _rows(tx, agent, ChatQuery(assignee=agent.id, state="open"))
+    unheld = _rows(tx, agent, ChatQuery(assignee=0, state="waiting"))
     shown = Home(
         on=seen.online,
         source=now.source or "",
@@ -60,7 +60,7 @@ def view(tx: Tx, agent: Agent) -> dict[str, Any]:
 
 def _for_admin(tx: Tx, agent: Agent, shown: Home) -> Home:
     found = tx.chat_lists.first(agent, ChatQuery(state="waiting"), limit=MOST)
-    others = [chat for chat in found if chat.holder_id not in {None, agent.id}]
+    others = [chat for chat in found if chat.assignee_id not in {None, agent.id}]
     return replace(
         shown,
         others_waiting=tuple(row for row, _ in _told(tx, agent, others)),
@@ -88,7 +88,7 @@ def _told(tx: Tx, agent: Agent, found: Sequence[Chat]) -> list[tuple[HomeChat, b
 
 
 def _row(tx: Tx, agent: Agent, chat: Chat, wait: StoredWait | None) -> HomeChat:
-    holder, stands = tx.people.roster().get(chat.holder_id), threads_policy.state_of(chat, wait)
+    assignee, stands = tx.people.roster().get(chat.assignee_id), threads_policy.state_of(chat, wait)
     return HomeChat(
         key=chat.key,
         name=chat.name or mask_number(chat.wa_chat_id),
@@ -96,7 +96,7 @@ def _row(tx: Tx, agent: Agent, chat: Chat, wait: StoredWait | None) -> HomeChat:
         state=stands.state,
         since=stands.since,
         reminder=stands.reminder,
-        holder="" if holder is None or holder.id == agent.id else resolve.who(tx, holder),
+        assignee="" if assignee is None or assignee.id == agent.id else resolve.who(tx, assignee),
         link=threads_render.link_for(tx, agent, chat.id),
     )
 

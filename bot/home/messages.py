@@ -52,7 +52,7 @@ class HomeChat:
     state: ChatState = ChatState.WAITING
     since: datetime | None = None
     reminder: bool = False
-    holder: str = ""
+    assignee: str = ""
     link: str | None = None
 
 
@@ -150,7 +150,7 @@ def _row(row: HomeChat) -> Block:
     bell = "🔔 reminder" if row.reminder else ""
     parts = (state or bell, moment(row.since) if row.since else "")
     since = f" · {' '.join(part for part in parts if part)}" if any(parts) else ""
-    held = f" · {name(row.holder)}" if row.holder else ""
+    held = f" · {name(row.assignee)}" if row.assignee else ""
     words = f"\n{said(row.words, 150)}" if row.words else ""
     return section(f"{title}{since}{held}{words}")
 

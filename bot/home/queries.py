@@ -42,8 +42,8 @@ DONE_BY: dict[str, frozenset[Did]] = {
 
 
 def at_a_glance(tx: Tx, agent: Agent, *, in_thread: bool) -> Reply:
-    _, waiting = tx.chat_lists.chats(agent, ChatQuery(holder=agent.id, state="waiting"), limit=1)
-    _, unheld = tx.chat_lists.chats(agent, ChatQuery(holder=0, state="waiting"), limit=1)
+    _, waiting = tx.chat_lists.chats(agent, ChatQuery(assignee=agent.id, state="waiting"), limit=1)
+    _, unheld = tx.chat_lists.chats(agent, ChatQuery(assignee=0, state="waiting"), limit=1)
     rows = commands.usable(agent.role, in_thread=in_thread)
     head = home_messages.now(availability_queries.own(tx, agent), waiting, unheld)
     shown = home_messages.glance(head, rows, online=tx.availability.online(agent.id))

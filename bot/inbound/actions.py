@@ -59,7 +59,7 @@ def publish(tx: Tx, chat: Chat, message: Message, *, flagged: bool | None = None
 
 def _start_thread_if_due(tx: Tx, chat: Chat, *, rests: bool) -> None:
     policies = tx.settings.policies()
-    last = chat.holder_id if chat.holder_id is not None else chat.last_holder_id
+    last = chat.assignee_id if chat.assignee_id is not None else chat.last_assignee_id
     for thread in tx.threads.of_chat(chat.id):
         if thread.last_at is None:
             continue
@@ -67,7 +67,7 @@ def _start_thread_if_due(tx: Tx, chat: Chat, *, rests: bool) -> None:
             last_at=thread.last_at,
             posts=thread.posts,
             closed=chat.closed_at is not None,
-            holder_off=last is not None and not tx.availability.online(last),
+            assignee_off=last is not None and not tx.availability.online(last),
             rests=rests,
         )
         silence = timedelta(hours=policies.quiet_day_hours)

@@ -71,9 +71,9 @@ class Chat:
     kind: str
     name: str = field(repr=False)
     closed_at: datetime | None
-    holder_id: int | None
+    assignee_id: int | None
     held_since: datetime | None
-    last_holder_id: int | None
+    last_assignee_id: int | None
     assignee: str | None = field(repr=False)
     assignee_at: datetime | None
     closed_in_periskope: datetime | None
@@ -154,10 +154,10 @@ class KnownChat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatQuery:
-    """A filter for chats. An empty field matches all; `holder` 0: unassigned chats; `phone`: our id of a phone."""
+    """A filter for chats. An empty field matches all; `assignee` 0: unassigned chats; `phone`: our id of a phone."""
 
     labels: frozenset[int] = frozenset()
-    holder: int | None = None
+    assignee: int | None = None
     state: State = ""
     phone: int | None = None
     words: str = field(default="", repr=False)

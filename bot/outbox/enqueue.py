@@ -231,12 +231,12 @@ def delete_whatsapp(tx: Tx, message: Message, *, by: int | None) -> None:
 
 
 def chat_changed(tx: Tx, before: Chat, after: Chat) -> None:
-    """Its wait or its holder is another: whoever holds or held it, admins, and all in its rooms if it was nobody's."""
+    """Its wait or its assignee is another: whoever holds or held it, admins, and all in its rooms if it was nobody's."""
     looking = tx.home_views.lookers()
     if not looking:
         return
-    concerned = {one for one in (before.holder_id, after.holder_id) if one is not None}
-    if before.holder_id is None or after.holder_id is None:
+    concerned = {one for one in (before.assignee_id, after.assignee_id) if one is not None}
+    if before.assignee_id is None or after.assignee_id is None:
         concerned |= set(tx.routing.places(after.id))
     _show(tx, looking, concerned)
 

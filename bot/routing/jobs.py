@@ -48,8 +48,8 @@ def _look(tx: Tx, chat_id: int) -> tuple[StoredWait, Chat] | None:
         return None
     assign.choose_and_assign(tx, routing_queries.case(tx, chat, wait), Moment.TIME_PASSED)
     after = tx.chats.get(chat_id)
-    if chat.holder_id is not None and after.holder_id != chat.holder_id:
-        assign.on_people_changed(tx, on={chat.holder_id}, most=1)
+    if chat.assignee_id is not None and after.assignee_id != chat.assignee_id:
+        assign.on_people_changed(tx, on={chat.assignee_id}, most=1)
     return wait, after
 
 

@@ -54,7 +54,7 @@ def case(tx: Tx, chat: Chat, wait: StoredWait | None, *, had: bool = True) -> Ca
         kind="group" if chat.kind == "group" else "user",
         phones=frozenset({PhoneId(chat.phone_id)}),
         words=_words(tx, wait) if any(rule.match.words for rule in rules) else "",
-        last_agent=None if chat.last_holder_id is None else AgentId(chat.last_holder_id),
+        last_agent=None if chat.last_assignee_id is None else AgentId(chat.last_assignee_id),
         had=frozenset() if wait is None or not had else tx.routing.had(chat.id, wait.began_at),
     )
     return Case(chat=chat, wait=wait, rule=first_match(rules, routed, tx.routing.default_rule()), routed=routed)
@@ -70,32 +70,32 @@ def _words(tx: Tx, wait: StoredWait | None) -> str:
 def holding(tx: Tx, about: Case) -> AssigneeState | None:
     """The chat's assignee; None if it has none, or one who is no longer active."""
     chat = about.chat
-    if chat.holder_id is None:
+    if chat.assignee_id is None:
         return None
-    holder = one(tx, about, chat.holder_id)
-    if holder is None:
+    assignee = one(tx, about, chat.assignee_id)
+    if assignee is None:
         return None
     since = chat.held_since or tx.business_now
-    if unavailable(about.rule.mode, holder) is None:
-        on = _on(tx, about.rule, holder)
+    if unavailable(about.rule.mode, assignee) is None:
+        on = _on(tx, about.rule, assignee)
         return AssigneeState(holding=replace(on, held_since=since), went_off=False)
-    off, back = _off(tx, about.rule, holder)
+    off, back = _off(tx, about.rule, assignee)
     off_since = max(off or since, since)
-    away = Holding(holder=replace(holder, back_at=back), held_since=since, off_since=off_since)
+    away = Holding(assignee=replace(assignee, back_at=back), held_since=since, off_since=off_since)
     return AssigneeState(holding=away, went_off=off is not None and off >= since)
 
 
-def _on(tx: Tx, rule: Rule, holder: Candidate) -> Holding:
+def _on(tx: Tx, rule: Rule, assignee: Candidate) -> Holding:
     """Since when an available person is on, by what the rule's mode goes by."""
-    seen = tx.availability.get(holder.agent)
-    turned = tx.availability.turned_at(holder.agent) or seen.since
+    seen = tx.availability.get(assignee.agent)
+    turned = tx.availability.turned_at(assignee.agent) or seen.since
     times = [] if rule.mode == "shift" or turned is None else [turned]
     if rule.mode != "status":
-        plan = tx.availability.plan(holder.agent)
+        plan = tx.availability.plan(assignee.agent)
         planned = state.state(plan.schedule, plan.exceptions, None, tx.business_now).since
         times += [] if planned is None else [planned]
     began = seen.since if seen.source == "shift" else None
-    return Holding(holder=holder, held_since=tx.business_now, on_since=max(times, default=None), shift_began=began)
+    return Holding(assignee=assignee, held_since=tx.business_now, on_since=max(times, default=None), shift_began=began)
 
 
 def just_on_shift(tx: Tx, people: Collection[int]) -> frozenset[int]:
@@ -107,13 +107,13 @@ def just_on_shift(tx: Tx, people: Collection[int]) -> frozenset[int]:
     )
 
 
-def _off(tx: Tx, rule: Rule, holder: Candidate) -> tuple[datetime | None, datetime | None]:
+def _off(tx: Tx, rule: Rule, assignee: Candidate) -> tuple[datetime | None, datetime | None]:
     """Since when an unavailable person is off, and when they are next on; None where it is not known."""
-    seen, plan = tx.availability.get(holder.agent), tx.availability.plan(holder.agent)
-    if rule.mode == "shift" or holder.online:
+    seen, plan = tx.availability.get(assignee.agent), tx.availability.plan(assignee.agent)
+    if rule.mode == "shift" or assignee.online:
         seen = replace(seen, source="shift", since=None, until=None)
     is_now = state.state_of(seen, plan, tx.business_now)
-    return is_now.since or seen.since, back_at(tx, holder.agent)
+    return is_now.since or seen.since, back_at(tx, assignee.agent)
 
 
 def back_at(tx: Tx, agent_id: int) -> datetime | None:
@@ -155,7 +155,7 @@ def candidates(
                 in_room=agent.here and places.get(agent.id, False),
                 left=agent.id in places,
                 online=agent.id in online,
-                waiting=loads.get(agent.id, 0) - (own if agent.id == chat.holder_id else 0),
+                waiting=loads.get(agent.id, 0) - (own if agent.id == chat.assignee_id else 0),
                 last_turn=turns.get(agent.id),
             )
         )
@@ -240,7 +240,7 @@ def maybe_on(tx: Tx, about: Case, *, but: Collection[int] = NOBODY) -> list[int]
     maybe = frozenset(tx.routing.places(about.chat.id))
     if about.rule.mode != "shift":
         maybe &= tx.availability.all_online()
-    return sorted(maybe.difference(but), key=lambda one: (one != about.chat.holder_id, one))
+    return sorted(maybe.difference(but), key=lambda one: (one != about.chat.assignee_id, one))
 
 
 def turned_at(tx: Tx, rule: Rule, candidate: Candidate) -> datetime | None:

@@ -45,7 +45,7 @@ class Stretch:
     last_at: datetime
     posts: int
     closed: bool
-    holder_off: bool
+    assignee_off: bool
     rests: bool = False
 
 
@@ -90,4 +90,4 @@ def begins_anew(stretch: Stretch, now: datetime, *, silence: timedelta, longest:
     if stretch.rests:
         return stretch.posts >= longest
     quiet = now - stretch.last_at
-    return stretch.closed or quiet >= silence or stretch.posts >= longest or (stretch.holder_off and quiet >= QUIET)
+    return stretch.closed or quiet >= silence or stretch.posts >= longest or (stretch.assignee_off and quiet >= QUIET)

@@ -59,8 +59,8 @@ class ChatLists:
             asked.append(
                 exists().where(t.chat_label.c.chat_id == c.id, t.chat_label.c.label_id.in_(list(wanted.labels)))
             )
-        if wanted.holder is not None:
-            asked.append(c.holder_id == wanted.holder if wanted.holder else c.holder_id.is_(None))
+        if wanted.assignee is not None:
+            asked.append(c.assignee_id == wanted.assignee if wanted.assignee else c.assignee_id.is_(None))
         if wanted.state == "waiting":
             asked.append(WAITS)
         elif wanted.state:
@@ -154,8 +154,8 @@ class ChatLists:
     def open_held(self, agent_ids: Sequence[int]) -> dict[int, int]:
         """How many open chats each of these people holds."""
         c = t.chat.c
-        where = and_(c.holder_id.in_(list(agent_ids)), c.closed_at.is_(None))
-        found = select(c.holder_id, func.count()).where(where).group_by(c.holder_id)
+        where = and_(c.assignee_id.in_(list(agent_ids)), c.closed_at.is_(None))
+        found = select(c.assignee_id, func.count()).where(where).group_by(c.assignee_id)
         return {row[0]: int(row[1]) for row in self._db.conn.execute(found)}
 
     def audit(self, *, start: int, limit: int, **where: Any) -> tuple[list[dict[str, Any]], int]:

@@ -185,7 +185,7 @@ class Chats:
 
     def assigned_to(self, agent_id: int) -> list[int]:
         """Chats that are assigned to a person."""
-        return list(self._db.conn.execute(select(t.chat.c.id).where(t.chat.c.holder_id == agent_id)).scalars())
+        return list(self._db.conn.execute(select(t.chat.c.id).where(t.chat.c.assignee_id == agent_id)).scalars())
 
     def open_unthreaded(self, *, limit: int = 500) -> list[int]:
         """Chats with an open wait that have no current thread."""

@@ -174,9 +174,9 @@ class Erasure:
         before = self._count(t.chat, c.wa_chat_id == tomb)
         empty = dict.fromkeys(
             (
-                "holder_id",
+                "assignee_id",
                 "held_since",
-                "last_holder_id",
+                "last_assignee_id",
                 "assignee",
                 "assignee_at",
                 "remind_at",

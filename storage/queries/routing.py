@@ -22,18 +22,18 @@ from storage.transaction_cache import remembered, remembered_part
 
 DEFAULT_RULE = "default_rule"
 OPEN = t.wait.c.ended_at.is_(None)
-_OPEN_BY_HOLDER = (
-    select(t.chat.c.holder_id, func.count())
+_OPEN_BY_ASSIGNEE = (
+    select(t.chat.c.assignee_id, func.count())
     .select_from(t.wait.join(t.chat, t.chat.c.id == t.wait.c.chat_id))
     .where(OPEN)
-    .group_by(t.chat.c.holder_id)
+    .group_by(t.chat.c.assignee_id)
 )
 _HELD_OPEN = (  # from the chats of a few people, not from all waits
-    select(t.chat.c.holder_id, func.count())
+    select(t.chat.c.assignee_id, func.count())
     .where(exists().where(t.wait.c.chat_id == t.chat.c.id, OPEN))
-    .group_by(t.chat.c.holder_id)
+    .group_by(t.chat.c.assignee_id)
 )
-_LOADS = _OPEN_BY_HOLDER.where(t.chat.c.holder_id.is_not(None))
+_LOADS = _OPEN_BY_ASSIGNEE.where(t.chat.c.assignee_id.is_not(None))
 _SHOWING = select(t.thread.c.room_id).where(
     t.thread.c.chat_id == bindparam("of_chat"), t.thread.c.state == ThreadState.CURRENT
 )
@@ -105,10 +105,10 @@ class Routing:
         """Record that a person got a chat by this rule."""
         self._db.upsert(t.turn, {"rule_id": rule_id, "agent_id": agent_id}, {"at": at})
 
-    @remembered_part(t.wait.c.chat_id, t.wait.c.ended_at, t.chat.c.holder_id)
+    @remembered_part(t.wait.c.chat_id, t.wait.c.ended_at, t.chat.c.assignee_id)
     def loads(self, only: Collection[int] | None = None) -> Mapping[int, int]:
         """How many waiting chats are assigned to each person (of `only`); those without any are left out."""
-        c = t.chat.c.holder_id
+        c = t.chat.c.assignee_id
         found = _LOADS if only is None else _HELD_OPEN.where(c.in_(only))
         return MappingProxyType({row[0]: int(row[1]) for row in self._db.conn.execute(found)})
 
@@ -200,12 +200,12 @@ class Routing:
         Only of chats in a room that one of `shown_to` is meant to be in and has not left, and of those assigned to one
         of `assigned_to`.
         """
-        on = exists().where(t.availability.c.agent_id == t.chat.c.holder_id, t.availability.c.online)
+        on = exists().where(t.availability.c.agent_id == t.chat.c.assignee_id, t.availability.c.online)
         held, shown = t.chat.c, t.thread.c
         rooms = self._rooms_with(shown_to)
         there = select(shown.chat_id).where(shown.state == ThreadState.CURRENT, shown.room_id.in_(sorted(rooms)))
-        theirs = or_(held.id.in_(there), held.holder_id.in_(sorted(assigned_to)))
-        return self._waits(and_(OPEN, theirs, or_(held.holder_id.is_(None), ~on, held.held_since <= held_before)))
+        theirs = or_(held.id.in_(there), held.assignee_id.in_(sorted(assigned_to)))
+        return self._waits(and_(OPEN, theirs, or_(held.assignee_id.is_(None), ~on, held.held_since <= held_before)))
 
     @remembered(t.member)
     def _rooms_with(self, people: frozenset[int]) -> frozenset[int]:
@@ -267,14 +267,14 @@ class Routing:
         """The open chats assigned to these people, each with whether it waits, by person."""
         wanted = frozenset(agent_ids)
         waits = t.chat.outerjoin(t.wait, and_(t.wait.c.chat_id == t.chat.c.id, OPEN))
-        shown = select(t.chat.c.holder_id, t.chat.c.id, t.wait.c.id.is_not(None)).select_from(waits)
-        where = and_(t.chat.c.holder_id.is_not(None), t.chat.c.closed_at.is_(None))
+        shown = select(t.chat.c.assignee_id, t.chat.c.id, t.wait.c.id.is_not(None)).select_from(waits)
+        where = and_(t.chat.c.assignee_id.is_not(None), t.chat.c.closed_at.is_(None))
         found: dict[int, list[tuple[int, bool]]] = {}
-        for holder, chat_id, waiting in self._db.conn.execute(
+        for assignee, chat_id, waiting in self._db.conn.execute(
             shown.where(where).order_by(t.wait.c.began_at, t.chat.c.id)
         ):
-            if holder in wanted:
-                found.setdefault(holder, []).append((int(chat_id), bool(waiting)))
+            if assignee in wanted:
+                found.setdefault(assignee, []).append((int(chat_id), bool(waiting)))
         return found
 
     def _waits(self, where: Any, *, limit: int | None = None) -> list[tuple[StoredWait, Chat]]:

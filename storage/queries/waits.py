@@ -63,8 +63,8 @@ class Waits:
     def load(self, agent_ids: list[int]) -> dict[int, int]:
         """How many waiting chats are assigned to each of these people."""
         both = t.wait.join(t.chat, t.chat.c.id == t.wait.c.chat_id)
-        where = and_(t.wait.c.ended_at.is_(None), t.chat.c.holder_id.in_(agent_ids))
+        where = and_(t.wait.c.ended_at.is_(None), t.chat.c.assignee_id.in_(agent_ids))
         counts = dict.fromkeys(agent_ids, 0)
-        for holder in self._db.conn.execute(select(t.chat.c.holder_id).select_from(both).where(where)).scalars():
-            counts[holder] += 1
+        for assignee in self._db.conn.execute(select(t.chat.c.assignee_id).select_from(both).where(where)).scalars():
+            counts[assignee] += 1
         return counts

@@ -43,7 +43,7 @@ async def test_going_off_says_what_it_moved(store: Store, people: list[Agent]) -
     await store.run(_two_write)
     await store.run(shop.goes, [ben], on=True)
     changed = (await store.run(shop.goes, [asha], on=False))[0]
-    got = await store.run(shop.holders)
+    got = await store.run(shop.assignees)
 
     assert [(one.had, one.to) for one in changed.moved] == [(asha.id, ben.id)] * 2
     assert got == [ben.id, ben.id]
@@ -55,7 +55,7 @@ async def test_a_short_break_moves_nothing(store: Store, people: list[Agent], cl
     await store.run(_two_write)
     await store.run(shop.goes, [ben], on=True)
     changed = (await store.run(shop.goes, [asha], on=False, until=clock.at + timedelta(minutes=10)))[0]
-    got = await store.run(shop.holders)
+    got = await store.run(shop.assignees)
 
     assert changed.moved == ()
     assert got == [asha.id, asha.id]
@@ -64,7 +64,7 @@ async def test_a_short_break_moves_nothing(store: Store, people: list[Agent], cl
 async def test_what_waits_goes_to_those_who_come_on_the_oldest_first(store: Store, people: list[Agent]) -> None:
     await store.run(_two_write)
     changed = await store.run(shop.goes, people[:2], on=True)
-    got = await store.run(shop.holders)
+    got = await store.run(shop.assignees)
 
     assert got == [people[0].id, people[1].id]
     assert [len(one.moved) for one in changed] == [1, 1]

@@ -144,7 +144,7 @@ async def test_four_processes_never_give_a_chat_twice_and_stay_fair(migrated_pos
         people = await stores[0].run(_hire)
         await stores[0].run(shop.goes, people, on=True)
         await asyncio.gather(*(stores[n % 4].run(_write, n) for n in range(15)))
-        got = await stores[0].read(shop.holders)
+        got = await stores[0].read(shop.assignees)
         held = await stores[0].read(lambda tx: [len(tx.routing.holdings(n)) for n in range(1, 16)])
     finally:
         for one in stores:

@@ -37,7 +37,7 @@ async def test_what_waits_at_a_shift_s_end_goes_to_who_is_on(store: Store, peopl
     await store.run(shop.goes, [ben], on=True)
     clock.later(hours=7)
     await store.run(availability_jobs.boundaries_due)
-    got = await store.run(shop.holders)
+    got = await store.run(shop.assignees)
     again = await store.run(availability_jobs.boundaries_due)
 
     assert got == [ben.id]
@@ -63,10 +63,10 @@ async def test_all_who_come_on_together_are_counted_before_the_first_chat(
     clock.later(hours=-2)
     await store.run(shop.works, people)
     await store.run(_write, 1, 2, 3)
-    waiting = await store.run(shop.holders)
+    waiting = await store.run(shop.assignees)
     clock.later(hours=1)
     await store.run(availability_jobs.boundaries_due)
-    got = await store.run(shop.holders)
+    got = await store.run(shop.assignees)
     starts = await store.read(shop.told, ShiftStarted)
 
     assert waiting == [None, None, None]
@@ -99,7 +99,7 @@ async def test_a_chat_without_an_answer_is_passed_on_one_round_and_then_told(
     await store.run(_write, 1)
     seen = []
     for _ in range(3):
-        seen += await store.run(shop.holders)
+        seen += await store.run(shop.assignees)
         clock.later(minutes=15)
         await store.run(routing_jobs.waits_due)
     rounds = await store.read(shop.told, WentRound)
@@ -114,7 +114,7 @@ async def test_a_chat_that_went_round_goes_to_who_comes_on(store: Store, people:
     clock.later(minutes=20)
     await store.run(routing_jobs.waits_due)
     await store.run(shop.goes, people[1:2], on=True)
-    got = await store.run(shop.holders)
+    got = await store.run(shop.assignees)
 
     assert got == [people[1].id]
 
@@ -183,10 +183,10 @@ async def test_a_chat_whose_last_word_is_ours_closes_after_two_days(
     why = await store.read(lambda tx: by_people.why(tx, shop.seen(tx, people[0], 1)))
 
     assert (early, late) == ([False, False], [True, False])
-    assert why.holder is None
+    assert why.assignee is None
 
 
-async def test_a_holder_who_is_off_a_quarter_of_an_hour_loses_what_waits(
+async def test_an_assignee_who_is_off_a_quarter_of_an_hour_loses_what_waits(
     store: Store, people: list[Agent], clock: Clock
 ) -> None:
     asha, ben, _ = people
@@ -196,11 +196,11 @@ async def test_a_holder_who_is_off_a_quarter_of_an_hour_loses_what_waits(
     await store.run(shop.goes, [asha], on=False, until=clock.at + timedelta(minutes=14))
     clock.later(minutes=10)
     await store.run(shop.goes, [asha], on=False, until=clock.at + timedelta(minutes=20))
-    kept = await store.run(shop.holders)
+    kept = await store.run(shop.assignees)
     clock.later(minutes=15)
     await store.run(availability_jobs.boundaries_due)
     await store.run(routing_jobs.waits_due)
-    after = await store.run(shop.holders)
+    after = await store.run(shop.assignees)
 
     assert kept == [asha.id]
     assert after == [ben.id]

@@ -210,7 +210,7 @@ def _chats(tx: Tx, start: int) -> None:
                 "access_in_doubt": False,
                 "access_read_at": START,
                 "version": 0,
-                "holder_id": n % LABELS if n % 2 else None,
+                "assignee_id": n % LABELS if n % 2 else None,
                 "held_since": said[n] if n % 2 else None,
                 "last_in_at": said[n],
                 "last_out_at": None if n in waits else said[n] + timedelta(seconds=30),

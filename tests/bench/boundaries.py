@@ -56,7 +56,7 @@ async def _flip(size: int) -> None:
         clock.later(hours=1)
         with statements() as asked_on:
             on = await _timed(store, availability_jobs.boundaries_due)
-        given = len([who for who in await store.read(shop.holders) if who is not None])
+        given = len([who for who in await store.read(shop.assignees) if who is not None])
         told = len(await store.read(shop.told, ShiftStarted))
         clock.later(hours=8)
         with statements() as asked_off:

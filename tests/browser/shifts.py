@@ -68,7 +68,7 @@ class Shop:
     def card(self, name: str) -> str:
         return plain(self.thread(name)[0])
 
-    def holder(self, name: str) -> str:
+    def assignee(self, name: str) -> str:
         return next((who for who in ("Asha", "Lucía") if who in self.card(name)), "")
 
     def sees(self, first: str, name: str) -> None:
@@ -107,8 +107,8 @@ def begins(shop: Shop) -> None:
     shop.sees("asha", "Mia Sato")
     shop.at.takes("shifts_before")
     shop.world.clock.set(SHIFT)
-    waits("somebody has it", lambda: shop.holder("Mia Sato"))
-    first = "asha" if shop.holder("Mia Sato") == "Asha" else "lucia"
+    waits("somebody has it", lambda: shop.assignee("Mia Sato"))
+    first = "asha" if shop.assignee("Mia Sato") == "Asha" else "lucia"
     shop.sees(first, "Mia Sato")
     shop.at.takes("shifts_after")
     shop.at.as_(first, channel="dm")
@@ -122,7 +122,7 @@ def goes_round(shop: Shop) -> None:
     """Two more customers write, two people are on: who gets which, and why."""
     shop.writes("Elena Costa", "Do you repair e-bikes?")
     shop.writes("Jonas Weber", "My order has not come.")
-    waits("both have somebody", lambda: shop.holder("Elena Costa") and shop.holder("Jonas Weber"))
+    waits("both have somebody", lambda: shop.assignee("Elena Costa") and shop.assignee("Jonas Weber"))
     asks(shop, "Mia Sato", "Elena Costa", "Jonas Weber")
     shop.at.takes("shifts_why", "#messages")
     covers(shop)
@@ -152,8 +152,8 @@ def _pictures(shop: Shop) -> list[bytes]:
 
 
 def moves(shop: Shop) -> None:
-    """Its holder answers and goes off; the customer writes again, and it is somebody else's."""
-    at, had = shop.at, shop.holder("Mia Sato")
+    """Its assignee answers and goes off; the customer writes again, and it is somebody else's."""
+    at, had = shop.at, shop.assignee("Mia Sato")
     shop.sees("asha" if had == "Asha" else "lucia", "Mia Sato")
     at.page.type("#thread-composer textarea", "Yes, from ten to four.\n")
     waits("answered", lambda: "answered" in shop.card("Mia Sato"))
@@ -161,7 +161,7 @@ def moves(shop: Shop) -> None:
     at.types("/periskope offline")
     at.page.find("#messages .message", "You are offline")
     shop.writes("Mia Sato", "Lovely. And is there parking?")
-    waits("it moved", lambda: shop.holder("Mia Sato") not in {"", had})
+    waits("it moved", lambda: shop.assignee("Mia Sato") not in {"", had})
     shop.sees("asha" if had == "Lucía" else "lucia", "Mia Sato")
     at.takes("shifts_moved")
     asks(shop, "Mia Sato")

@@ -9,7 +9,7 @@ from bot.model.effect.notices import PostNotice
 from bot.model.effect.replies import AddNote, SendWhatsApp
 from bot.model.effect.threads import PostCopy
 from bot.model.person import Agent
-from bot.notices.messages.work import HolderNamed, ReminderDue
+from bot.notices.messages.work import AssigneeNamed, ReminderDue
 from bot.routing import jobs as routing_jobs
 from bot.routing.actions import assign, assignee
 from bot.threads.queries import copies
@@ -33,7 +33,7 @@ def _customers(tx: Tx, count: int) -> list[int | None]:
     """So many customers write, one after the other."""
     for n in range(count):
         shop.writes(tx, shop.customer(tx, n, 1).id)
-    return shop.holders(tx)
+    return shop.assignees(tx)
 
 
 async def test_three_customers_go_to_three_people_in_turn(store: Store, people: list[Agent]) -> None:
@@ -54,20 +54,20 @@ async def test_an_answer_makes_room_for_the_oldest_that_waits(store: Store, peop
     await store.run(shop.goes, people[:1], on=True)
     await store.run(_customers, 7)
     await store.run(shop.answers, 1, people[0])
-    got = await store.run(shop.holders)
+    got = await store.run(shop.assignees)
 
     assert got[5:] == [people[0].id, None]
 
 
 async def test_nobody_off_gets_or_is_named_in_a_chat(store: Store, people: list[Agent]) -> None:
     got = await store.run(_customers, 1)
-    named = await store.read(shop.notices, PostNotice, HolderNamed)
+    named = await store.read(shop.notices, PostNotice, AssigneeNamed)
 
     assert got == [None]
     assert named == []
 
 
-async def test_the_holder_is_named_once_in_a_wait(store: Store, people: list[Agent]) -> None:
+async def test_the_assignee_is_named_once_in_a_wait(store: Store, people: list[Agent]) -> None:
     def twice(tx: Tx) -> None:
         chat = shop.customer(tx, 1, 1)
         shop.writes(tx, chat.id)
@@ -76,7 +76,7 @@ async def test_the_holder_is_named_once_in_a_wait(store: Store, people: list[Age
     await store.run(shop.goes, people[:1], on=True)
     await store.run(twice)
     under = await store.read(shop.named_under_words)
-    apart = await store.read(shop.notices, PostNotice, HolderNamed)
+    apart = await store.read(shop.notices, PostNotice, AssigneeNamed)
 
     assert under == [1]
     assert apart == []
@@ -105,7 +105,7 @@ async def test_who_is_back_from_a_break_is_named_under_what_the_customer_writes_
     under = await store.run(goes_on)
 
     assert under == [None, None, people[0].slack_user, None]
-    assert await store.read(shop.notices, PostNotice, HolderNamed) == []
+    assert await store.read(shop.notices, PostNotice, AssigneeNamed) == []
 
 
 async def test_whose_chat_has_no_words_to_come_is_named_in_a_line(store: Store, people: list[Agent]) -> None:
@@ -115,13 +115,13 @@ async def test_whose_chat_has_no_words_to_come_is_named_in_a_line(store: Store, 
 
     await store.run(_back_from_a_break, people[0])
     under = await store.run(given)
-    apart = await store.read(shop.notices, PostNotice, HolderNamed)
+    apart = await store.read(shop.notices, PostNotice, AssigneeNamed)
 
     assert under == [None, None]
     assert [one.agent for one in apart] == [people[0].id]
 
 
-async def test_the_holder_is_named_again_in_the_next_wait(store: Store, people: list[Agent]) -> None:
+async def test_the_assignee_is_named_again_in_the_next_wait(store: Store, people: list[Agent]) -> None:
     def two_waits(tx: Tx) -> None:
         chat = shop.customer(tx, 1, 1)
         shop.writes(tx, chat.id)
@@ -142,9 +142,9 @@ async def test_who_takes_a_chat_has_it_and_is_not_named(store: Store, people: li
     done = await store.run(taken)
     await store.run(shop.goes, [people[1]], on=True)
     await store.run(shop.writes, 1)
-    named = await store.read(shop.notices, PostNotice, HolderNamed)
+    named = await store.read(shop.notices, PostNotice, AssigneeNamed)
 
-    assert (done.refused, done.chat.holder_id) == (None, people[1].id)
+    assert (done.refused, done.chat.assignee_id) == (None, people[1].id)
     assert named == []
 
 
@@ -152,13 +152,13 @@ async def test_a_released_chat_goes_to_somebody_else(store: Store, people: list[
     def released(tx: Tx) -> by_people.ChatDone:
         chat = shop.writes(tx, shop.customer(tx, 1, 1).id)
         return by_people.release(
-            tx, shop.seen(tx, tx.people.get(chat.holder_id or 0), chat.id), by=tx.people.get(chat.holder_id or 0)
+            tx, shop.seen(tx, tx.people.get(chat.assignee_id or 0), chat.id), by=tx.people.get(chat.assignee_id or 0)
         )
 
     await store.run(shop.goes, people[:2], on=True)
     done = await store.run(released)
 
-    assert done.chat.holder_id == people[1].id
+    assert done.chat.assignee_id == people[1].id
 
 
 async def test_a_chat_goes_only_to_somebody_who_may_see_it(store: Store, people: list[Agent]) -> None:
@@ -176,19 +176,19 @@ async def test_a_chat_goes_only_to_somebody_who_may_see_it(store: Store, people:
 
     assert refused.refused is by_people.ChatRefused.MAY_NOT_SEE
     assert given.refused is None
-    assert given.chat.holder_id == people[1].id
+    assert given.chat.assignee_id == people[1].id
 
 
 async def test_who_lost_access_no_longer_holds_the_chat(store: Store, people: list[Agent]) -> None:
     def relabel(tx: Tx) -> int | None:
         chat = shop.writes(tx, shop.customer(tx, 1, 1).id)
-        tx.people.override(chat.holder_id or 0, chat.id, allow=False, by=None)
+        tx.people.override(chat.assignee_id or 0, chat.id, allow=False, by=None)
         assign.relabelled(tx, tx.chats.get(chat.id))
-        return chat.holder_id
+        return chat.assignee_id
 
     await store.run(shop.goes, people[:2], on=True)
     had = await store.run(relabel)
-    got = await store.run(shop.holders)
+    got = await store.run(shop.assignees)
 
     assert had == people[0].id
     assert got == [people[1].id]
@@ -206,7 +206,7 @@ async def test_handing_over_leaves_a_note_for_colleagues(store: Store, people: l
     notes = await store.read(shop.owed, AddNote)
     sent = await store.read(shop.owed, SendWhatsApp)
 
-    assert done.chat.holder_id == people[1].id
+    assert done.chat.assignee_id == people[1].id
     assert len(notes) == 1
     assert sent == []
 
@@ -215,7 +215,7 @@ async def test_a_reply_takes_a_chat_from_somebody_who_is_off_only(store: Store, 
     asha, ben = people[:2]
 
     def answer_for(tx: Tx) -> int | None:
-        return shop.answers(tx, 1, ben).holder_id
+        return shop.answers(tx, 1, ben).assignee_id
 
     await store.run(shop.goes, [asha], on=True)
     await store.run(_customers, 1)
@@ -273,9 +273,9 @@ async def test_a_reminder_makes_a_chat_wait_again_then(store: Store, people: lis
 async def test_a_closed_chat_opens_with_who_had_it_last(store: Store, people: list[Agent]) -> None:
     def close_and_open(tx: Tx) -> tuple[int | None, int | None]:
         closed = by_people.close(tx, shop.seen(tx, people[1], 1), by=people[1])
-        return closed.chat.holder_id, by_people.reopen(
+        return closed.chat.assignee_id, by_people.reopen(
             tx, shop.seen(tx, people[1], closed.chat.id), by=people[1]
-        ).chat.holder_id
+        ).chat.assignee_id
 
     await store.run(shop.goes, people[:1], on=True)
     await store.run(_customers, 1)
@@ -289,10 +289,10 @@ async def test_a_person_who_left_hands_their_chats_back(store: Store, people: li
         chat = shop.writes(tx, shop.customer(tx, 1, 1).id)
         tx.people.change(people[0].id, state="inactive")
         assign.left(tx, people[0].id)
-        return chat.holder_id
+        return chat.assignee_id
 
     await store.run(shop.goes, people[:2], on=True)
     had = await store.run(gone)
-    got = await store.run(shop.holders)
+    got = await store.run(shop.assignees)
 
     assert (had, got) == (people[0].id, [people[1].id])

@@ -79,10 +79,10 @@ async def test_a_chat_that_went_to_somebody_else_meanwhile_is_asked_about_once(s
         at = stage.built(tx)
         people = {"asha": at.asha, "ravi": at.ravi}
         view = view_of(HandOverForm.open(asking(tx, "UBOSS"), data=at.chat.key))
-        tx.chats.change(at.chat.id, holder_id=at.ravi.id)
+        tx.chats.change(at.chat.id, assignee_id=at.ravi.id)
         first = sent(tx, view, "UBOSS", to=str(people[to].id))
         second = sent(tx, first.view, "UBOSS", to=str(people[to].id)) if isinstance(first, Replace) else None
-        return [first, second, tx.chats.get(at.chat.id).holder_id == people[to].id]
+        return [first, second, tx.chats.get(at.chat.id).assignee_id == people[to].id]
 
     first, second, done = await store.run(play, "asha")
 
@@ -97,12 +97,12 @@ async def test_chats_that_are_no_longer_seen_are_counted_in_the_answer(store: St
         at = stage.built(tx)
         view = view_of(HandOverForm.open(asking(tx, "UASHA"), data=keys(tx, at)))
         tx.people.override(at.asha.id, at.chat.id, allow=False, by=None)
-        return sent(tx, view, "UASHA", to=str(at.ravi.id)), tx.chats.get(at.chat.id).holder_id
+        return sent(tx, view, "UASHA", to=str(at.ravi.id)), tx.chats.get(at.chat.id).assignee_id
 
-    said, holder = await store.run(play)
+    said, assignee = await store.run(play)
 
     assert "Not done for 1 chat" in said.text
-    assert holder is None
+    assert assignee is None
 
 
 @pytest.mark.parametrize("at", ["card", "menu", "message"])
@@ -122,15 +122,15 @@ async def test_of_two_who_take_a_chat_at_once_the_second_is_told_who_has_it(stor
             return interactions.answer(tx, press)
 
         said = [take("UASHA", "1"), take("URAVI", "2"), take("UASHA", "3")]
-        return said, tx.chats.get(there.chat.id).holder_id, (there.asha.id, there.ravi.id)
+        return said, tx.chats.get(there.chat.id).assignee_id, (there.asha.id, there.ravi.id)
 
-    said, holder, (asha, ravi) = await store.run(play)
+    said, assignee, (asha, ravi) = await store.run(play)
     again = said[2].text if isinstance(said[2], Reply) else ""
 
     if at == "message":  # it names the assignee, and is for taking a chat over
-        assert holder == asha
+        assert assignee == asha
         assert "was: ravi" in again
     else:
-        assert holder == asha != ravi
+        assert assignee == asha != ravi
         assert "by now" in said[1].text
         assert "already assigned to you" in again

@@ -42,7 +42,7 @@ async def test_a_label_taken_away_puts_a_person_out_before_anything_more_is_said
     assert kicked < said
 
 
-async def test_the_last_holder_gone_the_chat_goes_to_the_admins(running_app: RunningApp) -> None:
+async def test_the_last_assignee_gone_the_chat_goes_to_the_admins(running_app: RunningApp) -> None:
     await opened(running_app, "Canal", "wa-fleet")
     await revoke(running_app, "Asha", "fleet")
     await running_app.until(lambda: shows(running_app, "wa-triage", "Canal"))

@@ -31,7 +31,7 @@ def card(running_app: RunningApp) -> str:
     return plain(running_app.thread("wa-sales", "Priya")[0])
 
 
-def holder(running_app: RunningApp) -> str:
+def assignee(running_app: RunningApp) -> str:
     return next((name for name in ("Asha", "Lucía") if name in card(running_app)), "")
 
 
@@ -43,7 +43,7 @@ def takes(tx: Tx, who: str) -> None:
 
 async def test_a_chat_given_to_another_in_periskope_is_theirs_and_they_are_named(running_app: RunningApp) -> None:
     chat = await waiting(running_app)
-    before = holder(running_app)
+    before = assignee(running_app)
     to, email = ("Lucía", LUCIA) if before == "Asha" else ("Asha", ASHA)
     running_app.world.periskope.assign(chat, email)
     await running_app.until(lambda: to in card(running_app))
@@ -60,9 +60,9 @@ async def test_a_chat_given_to_another_in_periskope_is_theirs_and_they_are_named
 
 async def test_a_chat_that_nobody_has_in_periskope_goes_to_the_next(running_app: RunningApp) -> None:
     chat = await waiting(running_app)
-    before = holder(running_app)
+    before = assignee(running_app)
     running_app.world.periskope.assign(chat, None)
-    await running_app.until(lambda: holder(running_app) not in {"", before})
+    await running_app.until(lambda: assignee(running_app) not in {"", before})
     await running_app.until(lambda: there(running_app) is not None)
 
     assert there(running_app) == (LUCIA if before == "Asha" else ASHA)
@@ -77,7 +77,7 @@ async def test_a_stranger_given_the_chat_in_periskope_gets_nothing_and_admins_he
     )
     await running_app.at_rest()
 
-    assert holder(running_app) in before
+    assert assignee(running_app) in before
     assert "not in the team here" in " ".join(acts.told(running_app, "Nina"))
 
 
@@ -96,7 +96,7 @@ async def test_whoever_is_last_has_it_on_both_sides_however_they_race(running_ap
         running_app.world.periskope.assign(chat, email)
         await taken
     for _ in range(2):  # agreed once may be agreed in passing: whatever is still read must leave it so
-        await running_app.until(lambda: there(running_app) == {"Asha": ASHA, "Lucía": LUCIA}.get(holder(running_app)))
+        await running_app.until(lambda: there(running_app) == {"Asha": ASHA, "Lucía": LUCIA}.get(assignee(running_app)))
         await read_ten_times_more(running_app)
 
-    assert there(running_app) == {"Asha": ASHA, "Lucía": LUCIA}[holder(running_app)]
+    assert there(running_app) == {"Asha": ASHA, "Lucía": LUCIA}[assignee(running_app)]

@@ -125,7 +125,7 @@ async def test_a_message_outside_any_thread_goes_to_nobody_and_its_author_hears_
     assert await kept(running_app, thread) == []
 
 
-async def test_a_reply_is_held_while_the_holder_is_on_and_its_author_is_asked(running_app: RunningApp) -> None:
+async def test_a_reply_is_held_while_the_assignee_is_on_and_its_author_is_asked(running_app: RunningApp) -> None:
     thread = await opened(running_app)
     await running_app.slack.command(running_app.person("Asha"), "status online")
     await thread.says("Asha", "I have it")

@@ -26,14 +26,14 @@ async def listed(running_app: RunningApp, first: str, **chosen: Any) -> str:
     return str(top(running_app, first).blocks)
 
 
-async def test_chats_are_found_by_state_label_holder_and_words_without_syntax(running_app: RunningApp) -> None:
+async def test_chats_are_found_by_state_label_assignee_and_words_without_syntax(running_app: RunningApp) -> None:
     await acts.opened(running_app, "Priya", "wa-sales", words="a purple bell")
     await running_app.at_rest()
     repairs = str(await acts.label_id(running_app, "repairs"))
     waiting = await listed(running_app, "Nina", state="waiting")
     labelled = await listed(running_app, "Nina", labels=[repairs])
     worded = await listed(running_app, "Nina", words="purple bell")
-    nobodys = await listed(running_app, "Nina", holder="me")
+    nobodys = await listed(running_app, "Nina", assignee="me")
 
     assert "Priya Nair" in waiting
     assert "Saturday Riders" not in waiting

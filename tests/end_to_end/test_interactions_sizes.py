@@ -34,7 +34,7 @@ def big_house(tx: Tx) -> Agent:
         {
             "key": f"{n:016x}", "wa_chat_id": f"1555{n:07d}@c.us", "phone_key": "15550100@c.us", "phone_id": 1,
             "kind": "user", "name": f"{HOSTILE[n % 5][:200]} {n}", "muted": False, "access_in_doubt": False, "version": 0,
-            "holder_id": boss.id if n % 3 == 0 else None,
+            "assignee_id": boss.id if n % 3 == 0 else None,
         }
         for n in range(CHATS)
     ]  # fmt: skip

@@ -102,7 +102,7 @@ async def access(running_app: RunningApp) -> list[tuple[object, ...]]:
                 for query in (
                     "select id, role, state from agent order by id",
                     "select agent_id, label_id, chat_id, allow from access order by agent_id, label_id, chat_id",
-                    "select id, holder_id from chat order by id",
+                    "select id, assignee_id from chat order by id",
                 )
                 for row in tx.conn.exec_driver_sql(query)
             ]

@@ -31,7 +31,7 @@ ROW = ChatLine(
     since=AT,
     said="waiting since today 10:42",
     labels=("VIP",),
-    holder="Asha",
+    assignee="Asha",
     number="+91 ••••• 3928",
 )
 
@@ -41,7 +41,7 @@ ROW = ChatLine(
 def test_the_list_of_chats_is_paged_and_taken(hostile: str, *, admin: bool) -> None:
     rows = [
         ChatLine(
-            key=f"k{n}", name=hostile, state=ChatState.WAITING, since=AT, said="waiting", labels=(hostile,) * 200, holder=hostile,
+            key=f"k{n}", name=hostile, state=ChatState.WAITING, since=AT, said="waiting", labels=(hostile,) * 200, assignee=hostile,
             words=hostile, number="+91 ••••• 3928", link=LINK,
         )
         for n in range(5_000)
@@ -104,7 +104,9 @@ def test_every_line_of_the_audit_is_a_sentence(action: str, hostile: str) -> Non
 @pytest.mark.parametrize("admin", [True, False])
 @pytest.mark.parametrize("hostile", ["Acme", *HOSTILE])
 def test_the_home_tab_is_taken_however_much_there_is(hostile: str, *, admin: bool) -> None:
-    chats = (home_messages.HomeChat(key="k", name=hostile, words=hostile, since=AT, holder=hostile, link=LINK),) * 5_000
+    chats = (
+        home_messages.HomeChat(key="k", name=hostile, words=hostile, since=AT, assignee=hostile, link=LINK),
+    ) * 5_000
     shown = home_messages.Home(
         on=True, source="shift", until=AT, shifts=((AT, AT + timedelta(hours=4)),) * 9, mine_waiting=chats,
         nobodys=chats, mine_quiet=chats, admin=admin, others_waiting=chats,

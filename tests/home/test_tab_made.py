@@ -18,7 +18,7 @@ def owed(tx: Tx, at: stage.Stage) -> PublishHome:
     """Asha's tab is to be shown, on which a customer waits for her."""
     tx.chats.change(at.chat.id, name="Mrs Hudson")
     shop.writes(tx, at.chat.id)
-    tx.chats.change(at.chat.id, holder_id=at.asha.id, held_since=tx.business_now)
+    tx.chats.change(at.chat.id, assignee_id=at.asha.id, held_since=tx.business_now)
     enqueue.home(tx, at.asha.id)
     call = stage.prepared(tx, stage.the(tx, SyncHome))
     assert isinstance(call, PublishHome)

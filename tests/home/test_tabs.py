@@ -42,7 +42,7 @@ def _forget(tx: Tx) -> None:
     shop.done(tx, SyncHome)
 
 
-async def test_a_new_wait_is_shown_to_its_holder_and_to_admins(store: Store, people: list[Agent]) -> None:
+async def test_a_new_wait_is_shown_to_its_assignee_and_to_admins(store: Store, people: list[Agent]) -> None:
     await store.run(lambda tx: shop.writes(tx, shop.customer(tx, 1, 1).id))
 
     assert await store.read(_shown_again) == [people[0].id, people[2].id]

@@ -120,7 +120,7 @@ def state(tx: Tx) -> list[Any]:
     for table in TABLES:
         shown = [column for column in table.c if column.name not in _PASSING]
         found += [(table.name, *(str(one) for one in row)) for row in tx.conn.execute(select(*shown)).all()]
-    return [*found, *tx.conn.execute(select(t.chat.c.id, t.chat.c.holder_id)).all()]
+    return [*found, *tx.conn.execute(select(t.chat.c.id, t.chat.c.assignee_id)).all()]
 
 
 def test_every_command_that_takes_people_is_tried() -> None:

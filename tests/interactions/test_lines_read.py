@@ -65,7 +65,7 @@ from tests.interactions import lines
         ("why Unit 7 Tenants", "why chat=Unit 7 Tenants"),
         ("chats", "chats"),
         ("list waiting chats", "chats state=waiting"),
-        ("chats closed label vip @asha", "chats holder=Asha Rao labels=vip state=closed"),
+        ("chats closed label vip @asha", "chats assignee=Asha Rao labels=vip state=closed"),
         ("find the brakes, again", "find words=the brakes, again"),
         ("find 3928", "find words=3928"),
         ("label attach vip to <#C9|sales>", "label attach channel=C9 label=vip"),

@@ -23,7 +23,7 @@ LOOKS = ("metrics 30d by person", "chats", "find Tod", "status", "team", "health
 FORMS: dict[str, dict[str, Any]] = {
     "metrics": {"days": "30d", "by": "chat", "shape": "here"},
     "audit_filter": {"did": "any"},
-    "chats_filter": {"state": "any", "holder": "any"},
+    "chats_filter": {"state": "any", "assignee": "any"},
 }
 
 

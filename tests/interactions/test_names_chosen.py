@@ -35,7 +35,7 @@ def state(tx: Tx) -> tuple[dict[int, Any], dict[int, Any]]:
         one.id: (one.role, roster.granted.get(one.id), tuple(sorted(tx.people.overrides_of(one.id).items())))
         for one in roster.agents
     }
-    chats = {n: (tx.chats.get(n).muted, tx.chats.get(n).holder_id, tx.chats.get(n).version) for n in range(1, 7)}
+    chats = {n: (tx.chats.get(n).muted, tx.chats.get(n).assignee_id, tx.chats.get(n).version) for n in range(1, 7)}
     return people, chats
 
 

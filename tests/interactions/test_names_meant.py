@@ -99,7 +99,7 @@ async def test_me_is_who_types_whoever_calls_themselves_so(store: Store, word: s
     hired = await store.run(house, ["me", "myself"], ["Priya"])
     await store.run(typed, f"assign Priya to {word}")
 
-    assert (await store.run(lambda tx: tx.chats.get(1))).holder_id == hired[0].id
+    assert (await store.run(lambda tx: tx.chats.get(1))).assignee_id == hired[0].id
 
 
 @pytest.mark.parametrize(
@@ -112,12 +112,12 @@ async def test_me_is_who_types_whoever_calls_themselves_so(store: Store, word: s
 ])  # fmt: skip
 async def test_a_group_or_a_channel_is_nobodys_name_and_is_never_left_out(store: Store, mark: str, line: str) -> None:
     await store.run(house, CALLED, ["Priya"])
-    before = await store.run(lambda tx: (roles(tx), given(tx), tx.people.roster().granted, tx.chats.get(1).holder_id))
+    before = await store.run(lambda tx: (roles(tx), given(tx), tx.people.roster().granted, tx.chats.get(1).assignee_id))
     said = await store.run(typed, line.format(mark))
 
     assert isinstance(said, Reply)
     assert "one by one" in said.text
-    after = await store.run(lambda tx: (roles(tx), given(tx), tx.people.roster().granted, tx.chats.get(1).holder_id))
+    after = await store.run(lambda tx: (roles(tx), given(tx), tx.people.roster().granted, tx.chats.get(1).assignee_id))
     assert after == before
 
 
@@ -246,4 +246,4 @@ async def test_a_chat_called_nobody_is_given_and_not_handed_back(store: Store) -
     await store.run(typed, "assign Nobody Ltd to <@UNINA>")
     await store.run(typed, "assign Me Too to <@UNINA>")
 
-    assert await store.run(lambda tx: [tx.chats.get(n).holder_id for n in (1, 2)]) == [hired[0].id] * 2
+    assert await store.run(lambda tx: [tx.chats.get(n).assignee_id for n in (1, 2)]) == [hired[0].id] * 2

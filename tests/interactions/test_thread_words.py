@@ -38,7 +38,7 @@ async def test_whoever_names_another_chat_there_takes_neither(store: Store, word
     answer = await store.run(said, words, mentioned)
 
     assert "Nothing was changed" in answer
-    assert [await store.run(lambda tx, one: tx.chats.get(one).holder_id, one) for one in (1, 2)] == [None, None]
+    assert [await store.run(lambda tx, one: tx.chats.get(one).assignee_id, one) for one in (1, 2)] == [None, None]
 
 
 @pytest.mark.parametrize("words", ["take", "take this chat please", "i take it", "I take this one, thanks!"])
@@ -46,7 +46,7 @@ async def test_polite_words_are_no_name(store: Store, words: str) -> None:
     await store.run(shop_with_a_card)
     await store.run(said, words)
 
-    assert await store.run(lambda tx: tx.chats.get(1).holder_id) is not None
+    assert await store.run(lambda tx: tx.chats.get(1).assignee_id) is not None
 
 
 async def test_a_question_asked_where_no_button_can_be_pressed_says_what_to_type(store: Store) -> None:

@@ -226,11 +226,11 @@ async def test_several_chats_handed_over_go_back_to_whom_they_were_assigned(stor
     await store.run(house)
     keys = await store.run(_assigned)
     answer = await store.run(lambda tx: submit(tx, "assign", keys, to=str(NINA)))
-    handed = await store.read(shop.holders)
+    handed = await store.read(shop.assignees)
     await store.run(press, undo_of(answer))
 
     assert handed[:2] == [NINA, NINA]
-    assert (await store.read(shop.holders))[:2] == [ASHA, RAVI]
+    assert (await store.read(shop.assignees))[:2] == [ASHA, RAVI]
 
 
 async def test_where_one_part_cannot_go_back_none_does(store: Store) -> None:
@@ -242,7 +242,7 @@ async def test_where_one_part_cannot_go_back_none_does(store: Store) -> None:
 
     assert said.text.startswith("Nothing was undone. ")
     assert "may not see *Customer 2*" in said.text
-    assert (await store.read(shop.holders))[:2] == [NINA, NINA]
+    assert (await store.read(shop.assignees))[:2] == [NINA, NINA]
 
 
 async def test_a_label_put_on_a_chat_is_asked_off_again_behind_it(store: Store) -> None:

@@ -72,11 +72,11 @@ async def test_a_line_under_a_card_is_done_without_looking_for_names_in_the_tran
     await store.run(shop_with_a_card)
     await store.arrive([event("@periskope assign to nina", channel="C1", channel_type="group", thread_ts="1.1")])
     asked = await two_turns(store)
-    holder, nina = await store.read(lambda tx: (tx.chats.get(1).holder_id, tx.people.by_slack("UNINA")))
+    assignee, nina = await store.read(lambda tx: (tx.chats.get(1).assignee_id, tx.people.by_slack("UNINA")))
 
     assert asked == {}
     assert nina is not None
-    assert holder == nina.id
+    assert assignee == nina.id
 
 
 async def test_a_chat_named_as_the_nearest_is_one_of_those_that_the_answer_used(store: Store) -> None:

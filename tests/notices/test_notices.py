@@ -46,7 +46,7 @@ def staged(tx: Tx, called: str) -> tuple[Stage, dict[str, Any]]:
     shop.writes(tx, at.chat.id)
     items = [{"what": what, "message": key} for what in ("send", "edit", "delete", "take")] * 6
     draft = tx.proposals.add(AWAY, {"items": items, "by": at.ravi.id})
-    tx.chats.change(at.chat.id, name=called, holder_id=at.ravi.id)
+    tx.chats.change(at.chat.id, name=called, assignee_id=at.ravi.id)
     for agent in (at.asha, at.ravi, at.boss):
         tx.people.change(agent.id, name=called)
     tx.conn.execute(t.label.update().values(name=called))

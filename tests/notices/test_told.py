@@ -11,7 +11,7 @@ from bot.model.effect.threads import PostCard, PostCopy
 from bot.model.lane import Lane
 from bot.model.notice import Notice
 from bot.model.person import Agent
-from bot.notices.messages.work import ChatWaiting, HolderNamed, ShiftEnding, ShiftStarted
+from bot.notices.messages.work import AssigneeNamed, ChatWaiting, ShiftEnding, ShiftStarted
 from bot.notices.queries import words as notices_words
 from bot.routing import jobs as routing_jobs
 from storage.store import Store
@@ -76,7 +76,7 @@ async def test_what_is_late_within_a_minute_is_told_with_what_is_late_now(
     assert later == told
 
 
-async def test_a_holder_hears_that_they_hold_it_and_is_not_asked_to_take_it(
+async def test_an_assignee_hears_that_they_hold_it_and_is_not_asked_to_take_it(
     store: Store, people: list[Agent], clock: Clock
 ) -> None:
     about = ChatWaiting(chats=(1,), count=1)
@@ -152,7 +152,7 @@ async def test_a_chat_passed_on_names_only_who_has_it_now(store: Store, people: 
     await store.run(shop.goes, people[1:2], on=True)
     clock.later(minutes=15)
     await store.run(routing_jobs.waits_due)
-    lines = await store.read(shop.notices, PostNotice, HolderNamed)
+    lines = await store.read(shop.notices, PostNotice, AssigneeNamed)
     said = await store.read(said_to, lines[-1], None)
     await store.run(shop.goes, people[1:2], on=False)
     off = await store.read(said_to, lines[-1], None)

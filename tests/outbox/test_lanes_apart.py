@@ -11,7 +11,7 @@ from bot.model.effect.replies import CheckDeletion
 from bot.model.ids import MessageId
 from bot.model.lane import Lane
 from bot.model.room import ThreadState
-from bot.notices.messages.work import HolderNamed
+from bot.notices.messages.work import AssigneeNamed
 from bot.outbox import enqueue
 from bot.outbox.calls import SlackDelete
 from bot.outbox.claim import claim
@@ -69,7 +69,7 @@ async def test_an_erasure_stops_lines_about_the_assignee_too(store: Store) -> No
     def play(tx: Tx) -> list[str]:
         at = stage.built(tx)
         thread = tx.threads.get(at.thread)
-        enqueue.assignee_line(tx, thread, HolderNamed(agent=at.asha.id, chat=at.chat.id), key="1")
+        enqueue.assignee_line(tx, thread, AssigneeNamed(agent=at.asha.id, chat=at.chat.id), key="1")
         tx.erasure.stop([at.chat.id])
         found = select(t.outbox.c.state).where(t.outbox.c.lane == str(Lane.lines(thread)))
         return list(tx.conn.execute(found).scalars())

@@ -19,7 +19,7 @@ def _guarded(tx: Tx, guard: str) -> stage.Stage:
     at = stage.built(tx)
     tx.settings.put_policies(replace(tx.settings.policies(), reply_guard=guard), by=None)
     shop.goes(tx, [at.asha, at.ravi], on=True)
-    tx.chats.change(at.chat.id, holder_id=at.asha.id)
+    tx.chats.change(at.chat.id, assignee_id=at.asha.id)
     return at
 
 

@@ -149,12 +149,12 @@ def test_a_thread_that_is_begun_again_is_linked_to_the_newest_before_it() -> Non
     assert steps.begin == (NewThread(room_id=10, previous_id=2),)
 
 
-def test_the_holder_is_named_in_the_first_of_their_rooms_in_the_order_of_labels() -> None:
+def test_the_assignee_is_named_in_the_first_of_their_rooms_in_the_order_of_labels() -> None:
     facts = company({ASHA: frozenset({VIP, SALES}), RAVI: frozenset({SALES})}, {ONE: frozenset({VIP, SALES})})
     rooms, holders = world(facts).chats[ONE], label_members(facts)
 
-    def named(holder: AgentId, order: tuple[LabelId, ...]) -> Spec | None:
-        return naming_room(rooms, holder, label_order=order, label_members=holders)
+    def named(assignee: AgentId, order: tuple[LabelId, ...]) -> Spec | None:
+        return naming_room(rooms, assignee, label_order=order, label_members=holders)
 
     assert named(ASHA, (VIP, SALES)) == LabelRoom(label=VIP)
     assert named(ASHA, (SALES, VIP)) == LabelRoom(label=SALES)

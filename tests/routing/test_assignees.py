@@ -87,7 +87,7 @@ async def test_what_was_taken_over_is_not_written_back(store: Store, people: lis
     chat = await store.run(_customer, writes=False)
     after = await store.run(_reads, chat.id, people[1].email)
 
-    assert after.holder_id == people[1].id
+    assert after.assignee_id == people[1].id
     assert await store.read(shop.owed, SyncAssignee) == []
 
 
@@ -95,25 +95,25 @@ async def test_our_own_writing_that_comes_back_is_no_change(store: Store, people
     def happens(tx: Tx) -> tuple[Chat, Chat]:
         chat = _customer(tx)
         _written(tx, chat.id)
-        holder = tx.people.get(chat.holder_id or 0)
+        assignee = tx.people.get(chat.assignee_id or 0)
         before = tx.chats.get(chat.id)
-        return before, _reads(tx, chat.id, holder.email, began=_later(tx))
+        return before, _reads(tx, chat.id, assignee.email, began=_later(tx))
 
     before, after = await store.run(happens)
 
-    assert (after.holder_id, after.held_since) == (before.holder_id, before.held_since)
+    assert (after.assignee_id, after.held_since) == (before.assignee_id, before.held_since)
     assert len(await store.read(lambda tx: tx.routing.holdings(after.id))) == 1
 
 
 async def test_what_we_have_yet_to_write_is_newer_than_what_a_read_tells(store: Store, people: list[Agent]) -> None:
     def happens(tx: Tx) -> tuple[Chat, Chat]:
         chat = _customer(tx)
-        other = next(one for one in people if one.id != chat.holder_id)
+        other = next(one for one in people if one.id != chat.assignee_id)
         return chat, _reads(tx, chat.id, other.email)
 
     before, after = await store.run(happens)
 
-    assert before.holder_id == after.holder_id
+    assert before.assignee_id == after.assignee_id
 
 
 async def test_a_read_that_began_before_our_writing_ended_changes_nothing(store: Store, people: list[Agent]) -> None:
@@ -128,8 +128,8 @@ async def test_a_read_that_began_before_our_writing_ended_changes_nothing(store:
     after = await store.run(_reads, chat_id, people[0].email, began=began)
     newer = await store.run(lambda tx: _reads(tx, chat_id, people[0].email, began=tx.engine_now))
 
-    assert after.holder_id == people[1].id
-    assert newer.holder_id == people[0].id
+    assert after.assignee_id == people[1].id
+    assert newer.assignee_id == people[0].id
 
 
 async def test_nobody_there_hands_the_chat_back_and_another_gets_what_waits(store: Store, people: list[Agent]) -> None:
@@ -140,17 +140,17 @@ async def test_nobody_there_hands_the_chat_back_and_another_gets_what_waits(stor
 
     before, after = await store.run(happens)
 
-    assert after.holder_id not in {None, before.holder_id}
+    assert after.assignee_id not in {None, before.assignee_id}
 
 
-async def test_nobody_there_leaves_a_holder_who_was_never_written_there(store: Store, people: list[Agent]) -> None:
+async def test_nobody_there_leaves_an_assignee_who_was_never_written_there(store: Store, people: list[Agent]) -> None:
     def happens(tx: Tx) -> Chat:
         chat = _customer(tx, writes=False)
         _reads(tx, chat.id, "stranger@elsewhere.example")
-        tx.chats.change(chat.id, holder_id=people[0].id, held_since=tx.business_now)
+        tx.chats.change(chat.id, assignee_id=people[0].id, held_since=tx.business_now)
         return _reads(tx, chat.id, None)
 
-    assert (await store.run(happens)).holder_id == people[0].id
+    assert (await store.run(happens)).assignee_id == people[0].id
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ async def test_somebody_who_cannot_have_it_does_not_get_it_and_admins_hear_once(
     _, after = await store.run(happens)
     heard = await store.read(shop.told, AssignedThere)
 
-    assert after.holder_id in {one.id for one in people}
+    assert after.assignee_id in {one.id for one in people}
     assert [(about.why, about.email) for _, about in heard] == [(why, who)]
 
 
@@ -191,8 +191,8 @@ async def test_a_closed_chat_stays_closed_and_goes_to_them_when_the_customer_wri
 
     closed, after = await store.run(happens)
 
-    assert (closed.holder_id, closed.closed_at is None) == (None, False)
-    assert after.holder_id == people[2].id
+    assert (closed.assignee_id, closed.closed_at is None) == (None, False)
+    assert after.assignee_id == people[2].id
 
 
 async def test_a_record_that_does_not_tell_whose_it_is_changes_nothing(store: Store, people: list[Agent]) -> None:
@@ -201,14 +201,14 @@ async def test_a_record_that_does_not_tell_whose_it_is_changes_nothing(store: St
         _reads(tx, chat.id, people[1].email)
         return _reads(tx, chat.id, None, known=False)
 
-    assert (await store.run(happens)).holder_id == people[1].id
+    assert (await store.run(happens)).assignee_id == people[1].id
 
 
 async def test_a_chat_known_before_this_was_kept_is_left_as_it_is(store: Store, people: list[Agent]) -> None:
     def happens(tx: Tx) -> Chat:
         return _reads(tx, shop.customer(tx, 0, 1).id, people[1].email)
 
-    assert (await store.run(happens)).holder_id is None
+    assert (await store.run(happens)).assignee_id is None
 
 
 async def test_a_chat_new_to_us_is_whose_it_is_there(store: Store, people: list[Agent]) -> None:
@@ -217,4 +217,4 @@ async def test_a_chat_new_to_us_is_whose_it_is_there(store: Store, people: list[
         tx.chats.change(chat.id, access_read_at=None)
         return _reads(tx, chat.id, people[1].email)
 
-    assert (await store.run(happens)).holder_id == people[1].id
+    assert (await store.run(happens)).assignee_id == people[1].id

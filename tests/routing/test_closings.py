@@ -53,7 +53,7 @@ async def test_a_chat_closed_there_after_the_last_word_is_closed_here_and_waits_
     clock.later(minutes=1)
     chat = await store.run(_reads, chat_id, at)
 
-    assert (chat.closed_at, chat.holder_id) == (at, None)
+    assert (chat.closed_at, chat.assignee_id) == (at, None)
     assert await store.read(lambda tx: tx.waits.open(chat_id)) is None
 
 
@@ -78,7 +78,7 @@ async def test_a_closing_before_the_last_word_closes_nothing(store: Store, peopl
     chat = await store.run(_reads, chat_id, clock.at - timedelta(seconds=1))
 
     assert chat.closed_at is None
-    assert chat.holder_id == people[0].id
+    assert chat.assignee_id == people[0].id
 
 
 async def test_what_is_opened_again_here_is_not_closed_by_the_same_closing(
@@ -106,7 +106,7 @@ async def test_a_message_after_the_closing_that_is_known_late_opens_the_chat_aga
     chat = await store.run(lambda tx: shop.writes(tx, chat_id, "one more thing", at=wrote))
 
     assert chat.closed_at is None
-    assert chat.holder_id is not None
+    assert chat.assignee_id is not None
 
 
 async def test_what_was_written_before_a_new_chat_was_closed_there_waits_for_nobody(
@@ -121,7 +121,7 @@ async def test_what_was_written_before_a_new_chat_was_closed_there_waits_for_nob
     chat = await store.run(happens)
 
     assert chat.closed_at == clock.at
-    assert chat.holder_id is None
+    assert chat.assignee_id is None
 
 
 async def test_a_record_that_tells_of_no_closing_opens_nothing(store: Store, people: list[Agent], clock: Clock) -> None:

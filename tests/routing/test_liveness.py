@@ -67,7 +67,7 @@ class Day(RuleBasedStateMachine):
         self._switch(agent, minutes, on=False)
 
     @act(n=numbers)
-    def the_holder_answers(self, n: int) -> None:
+    def the_assignee_answers(self, n: int) -> None:
         self.clock.later(seconds=1)
         self.runner.run(self.store.run(_answer, n))
 
@@ -102,7 +102,7 @@ class Day(RuleBasedStateMachine):
         assert blind == []
 
     @invariant()
-    def every_holder_has_one_open_stretch(self) -> None:
+    def every_assignee_has_one_open_stretch(self) -> None:
         wrong = self.runner.run(self.store.read(_stretches))
 
         assert wrong == []
@@ -132,8 +132,8 @@ def _open_shop(tx: Tx) -> list[Agent]:
 
 def _answer(tx: Tx, n: int) -> None:
     chat = tx.chats.get(n)
-    if chat.holder_id is not None:
-        shop.answers(tx, n, tx.people.get(chat.holder_id))
+    if chat.assignee_id is not None:
+        shop.answers(tx, n, tx.people.get(chat.assignee_id))
 
 
 def _do(tx: Tx, n: int, agent: Agent, what: Callable[..., object]) -> None:
@@ -147,7 +147,7 @@ def _could_have_had_it(tx: Tx) -> list[tuple[int, list[AgentId]]]:
     everybody = [agent.id for agent in tx.people.roster().agents]
     for wait, chat in tx.routing.waiting():
         about = routing_queries.case(tx, chat, wait)
-        if chat.holder_id is None and routing_queries.any_free(tx, about, everybody):
+        if chat.assignee_id is None and routing_queries.any_free(tx, about, everybody):
             found.append((chat.id, [one for one in everybody if routing_queries.any_free(tx, about, [one])]))
     return found
 
@@ -158,16 +158,16 @@ def _blind(tx: Tx) -> list[int]:
     return [
         c.id
         for c in chats
-        if c.holder_id is not None and not access_queries.may_see_chat(tx, roster.get(c.holder_id), c.id)
+        if c.assignee_id is not None and not access_queries.may_see_chat(tx, roster.get(c.assignee_id), c.id)
     ]
 
 
 def _stretches(tx: Tx) -> list[int]:
     wrong = []
     for n in range(1, CHATS + 1):
-        holder = tx.chats.get(n).holder_id
+        assignee = tx.chats.get(n).assignee_id
         still = [held.agent_id for held in tx.routing.holdings(n, limit=1000) if held.ended_at is None]
-        if still != ([] if holder is None else [holder]):
+        if still != ([] if assignee is None else [assignee]):
             wrong.append(n)
     return wrong
 

@@ -22,7 +22,7 @@ def opened(tx: Tx) -> tuple[int, int]:
 def write(tx: Tx, label: int, *numbers: int) -> list[int | None]:
     """Who has the chats of these customers, who write in turn."""
     chats = [shop.writes(tx, shop.customer(tx, n, label).id).id for n in numbers]
-    return [tx.chats.get(one).holder_id for one in chats]
+    return [tx.chats.get(one).assignee_id for one in chats]
 
 
 def looked_at(tx: Tx, *, on: str = "", off: str = "") -> list[str]:

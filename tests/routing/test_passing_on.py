@@ -13,7 +13,7 @@ from bot.model.ids import RuleId
 from bot.model.person import Agent
 from bot.model.routing import Rule
 from bot.model.schedule import Shift
-from bot.notices.messages.work import ChatWaiting, HolderNamed, ReminderDue, ShiftStarted
+from bot.notices.messages.work import AssigneeNamed, ChatWaiting, ReminderDue, ShiftStarted
 from bot.routing import jobs as routing_jobs
 from storage.store import Store
 from storage.tx import Tx
@@ -43,7 +43,7 @@ async def tick(store: Store, clock: Clock, at: datetime) -> list[int | None]:
     clock.at = at
     await store.run(availability_jobs.boundaries_due)
     await store.run(routing_jobs.waits_due)
-    return await store.read(shop.holders)
+    return await store.read(shop.assignees)
 
 
 async def writes_at(store: Store, clock: Clock, at: datetime) -> None:
@@ -137,7 +137,7 @@ async def test_who_wants_no_messages_is_named_in_the_threads_instead(
     await store.run(lambda tx: shop.writes(tx, shop.customer(tx, 2, 1).id))
     await store.run(lambda tx: shop.done(tx, PostCopy))
     await tick(store, clock, NINE)
-    lines = await store.read(shop.notices, PostNotice, HolderNamed)
+    lines = await store.read(shop.notices, PostNotice, AssigneeNamed)
 
     assert [line.agent for line in lines] == [asha.id]
 

@@ -147,10 +147,10 @@ def test_the_person_named_for_when_nobody_is_there_need_not_be_on_but_must_see_t
     assert blind.agent is None
 
 
-def test_a_ticket_goes_to_the_holder_who_is_on_else_by_the_rule() -> None:
-    on = choose_for_ticket(BUILT_IN, (agent(ASHA), agent(RAVI, waiting=9)), RoutedChat(), NOW, holder=RAVI)
-    off = choose_for_ticket(BUILT_IN, (agent(ASHA), agent(RAVI, online=False)), RoutedChat(), NOW, holder=RAVI)
-    nobody = choose_for_ticket(BUILT_IN, (agent(ASHA, online=False),), RoutedChat(), NOW, holder=None)
+def test_a_ticket_goes_to_the_assignee_who_is_on_else_by_the_rule() -> None:
+    on = choose_for_ticket(BUILT_IN, (agent(ASHA), agent(RAVI, waiting=9)), RoutedChat(), NOW, assignee=RAVI)
+    off = choose_for_ticket(BUILT_IN, (agent(ASHA), agent(RAVI, online=False)), RoutedChat(), NOW, assignee=RAVI)
+    nobody = choose_for_ticket(BUILT_IN, (agent(ASHA, online=False),), RoutedChat(), NOW, assignee=None)
 
     assert (on.agent, off.agent, nobody.agent) == (RAVI, ASHA, None)
 
@@ -191,7 +191,7 @@ def test_a_rule_is_doubted_at_saving() -> None:
 
 
 def held(off_since: datetime | None = None, **more: object) -> Holding:
-    return Holding(holder=agent(ASHA, **more), held_since=ago(3), off_since=off_since)
+    return Holding(assignee=agent(ASHA, **more), held_since=ago(3), off_since=off_since)
 
 
 @pytest.mark.parametrize(
@@ -199,17 +199,17 @@ def held(off_since: datetime | None = None, **more: object) -> Holding:
     [
         (None, Moment.CUSTOMER_WROTE, Trigger.UNHELD),
         (held(), Moment.CUSTOMER_WROTE, None),
-        (held(may_see=False), Moment.TIME_PASSED, Trigger.HOLDER_CANNOT_SEE),
-        (held(in_room=False, left=True), Moment.TIME_PASSED, Trigger.HOLDER_CANNOT_SEE),
-        (held(ago(5), online=False), Moment.CUSTOMER_WROTE, Trigger.HOLDER_AWAY),
+        (held(may_see=False), Moment.TIME_PASSED, Trigger.ASSIGNEE_CANNOT_SEE),
+        (held(in_room=False, left=True), Moment.TIME_PASSED, Trigger.ASSIGNEE_CANNOT_SEE),
+        (held(ago(5), online=False), Moment.CUSTOMER_WROTE, Trigger.ASSIGNEE_AWAY),
         (held(ago(5), online=False), Moment.TIME_PASSED, None),
-        (held(ago(15), online=False), Moment.TIME_PASSED, Trigger.HOLDER_OFF_LONG),
+        (held(ago(15), online=False), Moment.TIME_PASSED, Trigger.ASSIGNEE_OFF_LONG),
         (held(ago(0), online=False), Moment.SHIFT_ENDED, Trigger.SHIFT_ENDED),
         (held(ago(5), online=False, back_at=ago(-10)), Moment.CUSTOMER_WROTE, None),
-        (held(ago(5), online=False, back_at=ago(-16)), Moment.CUSTOMER_WROTE, Trigger.HOLDER_AWAY),
+        (held(ago(5), online=False, back_at=ago(-16)), Moment.CUSTOMER_WROTE, Trigger.ASSIGNEE_AWAY),
     ],
 )
-def test_a_waiting_chat_is_routed_when_its_holder_cannot_answer(
+def test_a_waiting_chat_is_routed_when_its_assignee_cannot_answer(
     holding: Holding | None, moment: Moment, why: Trigger | None
 ) -> None:
     assert trigger(BUILT_IN, ago(4), holding, moment, NOW) == why
@@ -218,7 +218,7 @@ def test_a_waiting_chat_is_routed_when_its_holder_cannot_answer(
 
 def test_a_chat_is_passed_on_after_its_minutes_without_a_reply() -> None:
     by = rule(pass_on_min=15)
-    held_long = Holding(holder=agent(ASHA), held_since=ago(15))
+    held_long = Holding(assignee=agent(ASHA), held_since=ago(15))
 
     assert trigger(by, ago(40), held_long, Moment.TIME_PASSED, NOW) == Trigger.PASSED_ON
     assert trigger(by, ago(14), held_long, Moment.TIME_PASSED, NOW) is None

@@ -182,7 +182,7 @@ class Talk:
 
     visible: frozenset[int]
     waiting_since: datetime | None = None
-    holder: int | None = None
+    assignee: int | None = None
     held_since: datetime = NOW
     last: int | None = None
 
@@ -211,7 +211,7 @@ class Day(RuleBasedStateMachine):
 
     @act(n=st.integers(0, 5))
     def agent_answers(self, n: int) -> None:
-        if self.talks[n].holder is not None:
+        if self.talks[n].assignee is not None:
             self.talks[n].waiting_since = None
             self._settle(Moment.TIME_PASSED)
 
@@ -241,19 +241,19 @@ class Day(RuleBasedStateMachine):
         talk = self.talks[n]
         crowd = self._crowd(talk)
         holding = None
-        if talk.holder is not None:
+        if talk.assignee is not None:
             holding = Holding(
-                holder=crowd[talk.holder], held_since=talk.held_since, off_since=self.off_since[talk.holder]
+                assignee=crowd[talk.assignee], held_since=talk.held_since, off_since=self.off_since[talk.assignee]
             )
         why = trigger(self.rule, talk.waiting_since, holding, moment, self.now)
         if why is None:
             return False
-        had = frozenset() if talk.holder is None else frozenset({AgentId(talk.holder)})
+        had = frozenset() if talk.assignee is None else frozenset({AgentId(talk.assignee)})
         choice = choose(self.rule, crowd, RoutedChat(last_agent=_agent(talk.last), had=had), self.now)
         if choice.agent is None:
             return False
         assert crowd[choice.agent].waiting < self.rule.cap
-        talk.holder = talk.last = int(choice.agent)
+        talk.assignee = talk.last = int(choice.agent)
         talk.held_since = self.now
         self.turns[choice.agent] = choice.turn_at
         return True
@@ -264,7 +264,7 @@ class Day(RuleBasedStateMachine):
                 agent=AgentId(who),
                 may_see=who in talk.visible,
                 online=self.off_since[who] is None,
-                waiting=sum(bool(one.waiting_since and one.holder == who) for one in self.talks),
+                waiting=sum(bool(one.waiting_since and one.assignee == who) for one in self.talks),
                 last_turn=self.turns[who],
             )
             for who in range(4)
@@ -272,9 +272,9 @@ class Day(RuleBasedStateMachine):
 
     def _unanswerable(self, talk: Talk) -> bool:
         """Nobody holds it, or one who may not see it or has been off for a quarter of an hour."""
-        off = self.off_since[talk.holder] if talk.holder is not None else None
+        off = self.off_since[talk.assignee] if talk.assignee is not None else None
         long = off is not None and self.now - off >= timedelta(minutes=15)
-        return talk.holder is None or talk.holder not in talk.visible or long
+        return talk.assignee is None or talk.assignee not in talk.visible or long
 
     @precondition(lambda self: hasattr(self, "talks"))
     @invariant()

@@ -32,26 +32,28 @@ def _customers(tx: Tx, count: int) -> list[int | None]:
     """So many customers write, one after the other."""
     for n in range(count):
         shop.writes(tx, shop.customer(tx, n, 1).id)
-    return shop.holders(tx)
+    return shop.assignees(tx)
 
 
 async def test_a_customer_comes_back_to_who_answered_last(store: Store, people: list[Agent]) -> None:
     def day(tx: Tx) -> tuple[int | None, int | None]:
         first = shop.writes(tx, shop.customer(tx, 1, 1).id)
-        answered = shop.answers(tx, first.id, tx.people.get(first.holder_id or 0))
+        answered = shop.answers(tx, first.id, tx.people.get(first.assignee_id or 0))
         closed = by_people.close(
-            tx, shop.seen(tx, tx.people.get(first.holder_id or 0), answered.id), by=tx.people.get(first.holder_id or 0)
+            tx,
+            shop.seen(tx, tx.people.get(first.assignee_id or 0), answered.id),
+            by=tx.people.get(first.assignee_id or 0),
         ).chat
         for n in (2, 3):
             shop.writes(tx, shop.customer(tx, n, 1).id)
-        return first.holder_id, closed.holder_id
+        return first.assignee_id, closed.assignee_id
 
     await store.run(shop.goes, people, on=True)
     first, closed = await store.run(day)
     again = await store.run(shop.writes, 1)
 
     assert closed is None
-    assert again.holder_id == first
+    assert again.assignee_id == first
 
 
 async def test_why_names_everybody_who_was_passed_over(store: Store, people: list[Agent]) -> None:
@@ -61,7 +63,7 @@ async def test_why_names_everybody_who_was_passed_over(store: Store, people: lis
     await store.run(shop.goes, people[:2], on=True)
     why = await store.run(asked)
 
-    assert why.holder == "asha"
+    assert why.assignee == "asha"
     assert dict(why.reasons) == {
         "asha": ChoiceReason.NEXT_TURN,
         "ben": ChoiceReason.LATER_TURN,
@@ -117,11 +119,11 @@ async def test_each_mode_asks_for_what_it_says(store: Store, people: list[Agent]
         shop.goes(tx, [ben], on=False)
         rule_id = tx.routing.add_rule(Rule(id=RuleId(0), mode=mode))
         tx.routing.took_turn(rule_id, cara.id, tx.business_now)
-        return shop.writes(tx, shop.customer(tx, 1, 1).id).holder_id
+        return shop.writes(tx, shop.customer(tx, 1, 1).id).assignee_id
 
-    holder = await store.run(morning)
+    assignee = await store.run(morning)
 
-    assert holder == got
+    assert assignee == got
 
 
 async def test_who_left_the_room_by_hand_is_not_chosen(store: Store, people: list[Agent]) -> None:
@@ -129,12 +131,12 @@ async def test_who_left_the_room_by_hand_is_not_chosen(store: Store, people: lis
         chat = shop.customer(tx, 1, 1)
         thread = place.place(tx, chat.id, begin=True)[0]
         tx.rooms.put_member(thread.room_id, "UASHA", left_by_hand=True)
-        return shop.writes(tx, chat.id).holder_id
+        return shop.writes(tx, chat.id).assignee_id
 
     await store.run(shop.goes, people[:2], on=True)
-    holder = await store.run(left)
+    assignee = await store.run(left)
 
-    assert holder == people[1].id
+    assert assignee == people[1].id
 
 
 async def test_the_away_text_says_when_somebody_is_back_on_the_rule_s_clock(store: Store, people: list[Agent]) -> None:

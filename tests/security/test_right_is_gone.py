@@ -139,7 +139,7 @@ ASKED: dict[type[Effect], Asked] = {
     MarkRead: Asked(ask=_close),
     Backfill: Asked(ask=_earlier),
     ReadForStart: Asked(ask=_start, again=lambda tx, scene: not tx.outbox.open_for(SendWhatsApp, scene.reply.id)),
-    SyncAssignee: Asked(ask=_hand_over, again=lambda tx, scene: tx.chats.get(scene.at.chat.id).holder_id is None),
+    SyncAssignee: Asked(ask=_hand_over, again=lambda tx, scene: tx.chats.get(scene.at.chat.id).assignee_id is None),
     SyncChatLabels: Asked(ask=_label, again=lambda tx, scene: tx.chats.labels_of(scene.at.chat.id) == {scene.at.label}),
     SyncTicket: Asked(
         ask=_ticket,

@@ -77,7 +77,7 @@ async def test_a_reminder_is_passed_on_to_nobody_and_told_to_nobody_else(store: 
     clock.later(hours=1)
     await store.run(routing_jobs.waits_due)
 
-    assert await store.read(shop.holders) == [house.at.asha.id]
+    assert await store.read(shop.assignees) == [house.at.asha.id]
     assert await store.read(shop.told, ChatWaiting) == []
     assert [who for who, _ in await store.read(shop.told, ReminderDue)] == [house.at.asha.id]
 

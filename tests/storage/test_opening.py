@@ -9,8 +9,10 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, MetaData, select, text
 
+from bot.model.effect.notices import PostNotice
+from bot.notices.messages.work import AssigneeNamed
 from storage import tables
 from storage.migrate import NewerDatabase, config, head, upgrade
 from storage.opening import open_store
@@ -55,6 +57,37 @@ def test_lists_that_stood_among_the_settings_are_moved(engine: Engine) -> None:
 
     assert settings == ["members_label"]
     assert [(one["kind"], one["body"]) for one in lists] == [("away:7", {"thread": 7, "items": [{"what": "send"}]})]
+
+
+def test_an_assignee_is_called_so_in_what_was_kept(engine: Engine) -> None:
+    """Whose chat it is, and a line that waits to be posted."""
+    with engine.begin() as conn:
+        command.upgrade(config(conn), "0011")
+        before = MetaData()
+        before.reflect(conn, only=["chat", "outbox"])
+        chat = {
+            "id": 1,
+            "key": "k",
+            "wa_chat_id": "w",
+            "phone_key": "p",
+            "phone_id": 1,
+            "kind": "person",
+            "name": "Priya",
+        }
+        flags = {"muted": False, "access_in_doubt": False, "version": 0, "holder_id": 7, "last_holder_id": 8}
+        conn.execute(before.tables["chat"].insert().values(**chat, **flags))
+        line = {"notice": {"kind": "HolderNamed", "agent": 7, "chat": 1}}
+        entry = {"id": 1, "lane": "l", "seq": 1, "kind": PostNotice.kind, "target": 1, "key": "k", "mark": "m"}
+        more = {"payload": line, "newer": None, "state": "ready", "version": 0, "attempts": 0}
+        conn.execute(before.tables["outbox"].insert().values(**entry, **more))
+    upgrade(engine)
+    with engine.connect() as conn:
+        c = tables.chat.c
+        whose = conn.execute(select(c.assignee_id, c.last_assignee_id)).all()
+        waits = conn.execute(select(tables.outbox.c.payload, tables.outbox.c.newer)).all()
+
+    assert whose == [(7, 8)]
+    assert waits == [({"notice": {"kind": AssigneeNamed.kind, "agent": 7, "chat": 1}}, None)]
 
 
 def test_a_database_at_this_version_is_left_alone(engine: Engine) -> None:

@@ -48,7 +48,9 @@ def test_a_waiting_card_is_three_short_lines_with_two_buttons_and_a_menu() -> No
 
 
 def test_a_held_card_offers_to_release_and_says_who_is_on() -> None:
-    shown = takes(card(replace(WAITING, state=ChatState.ANSWERED, holder="Asha", holder_on=True, ticket="T-12 open")))
+    shown = takes(
+        card(replace(WAITING, state=ChatState.ANSWERED, assignee="Asha", assignee_on=True, ticket="T-12 open"))
+    )
 
     assert shown.blocks[-1]["elements"][0]["action_id"] == "chat:release"
     assert "Asha 🟢 online · 🎫 T-12 open" in texts(shown.blocks)
@@ -84,7 +86,7 @@ def test_a_card_survives_any_name_words_and_labels(hostile: str) -> None:
     for state in (*ChatState, None):
         shown = card(
             replace(
-                WAITING, state=state or "past", name=hostile, words=hostile, labels=(hostile,) * 200, holder=hostile,
+                WAITING, state=state or "past", name=hostile, words=hostile, labels=(hostile,) * 200, assignee=hostile,
                 our_number=hostile, ticket=hostile, muted=True, group=True, earlier="https://x.slack.com/a",
             )
         )  # fmt: skip
@@ -174,8 +176,8 @@ def test_quiet_events_stand_above_the_next_message_and_reactions_below() -> None
     assert texts(shown.blocks[-1]) == "👍 Ravi and Nora"
 
 
-def test_only_the_holder_is_ever_named_so_that_slack_alerts_them() -> None:
-    (named,) = copies(message(holder=COLLEAGUE, content=Content(doc=words("<@U0HOSTILE>"))))
+def test_only_the_assignee_is_ever_named_so_that_slack_alerts_them() -> None:
+    (named,) = copies(message(assignee=COLLEAGUE, content=Content(doc=words("<@U0HOSTILE>"))))
     (quiet,) = copies(message(content=Content(doc=words("<@U0HOSTILE> <!here>"))))
 
     assert users(takes(named).blocks) == [COLLEAGUE]

@@ -55,7 +55,7 @@ def shows(w: str) -> list[Shown]:
         since=AT,
         words=w,
         labels=(w,),
-        holder=w,
+        assignee=w,
         our_number=w,
         ticket=w,
     )

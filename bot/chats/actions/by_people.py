@@ -65,7 +65,7 @@ class Why:
     has the chat: whether it `waits`, and who is `next_up`, by a choice made just now.
     """
 
-    holder: str | None
+    assignee: str | None
     since: datetime | None
     by: str | None
     rule: Rule | None
@@ -78,7 +78,7 @@ class Why:
 def take(tx: Tx, seen: Seen, *, by: Agent) -> ChatDone:
     """Assigns the chat to `by` and opens it."""
     chat = seen.chat
-    if chat.holder_id == by.id:
+    if chat.assignee_id == by.id:
         return ChatDone(chat=chat, refused=ChatRefused.YOURS_ALREADY)
     if chat.closed_at is not None:
         tx.chats.change(chat.id, closed_at=None)
@@ -90,9 +90,9 @@ def take(tx: Tx, seen: Seen, *, by: Agent) -> ChatDone:
 def release(tx: Tx, seen: Seen, *, by: Agent) -> ChatDone:
     """Unassigns the chat; if it waits, another person gets it."""
     chat = seen.chat
-    if chat.holder_id is None:
+    if chat.assignee_id is None:
         return ChatDone(chat=chat, refused=ChatRefused.NOBODY_HOLDS)
-    tx.audit.write(AuditAction.RELEASED, actor=by.id, via="slack", chat_id=chat.id, whom_id=chat.holder_id)
+    tx.audit.write(AuditAction.RELEASED, actor=by.id, via="slack", chat_id=chat.id, whom_id=chat.assignee_id)
     free = assignee.assign(tx, chat, None, AssignedBecause(by="release", ended="released", actor=by.id))
     assign.reopened(tx, free)
     return _settled(tx, chat, free)
@@ -112,7 +112,7 @@ def assign_to(tx: Tx, seen: Seen, to: Agent, *, by: Agent) -> ChatDone:
 
 
 def _cannot_have(tx: Tx, chat: Chat, to: Agent) -> ChatRefused | None:
-    if chat.holder_id == to.id:
+    if chat.assignee_id == to.id:
         return ChatRefused.THEIRS_ALREADY
     if not may_see_chat(tx, to, chat.id):
         return ChatRefused.MAY_NOT_SEE
@@ -158,7 +158,7 @@ def reopen(tx: Tx, seen: Seen, *, by: Agent) -> ChatDone:
     tx.chats.change(chat.id, closed_at=None)
     tx.audit.write(AuditAction.REOPENED, actor=by.id, via="slack", chat_id=chat.id)
     place.place(tx, chat.id, begin=True)
-    last = tx.people.roster().get(chat.last_holder_id)
+    last = tx.people.roster().get(chat.last_assignee_id)
     back = last is not None and last.here and tx.availability.online(last.id) and may_see_chat(tx, last, chat.id)
     to = last.id if last is not None and back else by.id
     opened = assignee.assign(tx, tx.chats.get(chat.id), to, AssignedBecause(by="reopen", ended="reopened", actor=by.id))
@@ -211,14 +211,14 @@ def unremind(tx: Tx, seen: Seen, *, by: Agent) -> ChatDone:
 def why(tx: Tx, seen: Seen) -> Why:
     """Why the chat's assignee has it, or why nobody has it. The reasons are for admins."""
     chat = seen.chat
-    if chat.holder_id is None:
+    if chat.assignee_id is None:
         return _why_nobody(tx, chat)
     found = tx.routing.holdings(chat.id, limit=1)
     held = found[0] if found and found[0].ended_at is None else None
     known = {0: tx.routing.default_rule(), **{int(rule.id): rule for rule in tx.routing.rules()}}
     chose = None if held is None or held.rule_id is None else rule_from_why(held.why) or known.get(held.rule_id)
     return Why(
-        holder=_name(tx, chat.holder_id),
+        assignee=_name(tx, chat.assignee_id),
         since=chat.held_since,
         by=None if held is None else held.by,
         rule=chose,
@@ -233,7 +233,7 @@ def _why_nobody(tx: Tx, chat: Chat) -> Why:
     choice: Choice = choose(about.rule, routing_queries.candidates(tx, about), about.routed, tx.business_now)
     next_up = "" if choice.agent is None else _name(tx, choice.agent)
     reasons = () if wait is None else _named(tx, choice.reasons)
-    base = Why(holder=None, since=None, by=None, rule=about.rule, reasons=reasons)
+    base = Why(assignee=None, since=None, by=None, rule=about.rule, reasons=reasons)
     return replace(base, waits=wait is not None, next_up=next_up)
 
 

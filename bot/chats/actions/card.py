@@ -49,26 +49,26 @@ def by_state(tx: Tx, chat: Chat) -> tuple[str, ...]:
     wait = tx.waits.open(chat.id)
     if threads_policy.state_of(chat, wait).state == ChatState.CLOSED:
         return ("reopen",)
-    whose = "take" if chat.holder_id is None else "release"
+    whose = "take" if chat.assignee_id is None else "release"
     return (whose, "close", *(("dismiss",) if wait is not None else ()))
 
 
 def why(tx: Tx, agent: Agent, seen: Seen) -> Answer:
     """Says why the chat is assigned as it is; admins also read about everybody else it could have gone to."""
     found, title = by_people.why(tx, seen), resolve.title(seen.chat)
-    if found.holder is not None and found.by != "rule":
-        return Reply(text=chats_messages.assigned_by_hand(title, found.holder, found.by or ""))
+    if found.assignee is not None and found.by != "rule":
+        return Reply(text=chats_messages.assigned_by_hand(title, found.assignee, found.by or ""))
     others = [(person, reason) for person, reason in found.reasons if agent.admin]
     rule = (
         "a rule that is gone" if found.rule is None else routing_queries.named(tx, found.rule, exists=found.rule_exists)
     )
-    if found.holder is None:
+    if found.assignee is None:
         return Reply(
             text=routing_messages.why_nobody(
                 title, rule, others, waits=found.waits, next_up=found.next_up if agent.admin else ""
             )
         )
-    return Reply(text=routing_messages.why_assigned(title, rule, found.holder, others))
+    return Reply(text=routing_messages.why_assigned(title, rule, found.assignee, others))
 
 
 def contact(tx: Tx, agent: Agent, seen: Seen) -> Answer:

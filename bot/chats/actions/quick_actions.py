@@ -37,7 +37,7 @@ BY_EMOJI = {"eyes": "take", "white_check_mark": "close", "heavy_check_mark": "cl
 
 def do(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
     """One of the simple actions, and a sentence about it."""
-    done = chats_messages.chat_done(what, resolve.title(seen.chat), had=_named(tx, seen.chat.holder_id))
+    done = chats_messages.chat_done(what, resolve.title(seen.chat), had=_named(tx, seen.chat.assignee_id))
     return _refused(tx, agent, seen, what) or Reply(text=done)
 
 
@@ -48,9 +48,9 @@ def do_on_card(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
 
 def taken_before(tx: Tx, agent: Agent, seen: Seen) -> Reply | None:
     """Who has a chat that was still unassigned where somebody pressed *Take*; None: it still is, or it is theirs."""
-    if seen.chat.holder_id in {None, agent.id}:
+    if seen.chat.assignee_id in {None, agent.id}:
         return None
-    return Reply(text=chats_messages.taken_before(resolve.title(seen.chat), _named(tx, seen.chat.holder_id)))
+    return Reply(text=chats_messages.taken_before(resolve.title(seen.chat), _named(tx, seen.chat.assignee_id)))
 
 
 def _refused(tx: Tx, agent: Agent, seen: Seen, what: str) -> Reply | None:
@@ -61,7 +61,7 @@ def _refused(tx: Tx, agent: Agent, seen: Seen, what: str) -> Reply | None:
     done = quick_action(tx, seen, by=agent)
     if done.refused is not None:
         return Reply(text=chats_messages.chat_refused(done.refused, resolve.title(chat)))
-    fresh(tx, agent.id, chat.holder_id, done.chat.holder_id)
+    fresh(tx, agent.id, chat.assignee_id, done.chat.assignee_id)
     return None
 
 
@@ -98,21 +98,21 @@ def hand(tx: Tx, agent: Agent, chats: Sequence[Seen], to: Agent | None, *, line:
             if len(chats) == 1:
                 return FieldErrors(errors={"to": told[0]})
             continue
-        fresh(tx, agent.id, chat.holder_id, done.chat.holder_id)
-        had = _named(tx, chat.holder_id)
-        if done.chat.holder_id is None:
+        fresh(tx, agent.id, chat.assignee_id, done.chat.assignee_id)
+        had = _named(tx, chat.assignee_id)
+        if done.chat.assignee_id is None:
             told.append(chats_messages.chat_done("release", resolve.title(chat), had=had))
         else:
-            holder = tx.people.roster().get(done.chat.holder_id)
-            shown = tx.routing.places(chat.id, {done.chat.holder_id}).get(done.chat.holder_id, False)
-            said = chats_messages.chat_done("assign", resolve.title(chat), resolve.who(tx, holder), had=had)
-            told.append(said if shown else f"{said} {chats_messages.not_in_channel(resolve.who(tx, holder))}")
+            assignee = tx.people.roster().get(done.chat.assignee_id)
+            shown = tx.routing.places(chat.id, {done.chat.assignee_id}).get(done.chat.assignee_id, False)
+            said = chats_messages.chat_done("assign", resolve.title(chat), resolve.who(tx, assignee), had=had)
+            told.append(said if shown else f"{said} {chats_messages.not_in_channel(resolve.who(tx, assignee))}")
     text = "\n".join(told) or answers.NO_CHAT
     return assignees.under(tx, agent, was, text) if len(chats) > 1 else Reply(text=text)
 
 
 def _assignees(tx: Tx, keys: Iterable[str]) -> State:
-    return {key: tx.chats.get(int(key)).holder_id for key in keys}
+    return {key: tx.chats.get(int(key)).assignee_id for key in keys}
 
 
 @undo("assignees", right=Action.HAND_OVER, read=_assignees)
@@ -123,7 +123,7 @@ def assignees(tx: Tx, by: Agent, was: State) -> str:
         seen, to = judged(tx, by, chat_id=int(key)), tx.people.roster().get(before)
         if seen is None or not access_queries.may(tx, by, Action.HAND_OVER, seen.chat):
             raise NotUndone(answers.NO_CHAT)
-        title, had = resolve.title(seen.chat), seen.chat.holder_id
+        title, had = resolve.title(seen.chat), seen.chat.assignee_id
         done = by_people.hand_over(tx, seen, to=to, by=by)
         if done.refused is not None:
             raise NotUndone(chats_messages.chat_refused(done.refused, title, resolve.who(tx, to)))

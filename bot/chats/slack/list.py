@@ -49,15 +49,15 @@ def chats(
     ctx: Ctx,
     state: str | None = arg(ChoiceArg(LISTED), optional=True),
     labels: Sequence[Label] = arg(LabelsArg(), after="with label labels tag tags", optional=True),
-    holder: Agent | None = arg(PersonArg(), after="of with", optional=True, label="assignee"),
+    assignee: Agent | None = arg(PersonArg(), after="of with", optional=True, label="assignee"),
 ) -> Answer:
     """The list as a form; in words where no form can be opened."""
-    if state in {"mine", "unassigned"} and holder is not None:
+    if state in {"mine", "unassigned"} and assignee is not None:
         return Reply(text=chats_messages.TWO_ASSIGNEES)
-    whose = ctx.agent if state == "mine" else holder
+    whose = ctx.agent if state == "mine" else assignee
     wanted = ChatQuery(
         labels=frozenset(one.id for one in labels),
-        holder=NOBODY if state == "unassigned" else None if whose is None else whose.id,
+        assignee=NOBODY if state == "unassigned" else None if whose is None else whose.id,
         state="open" if state in {"mine", "unassigned"} else chats_queries.STATES.get(state or "", ""),
     )
     return _listed(ctx, wanted)
@@ -95,11 +95,11 @@ later = button("chats:later", text="Later ›", right=Action.LIST_CHATS, carries
 def filter_chats(ctx: Ctx, start: int, data: str) -> Answer:
     """What the list shall hold, in its place; it stands at what it holds now."""
     wanted = chats_queries.wanted_from(data)
-    holders = {None: "any", 0: "nobody", int(ctx.agent.id): "me"}
+    assignees = {None: "any", 0: "nobody", int(ctx.agent.id): "me"}
     opened = ChatFilterForm.open(
         ctx,
         state=wanted.state or "any",
-        holder=holders.get(wanted.holder, str(wanted.holder)),
+        assignee=assignees.get(wanted.assignee, str(wanted.assignee)),
         labels=[str(one) for one in sorted(wanted.labels)],
         phone="any" if wanted.phone is None else str(wanted.phone),
         words=wanted.words,
@@ -107,7 +107,7 @@ def filter_chats(ctx: Ctx, start: int, data: str) -> Answer:
     return Replace(view=opened.view) if isinstance(opened, OpenModal) else opened
 
 
-def _holders(ctx: Ctx) -> Sequence[SelectOption]:
+def _assignees(ctx: Ctx) -> Sequence[SelectOption]:
     """Admins list anybody's chats, members their own and nobody's."""
     people = ctx.do(options.people) if ctx.agent.admin else []
     return [chats_forms.ANY, chats_forms.ME, chats_forms.ANYBODY_OR_NOBODY, *people]
@@ -124,7 +124,7 @@ class ChatFilterForm(Form):
     id, title, button, right = "chats_filter", "Which chats", "Show", Action.LIST_CHATS
     changes = False
     state = RadioField(text="Which chats", choices=chats_forms.STATES)
-    holder = SelectField(text="Assigned to", offered=_holders)
+    assignee = SelectField(text="Assigned to", offered=_assignees)
     labels = LabelsField(text="With a label", optional=True)
     phone = SelectField(text="On our number", offered=_phones)
     words = TextField(text="Name, last digits, or words that were said", optional=True, longest=200)
@@ -140,7 +140,7 @@ class ChatFilterForm(Form):
         phone = self.get("phone")
         wanted = ChatQuery(
             labels=frozenset(self.get("labels")),
-            holder=mine[self.holder] if self.holder in mine else int(self.holder),
+            assignee=mine[self.assignee] if self.assignee in mine else int(self.assignee),
             state=chats_queries.STATES.get(self.state, ""),
             phone=int(phone) if phone and phone != "any" else None,
             words=(self.words or "").strip(),

@@ -93,7 +93,7 @@ def _ids(shown: str) -> list[int]:
 
 
 def _held(seen: Seen) -> str:
-    return f"{seen.id:x}-{seen.chat.holder_id or 0:x}"
+    return f"{seen.id:x}-{seen.chat.assignee_id or 0:x}"
 
 
 def _takers(ctx: Ctx) -> Sequence[SelectOption]:
@@ -115,8 +115,8 @@ class HandOverForm(_ChatsForm):
 
     def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
         super().__init__(ctx, values, data)
-        holder = self.chats[0].chat.holder_id if len(self.chats) == 1 else None
-        self.values.setdefault("to", None if holder is None else str(holder))
+        assignee = self.chats[0].chat.assignee_id if len(self.chats) == 1 else None
+        self.values.setdefault("to", None if assignee is None else str(assignee))
 
     def ground(self) -> str:
         """Whose they are."""
@@ -125,7 +125,7 @@ class HandOverForm(_ChatsForm):
     def overtaken(self) -> str:
         """Whose those are now that went to somebody else meanwhile, unless that is who was chosen."""
         shown = frozenset((self.shown or "").split("."))
-        moved = [seen for seen in self.chats if _held(seen) not in shown and str(seen.chat.holder_id) != self.to]
+        moved = [seen for seen in self.chats if _held(seen) not in shown and str(seen.chat.assignee_id) != self.to]
         return self.ctx.do(chats_queries.assigned_meanwhile, moved) if self.shown and moved else ""
 
     def submit(self) -> Answer:

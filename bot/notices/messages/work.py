@@ -15,7 +15,7 @@ NOT_THEIRS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class HolderNamed(AboutChat):
+class AssigneeNamed(AboutChat):
     """The one line that alerts somebody: under the first message of a wait, for an assignee who is online."""
 
     agent: int

@@ -93,9 +93,9 @@ class NoticeLookup:
         return WaitingChat(
             name=self.chat(chat_id),
             seconds=(self.tx.business_now - wait.began_at).total_seconds(),
-            assignee=self.person(chat.holder_id),
-            unassigned=chat.holder_id is None,
-            reader_is_assignee=self.reader is not None and chat.holder_id == self.reader.id,
+            assignee=self.person(chat.assignee_id),
+            unassigned=chat.assignee_id is None,
+            reader_is_assignee=self.reader is not None and chat.assignee_id == self.reader.id,
         )
 
     def found(self, draft: str) -> FoundList:

@@ -7,7 +7,7 @@ from bot.access.queries import may_see_chat
 from bot.blockkit.blocks import Shown, actions, context, sections
 from bot.model.notice import AboutChat, AboutMessage, ListsChats, MayNameChat, NamesChats, Notice, Sentence
 from bot.model.person import Agent
-from bot.notices.messages.work import ChatWaiting, HolderNamed, ShiftEnding, ShiftStarted, WentRound
+from bot.notices.messages.work import AssigneeNamed, ChatWaiting, ShiftEnding, ShiftStarted, WentRound
 from bot.notices.queries.lookup import NoticeLookup
 from bot.outbox.calls.slack import Blocks
 from storage.tx import Tx
@@ -59,7 +59,7 @@ def _needed(tx: Tx, notice: Notice) -> tuple[int, ...]:
 def _still_true(tx: Tx, notice: Notice, reader: Agent | None, *, private: bool) -> Notice | None:
     """The notice without the chats of which it is no longer true or its reader may not know; None: nothing is left."""
     match notice:
-        case HolderNamed():
+        case AssigneeNamed():
             return notice if _is_on_and_owes(tx, notice) else None
         case WentRound():
             return notice if _waits(tx, notice.chat) else None
@@ -71,9 +71,9 @@ def _still_true(tx: Tx, notice: Notice, reader: Agent | None, *, private: bool) 
             return notice
 
 
-def _is_on_and_owes(tx: Tx, notice: HolderNamed) -> bool:
+def _is_on_and_owes(tx: Tx, notice: AssigneeNamed) -> bool:
     """Nobody who went off, or gave the chat up, or has answered meanwhile is named."""
-    theirs = tx.chats.get(notice.chat).holder_id == notice.agent
+    theirs = tx.chats.get(notice.chat).assignee_id == notice.agent
     return theirs and tx.availability.online(notice.agent) and _waits(tx, notice.chat)
 
 
@@ -94,7 +94,7 @@ def _concerns(tx: Tx, notice: ListsChats, reader: Agent | None) -> Callable[[int
 
 def _is_readers(tx: Tx, reader: Agent | None, chat_id: int) -> bool:
     chat = tx.chats.get(chat_id)
-    return reader is not None and chat.holder_id == reader.id and chat.closed_at is None
+    return reader is not None and chat.assignee_id == reader.id and chat.closed_at is None
 
 
 def _waits(tx: Tx, chat_id: int) -> bool:

@@ -37,7 +37,7 @@ def by_form(tx: Tx, agent: Agent, seen: Seen, content: Content, *, field: str, q
     if _guarded(tx, agent, chat):
         _ask(tx, agent, chat, content, quoted)
         return Reply(text=replies_messages.ASKED_IN_DM)
-    colleague = tx.people.roster().get(chat.holder_id) if send.assigned_to_colleague(tx, chat, agent) else None
+    colleague = tx.people.roster().get(chat.assignee_id) if send.assigned_to_colleague(tx, chat, agent) else None
     if send.by_form(tx, agent, chat, content, quoted=quoted) is None:
         return FieldErrors(errors={field: replies_messages.NOTHING_TO_SEND})
     if colleague is not None and tx.settings.policies().reply_guard == "warn":
@@ -78,5 +78,5 @@ def _guarded(tx: Tx, agent: Agent, chat: Chat) -> bool:
 def _ask(tx: Tx, agent: Agent, chat: Chat, content: Content, quoted: Message | None) -> None:
     """Kept until its author decides, in a direct message."""
     message = send.filed(tx, agent, chat, content, quoted=quoted, asked="held")
-    question = ColleagueOnChat(message=message.key, assignee=chat.holder_id)
+    question = ColleagueOnChat(message=message.key, assignee=chat.assignee_id)
     enqueue.dm(tx, agent.id, question, key=f"held:{message.id}")

@@ -51,12 +51,12 @@ def send(tx: Tx, chat: Chat, agent: Agent, message: Message) -> str:
     held = assigned_to_colleague(tx, chat, agent)
     if held and guard == "ask":
         tx.messages.change(message.id, state=MessageState.ASKED, why="held")
-        question = ColleagueOnChat(message=message.key, assignee=chat.holder_id)
+        question = ColleagueOnChat(message=message.key, assignee=chat.assignee_id)
         ask(tx, tx.messages.get(message.id), question, to=str(agent.slack_user))
         enqueue.marks(tx, tx.messages.get(message.id))
         return "assigned to a colleague"
     if held and guard == "warn":
-        warning = ColleagueWarned(message=message.key, assignee=chat.holder_id)
+        warning = ColleagueWarned(message=message.key, assignee=chat.assignee_id)
         ask(tx, message, warning, to=str(agent.slack_user))
     if not split.any_piece(tx, message):
         if not from_json(message.body).files:
@@ -72,7 +72,7 @@ def send(tx: Tx, chat: Chat, agent: Agent, message: Message) -> str:
 
 def assigned_to_colleague(tx: Tx, chat: Chat, agent: Agent) -> bool:
     """True if the chat is assigned to somebody else who is online, as `reply_guard` asks."""
-    return chat.holder_id not in {None, agent.id} and tx.availability.online(chat.holder_id or 0)
+    return chat.assignee_id not in {None, agent.id} and tx.availability.online(chat.assignee_id or 0)
 
 
 def _phone_away(tx: Tx, chat: Chat, message: Message) -> None:

@@ -133,11 +133,11 @@ def members(spec: Spec, agents: Iterable[Agent], *, label_members: Holders) -> f
 
 
 def naming_room(
-    specs: Iterable[Spec], holder: AgentId, *, label_order: Iterable[LabelId], label_members: Holders
+    specs: Iterable[Spec], assignee: AgentId, *, label_order: Iterable[LabelId], label_members: Holders
 ) -> Spec | None:
-    """The one room of a chat in which its holder is named: the first in the admins' order of labels that they are in.
+    """The one room of a chat in which its assignee is named: the first in the admins' order of labels that they are in.
 
-    The people channel comes after the labels' ones. None: the holder is in none of the rooms as a member.
+    The people channel comes after the labels' ones. None: the assignee is in none of the rooms as a member.
     """
     order = {label: place for place, label in enumerate(label_order)}
 
@@ -150,5 +150,5 @@ def naming_room(
             case Triage():
                 return (2, 0, "")
 
-    theirs = [spec for spec in specs if holder in counted(spec, label_members)]
+    theirs = [spec for spec in specs if assignee in counted(spec, label_members)]
     return min(theirs, key=place, default=None)

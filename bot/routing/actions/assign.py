@@ -51,7 +51,7 @@ def waits_for_somebody(tx: Tx, about: Case, *, told: Collection[int] = NOBODY) -
     """Assigns a waiting chat if need be and mentions its assignee; returns the rule's choice, if one was made."""
     choice = choose_and_assign(tx, about, Moment.CUSTOMER_WROTE, told=told)
     chat = tx.chats.get(about.chat.id)
-    if chat.holder_id in told:
+    if chat.assignee_id in told:
         assignee.knows(tx, tx.waits.open(chat.id))
     assignee.announce(tx, chat)
     schedule_look(tx, about.chat.id)
@@ -73,7 +73,7 @@ def choose_and_assign(tx: Tx, about: Case, moment: Moment, *, told: Collection[i
     choice = _chosen(tx, about, _had(about, why))
     if choice.agent is None:
         _nobody(tx, chat, wait, choice, why)
-    elif choice.agent != chat.holder_id:
+    elif choice.agent != chat.assignee_id:
         given = assignee.assign(tx, chat, choice.agent, AssignedBecause(by="rule", ended=str(why), choice=choice))
         if choice.agent in told:
             assignee.knows(tx, tx.waits.open(chat.id))
@@ -101,14 +101,14 @@ def _timed(about: Case) -> Rule:
 
 def _had(about: Case, why: Trigger) -> RoutedChat:
     """The chat's facts for the rule; an assignee who let the time pass is not chosen again in this wait."""
-    if why is not Trigger.PASSED_ON or about.chat.holder_id is None:
+    if why is not Trigger.PASSED_ON or about.chat.assignee_id is None:
         return about.routed
-    return replace(about.routed, had=about.routed.had | {AgentId(about.chat.holder_id)})
+    return replace(about.routed, had=about.routed.had | {AgentId(about.chat.assignee_id)})
 
 
 def _nobody(tx: Tx, chat: Chat, wait: StoredWait, choice: Choice, why: Trigger) -> None:
     """Leaves the chat with its assignee, unless they cannot see it; tells admins once everybody has had it."""
-    if why is Trigger.HOLDER_CANNOT_SEE:
+    if why is Trigger.ASSIGNEE_CANNOT_SEE:
         assignee.assign(tx, chat, None, AssignedBecause(by="access", ended="may_not_see"))
     if choice.went_round:
         waited = (tx.business_now - wait.began_at).total_seconds()
@@ -137,7 +137,7 @@ def told_when(tx: Tx, chat: Chat, wait: StoredWait) -> datetime:
     policies = tx.settings.policies()
     return told_at(
         Wait(began_at=wait.began_at),
-        held=chat.holder_id is not None,
+        held=chat.assignee_id is not None,
         unheld_after=timedelta(minutes=policies.wait_minutes),
         held_after=timedelta(minutes=policies.held_wait_minutes),
     )
@@ -145,7 +145,7 @@ def told_when(tx: Tx, chat: Chat, wait: StoredWait) -> datetime:
 
 def on_reply(tx: Tx, chat: Chat, agent: Agent) -> None:
     """Assigns the chat to the agent who replies, if it has no assignee who is online."""
-    if chat.holder_id == agent.id or (chat.holder_id is not None and tx.availability.online(chat.holder_id)):
+    if chat.assignee_id == agent.id or (chat.assignee_id is not None and tx.availability.online(chat.assignee_id)):
         return
     assignee.assign(tx, chat, agent.id, AssignedBecause(by="reply", ended="answered_by_other", actor=agent.id))
     assignee.knows(tx, tx.waits.open(chat.id))
@@ -153,8 +153,8 @@ def on_reply(tx: Tx, chat: Chat, agent: Agent) -> None:
 
 def on_wait_ended(tx: Tx, chat: Chat) -> None:
     """Gives the assignee of a chat that no longer waits another one, if they have room."""
-    if chat.holder_id is not None:
-        on_people_changed(tx, on={chat.holder_id}, most=1)
+    if chat.assignee_id is not None:
+        on_people_changed(tx, on={chat.assignee_id}, most=1)
 
 
 def reopened(tx: Tx, chat: Chat) -> None:
@@ -167,8 +167,8 @@ def reopened(tx: Tx, chat: Chat) -> None:
 
 def relabelled(tx: Tx, chat: Chat) -> None:
     """Unassigns a chat that its assignee may no longer see, after labels or access changed, and assigns it if it waits."""
-    holder = tx.people.roster().get(chat.holder_id)
-    if chat.holder_id is not None and not may_see_chat(tx, holder, chat.id):
+    whose = tx.people.roster().get(chat.assignee_id)
+    if chat.assignee_id is not None and not may_see_chat(tx, whose, chat.id):
         chat = assignee.assign(tx, chat, None, AssignedBecause(by="access", ended="may_not_see"))
     reopened(tx, chat)
 
@@ -208,14 +208,14 @@ def _moved(tx: Tx, on: Collection[int], off: Collection[int], most: int | None, 
     before = tx.business_now - _shortest_pass(tx)
     for wait, chat in tx.routing.stuck(held_before=before, shown_to=frozenset(on), assigned_to=frozenset(off)):
         about = routing_queries.case(tx, chat, wait)
-        lost = chat.holder_id in off
+        lost = chat.assignee_id in off
         if not lost and not routing_queries.any_free(tx, about, on):
             continue
         moment = Moment.SHIFT_ENDED if lost else Moment.TIME_PASSED
         choice = choose_and_assign(tx, about, moment, told=told)
         schedule_look(tx, chat.id)
-        if choice is not None and choice.agent is not None and choice.agent != chat.holder_id:
-            given.append(Moved(chat_id=chat.id, had=chat.holder_id, to=choice.agent))
+        if choice is not None and choice.agent is not None and choice.agent != chat.assignee_id:
+            given.append(Moved(chat_id=chat.id, had=chat.assignee_id, to=choice.agent))
         if len(given) == most:
             break
     return given

@@ -55,15 +55,15 @@ def give(tx: Tx, ticket: Ticket, agent_id: int, *, by: int | None, asker: int | 
 
 
 def find_somebody(tx: Tx, ticket: Ticket, *, by: int | None = None) -> bool:
-    """The chat's holder if available, else whom the chat's rule chooses; False: it waits, as nobody is available."""
+    """The chat's assignee if available, else whom the chat's rule chooses; False: it waits, as nobody is available."""
     chat = tx.chats.get(ticket.chat_id)
     about = routing_queries.case(tx, chat, tx.waits.open(chat.id))
     routed = replace(about.routed, had=frozenset())
     people = routing_queries.candidates(tx, about)
-    choice = choose_for_ticket(about.rule, people, routed, tx.business_now, holder=chat.holder_id)  # type: ignore[arg-type]  # our own id
+    choice = choose_for_ticket(about.rule, people, routed, tx.business_now, assignee=chat.assignee_id)  # type: ignore[arg-type]  # our own id
     if choice.agent is None:
         return False
-    if choice.agent != chat.holder_id:
+    if choice.agent != chat.assignee_id:
         tx.routing.took_turn(int(choice.rule.id), choice.agent, choice.turn_at)
     give(tx, ticket, choice.agent, by=None, asker=by)
     if by is not None:

@@ -10,7 +10,7 @@ from bot.model.effect.threads import PostCopy
 from bot.model.ids import AgentId, ChatId, LabelId
 from bot.model.lane import Lane
 from bot.model.room import Thread
-from bot.notices.messages.work import HolderNamed
+from bot.notices.messages.work import AssigneeNamed
 from bot.outbox import enqueue
 from bot.rooms.actions import membership
 from bot.rooms.policy.placement import LabelRoom, Spec, naming_room
@@ -32,12 +32,12 @@ class AssignedBecause:
 
 def assign(tx: Tx, chat: Chat, to: int | None, how: AssignedBecause) -> Chat:
     """The chat is held by `to` (None: nobody) from now on; gives it as it is now. Nothing if it already is."""
-    if chat.holder_id == to:
+    if chat.assignee_id == to:
         return chat
     tx.routing.end_holding(chat.id, ended=how.ended)
-    last = chat.last_holder_id if to is None else to
+    last = chat.last_assignee_id if to is None else to
     since = None if to is None else tx.business_now
-    tx.chats.change(chat.id, holder_id=to, held_since=since, last_holder_id=last)
+    tx.chats.change(chat.id, assignee_id=to, held_since=since, last_assignee_id=last)
     if to is not None:
         _begin(tx, chat, to, how)
     wait = tx.waits.open(chat.id)
@@ -50,7 +50,7 @@ def assign(tx: Tx, chat: Chat, to: int | None, how: AssignedBecause) -> Chat:
 
 
 def _begin(tx: Tx, chat: Chat, to: int, how: AssignedBecause) -> None:
-    why = {"was": chat.holder_id}
+    why = {"was": chat.assignee_id}
     rule_id = None
     if how.choice is not None:
         why |= why_to_json(how.choice)
@@ -63,7 +63,7 @@ def _begin(tx: Tx, chat: Chat, to: int, how: AssignedBecause) -> None:
 
 
 def announce(tx: Tx, chat: Chat) -> None:
-    """While somebody waits, names the holder, if on, once for each who holds it; nobody off is mentioned.
+    """While somebody waits, names the assignee, if on, once for each who holds it; nobody off is mentioned.
 
     Under what the customer wrote in this wait, if a copy of that is still to be posted; else in a line of its own.
     """
@@ -71,11 +71,11 @@ def announce(tx: Tx, chat: Chat) -> None:
     if (
         wait is None
         or wait.mentioned_at is not None
-        or chat.holder_id is None
-        or not tx.availability.online(chat.holder_id)
+        or chat.assignee_id is None
+        or not tx.availability.online(chat.assignee_id)
     ):
         return
-    thread = naming_thread(tx, chat, chat.holder_id)
+    thread = naming_thread(tx, chat, chat.assignee_id)
     if thread is None:
         return
     under = _words_to_come(tx, thread, wait)
@@ -84,8 +84,8 @@ def announce(tx: Tx, chat: Chat) -> None:
             wait.id, mentioned_at=tx.business_now, mentioned_thread_id=thread.id, mentioned_message_id=under
         )
         return
-    key = f"holder:{wait.id}:{chat.holder_id}:{chat.version}"
-    enqueue.assignee_line(tx, thread, HolderNamed(agent=chat.holder_id, chat=chat.id), key=key)
+    key = f"named:{wait.id}:{chat.assignee_id}:{chat.version}"
+    enqueue.assignee_line(tx, thread, AssigneeNamed(agent=chat.assignee_id, chat=chat.id), key=key)
     tx.waits.change(wait.id, mentioned_at=tx.business_now, mentioned_thread_id=None, mentioned_message_id=None)
 
 
@@ -98,18 +98,18 @@ def _words_to_come(tx: Tx, thread: Thread, wait: StoredWait) -> int | None:
 
 
 def knows(tx: Tx, wait: StoredWait | None) -> None:
-    """The holder took the chat themselves: no line is needed in this wait."""
+    """The assignee took the chat themselves: no line is needed in this wait."""
     if wait is not None:
         tx.waits.change(wait.id, mentioned_at=tx.business_now)
 
 
-def naming_thread(tx: Tx, chat: Chat, holder_id: int) -> Thread | None:
-    """The one thread in which the holder is named: of the rooms they are in, the first in the admins' order of labels."""
-    theirs = tx.routing.rooms_of(chat.id, holder_id)
+def naming_thread(tx: Tx, chat: Chat, assignee_id: int) -> Thread | None:
+    """The one thread in which the assignee is named: of the rooms they are in, the first in the admins' order of labels."""
+    theirs = tx.routing.rooms_of(chat.id, assignee_id)
     current = [thread for thread in tx.threads.of_chat(chat.id) if thread.room_id in theirs]
     threads = {membership.spec_of(tx.rooms.get(thread.room_id)): thread for thread in current}
     first = naming_room(
-        threads, AgentId(holder_id), label_order=_label_order(tx), label_members=_as_if_in(threads, holder_id)
+        threads, AgentId(assignee_id), label_order=_label_order(tx), label_members=_as_if_in(threads, assignee_id)
     )
     return next(iter(threads.values()), None) if first is None else threads[first]
 
@@ -118,7 +118,7 @@ def _label_order(tx: Tx) -> tuple[LabelId, ...]:
     return tuple(LabelId(label) for label in tx.settings.policies().label_order)
 
 
-def _as_if_in(specs: Iterable[Spec], holder_id: int) -> dict[LabelId, frozenset[AgentId]]:
-    """The holder is in all of these rooms, an admin too."""
-    who = frozenset({AgentId(holder_id)})
+def _as_if_in(specs: Iterable[Spec], assignee_id: int) -> dict[LabelId, frozenset[AgentId]]:
+    """The assignee is in all of these rooms, an admin too."""
+    who = frozenset({AgentId(assignee_id)})
     return {spec.label: who for spec in specs if isinstance(spec, LabelRoom)}

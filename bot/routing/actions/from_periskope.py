@@ -33,7 +33,7 @@ def take_assignee(tx: Tx, chat: Chat, record: ChatRecord, *, began: datetime, fi
     if email == chat.assignee:
         return
     tx.chats.change(chat.id, assignee=email, assignee_at=began)
-    if chat.assignee is None and (not first or chat.holder_id is not None):
+    if chat.assignee is None and (not first or chat.assignee_id is not None):
         return
     if email == NOBODY:
         _released(tx, chat)
@@ -43,10 +43,10 @@ def take_assignee(tx: Tx, chat: Chat, record: ChatRecord, *, began: datetime, fi
 
 def _released(tx: Tx, chat: Chat) -> None:
     """Unassigns a chat that was unassigned in Periskope, if the assignee was the same here; another gets it if it waits."""
-    holder = tx.people.roster().get(chat.holder_id)
-    if holder is None or holder.email != chat.assignee:
+    whose = tx.people.roster().get(chat.assignee_id)
+    if whose is None or whose.email != chat.assignee:
         return
-    tx.audit.write(AuditAction.RELEASED, actor=None, via=IN_PERISKOPE, chat_id=chat.id, whom_id=holder.id)
+    tx.audit.write(AuditAction.RELEASED, actor=None, via=IN_PERISKOPE, chat_id=chat.id, whom_id=whose.id)
     free = assignee.assign(tx, chat, None, AssignedBecause(by="release", ended="released"))
     assign.reopened(tx, free)
     _settle(tx, chat)
@@ -59,11 +59,11 @@ def _given(tx: Tx, chat: Chat, email: str, *, changed: bool) -> None:
     if agent is None or why is not None:
         if changed:
             key = f"assignee:{chat.id}:{tx.hashed(email)}"
-            said = AssignedThere(chat=chat.id, why=why or "may_not_see", email=email, assignee=chat.holder_id)
+            said = AssignedThere(chat=chat.id, why=why or "may_not_see", email=email, assignee=chat.assignee_id)
             enqueue.dm_admins(tx, said, key=key)
         return
     if chat.closed_at is not None:
-        tx.chats.change(chat.id, last_holder_id=agent.id)
+        tx.chats.change(chat.id, last_assignee_id=agent.id)
         return
     given = assignee.assign(tx, chat, agent.id, AssignedBecause(by=IN_PERISKOPE, ended="assigned_there"))
     assignee.announce(tx, given)
@@ -113,5 +113,5 @@ def take_closing(tx: Tx, chat: Chat, record: ChatRecord) -> None:
         tx.chats.change(chat.id, remind_at=None)
         waits.close(tx, tx.chats.get(chat.id), None, at=at)
         tx.audit.write(AuditAction.CLOSED, actor=None, via=IN_PERISKOPE, chat_id=chat.id)
-    elif chat.holder_id is None:
+    elif chat.assignee_id is None:
         tx.chats.change(chat.id, closed_at=at)

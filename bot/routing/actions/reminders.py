@@ -41,7 +41,7 @@ def with_shift(tx: Tx, people: Collection[int]) -> None:
         who = asker(tx, chat_id)
         if who in people:
             _wait_again(tx, chat_id, told=people)
-            if tx.chats.get(chat_id).holder_id != who:
+            if tx.chats.get(chat_id).assignee_id != who:
                 _tell(tx, chat_id, who)
 
 

@@ -113,10 +113,10 @@ def choose(rule: Rule, candidates: Sequence[Candidate], chat: RoutedChat, now: d
 
 
 def choose_for_ticket(
-    rule: Rule, candidates: Sequence[Candidate], chat: RoutedChat, now: datetime, *, holder: AgentId | None
+    rule: Rule, candidates: Sequence[Candidate], chat: RoutedChat, now: datetime, *, assignee: AgentId | None
 ) -> Choice:
     """Who gets a ticket: the chat's assignee if available, else whom the chat's rule chooses."""
-    held = next((one for one in candidates if one.agent == holder), None)
+    held = next((one for one in candidates if one.agent == assignee), None)
     if held is None or not held.may_see or unavailable(rule.mode, held) is not None:
         return choose(rule, candidates, chat, now)
     others = tuple((one.agent, ChoiceReason.NOT_LAST_AGENT) for one in candidates if one.agent != held.agent)

@@ -17,10 +17,10 @@ class Trigger(StrEnum):
     """Why a chat is assigned anew."""
 
     UNHELD = "unheld"
-    HOLDER_CANNOT_SEE = "holder_cannot_see"
-    HOLDER_AWAY = "holder_away"
+    ASSIGNEE_CANNOT_SEE = "assignee_cannot_see"
+    ASSIGNEE_AWAY = "assignee_away"
     SHIFT_ENDED = "shift_ended"
-    HOLDER_OFF_LONG = "holder_off_long"
+    ASSIGNEE_OFF_LONG = "assignee_off_long"
     PASSED_ON = "passed_on"
 
 
@@ -39,7 +39,7 @@ class Holding:
     `off_since` is None while they are on. `shift_began`: when the shift began that brought them on, None if none did.
     """
 
-    holder: Candidate
+    assignee: Candidate
     held_since: datetime
     on_since: datetime | None = None
     off_since: datetime | None = None
@@ -54,9 +54,9 @@ def trigger(
         return None
     if holding is None:
         return Trigger.UNHELD
-    if not holding.holder.may_see or not holding.holder.in_room:
-        return Trigger.HOLDER_CANNOT_SEE
-    if unavailable(rule.mode, holding.holder) is not None:
+    if not holding.assignee.may_see or not holding.assignee.in_room:
+        return Trigger.ASSIGNEE_CANNOT_SEE
+    if unavailable(rule.mode, holding.assignee) is not None:
         return _away(holding, moment, now)
     due = _passes_on(rule, waiting_since, holding)
     return Trigger.PASSED_ON if due is not None and due <= now else None
@@ -68,7 +68,7 @@ def look_again_at(
     """When time alone may next make `trigger` return a reason; None: it cannot."""
     if waiting_since is None or holding is None:
         return None
-    if unavailable(rule.mode, holding.holder) is not None:
+    if unavailable(rule.mode, holding.assignee) is not None:
         due = holding.off_since + OFF_TOO_LONG if holding.off_since else None
     else:
         due = _passes_on(rule, waiting_since, holding)
@@ -78,13 +78,13 @@ def look_again_at(
 def _away(holding: Holding, moment: Moment, now: datetime) -> Trigger | None:
     """Why a chat is routed whose assignee is unavailable; a break nearly over is no reason, unless it was too long."""
     if holding.off_since is not None and now - holding.off_since >= OFF_TOO_LONG:
-        return Trigger.HOLDER_OFF_LONG
-    back = holding.holder.back_at
+        return Trigger.ASSIGNEE_OFF_LONG
+    back = holding.assignee.back_at
     if back is not None and back - now <= SHORT_BREAK:
         return None
     if moment is Moment.SHIFT_ENDED:
         return Trigger.SHIFT_ENDED
-    return Trigger.HOLDER_AWAY if moment is Moment.CUSTOMER_WROTE else None
+    return Trigger.ASSIGNEE_AWAY if moment is Moment.CUSTOMER_WROTE else None
 
 
 def _passes_on(rule: Rule, waiting_since: datetime, holding: Holding) -> datetime | None:

@@ -49,8 +49,8 @@ class Card:
     since: datetime | None = None
     words: str = field(default="", repr=False)
     labels: tuple[str, ...] = ()
-    holder: str | None = None
-    holder_on: bool = False
+    assignee: str | None = None
+    assignee_on: bool = False
     our_number: str = field(default="", repr=False)
     ticket: str = field(default="", repr=False)
     muted: bool = False
@@ -105,7 +105,7 @@ def _state(shown: Card) -> str:
 def _third_line(shown: Card) -> str:
     labels = ", ".join(name(label, 40) for label in shown.labels[:8])
     more = f" +{len(shown.labels) - 8}" if len(shown.labels) > 8 else ""
-    parts = (labels + more, _holder(shown), _reminder(shown), f"🎫 {said(shown.ticket, 60)}" if shown.ticket else "")
+    parts = (labels + more, _assignee(shown), _reminder(shown), f"🎫 {said(shown.ticket, 60)}" if shown.ticket else "")
     return " · ".join(part for part in parts if part)
 
 
@@ -116,14 +116,14 @@ def _reminder(shown: Card) -> str:
     return f"🔔 reminder set for {moment(shown.remind_at)}"
 
 
-def _holder(shown: Card) -> str:
-    if shown.holder is None:
+def _assignee(shown: Card) -> str:
+    if shown.assignee is None:
         return "unassigned"
-    return f"{name(shown.holder)} {'🟢 online' if shown.holder_on else '⚪ offline'}"
+    return f"{name(shown.assignee)} {'🟢 online' if shown.assignee_on else '⚪ offline'}"
 
 
 def _buttons(shown: Card) -> tuple[Block, ...]:
-    held = shown.holder is not None
+    held = shown.assignee is not None
     return (
         button("Release", "chat:release", shown.key)
         if held

@@ -65,9 +65,9 @@ class MessageCopy:
 
     `direction`: *in* from the customer, *out* to them, *note* for the team only. `mark` is the customer's steady mark.
     `author`: e-mail of whoever wrote it for us; `source`: slack, console, handset or api. `above`: quiet lines that belong
-    before it (people joining a group, a change of holder). `trouble`: why a send failed.
+    before it (people joining a group, a change of assignee). `trouble`: why a send failed.
     `picture`: Slack's id of the file that the post shows. `named`: the name line stands in the post; without it the post itself carries the name and the mark.
-    `holder`: the Slack user to be named under words that wait, the one line that alerts somebody.
+    `assignee`: the Slack user to be named under words that wait, the one line that alerts somebody.
     """
 
     key: str
@@ -90,7 +90,7 @@ class MessageCopy:
     reactions: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), repr=False)
     trouble: str = ""
     named: bool = True
-    holder: str | None = None
+    assignee: str | None = None
 
 
 def copies(message: MessageCopy, names: NameOf | None = None) -> list[Shown]:
@@ -246,7 +246,7 @@ def _after(message: MessageCopy, number: str, *, ends: bool) -> Blocks:
         *([section("\n".join(lines))] if lines else []),
         *([context(reactions)] if reactions else []),
         *([context(plain(author, 200) if author else "", footer)] if author or footer else []),
-        *([_assignee_line(message.holder)] if message.holder else []),
+        *([_assignee_line(message.assignee)] if message.assignee else []),
         *_buttons(message),
     ]
 
@@ -287,8 +287,8 @@ def _author(message: MessageCopy) -> str:
             return f"{message.author}{where}" if message.author else ""
 
 
-def _assignee_line(holder: str) -> Block:
-    line = [{"type": "user", "user_id": holder}, {"type": "text", "text": " this chat is assigned to you"}]
+def _assignee_line(assignee: str) -> Block:
+    line = [{"type": "user", "user_id": assignee}, {"type": "text", "text": " this chat is assigned to you"}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": line}]}
 
 

@@ -98,7 +98,7 @@ def as_copy(tx: Tx, message: Message, *, thread_id: int | None) -> threads_copy.
         picture=_picture(file),
         file_why=(file.why or "") if file is not None and file.state == FileState.REFUSED else "",
         at=message.at,
-        holder=named_under(tx, message.id, message.chat_id, thread_id)
+        assignee=named_under(tx, message.id, message.chat_id, thread_id)
         if message.direction == MessageDirection.IN
         else None,
         quoted=_quoted(tx, message, thread_id),
@@ -248,10 +248,10 @@ def named_under(tx: Tx, message_id: int, chat_id: int, thread_id: int | None) ->
         return None
     if (wait.mentioned_thread_id, wait.mentioned_message_id) != (thread_id, message_id):
         return None
-    holder = tx.people.roster().get(tx.chats.get(chat_id).holder_id)
-    if holder is None or not holder.here or not tx.availability.online(holder.id):
+    assignee = tx.people.roster().get(tx.chats.get(chat_id).assignee_id)
+    if assignee is None or not assignee.here or not tx.availability.online(assignee.id):
         return None
-    return holder.slack_user
+    return assignee.slack_user
 
 
 def former(tx: Tx, message: Message) -> list[str]:

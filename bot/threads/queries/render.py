@@ -39,7 +39,7 @@ def card(tx: Tx, thread: Thread) -> tuple[str, Blocks]:
     """A thread's card, as it is now: its text and blocks."""
     chat = tx.chats.get(thread.chat_id)
     wait = tx.waits.open(chat.id)
-    holder = tx.people.roster().get(chat.holder_id)
+    assignee = tx.people.roster().get(chat.assignee_id)
     phones = tx.phones.all()
     if thread.state == ThreadState.PAST:
         return _past(tx, thread, chat)
@@ -55,8 +55,8 @@ def card(tx: Tx, thread: Thread) -> tuple[str, Blocks]:
             remind_at=chat.remind_at,
             words=newest_words(tx, chat) if wait is not None else "",
             labels=tuple(sorted(tx.labels.get(label_id).name for label_id in tx.chats.labels_of(chat.id))),
-            holder=None if holder is None else resolve.who(tx, holder),
-            holder_on=holder is not None and tx.availability.online(holder.id),
+            assignee=None if assignee is None else resolve.who(tx, assignee),
+            assignee_on=assignee is not None and tx.availability.online(assignee.id),
             our_number=tx.phones.get(chat.phone_id).name if len(phones) > 1 else "",
             ticket=_ticket(tx, chat.id),
             muted=chat.muted,
@@ -160,8 +160,8 @@ def in_channel(tx: Tx, post: Post) -> bool:
     messages = [message_id for message_id, _ in tx.posts.messages_of(post.id)]
     if wait is None or wait.message_id not in messages or thread.posts <= 1:
         return False
-    holder = tx.chats.get(thread.chat_id).holder_id
-    return holder is None or not tx.availability.online(holder)
+    assignee = tx.chats.get(thread.chat_id).assignee_id
+    return assignee is None or not tx.availability.online(assignee)
 
 
 def whole(message: Message, parts: Sequence[Message]) -> Message:
