@@ -188,11 +188,32 @@ def test_what_cannot_be_fetched_is_tried_with_this_machines_certificates_and_the
 ) -> None:
     (checkout / ".venv/.set-up-run").write_text("old")
     shutil.copy("requirements/installer.lock", checkout / ".venv/.set-up-installer")
-    program(checkout / ".venv/bin/uv", f'#!/usr/bin/env bash\n[[ {int(known)} == 1 && "$UV_SYSTEM_CERTS" == 1 ]]\n')
+    program(
+        checkout / ".venv/bin/uv",
+        f"""#!/usr/bin/env bash
+if [[ -z "$UV_SYSTEM_CERTS" ]]; then echo first try failed >&2; exit 1; fi
+[[ {int(known)} == 1 ]]
+""",
+    )
     done = run(checkout, "check")
 
     assert done.returncode == (0 if known else 2)
     assert ("could not be fetched" in done.stderr) is not known
+    assert ("first try failed" in done.stderr) is not known
+
+
+@pytest.mark.parametrize(("own", "expected"), [({}, "pip.pem"), ({"SSL_CERT_FILE": "own.pem"}, "own.pem")])
+def test_pips_certificates_count_for_what_fetches_the_packages_and_for_nothing_that_is_started(
+    checkout: Path, own: dict[str, str], expected: str
+) -> None:
+    (checkout / ".venv/.set-up-run").write_text("old")
+    shutil.copy("requirements/installer.lock", checkout / ".venv/.set-up-installer")
+    told = '#!/usr/bin/env bash\n[[ "$1" == -c ]] && exit 0\necho "${SSL_CERT_FILE:-none}"\n'
+    for name in ("uv", "python"):
+        program(checkout / ".venv/bin" / name, told)
+    done = run(checkout, PIP_CERT="pip.pem", **own)
+
+    assert done.stdout.split() == [expected, own.get("SSL_CERT_FILE", "none")]
 
 
 def test_the_scripts_may_be_run() -> None:
