@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 # SQLite's primary result codes: busy, locked, out of memory, read-only, interrupted, I/O error, corrupt, full,
@@ -21,13 +21,16 @@ def is_outage(fault: BaseException) -> bool:
     """Whether the error is the database's, so that the same work may succeed later."""
     if isinstance(fault, TransactionLost | PoolTimeout):
         return True
-    if not isinstance(fault, DBAPIError):
+    if not isinstance(fault, DBAPIError | sqlite3.Error):
         return False
-    code = getattr(fault.orig, "sqlite_errorcode", None)
+    original = getattr(fault, "orig", fault)
+    code = getattr(original, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in SQLITE_TROUBLE
-    state = getattr(fault.orig, "sqlstate", None)
-    return fault.connection_invalidated or (state is not None and state[:2] in POSTGRES_TROUBLE)
+    state = getattr(original, "sqlstate", None)
+    if state is None:  # nothing was answered: no connection, or it broke
+        return isinstance(fault, OperationalError) or getattr(fault, "connection_invalidated", False)
+    return state[:2] in POSTGRES_TROUBLE or getattr(fault, "connection_invalidated", False)
 
 
 def worth_again(fault: BaseException) -> bool:

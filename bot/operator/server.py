@@ -13,7 +13,7 @@ from bot.operator.client import Said
 from bot.operator.socket_path import NAME, listen
 from bot.telemetry.logs import where
 from bot.telemetry.vitals import DATABASE
-from storage.db_errors import is_of_database, outage_word
+from storage.db_errors import is_outage, outage_word
 
 LONGEST_LINE = 65_536
 PATIENCE_SECONDS = 5.0
@@ -67,6 +67,6 @@ class OperatorDoor:
             return await self._desk(words)
         except Exception as fault:  # noqa: BLE001  # a command must not end the process
             log.error("operator_failed", asked=words[:1], why=type(fault).__name__, where=where(fault))  # noqa: TRY400  # a traceback can hold a customer's words
-            if is_of_database(fault):
+            if is_outage(fault):
                 return Said(well=False, lines=(outages.sentence(DATABASE, outage_word(fault)),))
             return Said(well=False, lines=(f"That failed: {type(fault).__name__}. The log has the place.",))

@@ -10,7 +10,7 @@ import pytest
 from bot.model.effect.replies import SendWhatsApp
 from bot.model.ids import MessageId
 from bot.model.lane import Lane
-from bot.operator.client import NobodyThere, ask
+from bot.operator.client import NobodyThere, Said, ask
 from bot.operator.metrics import serve_metrics
 from bot.operator.server import OperatorDoor
 from bot.operator.socket_path import NAME
@@ -73,6 +73,19 @@ async def test_a_command_that_the_database_keeps_from_working_says_so(folder: Pa
 
     assert not said.well
     assert said.lines[0].startswith("The database cannot be written.")
+
+
+async def test_a_mistake_of_ours_is_not_said_of_the_database(folder: Path, store: Store) -> None:
+    async def mistaken(_: tuple[str, ...]) -> Said:
+        await store.run(lambda tx: tx.conn.exec_driver_sql("insert into lane (lane) values (null)"))
+        raise AssertionError("that was taken")
+
+    door = OperatorDoor(folder, mistaken)
+    await door.open()
+    said = await asyncio.to_thread(ask, folder, "lanes")
+    await door.close()
+
+    assert said.lines == ("That failed: IntegrityError. The log has the place.",)
 
 
 async def test_a_lane_is_held_listed_and_let_go(folder: Path, store: Store) -> None:
