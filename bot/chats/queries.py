@@ -78,7 +78,7 @@ def wanted_from(data: str) -> ChatQuery:
     labels = (resolve.row_id(one) for one in listed) if isinstance(listed, list) else ()
     return ChatQuery(
         labels=frozenset(one for one in labels if one is not None),
-        assignee=resolve.row_id(told.get("assignee")),
+        assignee=resolve.row_id(told.get("assignee", told.get("holder"))),  # in a list left open since it was called so
         state=STATES.get(str(told.get("state")), ""),
         phone=resolve.row_id(told.get("phone")),
         words=str(told.get("words") or "")[:LONGEST_WORDS],

@@ -1,10 +1,12 @@
 """A form about chats that stood open while others went on: it does what its sender chose, and undoes nothing of theirs."""
 
+import json
 from typing import Any
 
 import pytest
 
 from bot.app.routes import interactions
+from bot.chats import queries as chats_queries
 from bot.chats.slack.many import ChatLabelsForm, HandOverForm
 from bot.interactions.models import ButtonPressed, FormState, Quiet, Replace, Reply
 from bot.model.effect.chats import SyncChatLabels
@@ -134,3 +136,8 @@ async def test_of_two_who_take_a_chat_at_once_the_second_is_told_who_has_it(stor
         assert assignee == asha != ravi
         assert "by now" in said[1].text
         assert "already assigned to you" in again
+
+
+@pytest.mark.parametrize("key", ["assignee", "holder"])
+def test_a_list_of_a_persons_chats_stays_theirs_by_either_name(key: str) -> None:
+    assert chats_queries.wanted_from(json.dumps({key: 3})).assignee == 3
