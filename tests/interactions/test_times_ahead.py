@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.interactions.times import DayRange, Doubt, WallClock, Wrong, days, moment
+from bot.interactions.times import OVER, DayRange, Doubt, WallClock, Wrong, days, moment
 
 SUNDAY = WallClock(now=datetime(2026, 11, 29, 13, 0, tzinfo=UTC), zone="Europe/Berlin")  # 14:00 there
 TUESDAY = WallClock(now=datetime(2026, 12, 1, 13, 0, tzinfo=UTC), zone="Europe/Berlin")
@@ -88,6 +88,7 @@ def test_a_number_beside_a_day_may_be_an_hour_or_that_day_of_a_month() -> None:
         ("in 400d", "more than a year"), ("in 13 months", "more than a year"), ("9999h", "more than a year"),
         ("24 dec 2020", "over"), ("today", "over"), ("today 9:00", "over"), ("yesterday", "over"), ("24 dec 2028", "more than a year"),
         ("29 feb", "more than a year"), ("this morning", "over"), ("9 this morning", "over"),
+        ("yesterday 8", "over"), ("1 nov 2026 8", "over"), ("24 dec 2028 8", "more than a year"),
     ],
 )  # fmt: skip
 def test_a_moment_that_cannot_be_says_why(typed: str, why: str) -> None:
@@ -125,6 +126,11 @@ def test_a_moment_in_doubt_is_asked_and_each_answer_is_certain(typed: str, readi
     assert isinstance(found, Doubt)
     assert found.readings == readings
     assert all(isinstance(moment(one, SUNDAY), datetime) for one in readings)
+
+
+@pytest.mark.parametrize("typed", ["today 9", "until today 9", "9 today"])
+def test_an_hour_of_today_whose_readings_are_all_over_is_over(typed: str) -> None:
+    assert moment(typed, WallClock(now=datetime(2026, 11, 29, 20, 30, tzinfo=UTC), zone="Europe/Berlin")) == Wrong(OVER)
 
 
 def test_next_friday_said_on_a_tuesday_may_be_one_of_two() -> None:

@@ -189,8 +189,8 @@ def _on_the_clock(text: str, asked: _MomentAsked) -> Moment:
     return both or next((one for one in beside if one is not None), None)
 
 
-def _beside_a_day(on: str, hour: str, asked: _MomentAsked) -> Doubt | None:
-    """What a number beside a day can be, as in `tomorrow 8` and `fri 8`: an hour of the day, or that day of a month."""
+def _beside_a_day(on: str, hour: str, asked: _MomentAsked) -> Wrong | Doubt | None:
+    """What a number beside a day can be, of what is ahead, as in `tomorrow 8` and `fri 8`: an hour, or that day of a month."""
     day = dates.day(on, asked.clock.today, asked.way) or _in_days(on, asked.clock.today)
     if bare(hour) is None or not isinstance(day, date):
         return None
@@ -198,7 +198,10 @@ def _beside_a_day(on: str, hour: str, asked: _MomentAsked) -> Doubt | None:
     times = hours.readings if isinstance(hours, Doubt) else (f"{hour}:00",)
     readings = [*(f"{on} {one}" for one in times), *([f"{on} the {hour}th"] if on in dates.WEEKDAYS else [])]
     read = {one: _on_the_clock(one, asked) for one in readings}
-    return Doubt(WHICH_TIME, tuple(one for one, at in read.items() if isinstance(at, datetime)), partial=True)
+    ahead = tuple(one for one, at in read.items() if isinstance(at, datetime))
+    if ahead:
+        return Doubt(WHICH_TIME, ahead, partial=True)
+    return next((at for at in read.values() if isinstance(at, Wrong)), None)
 
 
 def _clock(text: str, said: str | None) -> int | Wrong | Doubt | None:
