@@ -7,7 +7,7 @@ from sqlalchemy import update
 from bot.app.routes import interactions
 from bot.chats import effects
 from bot.chats.actions import labels as chats_labels
-from bot.interactions.models import CommandUsed
+from bot.interactions.models import CommandUsed, Reply
 from bot.model.effect.chats import SyncChatLabels
 from bot.model.policies import Identity
 from bot.notices.messages.access import LabelsOfOneName
@@ -96,3 +96,20 @@ async def test_a_label_that_the_chat_has_or_has_not_is_named_in_the_answer(store
 
     assert has == "*Customer 1* has *sales* already. Nothing was changed."
     assert lacks == "*Customer 1* does not have *vip*. Nothing was changed."
+
+
+async def test_the_only_label_stays_where_the_one_for_which_it_is_changed_cannot_be_added(store: Store) -> None:
+    sales, vip, fleet = await store.run(house)
+    await store.run(called, fleet, "vip")
+
+    def swapped(tx: Tx) -> Any:
+        nina = tx.people.by_slack("UNINA")
+        assert nina is not None
+        return chats_labels.replaced(tx, nina, shop.seen(tx, nina, 1), frozenset({vip}), before=frozenset({sales}))
+
+    said = await store.run(swapped)
+
+    assert isinstance(said, Reply)
+    assert "Rename one" in said.text
+    assert "comes off" not in said.text
+    assert not await store.run(shop.owed, SyncChatLabels)

@@ -23,21 +23,22 @@ NONE: frozenset[int] = frozenset()
 def put(tx: Tx, agent: Agent, chats: Sequence[Seen], ids: Sequence[int], *, added: bool) -> Reply:
     """Adds labels to chats or removes them. They are Periskope's: written there, and shown once read back."""
     was = _asked_now(tx, chats, ids)
-    return _with_undo(tx, agent, was, _put(tx, agent, chats, ids, added=added))
+    return _with_undo(tx, agent, was, _put(tx, agent, chats, ids, added=added)[0])
 
 
 def _put(
     tx: Tx, agent: Agent, chats: Iterable[Seen], ids: Sequence[int], *, added: bool, coming: frozenset[int] = NONE
-) -> str:
-    """`coming`: labels that are asked for just before."""
+) -> tuple[str, frozenset[int]]:
+    """What is said of it, and the labels that were asked for. `coming`: those that were asked for just before."""
     action = Action.ADD_CHAT_LABEL if added else Action.REMOVE_CHAT_LABEL
     lines: list[str] = []
+    asked: set[int] = set()
     for seen in chats:
         chat = seen.chat
         carried = tx.chats.labels_of(chat.id)
         moved = [one for one in ids if (one in carried) != added]
         if not access_queries.may(tx, agent, action, chat):
-            return answers.NOT_FOR_YOU if added else answers.ADMINS_ONLY
+            return answers.NOT_FOR_YOU if added else answers.ADMINS_ONLY, NONE
         if not moved:
             named = resolve.label_names(tx, ids)
             lines.append(chats_messages.labels_as_they_are(resolve.title(chat), named, added=added))
@@ -49,8 +50,9 @@ def _put(
             lines.append(chats_messages.labels_of_one_name(resolve.title(chat)))
             continue
         ask_for(tx, agent, seen, moved, added=added)
+        asked.update(moved)
         lines.append(chats_messages.chat_labelled(resolve.title(chat), resolve.label_names(tx, moved), added=added))
-    return "\n".join(lines) or answers.NO_CHAT
+    return "\n".join(lines) or answers.NO_CHAT, frozenset(asked)
 
 
 def _asked_now(tx: Tx, chats: Iterable[Seen], ids: Iterable[int]) -> State:
@@ -121,6 +123,10 @@ def replaced(tx: Tx, agent: Agent, seen: Seen, ids: frozenset[int], *, before: f
     if removed and not (there | added) - removed:
         return FieldErrors(errors={"labels": chats_messages.LAST_LABEL})
     was = _asked_now(tx, [seen], added | removed)
-    moves = ((sorted(added), True), (sorted(removed), False))
-    told = [_put(tx, agent, [seen], moved, added=put, coming=added) for moved, put in moves if moved]
+    coming, told = NONE, list[str]()
+    if added:
+        said, coming = _put(tx, agent, [seen], sorted(added), added=True)
+        told.append(said)
+    if removed:
+        told.append(_put(tx, agent, [seen], sorted(removed), added=False, coming=coming)[0])
     return _with_undo(tx, agent, was, "\n".join(told) or answers.NOTHING_CHANGED)
