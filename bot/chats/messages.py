@@ -48,13 +48,14 @@ CHAT_DONE = {
     "release": "{chat} is unassigned now (was: {was}).",
     "close": "{chat} is closed.",
     "reopen": "{chat} is open again.",
-    "dismiss": "No reply is needed in {chat} now. It waits again when the customer writes.",
+    "dismiss": "No reply is needed in {chat} now.",
     "assign": "{chat} is assigned to {who} now (was: {was}).",
     "mute": "{chat} is muted: nothing in it waits until you unmute it.",
     "unmute": "{chat} is unmuted: it can wait again.",
-    "unremind": "The reminder of {chat} is removed. It waits again when the customer writes.",
+    "unremind": "The reminder of {chat} is removed.",
     "open": "{chat} is coming into its channel.",
 }
+WAITS_AGAIN = "It waits again when the customer writes."
 NO_MORE_LABELS = (
     "There is no label to add: either none are known yet, or the chat carries them all. Create another in Periskope."
 )

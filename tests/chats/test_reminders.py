@@ -82,6 +82,25 @@ async def test_what_was_removed_comes_no_more(store: Store, clock: Clock, *, rem
     assert (await store.read(lambda tx: tx.waits.open(chat)) is None) == removed
 
 
+@pytest.mark.parametrize("since", ["nothing", "wrote", "muted"])
+async def test_what_is_said_of_one_removed_is_true_of_a_chat_that_waits_already_or_is_muted(
+    store: Store, since: str
+) -> None:
+    def play(tx: Tx) -> str:
+        at = stage.built(tx)
+        sets(tx, at, at.asha, hours=1)
+        if since == "wrote":
+            shop.writes(tx, at.chat.id)
+        if since == "muted":
+            quick_actions.do(tx, at.boss, shop.seen(tx, at.boss, at.chat.id), "mute")
+        return said(quick_actions.do(tx, at.boss, shop.seen(tx, at.boss, at.chat.id), "unremind"))
+
+    told = await store.run(play)
+
+    assert "is removed." in told
+    assert ("waits again" in told) == (since == "nothing")
+
+
 async def test_a_colleagues_reminder_that_is_replaced_is_named(store: Store) -> None:
     def play(tx: Tx) -> tuple[str, str, str]:
         at = stage.built(tx)

@@ -38,7 +38,13 @@ BY_EMOJI = {"eyes": "take", "white_check_mark": "close", "heavy_check_mark": "cl
 def do(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
     """One of the simple actions, and a sentence about it."""
     done = chats_messages.chat_done(what, resolve.title(seen.chat), had=_named(tx, seen.chat.assignee_id))
-    return _refused(tx, agent, seen, what) or Reply(text=done)
+    return _refused(tx, agent, seen, what) or Reply(text=f"{done}{_what_then(tx, seen, what)}")
+
+
+def _what_then(tx: Tx, seen: Seen, what: str) -> str:
+    """What the customer's next message does in a chat in which nothing waits; empty where it would change nothing."""
+    quiet = what in {"dismiss", "unremind"} and not seen.chat.muted and tx.waits.open(seen.id) is None
+    return f" {chats_messages.WAITS_AGAIN}" if quiet else ""
 
 
 def do_on_card(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
