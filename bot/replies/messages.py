@@ -67,6 +67,9 @@ SENT_STATES = {
 }
 NO_REPLY = "I find no such quick reply that you may change. `/periskope replies` lists them."
 QUICK_IN_FORM = "Not sent. A quick reply's name works in a thread only. Write its words here."
+TEXT_OF_ANOTHER = (
+    "Not sent: the text was that of another quick reply. Now it is that of the one you chose. Read it, then send it."
+)
 REPLY_NAME = "A short name is one word of letters, digits and dashes, up to 40. Nothing was stored."
 
 

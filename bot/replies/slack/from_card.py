@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.access.policy import Action
+from bot.access.queries import Seen
 from bot.blockkit.blocks import Block, Blocks, bold, name, section
 from bot.blockkit.forms import SelectOption, one_of
 from bot.chats.forms import CHAT_WORDS
@@ -12,7 +13,7 @@ from bot.interactions.buttons import opens
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import FormField, Invalid, TextField, maybe
-from bot.interactions.models import Answer, FieldErrors, Reply
+from bot.interactions.models import Answer, FieldErrors, Replace, Reply
 from bot.model.message import Content, QuickReply
 from bot.replies import messages as replies_messages
 from bot.replies import queries as replies_queries
@@ -67,7 +68,7 @@ class QuickReplyForm(Form):
         return [] if self.seen is None else [section(bold(name(resolve.title(self.seen.chat))))]
 
     def changed(self, name: str) -> str:
-        """Another one chosen: its text, if a form can hold it whole."""
+        """Another one chosen: its text, or that no form can hold that whole."""
         chosen = next(
             (
                 one
@@ -78,11 +79,16 @@ class QuickReplyForm(Form):
         )
         if chosen is None or self.seen is None:
             return ""
-        text = filled(chosen.body, send.names_for(self.seen.chat, self.ctx.agent))
-        if len(text) > type(self).text.longest:  # Slack would take its beginning alone
+        text = self._text_of(chosen, self.seen)
+        if text is None:
             return replies_messages.too_long_for_form(chosen.name)
         self.values["text"], self.text_block = text, f"text{chosen.id}"
         return ""
+
+    def _text_of(self, chosen: QuickReply, seen: Seen) -> str | None:
+        """Its text for this chat; None for more than a field holds, of which Slack would take the beginning alone."""
+        text = filled(chosen.body, send.names_for(seen.chat, self.ctx.agent))
+        return None if len(text) > type(self).text.longest else text
 
     def view(self, note: str = "") -> dict[str, Any]:
         """With the name that the field of the text has now."""
@@ -98,13 +104,18 @@ class QuickReplyForm(Form):
         return super().errors({place.get(field, field): why for field, why in wrong.items()}, shown)
 
     def submit(self) -> Answer:
-        """The text as it was changed, to the customer."""
+        """The text as it was changed, to the customer; never one reply's text with the file of another."""
+        if self.seen is None:
+            return Reply(text=answers.NO_CHAT)
+        if self.reply is not None and self._text_of(self.reply, self.seen) is None:
+            return FieldErrors(errors={"reply": replies_messages.too_long_for_form(self.reply.name)})
+        if self.reply is not None and self.text_block not in {"text", f"text{self.reply.id}"}:
+            self.changed("reply")
+            return Replace(view=self.view(note=replies_messages.TEXT_OF_ANOTHER))
         if (place := unfilled(self.text, {})) is not None:
             return FieldErrors(errors={"text": replies_messages.unfilled(place)})
         files = () if self.reply is None else self.reply.files
         content = Content(doc=words(self.text.strip()), files=files)
-        if self.seen is None:
-            return Reply(text=answers.NO_CHAT)
         return self.ctx.do(by_form.by_form, self.ctx.agent, self.seen, content, field="text")
 
 
