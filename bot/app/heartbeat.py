@@ -71,7 +71,7 @@ class Heartbeat:
         told = None if self.sockets is None else self.sockets.told
         try:
             async with asyncio.timeout(self.longest):
-                shared = await self.store.run(_beat, self.owner, self.vitals.problems(), self._news(), told)
+                shared = await self.store.run(_beat, self.owner, self._seen(), self._news(), told)
                 if self.store.refused():  # small changes succeed on a full disk: well is what takes new pages, too
                     await self.store.run(_take_room)
         except Exception as fault:  # noqa: BLE001  # whatever keeps the database from writing is what is to be said
@@ -112,6 +112,11 @@ class Heartbeat:
                 found = await ask_who(self.web)
                 if not isinstance(found, Identity):
                     judge(self.vitals.slack, found)
+
+    def _seen(self) -> tuple[Symptom, ...]:
+        """What is wrong, and of what this process cannot say so: no outage of those is over by its word."""
+        unknown = (Symptom(part=part, why="unknown", sure=False) for part in sorted(self.vitals.unknown()))
+        return (*self.vitals.problems(), *unknown)
 
     def _news(self) -> tuple[str, ...]:
         """Which good requests came since the last beat."""

@@ -111,7 +111,7 @@ class Signatures:
         self.since: float | None = None
         self._news = False
         self._passed_on_at: float | None = None
-        self._able_at = clock()
+        self._began = self._able_at = clock()
 
     def news(self) -> bool:
         """Whether a good request came here since this was last asked, to be passed on to other processes."""
@@ -136,6 +136,13 @@ class Signatures:
             self.verified_at = at
         if self.since is not None and at >= self.since:
             self.refused, self.missed, self.since = 0, 0, None
+
+    def unknown(self, limits: Limits) -> bool:
+        """Whether too little came here to say that the door is well: what was wrong before the start may be still."""
+        if self.since is not None:
+            return self.problem("", limits) is None
+        good_here = self.verified_at is not None and self.verified_at >= self._began
+        return not good_here and self._clock() - self._began < limits.failing
 
     @property
     def age(self) -> float | None:
@@ -196,7 +203,10 @@ class Vitals:
         self._clock = clock
         self._written_at: float | None = None
         self._unwritten = ""
-        self._linked_at = clock()
+        self._began = self._linked_at = clock()
+        self._was_linked = False
+        self._back_at = clock()
+        """When the database last began to take changes: while it takes none, nobody is asked."""
         self.damaged = False
         """Whether the database said that it is damaged: no later success makes that untrue."""
         self._crowded = False
@@ -204,10 +214,13 @@ class Vitals:
 
     def wrote(self, shared: Shared) -> None:
         """Record that the database took a change just now, and what it told."""
+        back = self._database() is not None
+        if back:
+            self._back_at = self._clock()
         self._written_at, self._unwritten, self.shared = self._clock(), "", shared
         if not shared.strangers:
             self._strangers_since = None
-        elif self._strangers_since is None:
+        elif back or self._strangers_since is None:  # the others' connections may not be counted again yet
             self._strangers_since = self._clock()
         if shared.polled is not None:
             self.periskope.succeeded(max(shared.polled, 1e-9))
@@ -223,7 +236,7 @@ class Vitals:
     def linked(self, *, up: bool) -> None:
         """Record whether one of the connections over which Slack sends events stands."""
         if up:
-            self._linked_at = self._clock()
+            self._linked_at, self._was_linked = self._clock(), True
 
     def crowded(self, crowded: bool) -> None:  # noqa: FBT001  # what is recorded
         """Record whether Slack refuses another connection."""
@@ -232,6 +245,25 @@ class Vitals:
     def problems(self) -> tuple[Symptom, ...]:
         """Everything that is wrong, the gravest of each part first."""
         return tuple(self._all())
+
+    def unknown(self) -> frozenset[str]:
+        """Parts of which this process cannot say that they are well, although it sees nothing wrong.
+
+        Its first beat has read nothing yet, and while the database takes no changes nobody asks Periskope.
+        """
+        young = self._clock() - self._began < self.limits.failing
+        doors = ((WEBHOOKS, self.webhooks), (REQUESTS, self.requests))
+        found = {part for part, door in doors if door is not None and door.unknown(self.limits)}
+        if self._written_at is None:
+            found |= {SLACK, PERISKOPE, EVENTS}
+        if young or self._database() is not None:
+            found.add(CONNECTIONS)
+        if not self._was_linked:
+            found.add(SLACK)
+        for part, calls in ((SLACK, self.slack), (PERISKOPE, self.periskope)):
+            if not self._asked(calls.problem(part, self.limits)):
+                found.add(part)
+        return frozenset(found)
 
     def parts(self) -> dict[str, bool]:
         """Whether each part is well, by name."""
@@ -261,12 +293,19 @@ class Vitals:
             return None
         return Symptom(part=DATABASE, why=self._unwritten or "away", seconds=age)
 
+    def _asked(self, found: Symptom | None) -> bool:
+        """Whether a vendor's silence means anything: the database has let it be asked for as long as that takes."""
+        silent = found is not None and found.why == "silent"
+        asked_for = 0.0 if self._database() is not None else self._clock() - self._back_at
+        return not silent or asked_for >= SILENT * self.limits.failing
+
     def _vendors(self) -> Iterator[Symptom | None]:
-        yield self.slack.problem(SLACK, self.limits)
+        for part, calls in ((SLACK, self.slack), (PERISKOPE, self.periskope)):
+            if self._asked(found := calls.problem(part, self.limits)):
+                yield found
         unlinked = self._clock() - self._linked_at
         if unlinked >= self.limits.failing:
             yield Symptom(part=SLACK, why="no_connection", seconds=unlinked)
-        yield self.periskope.problem(PERISKOPE, self.limits)
         for part in (SLACK, PERISKOPE):
             if (rest := self.shared.resting.get(part)) is not None:
                 yield Symptom(part=part, why="resting", seconds=rest)
@@ -276,7 +315,7 @@ class Vitals:
     def _connections(self) -> Iterator[Symptom]:
         if self._crowded:
             yield Symptom(part=CONNECTIONS, why="refused")
-        if self._strangers_since is not None:
+        if self._strangers_since is not None and self._database() is None:
             since = self._clock() - self._strangers_since
             yield Symptom(part=CONNECTIONS, why="more", seconds=since, sure=since >= self.limits.failing)
 

@@ -57,6 +57,25 @@ async def test_a_full_disk_is_not_well_until_there_is_room_although_small_change
     assert vitals.parts()[DATABASE]
 
 
+async def test_a_start_ends_no_outage_of_which_it_knows_nothing(store: Store) -> None:
+    clock, parts = Seconds(), ("connections", "events", "periskope", "requests", "slack", "webhooks")
+
+    async def lasting() -> list[str]:
+        return sorted(await store.read(lambda tx: tx.outages.lasting()))
+
+    await store.run(lambda tx: tx.outages.compare(dict.fromkeys(parts, ("late", tx.engine_now))))
+    vitals = Vitals(Limits(failing=30, late=120), webhooks=True, requests=True, clock=clock)
+    heartbeat = Heartbeat(store=store, web=AsyncWebClient(), vitals=vitals, owner="new", address=None, sockets=None)
+    vitals.slack.succeeded()
+    vitals.periskope.succeeded()
+    seen = []
+    for count in (1, 1, 4):
+        await beats(heartbeat, clock, count)
+        seen.append(await lasting())
+
+    assert seen == [list(parts), ["connections", "requests", "webhooks"], []]
+
+
 async def test_a_database_that_stands_still_just_after_a_beat_was_written_keeps_no_later_beat_from_telling(
     store: Store,
 ) -> None:

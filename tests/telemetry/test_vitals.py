@@ -102,6 +102,59 @@ def test_silence_is_no_health() -> None:
     assert told(vitals) == [("periskope", "silent", True)]
 
 
+@pytest.mark.parametrize("vendor_back", [True, False])
+def test_a_database_that_is_away_makes_nobody_silent_whom_it_keeps_from_being_asked(*, vendor_back: bool) -> None:
+    at = At()
+    vitals = well(at)
+    at.seconds += 300
+    away = told(vitals), {"slack", "periskope"} <= vitals.unknown()
+    vitals.slack.succeeded()
+    vitals.linked(up=True)
+    vitals.wrote(Shared())
+    back = told(vitals), "periskope" in vitals.unknown()
+    pass_on(at, vitals, 240, but="" if vendor_back else "periskope")
+
+    assert away == ([("database", "away", True), ("slack", "no_connection", True)], True)
+    assert back == ([], True)
+    assert told(vitals) == ([] if vendor_back else [("periskope", "silent", True)])
+    assert "periskope" not in vitals.unknown()
+
+
+def test_connections_counted_before_the_database_went_away_are_counted_anew() -> None:
+    at = At()
+    vitals = well(at)
+    vitals.wrote(Shared(strangers=1))
+    at.seconds += 31
+    away = told(vitals)
+    alive(vitals)
+    back = told(vitals)
+    pass_on(at, vitals, 30)
+
+    assert ("connections", "more", True) not in away
+    assert back == [("connections", "more", False)]
+    assert told(vitals) == [("connections", "more", True)]
+
+
+def test_a_process_says_of_no_part_that_it_is_well_before_it_can_know_it_and_is_well_itself() -> None:
+    at = At()
+    vitals = Vitals(Limits(failing=30, late=120), webhooks=True, requests=True, clock=at)
+    vitals.slack.succeeded()
+    vitals.periskope.succeeded()
+    first = vitals.unknown()
+    alive(vitals)
+    read, parts = vitals.unknown(), vitals.parts()
+    assert vitals.webhooks is not None
+    vitals.webhooks.verified()
+    verified = vitals.unknown()
+    pass_on(at, vitals, 30)
+
+    assert first == {"slack", "periskope", "events", "connections", "webhooks", "requests"}
+    assert read == {"connections", "webhooks", "requests"}
+    assert all(parts.values())
+    assert verified == {"connections", "requests"}
+    assert vitals.unknown() == frozenset()
+
+
 def test_a_lost_connection_is_said_after_thirty_seconds() -> None:
     at = At()
     vitals = well(at)
