@@ -91,7 +91,7 @@ def _read(tx: Tx, agent: Agent, ask: CommandUsed, said: Typed, registry: Registr
     every = said.head.declarations
     theirs = [one for one in every if may_ever(agent, one)]
     others = [one for one in every if one not in theirs]
-    world = World(tx, agent, said.line, here=here)
+    world = World(tx, agent, said.line, here=here, filled=said.head.fills)
     found = meant(said.head, theirs, world, said.pieces) if theirs else None
     if isinstance(found, NotUnderstood):
         found = replace(found, rather=_rather(tx, agent, said, registry))
@@ -132,7 +132,7 @@ def answer(
     tx.chats_read.update(known.used)
     if known.found is None or known.barred is not None:
         return _refused(tx, agent, known.barred or known.said.head.declarations[0], answers.ADMINS_ONLY)
-    world = World(tx, agent, known.said.line, here=here)
+    world = World(tx, agent, known.said.line, here=here, filled=known.said.head.fills)
     return _Asking(tx, ctx, world, known.said).told(known.found)
 
 
@@ -142,7 +142,7 @@ def _still_so(tx: Tx, agent: Agent, known: LineRead, here: Seen | None) -> bool:
         return False
     if known.used and tx.chat_lists.visible(agent, known.used) != known.used:
         return False
-    world = World(tx, agent, known.said.line, here=here)
+    world = World(tx, agent, known.said.line, here=here, filled=known.said.head.fills)
     match known.found:
         case Several(readings=some):
             found = some

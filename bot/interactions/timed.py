@@ -197,10 +197,12 @@ class WeekArg(TimeArg):
 class ExceptionArg(TimeArg):
     """Days off or other hours. Its value is the words: *today* is each person's own day.
 
-    `new`: one that shall be, of which a part may be said; else one that there is.
+    `new`: one that shall be, of which a part may be said; else one that there is. `off_by`: the argument with which a line's
+    beginning says that all of it is off.
     """
 
     new: bool = True
+    off_by: str = ""
 
     longest: int = 16
     hint: ClassVar[str] = "Like 24 dec to 31 dec off, or 24 dec 10:00-14:00."
@@ -208,6 +210,7 @@ class ExceptionArg(TimeArg):
     def meaning(self, world: World, words: str) -> Any:
         """What the words mean on the asker's clock."""
         clock = resolve.clock(world.tx, world.agent)
+        words = f"{words} off" if self.off_by in world.filled else words
         return times.exception(words, clock) or (times.unfinished(words, clock) if self.new else None)
 
     def certain(self, world: World, ref: Ref) -> str:

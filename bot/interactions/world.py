@@ -1,6 +1,6 @@
 """The names that a typed line can mean for its asker: the team, the labels, and the chats that they may see."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from storage.queries.people import Roster
 from storage.tx import Tx
 
 T = TypeVar("T")
+NO_FILLS: Mapping[str, str] = {}
 MOST_FITTING = 11
 """Chats looked up for one name: one more than a question offers."""
 
@@ -44,11 +45,13 @@ def _called_by_word(roster: Roster) -> dict[str, list[_Called]]:
 class World:
     """The vocabulary for one line. `here`: the chat under whose card it was typed; `keywords`: the command's own words.
 
-    `own_names`: what the command is called.
+    `own_names`: what the command is called; `filled`: the arguments that the beginning of the line says already.
     """
 
-    def __init__(self, tx: Tx, agent: Agent, line: Line, here: Seen | None = None) -> None:
-        self.tx, self.agent, self.line, self.here = tx, agent, line, here
+    def __init__(
+        self, tx: Tx, agent: Agent, line: Line, here: Seen | None = None, *, filled: Mapping[str, str] = NO_FILLS
+    ) -> None:
+        self.tx, self.agent, self.line, self.here, self.filled = tx, agent, line, here, filled
         self.keywords: frozenset[str] = frozenset()
         self.own_names: frozenset[str] = frozenset()
         self._kept: dict[str, Any] = {}

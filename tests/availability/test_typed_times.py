@@ -68,6 +68,32 @@ async def test_hours_off_are_off_and_not_worked(store_of_three: Store) -> None:
     assert (await planned(store_of_three))["Asha Rao"].exceptions == off
 
 
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("time off @asha 9:00-12:00", ["today 9:00-12:00 off", "tomorrow 9:00-12:00 off"]),
+        ("vacation @asha 24 dec 9-5", ["24 dec 9:00-17:00 off", "24 dec 9:00-5:00 next day off"]),
+        ("exceptions @asha 9:00-12:00", ["today 9:00-12:00 off", "today 9:00-12:00", "tomorrow 9:00-12:00 off", "tomorrow 9:00-12:00"]),
+    ],
+)  # fmt: skip
+async def test_behind_time_off_no_hours_at_work_are_offered(
+    store_of_three: Store, line: str, offered: list[str]
+) -> None:
+    asked = await store_of_three.run(typed, line)
+    buttons = [one for block in asked.blocks for one in block.get("elements", ()) if one["type"] == "button"]
+
+    assert [one["text"]["text"] for one in buttons] == offered
+
+
+@pytest.mark.parametrize(
+    "line", ["time off @asha tomorrow all day", "day off @asha tomorrow", "vacation @asha tomorrow off"]
+)
+async def test_a_whole_day_of_time_off_is_not_asked_about(store_of_three: Store, line: str) -> None:
+    await store_of_three.run(typed, line)
+
+    assert (await planned(store_of_three))["Asha Rao"].exceptions == (TimeOff(first=TOMORROW, last=TOMORROW),)
+
+
 async def test_today_is_each_persons_own(store_of_three: Store) -> None:
     await store_of_three.run(typed, "exceptions @asha @ben today off")
     plans = await planned(store_of_three)

@@ -61,7 +61,7 @@ def exceptions(ctx: Ctx, people: Sequence[Agent] = arg(PeopleArg(), after="of fo
 def exceptions_add(
     ctx: Ctx,
     people: Sequence[Agent] = arg(PeopleArg(), after="of for to", optional=True),
-    what: str = arg(ExceptionArg(), after="on for", label="days"),
+    what: str = arg(ExceptionArg(off_by="leave"), after="on for", label="days"),
     leave: str | None = arg(ChoiceArg({"time off": ""}), optional=True, label="hours are off"),
 ) -> Answer:
     """What was saved for each person, on their own clock; asked whose, if nobody is named. `leave`: hours are off too."""
