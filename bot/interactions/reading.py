@@ -8,7 +8,7 @@ from bot.interactions.kinds import Fit, Impossible
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
 from bot.interactions.registry import Arg, Declaration, plain
 from bot.interactions.tokens import Token
-from bot.interactions.words import AND, ARTICLES, NOTHING, THANKS, THIS, is_sign
+from bot.interactions.words import AND, ARTICLES, HERE, NOTHING, THANKS, THIS, is_sign
 from bot.interactions.world import World
 from bot.text.fuzzy import singular
 from bot.text.names import fold
@@ -18,7 +18,6 @@ UNREAD, UNREAD_LINK, NEW_RUN, MISSING, WRONG, PARTIAL = 10, 2, 1, 8, 5, 1
 MOST_READINGS = 24
 MOST_LISTS = 6
 MOST_TOKENS = 320
-HERE = frozenset({"here"})
 SPANS = frozenset({"morning", "afternoon", "evening", "night", "week", "month", "year"})
 ALL, YOU = frozenset({"all"}), frozenset({"you"})
 YES = frozenset({SURE, "yes"})

@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypedDict, Unpack
 
 from bot.access.policy import Action, may_do
@@ -23,20 +23,28 @@ MENTION = re.compile(r"<@U0(\w+)>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arg:
-    """An argument. `after`: words that may stand before it; `needs`: one of these must; `optional`: it may be missing."""
+    """An argument. `after`: words that may stand before it; `needs`: one of these must; `optional`: it may be missing.
+
+    `turned`: those of `after` behind which it stands in another's place, as the chat of `assign omar to Tom Jones`. That is
+    asked, unless the other is certain.
+    """
 
     name: str = ""
     kind: ArgKind
     after: frozenset[str] = frozenset()
+    turned: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
     optional: bool = False
     label: str = ""
 
 
-def arg(kind: ArgKind, *, after: str = "", only_after: str = "", optional: bool = False, label: str = "") -> Any:
+def arg(
+    kind: ArgKind, *, after: str = "", only_after: str = "", turned: str = "", optional: bool = False, label: str = ""
+) -> Any:
     """An argument of a declaration, standing where a default value would. `label`: its name in a form."""
-    needs = frozenset(only_after.split())
-    return Arg(kind=kind, after=frozenset(after.split()) | needs, needs=needs, optional=optional, label=label)
+    needs, other = frozenset(only_after.split()), frozenset(turned.split())
+    links = frozenset(after.split()) | needs | other
+    return Arg(kind=kind, after=links, turned=other, needs=needs, optional=optional, label=label)
 
 
 class Traits(TypedDict, total=False):
@@ -154,9 +162,7 @@ def declaration(name: str, handler: Handler, about: Traits) -> Declaration:
 
 
 def _named(name: str, one: Arg) -> Arg:
-    return Arg(
-        name=name, kind=one.kind, after=one.after, needs=one.needs, optional=one.optional, label=one.label or name
-    )
+    return replace(one, name=name, label=one.label or name)
 
 
 @dataclass(frozen=True, slots=True)

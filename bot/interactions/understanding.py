@@ -12,7 +12,7 @@ from bot.interactions.reading import MOST_TOKENS, UNREAD, readings
 from bot.interactions.registry import Declaration, Head, plain
 from bot.interactions.timed import TimeArg
 from bot.interactions.tokens import OURS, Token
-from bot.interactions.words import THIS
+from bot.interactions.words import HERE, THIS
 from bot.interactions.world import World
 from bot.text.names import fold
 
@@ -99,7 +99,7 @@ def _one_of(complete: Sequence[Reading], world: World, pieces: Sequence[Piece]) 
     left = _further(_fullest_names(_longest_labels(_once(complete, world))))
     if len(left) == 1 and (whole := _read_as_one(left[0], world, pieces)) is not None:
         left = [left[0], whole]
-    if len(left) == 1 and _says_this_of_another(left[0], world, pieces):
+    if len(left) == 1 and (_says_this_of_another(left[0], world, pieces) or _is_turned(left[0], pieces)):
         return Several(tuple(left))
     return left[0] if len(left) == 1 else Several(tuple(left))
 
@@ -114,14 +114,29 @@ def _says_this_of_another(one: Reading, world: World, pieces: Sequence[Piece]) -
     return bool(others and this) and (here is not None or all(at + 1 != part.start for at in this for part in others))
 
 
+def _is_turned(one: Reading, pieces: Sequence[Piece]) -> bool:
+    """Whether a name stands in another's place, and all are only words: either may be meant as the other.
+
+    A mention, an address or one of our own marks leaves no doubt which is which.
+    """
+    args = {argument.name: argument for argument in one.declaration.args}
+    named = [part for part in one.parts if part.element in args]
+    turned = any(fold(explaining.word(pieces[part.start])) in args[part.element].turned for part in named)
+    return turned and not any(_is_certain(pieces[part.end - 1]) for part in named)
+
+
 def says_this(one: Reading, pieces: Sequence[Piece]) -> list[int]:
-    """Where *this* and its like stand in the line besides what was read."""
+    """Where *this*, *here* and their like stand in the line besides what was read."""
     read = {at for part in one.parts for at in range(part.start, part.end)}
-    return [at for at, piece in enumerate(pieces) if at not in read and fold(explaining.word(piece)) in THIS]
+    return [at for at, piece in enumerate(pieces) if at not in read and fold(explaining.word(piece)) in THIS | HERE]
 
 
 def _is_marked(piece: Piece) -> bool:
     return isinstance(piece, Token) and piece.kind in OURS
+
+
+def _is_certain(piece: Piece) -> bool:
+    return _is_marked(piece) or (isinstance(piece, Token) and piece.kind in {"user", "email"})
 
 
 def _read_as_one(one: Reading, world: World, pieces: Sequence[Piece]) -> Reading | None:
@@ -203,8 +218,19 @@ def _names_more_fully(one: Reading, other: Reading) -> bool:
 
 def _further(some: Sequence[Reading]) -> list[Reading]:
     """Without those in doubt that may mean just what a sure one means: the sure one names it more fully."""
-    sure = {(one.declaration.id, one.things) for one in some if one.doubt is None}
-    return [one for one in some if one.doubt is None or not any(each in sure for each in _expanded(one))]
+    sure: dict[object, Reading] = {(one.declaration.id, one.things): one for one in some if one.doubt is None}
+    return [one for one in some if one.doubt is None or not any(_says_more(sure.get(it), one) for it in _expanded(one))]
+
+
+def _says_more(sure: Reading | None, doubtful: Reading) -> bool:
+    """Not if what it says more is a link, as in `to Priya` beside a chat *Flowers to Priya*: that is rather no name's."""
+    if sure is None:
+        return False
+    pairs = [(part, doubtful.part(part.element)) for part in sure.parts if part.spans]
+    return not any(
+        other is not None and other.spans and part.spans[0][0] == other.start < other.spans[0][0]
+        for part, other in pairs
+    )
 
 
 def _expanded(one: Reading) -> Iterator[object]:

@@ -21,6 +21,7 @@ DASHES = "-–—"
 THANKS = frozenset({"thanks", "thx", "thank", "ty"})
 THIS = frozenset({"this", "that", "it"})
 """Words for what is before one: under a card its chat."""
+HERE = frozenset({"here"})
 NOTHING = POLITE | ARTICLES | THANKS | THIS | {"one", "chat", "now"}
 """Words that can be passed over where nothing takes them."""
 _FILLING = (

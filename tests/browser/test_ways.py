@@ -185,8 +185,9 @@ class AdminsWalk(Walk):
         self.hand.use(SEND, "Save")
 
     def schedule(self) -> None:
+        """Other hours by each hand: the shop is the same, and a week sent unchanged is not saved."""
         self.omar()
-        self.hand.fill('#modal [data-action="shift0"]', "9:00-17:00")
+        self.hand.fill('#modal [data-action="shift0"]', "9:00-17:00" if self.hand.mouse else "10:00-18:00")
         self.hand.use(SEND, "Save")
 
     def rule(self) -> None:

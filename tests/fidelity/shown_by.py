@@ -151,7 +151,7 @@ ROWS: dict[str, tuple[str, ...]] = {
 OVER_TIME: tuple[dict[str, tuple[str, ...]], ...] = (
     {
         "A customer who writes after closing, after a day of silence, after 200 messages, or, once it has been quiet for an hour, while the last assignee is off, starts a new thread at the channel's foot.": (
-            "threads/test_attention.py::test_a_new_thread_begins_after_closing_silence_length_or_an_hour_without_its_holder",
+            "threads/test_attention.py::test_a_new_thread_begins_after_closing_silence_length_or_an_hour_without_its_assignee",
             "end_to_end/test_fidelity_threads.py::test_a_question_after_closing_opens_the_chat_in_a_new_thread",
         ),
         "Both threads link to each other; nothing on the old card acts on the chat.": (

@@ -84,6 +84,18 @@ async def test_a_chat_is_found_or_asked_for_and_never_taken_for_another_whatever
     assert done > len(names)
 
 
+async def test_a_link_is_not_taken_for_a_part_of_another_chats_name(store: Store) -> None:
+    """*to* stands in the second name, too, and its words fit what was typed; the first is what was typed."""
+    await store.run(
+        lambda tx: house(tx, ["Asha Rao", "Omar Haddad", "Zoe"], ["Tom Jones", "Flowers To Tom Jones"]) and None
+    )
+    said, chats = await store.run(given_by, "access add <@UP2> to Tom Jones")
+
+    assert chats == []
+    assert isinstance(said, Reply)
+    assert "Flowers To Tom Jones" in said.text
+
+
 def given_by(tx: Tx, text: str) -> tuple[Any, list[int]]:
     """What is answered, and the chats to which the line gave somebody access."""
     said: Any = None

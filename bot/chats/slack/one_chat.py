@@ -36,7 +36,7 @@ def _assign_form(ctx: Ctx, *, chat: Seen | None, **typed: object) -> Answer | No
 )
 def assign(
     ctx: Ctx,
-    chat: Seen = arg(ChatArg(), after="chat of to"),
+    chat: Seen = arg(ChatArg(), after="chat of", turned="to"),
     to: Agent = arg(PersonArg(), after="to for", label="to whom"),
 ) -> Answer:
     """The chat is theirs."""

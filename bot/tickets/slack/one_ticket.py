@@ -39,7 +39,7 @@ def _assign_form(ctx: Ctx, *, ticket: SeenTicket | None, **_: object) -> Answer 
     form=_assign_form,
 )
 def assign(
-    ctx: Ctx, ticket: SeenTicket = arg(TicketArg(), after="to"), to: Agent = arg(PersonArg(), after="to for")
+    ctx: Ctx, ticket: SeenTicket = arg(TicketArg(), turned="to"), to: Agent = arg(PersonArg(), after="to for")
 ) -> Answer:
     """The ticket is theirs."""
     return _assigned(ctx, ticket, to)
@@ -55,7 +55,7 @@ def assign(
     form=_assign_form,
 )
 def assign_anybody(
-    ctx: Ctx, ticket: SeenTicket = arg(TicketArg(), after="to"), anybody: str = arg(ANYBODY, after="to for")
+    ctx: Ctx, ticket: SeenTicket = arg(TicketArg(), turned="to"), anybody: str = arg(ANYBODY, after="to for")
 ) -> Answer:
     """The ticket is somebody's, or waits until somebody is available."""
     return _assigned(ctx, ticket, None)
