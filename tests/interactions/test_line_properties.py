@@ -93,7 +93,7 @@ async def test_a_link_is_not_taken_for_a_part_of_another_chats_name(store: Store
 
     assert chats == []
     assert isinstance(said, Reply)
-    assert "Flowers To Tom Jones" in said.text
+    assert "Tom Jones (…0001)" in said.text
 
 
 def given_by(tx: Tx, text: str) -> tuple[Any, list[int]]:
