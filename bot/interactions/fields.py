@@ -261,15 +261,24 @@ class NumberField(WordsField[float]):
 
     def read(self, ctx: Ctx, raw: Any) -> float | Invalid:
         """The number."""
-        typed = str(raw or "").strip()
+        typed, number = str(raw or "").strip(), self.in_digits(raw)
         if _THOUSANDS.fullmatch(typed):
             return Invalid(f"“{typed}” can be read as two numbers. Type it without commas and points.")
-        number = float(typed.replace(",", ".")) if _NUMBER.fullmatch(typed) else -1.0
-        if self.least <= number <= self.most and (not self.whole or number.is_integer()):
+        if number is not None and self.least <= number <= self.most and (not self.whole or number.is_integer()):
             return number
         return Invalid(f"Type a {'whole ' * self.whole}number from {self.least:g} to {self.most:g}.")
 
+    def in_digits(self, raw: Any) -> float | None:
+        """The number, be it within the limits or not; None: it is none."""
+        typed = str(raw or "").strip()
+        return float(typed.replace(",", ".")) if _NUMBER.fullmatch(typed) else None
+
     def raw(self, value: float) -> Any:
+        """Without zeros at its end, but for one that tells it from thousands."""
+        plainly = self.said(value)
+        return f"{plainly}0" if _THOUSANDS.fullmatch(plainly) else plainly
+
+    def said(self, value: float) -> str:
         """Without zeros at its end."""
         return f"{value:.10g}"
 

@@ -204,3 +204,75 @@ async def test_without_labels_nothing_is_asked_about_them(store: Store) -> None:
     assert "label_order" not in names(await store.run(opened))
     assert names(await store.run(opened, "settings routing")) == []
     assert set(SettingsForm.fields) >= set(FIRST)
+
+
+BEYOND = {
+    "send_delay": (90.0, "20"),
+    "auto_close_days": (0.0, "3"),
+    "quiet_day_hours": (0.0, "12"),
+    "long_thread": (5, "50"),
+    "history": (20_000, "30"),
+}
+
+
+@pytest.mark.parametrize("name", BEYOND)
+async def test_a_number_from_before_its_limits_stays_until_it_is_changed(store: Store, name: str) -> None:
+    stored, typed = BEYOND[name]
+    await store.run(house, Policies.from_json({name: stored}))
+    view = await store.run(opened)
+    other = await store.run(lambda tx: sent(tx, view, "1", wait_minutes="20"))
+    left = await store.run(lambda tx: tx.settings.policies())
+    again = await store.run(lambda tx: sent(tx, view, "2", **{name: "70000"}))
+    mended = await store.run(lambda tx: sent(tx, view, "3", **{name: typed}))
+
+    assert isinstance(other, Reply)
+    assert len(other.text.splitlines()) == 2
+    assert left == Policies.from_json({name: stored, "wait_minutes": 20})
+    assert isinstance(again, FieldErrors)
+    assert set(again.errors) == {name}
+    assert f"*{typed}* (was: {stored:g})" in mended.text
+    assert getattr(await store.run(lambda tx: tx.settings.policies()), name) == float(typed)
+
+
+async def test_what_the_form_itself_fills_in_can_be_read(store: Store) -> None:
+    now = Policies(auto_close_days=1.125, quiet_day_hours=2.375)
+    await store.run(house, now)
+    view = await store.run(opened)
+    said = await store.run(lambda tx: sent(tx, view, "1", wait_minutes="20"))
+    moved = await store.run(lambda tx: sent(tx, view, "2", auto_close_days="1.5"))
+
+    assert isinstance(said, Reply)
+    assert "*1.5* (was: 1.125)" in moved.text
+    assert await store.run(lambda tx: tx.settings.policies()) == replace(now, wait_minutes=20, auto_close_days=1.5)
+
+
+async def test_a_question_that_came_up_while_the_form_was_open_is_left_as_it_is(store: Store) -> None:
+    now = Policies(label_order=(2, 1), new_chat_label={"": "Label 1"})
+    await store.run(house, now, 0)
+    view = await store.run(opened)
+
+    def came_up(tx: Tx) -> None:
+        for at in range(3):
+            shop.label(tx, f"Label {at}")
+        tx.settings.put_trial({"author": True})
+
+    await store.run(came_up)
+    said = await store.run(lambda tx: sent(tx, view, history="3"))
+
+    assert isinstance(said, Reply), said
+    assert await store.run(lambda tx: tx.settings.policies()) == replace(now, history=3)
+
+
+async def test_it_is_shown_as_it_is_where_the_form_is_shown_anew(store: Store) -> None:
+    now = Policies(label_order=(2, 1))
+    await store.run(house, now, 0)
+    view = await store.run(opened)
+    await store.run(lambda tx: [shop.label(tx, f"Label {at}") for at in range(3)] and None)
+    await store.run(lambda tx: sent(tx, view, "1", history="4"))
+    said = await store.run(lambda tx: sent(tx, view, "2", history="3"))
+    assert isinstance(said, Replace)
+    takes_view(said.view)
+    done = await store.run(lambda tx: sent(tx, said.view, "3", history="3", label_order=["1"]))
+
+    assert isinstance(done, Reply), done
+    assert await store.run(lambda tx: tx.settings.policies()) == Policies(history=3, label_order=(1,))

@@ -13,7 +13,16 @@ from bot.blockkit.forms import MOST_OPTIONS, SelectOption
 from bot.interactions import answers, options, resolve
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
-from bot.interactions.fields import FormField, ListField, NumberField, RadioField, TextField, YesNoField, with_gone
+from bot.interactions.fields import (
+    FormField,
+    Invalid,
+    ListField,
+    NumberField,
+    RadioField,
+    TextField,
+    YesNoField,
+    with_gone,
+)
 from bot.interactions.kinds import ChoiceArg
 from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.named_fields import LabelsField, SlackUsersField
@@ -141,13 +150,28 @@ class SettingsForm(Form):
     )
 
     def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
-        super().__init__(ctx, values, data)
+        super().__init__(ctx, {**_values(ctx), **values}, data)
         self.group = self.data if self.data in GROUPS else "all"
         self._known = {**type(self).fields, **_new_chat_labels(ctx)}
 
     def ground(self) -> str:
         """A mark of each setting that it asks for, as that is now."""
-        return ",".join(f"{name}~{mark}" for name, mark in self._marks(self._now()).items())
+        return _joined(self._marks(self._now()))
+
+    def read(self) -> dict[str, Invalid]:
+        """A setting that came into question while the form was open is taken as it is.
+
+        A number from before its limits is no error as long as it stays.
+        """
+        shown = self._marks(self._now()) | self._as_opened()
+        self.shown = _joined(shown)
+        wrong = super().read()
+        for name in list(wrong):
+            number = _in_digits(self._known[name], self.values.get(name))
+            if number is not None and self._marks({name: number})[name] == shown.get(name):
+                self._read[name] = number
+                del wrong[name]
+        return wrong
 
     def overtaken(self) -> str:
         """What the settings are now that somebody else changed meanwhile, and this form too."""
@@ -158,13 +182,17 @@ class SettingsForm(Form):
     def see_anew(self) -> None:
         """Only those: what the others show is old, and is not theirs who send it."""
         now, both = self._marks(self._now()), self._changed_by_both()
-        kept = {name: now[name] if name in both else mark for name, mark in self._as_opened().items()}
-        self.shown = ",".join(f"{name}~{mark}" for name, mark in kept.items())
+        self.shown = _joined({name: now[name] if name in both else mark for name, mark in self._as_opened().items()})
 
     def _now(self) -> dict[str, Any]:
-        """Each setting that is asked for, as it is read out of a form that nobody touched."""
-        held = _values(self.ctx)
-        return {name: one.read(self.ctx, held.get(name)) for name, one in self.there().items()}
+        """Each setting that is asked for, as it is read out of a form that nobody touched; else as it is stored."""
+        held, stored = _values(self.ctx), self.ctx.do(admin_settings.policies)
+        found = {name: one.read(self.ctx, held.get(name)) for name, one in self.there().items()}
+        for name, value in found.items():
+            if isinstance(value, Invalid):
+                number = _in_digits(self._known[name], held.get(name))
+                found[name] = getattr(stored, name) if number is None else number
+        return found
 
     def _marks(self, values: Mapping[str, Any]) -> dict[str, str]:
         return {name: self.ctx.do(admin_settings.mark, value) for name, value in values.items()}
@@ -236,6 +264,14 @@ class SettingsForm(Form):
         return Reply(text=admin_messages.settings_saved(rows))
 
 
+def _joined(marks: Mapping[str, str]) -> str:
+    return ",".join(f"{name}~{mark}" for name, mark in marks.items())
+
+
+def _in_digits(one: FormField[Any], raw: Any) -> float | None:
+    return one.in_digits(raw) if isinstance(one, NumberField) else None
+
+
 def _with_default(hint: str, default: str) -> str:
     """Every question says its default, some in words of their own."""
     return hint if "Default: " in hint else f"{hint} Default: {default[:1].lower()}{default[1:]}.".strip()
@@ -272,7 +308,7 @@ def settings(
     """The form with all questions, or with those of one group."""
     if not ctx.forms:
         return Reply(text=answers.NEEDS_FORM.format(command="settings"))
-    return SettingsForm.open(ctx, data=group or "all", **_values(ctx))
+    return SettingsForm.open(ctx, data=group or "all")
 
 
 def _new_chat_labels(ctx: Ctx) -> dict[str, FormField[Any]]:
