@@ -38,7 +38,7 @@ def _form(ctx: Ctx, people: Sequence[Agent], **_: object) -> Answer:
     say=SPOKEN,
     right=availability_schedule.needs,
     group="you",
-    help="See days off and other hours.",
+    help="Days off and other hours: add or remove them, or see them.",
     example="/periskope exceptions @asha",
     changes=False,
 )

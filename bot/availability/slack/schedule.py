@@ -40,7 +40,7 @@ def _form(ctx: Ctx, people: Sequence[Agent], **_: object) -> Answer:
     say=SPOKEN,
     right=needs,
     group="you",
-    help="See the weekly shifts, the days off and what today comes to.",
+    help="Set the weekly shifts, or see them with the days off and what today comes to.",
     example="/periskope schedule @asha",
     changes=False,
 )

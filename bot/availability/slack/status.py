@@ -46,7 +46,7 @@ def whose(agent: Agent, people: Sequence[Agent] = (), **_: object) -> Action:
     ),
     right=whose,
     group="you",
-    help="See who is online. Your own; admins also others'.",
+    help="Go online or offline, or see who is; admins also for others.",
     example="/periskope status",
     changes=False,
 )
