@@ -71,18 +71,18 @@ class Outbox:
         return place
 
     def post_in_order(self, effect: OrderedPost, *, lane: Lane, key: str, due: datetime | None = None) -> bool:
-        """As `post`, but ahead of effects of the same kind that wait at the lane's end with a later `order`."""
+        """As `post`, but ahead of effects of the same kind that wait at the lane's end with a later `order`.
+
+        What a start put in doubt waits, too: this program never tried it.
+        """
         place = self._post(effect, lane=lane, key=key, due=due)
         if place is None or place.first:
             return place is not None
         mine, *before = self._db.conn.execute(END, {"of_lane": str(lane)}).all()
         later = []
         for row in before:
-            if (
-                row.state != OutboxState.READY
-                or row.kind != effect.kind
-                or row.payload.get("order", "") <= effect.order
-            ):
+            waits = row.state == OutboxState.READY or (row.state == OutboxState.SENDING and row.attempts == 0)
+            if not waits or row.kind != effect.kind or row.payload.get("order", "") <= effect.order:
                 break
             later.append(row)
         self._rotate(mine.id, [(row.id, row.seq) for row in reversed(later)], mine.seq)

@@ -58,7 +58,7 @@ FINISHING = ONE.values(
     **_NEXT,
 )
 END = (
-    select(C.id, C.seq, C.kind, C.state, C.payload)
+    select(C.id, C.seq, C.kind, C.state, C.attempts, C.payload)
     .where(C.lane == bindparam("of_lane"))
     .order_by(C.seq.desc())
     .limit(TAIL)

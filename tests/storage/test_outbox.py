@@ -58,6 +58,29 @@ async def test_the_ready_effects_behind_one_are_seen_in_order(store: Store) -> N
     assert [entry.target for entry in await store.read(lambda tx: tx.outbox.following(first, limit=3))] == [1, 2, 3]
 
 
+async def test_what_comes_late_goes_before_what_a_start_put_in_doubt_but_not_before_what_is_out(store: Store) -> None:
+    """Slack repeats to one process what another had when it was killed, and its start doubts what waits of all."""
+    lane = Lane.parse("post:1:1")
+
+    def post(tx: Tx, number: int) -> None:
+        tx.outbox.post_in_order(PostCopy(target=PostId(number), order=str(number)), lane=lane, key=f"k{number}")
+
+    def targets(tx: Tx) -> list[int]:
+        return [row.target for row in sorted(rows(tx, str(lane)), key=lambda row: row.seq) if row.state != "done"]
+
+    for number in (3, 4):
+        await store.run(post, number)
+    await store.run(lambda tx: tx.generations.doubt_what_was_to_be_sent(quiet=20))
+    await store.run(post, 2)
+    late = await store.run(targets)
+    first = await store.read(head, str(lane))
+    await store.run(lambda tx: tx.outbox.mark_sending(first))
+    await store.run(post, 1)
+
+    assert late == [2, 3, 4]
+    assert await store.run(targets) == [2, 1, 3, 4]
+
+
 async def test_a_sync_owed_again_while_it_waits_is_still_one_row(store: Store) -> None:
     await asyncio.gather(*(store.run(owe_sync, 7) for _ in range(10)))
 
