@@ -36,7 +36,7 @@ async def test_a_deleted_message_stands_struck_in_its_copy_and_nowhere_else(runn
     assert before.count("4711") == 3  # in its copy, where it is quoted, and among the earlier messages
     assert "4711" not in elsewhere(thread, "deleted by the sender")
     assert all_of(thread).count("Deleted message") == 2
-    assert "4711" not in home_of(running_app, "Nina")
+    await running_app.until(lambda: "4711" not in home_of(running_app, "Nina"))
 
 
 async def test_a_deleted_message_is_on_no_card_in_no_search_and_no_form(running_app: RunningApp) -> None:
