@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import socket
@@ -17,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import making, startup
 from bot.app.asked import answered
+from bot.app.collecting import spare_collecting
 from bot.app.export_files import fetching
 from bot.app.failures import port_taken
 from bot.app.heartbeat import Heartbeat, judge
@@ -62,7 +62,6 @@ from storage.store import Store
 from storage.tx import Tx
 
 END_SECONDS = 4.5
-COLLECTING = (20_000, 20, 100)  # the collector's thresholds; Python's own cost a twentieth of a message
 STOP_SECONDS = 2.5
 CLOSE_SECONDS = 1.5
 OPERATOR_SECONDS = 30
@@ -382,13 +381,6 @@ async def run(settings: Settings) -> None:
         await stopped
     finally:
         await app.stop()
-
-
-def spare_collecting() -> None:
-    """What was made by the start lives as long as the process: the garbage collector need not look through it again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTING)
 
 
 def _note_redis(answers: bool) -> None:  # noqa: FBT001  # what is noted

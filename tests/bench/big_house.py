@@ -14,7 +14,7 @@ from sqlalchemy import Table, insert
 
 from bot.app import making
 from bot.app.asked import answered
-from bot.app.process import spare_collecting
+from bot.app.collecting import spare_collecting
 from bot.app.routes import effects
 from bot.charts.render import Painter
 from bot.interactions.models import CommandUsed, OpenModal, Reply

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.app.asked import answered
-from bot.app.process import spare_collecting
+from bot.app.collecting import spare_collecting
 from bot.interactions.models import CommandUsed, Reply
 from bot.model.policies import Identity
 from storage.opening import open_store
