@@ -65,7 +65,7 @@ def moment(words: str, clock: WallClock, *, day_means: int = NINE, next_shift: N
     it they are no time.
     """
     text = plain(words)
-    if (after(text, "on", "at", "when") or text).removesuffix(" starts").removesuffix(" begins") in NEXT_SHIFT:
+    if _begun(after(text, "on", "at", "when") or text) in NEXT_SHIFT:
         return None if next_shift is None else next_shift() or Wrong(NO_SHIFT)
     if day_means == 0 and (text in WHOLE_DAY or after(text, "for", "until", "till", "til") in REST_OF_DAY):
         text = "until tomorrow"
@@ -77,9 +77,13 @@ def moment(words: str, clock: WallClock, *, day_means: int = NINE, next_shift: N
 
 def until_shift(words: str) -> ShiftAhead | None:
     """Whose next shift these words name as an end: `until my next shift`; None: they say something else."""
-    end = after(plain(words), "until", "till", "til", "by")
-    named = "" if end is None else end.removesuffix(" starts").removesuffix(" begins")
+    named = _begun(after(plain(words), "until", "till", "til", "by") or "")
     return ShiftAhead.THEIRS if named in THEIR_SHIFT else NEXT_SHIFT.get(named)
+
+
+def _begun(shift: str) -> str:
+    """Without the word that says of a shift that it begins."""
+    return shift.removesuffix(" starts").removesuffix(" begins")
 
 
 def lasts_today(words: str) -> bool:
