@@ -201,15 +201,14 @@ class SettingsForm(Form):
         pairs = (one.split("~") for one in (self.shown or "").split(",") if one.count("~") == 1)
         return {name: mark for name, mark in pairs if name in self._known}
 
-    def _touched(self) -> list[str]:
-        """Those that whoever sends it has changed in it."""
+    def _touched(self) -> dict[str, str]:
+        """Those that whoever sends it has changed in it, with the mark of what they chose."""
         shown, read = self._as_opened(), self._marks({name: self.get(name) for name in self.there()})
-        return [name for name, mark in read.items() if shown.get(name) != mark]
+        return {name: mark for name, mark in read.items() if shown.get(name) != mark}
 
     def _changed_by_both(self) -> list[str]:
         shown, now = self._as_opened(), self._marks(self._now())
-        read = self._marks({name: self.get(name) for name in self.there()})
-        return [name for name in self._touched() if now[name] not in {shown.get(name), read[name]}]
+        return [name for name, mark in self._touched().items() if now[name] not in {shown.get(name), mark}]
 
     def _told(self, name: str, value: Any) -> str:
         """A setting as people read it."""
