@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -177,14 +177,18 @@ async def test_a_trial_with_somebody_whom_slack_does_not_have_is_refused(world: 
     assert rooms(world) == []
 
 
-def test_the_first_steps_write_settings_that_load_and_that_only_their_user_reads(tmp_path: Path) -> None:
-    given = iter(["", "xoxb-1", "xapp-1", "key-1", "nina@harborbikes.example"])
-    said: list[str] = []
-    path = tmp_path / ".env"
+def walked(path: Path, given: Sequence[str]) -> tuple[Settings | list[str], list[str]]:
+    """The first steps, answered with these; what their file says to the program, and what was said meanwhile."""
+    answers, said = iter(given), list[str]()
     first_steps.ask_and_write(
-        path, ask=lambda *_, **__: next(given), say=lambda line: said.append(str(line)), wrong=fault_of
+        path, ask=lambda *_, **__: next(answers), say=lambda line: said.append(str(line)), wrong=fault_of
     )
-    settings = load({}, env_file=path)
+    return load({}, env_file=path), said
+
+
+def test_the_first_steps_write_settings_that_load_and_that_only_their_user_reads(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    settings, said = walked(path, ["", "xoxb-1", "xapp-1", "key-1", "nina@harborbikes.example"])
 
     assert isinstance(settings, Settings), settings
     assert settings.admin_emails == ("nina@harborbikes.example",)
@@ -195,14 +199,8 @@ def test_the_first_steps_write_settings_that_load_and_that_only_their_user_reads
 
 
 def test_with_an_address_the_first_steps_name_the_webhook(tmp_path: Path) -> None:
-    given = iter(
-        ["https://chat.example.com/", "xoxb-1", "0123456789abcdef", "key-1", "n@a.example", "fedcba9876543210"]
-    )
-    said: list[str] = []
-    first_steps.ask_and_write(
-        tmp_path / ".env", ask=lambda *_, **__: next(given), say=lambda line: said.append(str(line)), wrong=fault_of
-    )
-    settings = load({}, env_file=tmp_path / ".env")
+    given = ["https://chat.example.com/", "xoxb-1", "0123456789abcdef", "key-1", "n@a.example", "fedcba9876543210"]
+    settings, said = walked(tmp_path / ".env", given)
 
     assert isinstance(settings, Settings), settings
     assert settings.transport == "http"
@@ -212,12 +210,8 @@ def test_with_an_address_the_first_steps_name_the_webhook(tmp_path: Path) -> Non
 
 def test_an_answer_that_cannot_be_is_told_and_asked_for_again(tmp_path: Path) -> None:
     first, then = ["chat.example.com", "https://chat.example.com"], ["xapp-1", "xoxb-1", "short", "0123456789abcdef"]
-    given = iter([*first, *then, "key-1", "Nina", "n@a.example", "fed", "fedcba9876543210"])
-    said: list[str] = []
-    first_steps.ask_and_write(
-        tmp_path / ".env", ask=lambda *_, **__: next(given), say=lambda line: said.append(str(line)), wrong=fault_of
-    )
-    settings = load({}, env_file=tmp_path / ".env")
+    given = [*first, *then, "key-1", "Nina", "n@a.example", "fed", "fedcba9876543210"]
+    settings, said = walked(tmp_path / ".env", given)
 
     assert isinstance(settings, Settings), settings
     assert settings.transport == "http"
