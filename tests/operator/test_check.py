@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -170,11 +171,74 @@ async def test_a_trial_beside_the_running_program_is_kept_by_it(running_app: Run
     assert (await running_app.store.read(lambda tx: tx.settings.get("trial")))["author"] is True
 
 
+async def kept_trial(settings: Settings) -> dict[str, object]:
+    store = open_store(settings.database, business_clock=lambda: NOON)
+    kept = await store.read(lambda tx: tx.settings.trial())
+    await store.close()
+    return {name: value for name, value in kept.items() if name != "at"}
+
+
 async def test_a_trial_with_somebody_whom_slack_does_not_have_is_refused(world: World, tmp_path: Path) -> None:
     [finding] = await try_out(settings_of(world, tmp_path), email="nobody@harborbikes.example")
 
-    assert "users.lookupByEmail was refused (users_not_found)" in finding.sentence
+    assert "Slack has nobody with the e-mail address nobody@harborbikes.example" in finding.sentence
     assert rooms(world) == []
+
+
+@pytest.mark.parametrize("world", ["socket"], indirect=True)
+@pytest.mark.parametrize(
+    ("method", "wrong"),
+    [
+        ("users.lookupByEmail", {"kind": "html503"}),
+        ("conversations.info", {"kind": "429", "retry_after": 600}),
+        ("conversations.kick", {"kind": "drop"}),
+        ("chat.update", {"kind": "500"}),
+    ],
+)
+async def test_where_slack_does_not_answer_an_earlier_trial_counts(
+    world: World, tmp_path: Path, method: str, wrong: dict[str, Any]
+) -> None:
+    settings = settings_of(world, tmp_path)
+    await try_out(settings, email="asha@harborbikes.example")
+    before = await kept_trial(settings)
+    world.slack.fail(method, **wrong)
+    findings = await try_out(settings, email="asha@harborbikes.example")
+
+    assert [method in finding.sentence for finding in findings if not finding.ok] == [True]
+    assert await kept_trial(settings) == before
+    assert before["author"] is True
+    assert len(rooms(world)) == 1
+
+
+@pytest.mark.parametrize("world", ["socket"], indirect=True)
+async def test_a_refusal_takes_back_what_an_earlier_trial_found(world: World, tmp_path: Path) -> None:
+    settings = settings_of(world, tmp_path)
+    await try_out(settings, email="asha@harborbikes.example")
+    world.slack.fail("chat.update", kind="error", error="edit_window_closed")
+    await try_out(settings, email="asha@harborbikes.example")
+    kept = await kept_trial(settings)
+
+    assert (kept["author"], kept["removal"], kept["picture"]) == (False, True, True)
+
+
+@pytest.mark.parametrize("world", ["socket"], indirect=True)
+async def test_a_trial_waits_where_slack_asks_for_a_moment(world: World, tmp_path: Path) -> None:
+    world.slack.fail("chat.delete", kind="429", retry_after=1)
+    findings = await try_out(settings_of(world, tmp_path), email="asha@harborbikes.example")
+
+    assert all(finding.ok for finding in findings)
+
+
+@pytest.mark.parametrize("world", ["socket"], indirect=True)
+async def test_another_channel_is_made_when_the_kept_one_cannot_be_used(world: World, tmp_path: Path) -> None:
+    settings = settings_of(world, tmp_path)
+    await try_out(settings, email="asha@harborbikes.example")
+    [first] = [one for one in world.slack.channels.values() if one.name in rooms(world)]
+    first.archived = True
+    findings = await try_out(settings, email="asha@harborbikes.example")
+
+    assert all(finding.ok for finding in findings)
+    assert len(rooms(world)) == 2
 
 
 def walked(path: Path, given: Sequence[str]) -> tuple[Settings | list[str], list[str]]:

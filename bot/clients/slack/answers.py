@@ -83,7 +83,7 @@ def _failure(response: Any, *, once: bool, channel: str | None, already: frozens
     status = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
     error = data.get("error") if isinstance(data, dict) else None
     if error in LIMITED or status == 429:
-        return Retry(why="ratelimited", after=_pause(response), key=_limit_key(response, channel))
+        return Retry(why="ratelimited", after=pause_of(response), key=_limit_key(response, channel))
     if isinstance(error, str) and error in already:
         return data or {}
     if not isinstance(error, str) or error in AMBIGUOUS or status >= 500:
@@ -95,7 +95,7 @@ def _unclear(why: str, *, once: bool) -> Failed:
     return Unknown(why=why) if once else Retry(why=why)
 
 
-def _pause(response: Any) -> float:
+def pause_of(response: Any) -> float:
     """The whole seconds in `Retry-After`; 30 if there are none."""
     after = response.headers.get("Retry-After", "") if hasattr(response, "headers") else ""
     return min(float(after), LONGEST_PAUSE) if after.isascii() and after.isdigit() else PAUSE

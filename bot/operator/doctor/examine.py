@@ -40,11 +40,12 @@ async def examine(
 
 
 async def try_out(settings: Settings, *, email: str) -> list[Finding]:
-    """The findings of a trial in the real workspace, whose result is kept: it decides what settings offer."""
+    """The findings of a trial in the real workspace. What it found out is kept: it decides what settings offer."""
     last = await last_trial(settings.database, settings.data_dir)
     async with httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as http:
         result, findings = await trial.try_out(settings, http, email=email, channel=last.get("channel"))
-    await keep_trial(settings.database, settings.data_dir, result.to_json())
+    if found := result.to_json():
+        await keep_trial(settings.database, settings.data_dir, last | found)
     return findings
 
 

@@ -8,13 +8,13 @@ import asyncio
 import base64
 import json
 import secrets
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import httpx
 
 from bot.operator.doctor.finding import Finding, well, wrong
+from bot.operator.doctor.trial_calls import Call, NotAllowed, NotDecided, calling
 from bot.settings import Settings
 
 NAME = "A customer (trial)"
@@ -28,62 +28,72 @@ LOOKS = 10  # a second apart: Slack takes a picture into a post only when it is 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialResult:
-    """What is kept of a trial. `channel`: where it was, and where the next one is.
+    """What a trial found out; None where it found nothing out. `channel`: where it was, and where the next one is.
 
     `author`: posts under a customer's name can be made, changed and deleted; `keeps_name`: a changed one still has the
     name; `picture`: an uploaded picture can stand in a post; `removal`: people can be removed.
     """
 
     channel: str | None = None
-    author: bool = False
-    keeps_name: bool = False
-    picture: bool = False
-    removal: bool = False
+    author: bool | None = None
+    keeps_name: bool | None = None
+    picture: bool | None = None
+    removal: bool | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON."""
-        return asdict(self)
+        """Plain JSON of what was found out."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
-class NotAllowed(Exception):
-    """Slack refused a call, or did something else than it was asked; the words say which and why."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialStep:
+    """One part of a trial. `works` is None if Slack gave no answer from which to tell."""
+
+    works: bool | None
+    finding: Finding
 
 
-Call = Callable[..., Awaitable[dict[str, Any]]]
+def _works(sentence: str) -> TrialStep:
+    return TrialStep(works=True, finding=well(sentence))
+
+
+def _fails(refused: NotAllowed, sentence: str, *, whether: str) -> TrialStep:
+    """A refusal, with `sentence` about it; or what stays open, for which an earlier trial counts."""
+    if isinstance(refused, NotDecided):
+        open_still = f"{refused}, so it is not known whether {whether}; try again in a few minutes."
+        return TrialStep(works=None, finding=wrong(f"{open_still} What an earlier trial found still applies."))
+    return TrialStep(works=False, finding=wrong(sentence))
 
 
 async def try_out(
     settings: Settings, http: httpx.AsyncClient, *, email: str, channel: str | None
 ) -> tuple[TrialResult, list[Finding]]:
     """The result and its findings. `email`: who is invited and removed; `channel`: the one of the last trial."""
-    call = _calling(settings, http)
+    call = calling(settings, http)
     try:
-        user = str((await call("users.lookupByEmail", email=email))["user"]["id"])
+        user = await _person(call, email)
         room = await _room(call, channel)
     except NotAllowed as refused:
-        return TrialResult(channel=channel), [wrong(f"The trial could not begin: {refused}.")]
+        return TrialResult(), [wrong(f"The trial did not begin, so nothing has changed: {refused}.")]
     removal = await _removal(call, room, user)
-    post, keeps_name = await _post(call, room)
+    author, keeps_name = await _post(call, room)
     picture = await _picture(call, http, room)
-    result = TrialResult(channel=room, author=post.ok, keeps_name=keeps_name, picture=picture.ok, removal=removal.ok)
-    return result, [removal, post, picture]
+    found = TrialResult(
+        channel=room, author=author.works, keeps_name=keeps_name, picture=picture.works, removal=removal.works
+    )
+    return found, [step.finding for step in (removal, author, picture)]
 
 
-def _calling(settings: Settings, http: httpx.AsyncClient) -> Call:
-    headers = {"Authorization": f"Bearer {settings.slack_bot_token.get_secret_value()}"}
-
-    async def call(method: str, **asked: str) -> dict[str, Any]:
-        try:
-            answer = await http.post(settings.slack_api_url + method, headers=headers, data=asked)
-            said = answer.json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise NotAllowed(f"{method} was not answered ({type(error).__name__})") from None
-        if not isinstance(said, dict) or not said.get("ok"):
-            why = said.get("error") if isinstance(said, dict) else answer.status_code
-            raise NotAllowed(f"{method} was refused ({why})")
-        return said
-
-    return call
+async def _person(call: Call, email: str) -> str:
+    """The Slack id of whoever has this address."""
+    try:
+        return str((await call("users.lookupByEmail", email=email))["user"]["id"])
+    except NotAllowed as refused:
+        if "users_not_found" not in str(refused):
+            raise
+        raise NotAllowed(
+            f"Slack has nobody with the e-mail address {email}; name somebody of this workspace after --try"
+        ) from None
 
 
 async def _room(call: Call, channel: str | None) -> str:
@@ -91,6 +101,8 @@ async def _room(call: Call, channel: str | None) -> str:
     if channel is not None:
         try:
             found = (await call("conversations.info", channel=channel))["channel"]
+        except NotDecided:
+            raise
         except NotAllowed:
             found = {"is_archived": True}
         if not found.get("is_archived") and found.get("is_private"):
@@ -99,7 +111,7 @@ async def _room(call: Call, channel: str | None) -> str:
     return str(made["channel"]["id"])
 
 
-async def _removal(call: Call, room: str, user: str) -> Finding:
+async def _removal(call: Call, room: str, user: str) -> TrialStep:
     try:
         try:
             await call("conversations.invite", channel=room, users=user)
@@ -108,15 +120,17 @@ async def _removal(call: Call, room: str, user: str) -> Finding:
                 raise
         await call("conversations.kick", channel=room, user=user)
     except NotAllowed as refused:
-        return wrong(
+        return _fails(
+            refused,
             f"People cannot be invited and removed: {refused}. Let members, or this app, remove people from private "
-            "channels, in Slack's workspace settings under Permissions; without it nobody can be kept out of a chat."
+            "channels, in Slack's workspace settings under Permissions; without it nobody can be kept out of a chat.",
+            whether="people can be invited and removed",
         )
-    return well("People can be invited to a private channel and removed from it.")
+    return _works("People can be invited to a private channel and removed from it.")
 
 
-async def _post(call: Call, room: str) -> tuple[Finding, bool]:
-    """The finding about a post under a customer's name, and whether a changed one keeps the name."""
+async def _post(call: Call, room: str) -> tuple[TrialStep, bool | None]:
+    """Whether there can be posts under a customer's name, and whether a changed one keeps the name."""
     ts, keeps_name = None, False
     try:
         first, second = (f"trial {secrets.token_hex(4)}" for _ in range(2))
@@ -134,16 +148,19 @@ async def _post(call: Call, room: str) -> tuple[Finding, bool]:
     except NotAllowed as refused:
         if ts is not None:
             await _tidied(call, room, ts)
-        return wrong(
-            f"Posts under a customer's name cannot be used here: {refused}; names stay in a line of the post."
-        ), False
+        fails = _fails(
+            refused,
+            f"Posts under a customer's name cannot be used here: {refused}; names stay in a line of the post.",
+            whether="posts can be under a customer's name",
+        )
+        return fails, fails.works
     name = "keeps" if keeps_name else "loses"
-    return well(
+    return _works(
         f"Posts under a customer's name can be made, changed and deleted; a changed one {name} the name."
     ), keeps_name
 
 
-async def _picture(call: Call, http: httpx.AsyncClient, room: str) -> Finding:
+async def _picture(call: Call, http: httpx.AsyncClient, room: str) -> TrialStep:
     """Whether photos can stand in the posts of their messages: as an image block of an uploaded file."""
     file = ts = None
     try:
@@ -156,23 +173,25 @@ async def _picture(call: Call, http: httpx.AsyncClient, room: str) -> Finding:
         kinds = [one.get("type") for one in (posted or {}).get("blocks") or ()]
         _expect("image" in kinds, "a post does not show its picture")
     except NotAllowed as refused:
-        return wrong(
+        return _fails(
+            refused,
             f"Photos cannot stand in the post of their message here: {refused}; each comes as a file below it. Let this "
-            "app upload files, in Slack's workspace settings under Permissions."
+            "app upload files, in Slack's workspace settings under Permissions.",
+            whether="photos can stand in the post of their message",
         )
     finally:
         if ts is not None:
             await _tidied(call, room, ts)
         if file is not None:
             await _deleted(call, file)
-    return well("A photo can stand in the post of its message.")
+    return _works("A photo can stand in the post of its message.")
 
 
 async def _upload(http: httpx.AsyncClient, address: str) -> None:
     try:
         answer = await http.post(address, content=PICTURE, headers={"Content-Type": "application/octet-stream"})
     except httpx.HTTPError as error:
-        raise NotAllowed(f"the upload was not answered ({type(error).__name__})") from None
+        raise NotDecided(f"the upload was not answered ({type(error).__name__})") from None
     _expect(answer.status_code == httpx.codes.OK, f"the upload was refused ({answer.status_code})")
 
 

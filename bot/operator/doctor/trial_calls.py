@@ -1,0 +1,75 @@
+"""The trial's calls to Slack: a refusal, which tells what the workspace allows, and no answer, which tells nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+
+from bot.clients.slack.answers import AMBIGUOUS, LIMITED, pause_of
+from bot.settings import Settings
+
+Call = Callable[..., Awaitable[dict[str, Any]]]
+
+TRIES = 3
+LONGEST_WAIT = 60.0  # seconds that somebody at a terminal waits for one call
+
+
+class NotAllowed(Exception):
+    """Slack refused a call, or did something else than it was asked; the words say which and why."""
+
+
+class NotDecided(NotAllowed):
+    """Slack was busy, out of order or not reached: whether the call is allowed stays open."""
+
+
+def calling(settings: Settings, http: httpx.AsyncClient) -> Call:
+    """What calls a method with the bot's token and returns its answer. Waits where Slack asks for it.
+
+    Raises NotAllowed or NotDecided. A call that was not answered is not made again: it may have worked.
+    """
+    headers = {"Authorization": f"Bearer {settings.slack_bot_token.get_secret_value()}"}
+
+    async def call(method: str, **asked: str) -> dict[str, Any]:
+        for _ in range(TRIES):
+            try:
+                answer = await http.post(settings.slack_api_url + method, headers=headers, data=asked)
+            except httpx.HTTPError as error:
+                raise NotDecided(f"{method} was not answered ({type(error).__name__})") from None
+            said = _body(answer)
+            if said.get("ok"):
+                return said
+            wait = pause_of(answer)
+            if not _limited(answer, said) or wait > LONGEST_WAIT:
+                break
+            await asyncio.sleep(wait)
+        raise _refusal(method, answer, said)
+
+    return call
+
+
+def _body(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        said = answer.json()
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _limited(answer: httpx.Response, said: dict[str, Any]) -> bool:
+    return answer.status_code == httpx.codes.TOO_MANY_REQUESTS or said.get("error") in LIMITED
+
+
+def _refusal(method: str, answer: httpx.Response, said: dict[str, Any]) -> NotAllowed:
+    """What an answer that is not ok means, in words."""
+    error = said.get("error")
+    if _limited(answer, said):
+        return NotDecided(f"Slack allows no more calls of {method} now")
+    if not error or error in AMBIGUOUS or answer.is_server_error:
+        return NotDecided(f"{method} was not answered ({error or f'HTTP {answer.status_code}'})")
+    if error == "missing_scope":
+        scope = f" {said['needed']}" if said.get("needed") else ""
+        return NotAllowed(
+            f"{method} was refused (missing_scope{scope}): update the app from manifest.yml and install it again"
+        )
+    return NotAllowed(f"{method} was refused ({error})")
