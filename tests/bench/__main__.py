@@ -14,7 +14,7 @@ from tests.bench.rows import Row, read, table
 FOLDER = Path(__file__).parent
 DOC = FOLDER.parents[1] / "docs" / "performance.md"
 OPENS, CLOSES = "<!-- ./run bench -->\n", "<!-- end of ./run bench -->\n"
-ROWS = ("end_to_end", "big_house", "statements", "growth", "polling", "long_looks", "several")
+ROWS = ("end_to_end", "big_house", "statements", "calls", "growth", "polling", "long_looks", "several")
 ALONE = ("access", "boundaries", "conversion", "engine", "figures", "memory")
 WRITE = "--write"
 

@@ -62,6 +62,12 @@ GATES |= {
     for what, gate in zip(COUNTS, REACHED[way], strict=True)
 }
 
+CALLS = {"alone": 4_800.0, "rush": 3_800.0}
+"""The gates of the calls of Python's functions."""
+GATES |= {
+    f"{way}: calls": Gate(title=f"{WAYS[way]}: calls of Python's functions", gate=gate) for way, gate in CALLS.items()
+}
+
 
 def gated(name: str, value: float, unit: str, beside: float | None = None, *, note: str = "") -> Row:
     """The row of this name. Raises KeyError for a name that has none."""

@@ -91,8 +91,8 @@ async def _of(running_app: RunningApp, idle: Costs, act: Act, many: int, *, alon
         for number in range(many):
             await act(number)
             if alone:
-                await _nothing_owed(running_app, now=True)
-        await _nothing_owed(running_app)
+                await nothing_owed(running_app, now=True)
+        await nothing_owed(running_app)
     took = time.monotonic() - began
     return {what: (value - idle[what] * took) / many for what, value in _whole(seen).items()}
 
@@ -101,7 +101,7 @@ def _whole(seen: Cost) -> Costs:
     return {"statements": seen.statements.total(), "commits": seen.commits, "switches": seen.hops}
 
 
-async def _nothing_owed(running_app: RunningApp, *, now: bool = False) -> None:
+async def nothing_owed(running_app: RunningApp, *, now: bool = False) -> None:
     """Looked for past the program's own connections, so that looking is not counted. `now`: what is due later may wait.
 
     Raises TimeoutError.

@@ -1,7 +1,7 @@
-"""What a message costs in statements, commits and thread switches: counts that no machine changes much."""
+"""What a message costs: counts that no machine changes much, of what the database is asked and of Python's functions."""
 
-from tests.bench import statements
-from tests.bench.gates import COUNTS, REACHED, WAYS, gated
+from tests.bench import calls, statements
+from tests.bench.gates import CALLS, COUNTS, REACHED, WAYS, gated
 
 RUSH, ROUNDS = 50, 1
 
@@ -12,4 +12,11 @@ async def test_no_message_costs_more_of_the_database_than_it_did() -> None:
     rows = [gated(f"{way}: {what}", found[way][what], "") for way in WAYS for what in COUNTS]
 
     assert len(rows) == len(REACHED) * len(COUNTS)
+    assert [row.cells() for row in rows if row.fails()] == []
+
+
+async def test_no_message_calls_more_functions_than_it_did() -> None:
+    found = await calls.counted(rush=2 * RUSH, idle_seconds=3)
+    rows = [gated(f"{way}: calls", found[way].total(), "") for way in CALLS]
+
     assert [row.cells() for row in rows if row.fails()] == []
