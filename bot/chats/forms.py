@@ -57,7 +57,7 @@ NOTE_SEEN_BY = "🔒 Colleagues see it, the customer does not."
 
 
 def chat_button(what: str, key: str, *, of: str = "chat") -> Block:
-    """The button of a form that does this with the chat, or with the message `of` which it is the key."""
+    """The button of a form that does this with the chat (`key` as `as_shown` gives it), or with the message `of` which it is the key."""
     return button(CHAT_WORDS[what], f"{of}:{what}", key)
 
 

@@ -55,6 +55,13 @@ CHAT_DONE = {
     "unremind": "The reminder of {chat} is removed.",
     "open": "{chat} is coming into its channel.",
 }
+ALL_THE_SAME = {
+    "take": "Take it over?",
+    "release": "Unassign it all the same?",
+    "close": "Close it all the same?",
+    "dismiss": "Is no reply needed all the same?",
+    "unremind": "Remove it all the same?",
+}
 WAITS_AGAIN = "It waits again when the customer writes."
 NO_MORE_LABELS = (
     "There is no label to add: either none are known yet, or the chat carries them all. Create another in Periskope."
@@ -160,12 +167,17 @@ def chat_refused(why: str, chat: str, who: str = "") -> str:
     return CHAT_REFUSED[why].format(chat=f"*{name(chat)}*", who=f"*{name(who)}*" if who else "That person")
 
 
-def taken_before(chat: str, who: str) -> str:
-    """Somebody pressed *Take* a moment after the chat went to another."""
-    return (
-        f"*{name(who)}* has *{name(chat)}* by now, so nothing was changed. "
-        "Type `@periskope take` under its card to take it over."
+def overtaken(
+    what: str, chat: str, *, who: str = "", waits: datetime | None = None, remind_at: datetime | None = None
+) -> str:
+    """A chat is another than a button showed: assigned to somebody else, waiting anew, or with another reminder."""
+    told = (
+        f"*{name(chat)}* is assigned to *{name(who)}* by now." if who else "",
+        f"*{name(chat)}* began to wait for an answer {moment(waits)}." if waits else "",
+        f"*{name(chat)}* has another reminder by now, {moment(remind_at)}." if remind_at else "",
+        f"Nothing was changed. {ALL_THE_SAME[what]}",
     )
+    return " ".join(one for one in told if one)
 
 
 def assigned_meanwhile(rows: Sequence[tuple[str, str]]) -> str:

@@ -8,6 +8,7 @@ from bot.access.queries import Seen
 from bot.blockkit.blocks import Block
 from bot.blockkit.blocks import button as button_block
 from bot.interactions import answers, resolve, rights
+from bot.interactions.as_shown import BEHIND
 from bot.interactions.ctx import ON_CARD, Ctx, SeenMessage
 from bot.interactions.declared_forms import FORMS, Form
 from bot.interactions.models import Answer, ButtonPressed, CommandUsed, Reply, ShortcutUsed
@@ -116,7 +117,7 @@ def _carried(ctx: Ctx, declared: Button, press: ButtonPressed) -> dict[str, Any]
         return None if looked_up is None else {"about": looked_up}
     match declared.carries:
         case "chat":
-            seen = ctx.chat(value)
+            seen = ctx.chat(value.partition(BEHIND)[0])
             return None if seen is None else {"chat": seen}
         case "message":
             message = ctx.message(value)

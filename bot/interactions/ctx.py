@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.access.queries import Seen, judged
+from bot.interactions.as_shown import BEHIND
 from bot.interactions.models import ButtonPressed, CommandUsed
 from bot.model.message import Message
 from bot.model.person import Agent
@@ -48,6 +49,11 @@ class Ctx:
     def in_form(self) -> bool:
         """Whether a button in a form was pressed, whose place the answer takes."""
         return self._press is not None and self._press.view is not None
+
+    @property
+    def behind_key(self) -> str:
+        """What the pressed button showed of its chat (`as_shown`); empty where it says nothing."""
+        return "" if self._press is None else (self._press.value or "").partition(BEHIND)[2]
 
     @property
     def now(self) -> datetime:

@@ -79,7 +79,7 @@ class Lookup(Protocol):
         """A chat's name, as a link where it has a thread."""
 
     def chat_key(self, chat_id: int) -> str:
-        """A chat's key, for buttons."""
+        """A chat's key, with what is shown of it, for buttons."""
 
     def person(self, agent_id: int | None) -> str:
         """A person's name, with the address where another looks alike."""

@@ -17,7 +17,13 @@ from tests.blockkit.strict import COLLEAGUE, HOSTILE, takes, texts
 
 AT = datetime(2026, 3, 2, 10, 42, tzinfo=UTC)
 WAITING = Card(
-    key="k1", name="Acme Corp", state=ChatState.WAITING, since=AT, words="Where is my order?", labels=("VIP", "Sales")
+    key="k1",
+    value="k1.0.7.0",
+    name="Acme Corp",
+    state=ChatState.WAITING,
+    since=AT,
+    words="Where is my order?",
+    labels=("VIP", "Sales"),
 )
 KINDS: dict[str, dict[str, Any]] = {
     "location": {"place": {"lat": 48.1, "lon": 11.5, "name": "Depot", "address": "Street 1", "url": "javascript:x"}},
@@ -41,7 +47,7 @@ def test_a_waiting_card_is_three_short_lines_with_two_buttons_and_a_menu() -> No
     ]
     assert third["elements"][0]["text"] == "VIP, Sales · unassigned"
     assert [one["action_id"] for one in buttons["elements"]] == ["chat:take", "chat:close", "chat:menu"]
-    assert {one["value"] for one in buttons["elements"][:2]} == {"k1"}
+    assert {one["value"] for one in buttons["elements"][:2]} == {"k1.0.7.0"}
     assert buttons["elements"][2]["options"][0]["value"] == "note:k1"
     assert "Acme Corp" in shown.text
     assert "Where is my order?" in shown.text

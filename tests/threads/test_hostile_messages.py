@@ -49,6 +49,7 @@ def shows(w: str) -> list[Shown]:
     line = HistoryLine(at=AT, who=w, words=w)
     held = Card(
         key="k",
+        value="k.1.2.0",
         name=w,
         group=True,
         state=ChatState.WAITING,

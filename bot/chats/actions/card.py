@@ -9,7 +9,7 @@ from bot.access.queries import Seen
 from bot.chats import forms as chats_forms
 from bot.chats import messages as chats_messages
 from bot.chats.actions import by_people
-from bot.interactions import answers, resolve
+from bot.interactions import answers, as_shown, resolve
 from bot.interactions.models import Answer, Reply
 from bot.model.audit import AuditAction
 from bot.model.chat import Chat, ChatState
@@ -30,13 +30,15 @@ def more_form(tx: Tx, seen: Seen) -> dict[str, Any]:
     """The dialog with the actions that do not fit in the card's menu."""
     chat = seen.chat
     on_card = card_menu(waits=tx.waits.open(chat.id) is not None)
-    return chats_forms.more(resolve.title(chat), key=chat.key, hidden=_not_now(chat), on_card=on_card)
+    return chats_forms.more(resolve.title(chat), key=as_shown.carried(tx, chat), hidden=_not_now(chat), on_card=on_card)
 
 
 def whole_form(tx: Tx, seen: Seen) -> dict[str, Any]:
     """The dialog with everything that can be done with the chat as it is now."""
     chat = seen.chat
-    return chats_forms.more(resolve.title(chat), key=chat.key, hidden=_not_now(chat), state=by_state(tx, chat))
+    return chats_forms.more(
+        resolve.title(chat), key=as_shown.carried(tx, chat), hidden=_not_now(chat), state=by_state(tx, chat)
+    )
 
 
 def _not_now(chat: Chat) -> tuple[str, ...]:

@@ -7,10 +7,13 @@ from functools import partial
 from bot.access import queries as access_queries
 from bot.access.policy import Action
 from bot.access.queries import Seen, judged
+from bot.blockkit.blocks import actions, button, section
+from bot.chats import forms as chats_forms
 from bot.chats import messages as chats_messages
 from bot.chats.actions import by_people
 from bot.chats.actions.by_people import ChatDone
-from bot.interactions import answers, resolve
+from bot.interactions import answers, as_shown, resolve
+from bot.interactions.as_shown import Showed
 from bot.interactions.models import Answer, FieldErrors, Quiet, Reply
 from bot.interactions.undo import NotUndone, State, undo
 from bot.model.event import SlackReaction
@@ -32,6 +35,14 @@ ACTIONS: dict[str, tuple[Action, QuickAction]] = {
     "unmute": (Action.MUTE, partial(by_people.mute, muted=False)),
     "unremind": (Action.REMIND, by_people.unremind),
 }
+MATTERS = {
+    "take": frozenset({Showed.ASSIGNEE}),
+    "release": frozenset({Showed.ASSIGNEE}),
+    "close": frozenset({Showed.ASSIGNEE, Showed.WAIT}),
+    "dismiss": frozenset({Showed.WAIT}),
+    "unremind": frozenset({Showed.REMINDER}),
+}
+"""What of a chat each of them undoes, so that it must be what was shown."""
 BY_EMOJI = {"eyes": "take", "white_check_mark": "close", "heavy_check_mark": "close"}
 
 
@@ -52,11 +63,26 @@ def do_on_card(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
     return _refused(tx, agent, seen, what) or Quiet()
 
 
-def taken_before(tx: Tx, agent: Agent, seen: Seen) -> Reply | None:
-    """Who has a chat that was still unassigned where somebody pressed *Take*; None: it still is, or it is theirs."""
-    if seen.chat.assignee_id in {None, agent.id}:
+def overtaken(tx: Tx, agent: Agent, seen: Seen, what: str, behind: str) -> Reply | None:
+    """What became of a chat since its button was shown, and whether to act all the same; None: nothing that matters for it.
+
+    `behind`: what the button showed, as `as_shown` wrote it.
+    """
+    chat, moved = seen.chat, as_shown.moved(tx, seen.chat, behind) & MATTERS.get(what, frozenset())
+    if what != "release" and chat.assignee_id == agent.id:
+        moved -= {Showed.ASSIGNEE}  # they know
+    if not moved:
         return None
-    return Reply(text=chats_messages.taken_before(resolve.title(seen.chat), _named(tx, seen.chat.assignee_id)))
+    wait = tx.waits.open(chat.id)
+    told = chats_messages.overtaken(
+        what,
+        resolve.title(chat),
+        who=_named(tx, chat.assignee_id) if Showed.ASSIGNEE in moved else "",
+        waits=wait.began_at if wait is not None and Showed.WAIT in moved else None,
+        remind_at=chat.remind_at if Showed.REMINDER in moved else None,
+    )
+    yes = button(chats_forms.CHAT_WORDS[what], f"chat:{what}", as_shown.carried(tx, chat))
+    return Reply(text=told, blocks=[section(told), actions(yes)])
 
 
 def _refused(tx: Tx, agent: Agent, seen: Seen, what: str) -> Reply | None:

@@ -16,9 +16,9 @@ from bot.interactions.models import Answer, Push, Reply
 def _declare_quick(what: str, right: Action) -> None:
     @button(f"chat:{what}", text=chats_forms.CHAT_WORDS[what], right=right, carries="chat")
     def quick(ctx: Ctx, chat: Seen) -> Answer:
-        offered = ctx.on_card(chat) or ctx.in_form  # where *Take* stands only as long as nobody has it
-        if what == "take" and offered and (taken := ctx.do(quick_actions.taken_before, ctx.agent, chat)) is not None:
-            return taken
+        asked = ctx.do(quick_actions.overtaken, ctx.agent, chat, what, ctx.behind_key)
+        if asked is not None:
+            return replace(asked, replace=ctx.in_form)
         if ctx.on_card(chat):
             return ctx.do(quick_actions.do_on_card, ctx.agent, chat, what)
         said = ctx.do(quick_actions.do, ctx.agent, chat, what)

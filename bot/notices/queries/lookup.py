@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blockkit.blocks import bold, name
 from bot.blockkit.message_content import gist, gist_of
-from bot.interactions import resolve
+from bot.interactions import as_shown, resolve
 from bot.model.message import Message, content_of, from_json
 from bot.model.notice import FoundAction, FoundList, MessageFacts, WaitingChat
 from bot.model.person import Agent
@@ -34,8 +34,8 @@ class NoticeLookup:
         return f"<{link}|{shown}>" if link else bold(shown)
 
     def chat_key(self, chat_id: int) -> str:
-        """A chat's key, for buttons."""
-        return self.tx.chats.get(chat_id).key
+        """A chat's key, with what is shown of it, for buttons."""
+        return as_shown.carried(self.tx, self.tx.chats.get(chat_id))
 
     def person(self, agent_id: int | None) -> str:
         """A person's name, with the address where another looks alike."""

@@ -5,7 +5,7 @@ from bot.access.queries import Seen
 from bot.blockkit.message_content import gist_of
 from bot.chats import forms as chats_forms
 from bot.chats.actions import card as chats_card
-from bot.interactions import answers
+from bot.interactions import answers, as_shown
 from bot.interactions.buttons import Button, button, opens, shortcut
 from bot.interactions.ctx import Ctx, SeenMessage
 from bot.interactions.models import Answer, FieldErrors, OpenModal, Reply
@@ -47,7 +47,7 @@ def menu(ctx: Ctx, shown: SeenMessage | Seen) -> Answer:
     groups = {
         "Message": of_message,
         "React": reactions if known else (),
-        "Chat": [chats_forms.chat_button(what, chat.key) for what in of_chat],
+        "Chat": [chats_forms.chat_button(what, ctx.do(as_shown.carried, chat)) for what in of_chat],
         "Team": (note, ticket, *later),
     }
     return OpenModal(view=replies_forms.message_menu(groups, words=gist_of(shown.message)))

@@ -34,7 +34,7 @@ MENU = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a card shows. `key` is the chat's own random key, the value of every button.
+    """What a card shows. `key` is the chat's own random key; `value` of what changes its state says besides what was shown.
 
     `state`: since `since`, where a time belongs to it; *past*: an older thread, that ended at `since`. `reminder`: it waits
     because a reminder came due. `remind_at`: when one that is set comes due. `words`: the customer's newest words that wait for an answer. `our_number`: the name of our
@@ -43,6 +43,7 @@ class Card:
     """
 
     key: str
+    value: str
     name: str = field(repr=False)
     group: bool = False
     state: ChatState | Literal["past"]
@@ -125,12 +126,16 @@ def _assignee(shown: Card) -> str:
 def _buttons(shown: Card) -> tuple[Block, ...]:
     held = shown.assignee is not None
     return (
-        button("Release", "chat:release", shown.key)
+        button("Release", "chat:release", shown.value)
         if held
-        else button("Take", "chat:take", shown.key, style="primary"),
-        button("Close", "chat:close", shown.key),
-        overflow("chat:menu", [option(MENU[what], f"{what}:{shown.key}") for what in menu(waits=_waits(shown))]),
+        else button("Take", "chat:take", shown.value, style="primary"),
+        button("Close", "chat:close", shown.value),
+        overflow("chat:menu", [_option(shown, what) for what in menu(waits=_waits(shown))]),
     )
+
+
+def _option(shown: Card, what: str) -> Block:
+    return option(MENU[what], f"{what}:{shown.value if what == 'dismiss' else shown.key}")
 
 
 def menu(*, waits: bool) -> tuple[str, ...]:

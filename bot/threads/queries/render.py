@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.access import queries as access_queries
 from bot.blockkit.message_content import gist_of
-from bot.interactions import resolve
+from bot.interactions import as_shown, resolve
 from bot.model.chat import Chat
 from bot.model.effect.notices import PostNotice
 from bot.model.effect.threads import PostCopy, PostHistory
@@ -47,6 +47,7 @@ def card(tx: Tx, thread: Thread) -> tuple[str, Blocks]:
     shown = card_view(
         Card(
             key=chat.key,
+            value=as_shown.carried(tx, chat),
             name=chat.name or mask_number(chat.wa_chat_id),
             group=chat.kind == "group",
             state=stands.state,
@@ -80,6 +81,7 @@ def _past(tx: Tx, thread: Thread, chat: Chat) -> tuple[str, Blocks]:
     shown = card_view(
         Card(
             key=chat.key,
+            value=chat.key,
             name=chat.name or mask_number(chat.wa_chat_id),
             group=chat.kind == "group",
             state="past",
