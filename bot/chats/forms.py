@@ -10,8 +10,7 @@ from bot.blockkit.forms import (
 )
 from bot.threads.messages.card import MENU
 
-NOBODY = SelectOption(value="nobody", text="Nobody")
-ROUTING = SelectOption(value="routing", text="Whoever routing chooses")
+NOBODY = SelectOption(value="nobody", text="Nobody", description="If it waits, routing chooses somebody.")
 LATER = (
     SelectOption(value="1h", text="In an hour"),
     SelectOption(value="3h", text="In three hours"),

@@ -100,6 +100,14 @@ def assigned(subject: str, chat: str, assignee: str | None, *, was: str | None) 
     return f"{_one(subject, chat)} is {_whose(assignee)} (was: {name(was) if was else 'unassigned'})."
 
 
+def assigned_meanwhile(subject: str, assignee: str | None) -> str:
+    """Whose a ticket is that somebody is about to assign, where that changed since they began."""
+    return (
+        f"The assignee changed while the form was open: now 🎫 {bold(said(subject, 150))} is {_whose(assignee)}. "
+        "Nothing was changed. Send it again to assign all the same."
+    )
+
+
 def closed(subject: str, chat: str, *, was: str | None) -> str:
     """A ticket that was open, and whose."""
     return f"{_one(subject, chat)} is closed (was: open, {name(was) if was else 'unassigned'})."

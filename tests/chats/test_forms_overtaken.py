@@ -9,8 +9,10 @@ from bot.app.routes import interactions
 from bot.chats import queries as chats_queries
 from bot.chats.slack.many import ChatLabelsForm, HandOverForm
 from bot.interactions import as_shown
-from bot.interactions.models import ButtonPressed, FormState, Quiet, Replace, Reply
+from bot.interactions.models import Answer, ButtonPressed, FormState, Quiet, Replace, Reply
 from bot.model.effect.chats import SyncChatLabels
+from bot.tickets import actions as tickets
+from bot.tickets.slack.one_ticket import AssignForm
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures import shop, stage
@@ -93,6 +95,28 @@ async def test_a_chat_that_went_to_somebody_else_meanwhile_is_asked_about_once(s
     assert "assigned to ravi" in str(first.view).casefold()
     assert isinstance(second, Reply | Quiet)
     assert done
+
+
+async def test_a_ticket_that_went_to_somebody_else_meanwhile_is_asked_about_once(store: Store) -> None:
+    def play(tx: Tx) -> tuple[Answer, Answer, list[int | None]]:
+        at = stage.built(tx)
+        ticket = tx.tickets.add(at.chat.id, subject="Broken bell")
+        view = view_of(AssignForm.open(asking(tx, "UBOSS"), data=f"{at.chat.key} {ticket.id}"))
+        tickets.assign(tx, ticket, at.ravi, by=at.ravi)
+        first = sent(tx, view, "UBOSS", assignee=str(at.asha.id))
+        between = tx.tickets.get(ticket.id)
+        second = sent(tx, first.view, "UBOSS", assignee=str(at.asha.id)) if isinstance(first, Replace) else first
+        after = tx.tickets.get(ticket.id)
+        whose = [None if one is None else one.assignee_id for one in (between, after)]
+        return first, second, [{at.asha.id: 1, at.ravi.id: 2}.get(one or 0) for one in whose]
+
+    first, second, whose = await store.run(play)
+
+    assert isinstance(first, Replace)
+    assert "the form was open" in str(first.view)
+    assert "ravi" in str(first.view["blocks"][1])
+    assert isinstance(second, Reply)
+    assert whose == [2, 1]
 
 
 async def test_chats_that_are_no_longer_seen_are_counted_in_the_answer(store: Store) -> None:

@@ -120,7 +120,7 @@ def _cannot_have(tx: Tx, chat: Chat, to: Agent) -> ChatRefused | None:
 
 
 def hand_over(tx: Tx, seen: Seen, *, to: Agent | None, by: Agent, line: str = "") -> ChatDone:
-    """Assigns the chat to a person, or to whom the rules choose, and keeps `line` as a note."""
+    """Assigns the chat to a person, or to nobody and so to whom the rules choose if it waits, and keeps `line` as a note."""
     done = release(tx, seen, by=by) if to is None else assign_to(tx, seen, to, by=by)
     if done.refused is None and line.strip():
         keep_note(tx, seen, by, line.strip())

@@ -97,15 +97,15 @@ def _held(seen: Seen) -> str:
 
 
 def _takers(ctx: Ctx) -> Sequence[SelectOption]:
-    """Who may see the first chat, whom routing chooses, or nobody."""
+    """Who may see the first chat, or nobody."""
     people = [] if ctx.about is None else ctx.do(options.seeing, ctx.about)
-    others = [chats_forms.ROUTING, chats_forms.NOBODY]
-    return [*people, *others] if len(people) <= MOST_LISTED else [*others, *people]
+    nobody = [chats_forms.NOBODY]
+    return [*people, *nobody] if len(people) <= MOST_LISTED else [*nobody, *people]
 
 
 @form
 class HandOverForm(_ChatsForm):
-    """To somebody who may see them, to whom routing chooses, or to nobody; each chat is judged when it is sent."""
+    """To somebody who may see them, or to nobody, so that routing chooses; each chat is judged when it is sent."""
 
     id, title, button, right = "assign", "Assign", "Assign", Action.HAND_OVER
     to = SelectField(text="Assign to", offered=_takers)

@@ -15,6 +15,7 @@ from bot.interactions.registry import arg, command
 from bot.model.person import Agent
 from bot.tickets import actions as tickets
 from bot.tickets import messages as tickets_messages
+from bot.tickets import queries as tickets_queries
 from bot.tickets.queries import SeenTicket, numbered
 from bot.tickets.slack.create import WHOM
 from bot.tickets.slack.ticket_args import TicketArg
@@ -108,6 +109,20 @@ class AssignForm(Form):
     def above(self) -> Blocks:
         """What it is about."""
         return [] if self.one is None else [section(bold(said(self.one.ticket.subject, 150)))]
+
+    def ground(self) -> str:
+        """Whose it is."""
+        return "" if self.one is None else f"{self.one.ticket.assignee_id or 0:x}"
+
+    def overtaken(self) -> str:
+        """Whose it is now, if it went to somebody else meanwhile who is not the one that was chosen."""
+        one = self.one
+        if one is None or not self.shown or self.ground() == self.shown:
+            return ""
+        if self.assignee is not None and self.assignee.id == one.ticket.assignee_id:
+            return ""
+        whose = self.ctx.do(tickets_queries.assignee, one.ticket)
+        return tickets_messages.assigned_meanwhile(one.ticket.subject, whose)
 
     def submit(self) -> Answer:
         """The ticket is theirs, or whoever's is available."""
