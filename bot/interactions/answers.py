@@ -227,6 +227,16 @@ def left_out(count: int) -> str:
     return f"Not done for {counted(count, 'chat')} of those that you chose: you do not see {'it' if count == 1 else 'them'} any more."
 
 
+def labels_gone(count: int) -> str:
+    """Labels that were chosen in a form and that Periskope has no more."""
+    return f"Left out: {counted(count, 'label')} that you chose. Periskope does not have {'it' if count == 1 else 'them'} any more."
+
+
+def more_than_shown(most: int, count: int) -> str:
+    """A select holds more than Slack shows of it, and what becomes of the rest."""
+    return f"Slack shows {most} of these {count}; the other {count - most} stay as they are."
+
+
 def went_stale() -> str:
     """A form that was open while its ground changed."""
     return "This changed while the form was open, so nothing was saved. Look at it again and send once more."

@@ -1,6 +1,6 @@
 """Declared forms: opened, redrawn, read back and suggested from by their fields, each time judged by the form's right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, TypeVar
 
@@ -113,6 +113,15 @@ class Form:
         """How many of the chats that it was opened for the asker does not see any more."""
         return len(dict.fromkeys(self.data.split())) - len(self.chats) if self.carries == "chats" else 0
 
+    def not_taken(self) -> list[str]:
+        """What was not done of what was chosen, as it is there no more: a sentence each."""
+        chats = [answers.left_out(count)] if (count := self.left_out()) else []
+        values = self.values
+        return [
+            *chats,
+            *(said for name, one in self.there().items() if (said := one.left_out(self.ctx, values.get(name)))),
+        ]
+
     def known(self) -> dict[str, FormField[Any]]:
         """Every field that it can have."""
         return self.fields
@@ -211,14 +220,14 @@ def submitted(tx: Tx, agent: Agent, sent: FormSubmitted) -> Answer | None:
     done = one.submit()
     if isinstance(done, FieldErrors):
         return one.errors(done.errors, sent.form.shown)
-    return _with_left_out(done, one.left_out()) if isinstance(done, Reply) else done
+    return _with_left_out(done, one.not_taken()) if isinstance(done, Reply) else done
 
 
-def _with_left_out(done: Reply, count: int) -> Reply:
-    """The answer, which says so where not all chats that the form was about are among what was done."""
-    if not count:
+def _with_left_out(done: Reply, left_out: Sequence[str]) -> Reply:
+    """The answer, which says so where not all that the form was about, or that was chosen, is among what was done."""
+    if not left_out:
         return done
-    note = answers.left_out(count)
+    note = "\n".join(left_out)
     blocks = None if done.blocks is None else [*done.blocks, context(note)]
     return replace(done, text=f"{done.text}\n{note}", blocks=blocks)
 

@@ -114,6 +114,10 @@ class FormField(Generic[T]):
         """What an optional field that holds nothing is read as."""
         return None
 
+    def left_out(self, ctx: Ctx, raw: Any) -> str:
+        """What of the choice is there no more and so was not taken, as people read it; empty: nothing."""
+        return ""
+
 
 class Maybe(FormField[V | None]):
     """A field that may be left empty, and then is None."""
@@ -189,19 +193,22 @@ class RadioField(FormField[str]):
 
     def block(self, ctx: Ctx, raw: Any) -> Block:
         """Radio buttons."""
-        return kit.radio(self.kit, self.choices, self.chosen(raw))
+        return kit.radio(self.kit, self._with_stored(raw), str(raw or self.first))
 
     def said(self, value: str) -> str:
         """Its text."""
         return next((one.text for one in self.choices if one.value == value), value)
 
-    def chosen(self, raw: Any) -> str:
-        """The key, or the first one where nothing that is offered is chosen."""
-        return str(raw) if str(raw) in {one.value for one in self.choices} else self.first
+    def _with_stored(self, raw: Any) -> Sequence[SelectOption]:
+        """What is offered, and what is stored and offered no more: another is taken only if it is chosen."""
+        chosen = [raw] if raw and isinstance(raw, str) else []
+        return with_gone(self.choices, chosen, lambda one: f"{one} (not offered any more)")
 
     def read(self, ctx: Ctx, raw: Any) -> str | Invalid:
         """The key, if it is offered: what was not chosen is not taken for the first one."""
-        return str(raw) if str(raw) in {one.value for one in self.choices} else Invalid(NEEDED)
+        if str(raw) in {one.value for one in self.choices}:
+            return str(raw)
+        return Invalid(OFFERED_NO_MORE if raw else NEEDED)
 
 
 class ChoiceField(RadioField):
@@ -209,7 +216,7 @@ class ChoiceField(RadioField):
 
     def block(self, ctx: Ctx, raw: Any) -> Block:
         """A select of one."""
-        return kit.one_of(self.kit, self.choices, self.chosen(raw))
+        return kit.one_of(self.kit, self._with_stored(raw), str(raw or self.first))
 
 
 class SelectField(FormField[str]):

@@ -1,12 +1,13 @@
 """Fields that choose what has a name: people with their addresses, labels, whoever is in this Slack."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.access.queries import Seen
 from bot.blockkit import forms as kit
 from bot.blockkit.blocks import Block
-from bot.blockkit.forms import SelectOption
+from bot.blockkit.forms import MOST_OPTIONS, Field, SelectOption
 from bot.interactions import answers, options, resolve
 from bot.interactions.ctx import Ctx
 from bot.interactions.fields import FormField, Invalid, with_gone
@@ -104,7 +105,7 @@ class LabelsField(FormField[tuple[int, ...]]):
         offered = with_gone(self.options(ctx, ""), chosen, lambda _: "A label that is gone")
         place = {one: at for at, one in enumerate(chosen)}
         in_order = sorted(offered, key=lambda one: place.get(one.value, len(place)))
-        return kit.some_of(self.kit, in_order, chosen)
+        return kit.some_of(_with_rest(self.kit, chosen), in_order, chosen)
 
     def read(self, ctx: Ctx, raw: Any) -> tuple[int, ...] | Invalid:
         """Those that Periskope still has."""
@@ -123,13 +124,19 @@ class LabelsField(FormField[tuple[int, ...]]):
         """No labels."""
         return ()
 
+    def left_out(self, ctx: Ctx, raw: Any) -> str:
+        """Labels that Periskope has no more."""
+        gone = len(dict.fromkeys(several(raw))) - len(ctx.do(resolve.label_ids, raw))
+        return answers.labels_gone(gone) if gone else ""
+
 
 class SlackUsersField(FormField[tuple[str, ...]]):
     """People, guests and bots of this Slack, by Slack's ids."""
 
     def block(self, ctx: Ctx, raw: Any) -> Block:
         """Slack's own select."""
-        return kit.slack_users(self.kit, several(raw))
+        chosen = several(raw)
+        return kit.slack_users(_with_rest(self.kit, chosen), chosen)
 
     def read(self, ctx: Ctx, raw: Any) -> tuple[str, ...]:
         """Their ids."""
@@ -159,6 +166,18 @@ class SeeingField(PersonField):
     def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
         """Whoever is here and may see it."""
         return [] if ctx.about is None else ctx.do(options.seeing, ctx.about)
+
+
+def with_unshown(chosen: Sequence[str], before: Sequence[str]) -> list[str]:
+    """What was chosen in a select of several, and of what it held `before` all that Slack takes no more of: that stays."""
+    return list(dict.fromkeys([*chosen, *before[MOST_OPTIONS:]]))
+
+
+def _with_rest(what: Field, chosen: Sequence[str]) -> Field:
+    """The field's texts, which say so where it holds more than Slack shows."""
+    if len(chosen) <= MOST_OPTIONS:
+        return what
+    return replace(what, hint=f"{what.hint} {answers.more_than_shown(MOST_OPTIONS, len(chosen))}".strip())
 
 
 def _left(tx: Tx, agent_id: str) -> str:

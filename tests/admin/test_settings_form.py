@@ -276,3 +276,49 @@ async def test_it_is_shown_as_it_is_where_the_form_is_shown_anew(store: Store) -
 
     assert isinstance(done, Reply), done
     assert await store.run(lambda tx: tx.settings.policies()) == Policies(history=3, label_order=(1,))
+
+
+MANY = tuple(f"UBOT{at}" for at in range(130))
+
+
+@pytest.mark.parametrize("name", ["label_order", "allowed_bots"])
+async def test_what_a_select_cannot_show_is_not_lost(store: Store, name: str) -> None:
+    def play(tx: Tx) -> tuple[str, list[tuple[Any, ...]]]:
+        house(tx, labels=130)
+        stored: Any = {"label_order": tuple(one.id for one in tx.labels.all()), "allowed_bots": MANY}[name]
+        tx.settings.put_policies(replace(AS_FIRST, **{name: stored}), by=None)
+        view = opened(tx)
+        [field] = [one for one in view["blocks"] if one.get("block_id") == name]
+        found = []
+        for once, changed in (
+            ("1", {"members_label": "no"}),
+            ("2", {name: initial(field["element"])[1:]}),
+        ):
+            sent(tx, view, once, **changed)
+            found.append(tuple(map(str, getattr(tx.settings.policies(), name))))
+        return field["hint"]["text"], [tuple(map(str, stored)), *found]
+
+    hint, (stored, untouched, without_first) = await store.run(play)
+
+    assert untouched == stored
+    assert without_first == stored[1:]
+    assert "the other 30 stay" in hint
+
+
+async def test_a_stored_choice_that_is_not_offered_stays_until_another_is_chosen(store: Store) -> None:
+    def play(tx: Tx) -> tuple[Any, str, Any, str]:
+        house(tx, replace(AS_FIRST, reply_guard="later"))
+        view = opened(tx)
+        untouched = sent(tx, view, "1", members_label="no")
+        stays: str = tx.settings.policies().reply_guard
+        chosen = sent(tx, view, "2", reply_guard="warn")
+        return untouched, stays, chosen, tx.settings.policies().reply_guard
+
+    untouched, stays, chosen, then = await store.run(play)
+
+    assert isinstance(untouched, Reply)
+    assert "members" in untouched.text
+    assert "guard" not in untouched.text.casefold()
+    assert stays == "later"
+    assert isinstance(chosen, Reply)
+    assert then == "warn"

@@ -13,10 +13,11 @@ from bot.interactions.models import Answer, ButtonPressed, FormState, Quiet, Rep
 from bot.model.effect.chats import SyncChatLabels
 from bot.tickets import actions as tickets
 from bot.tickets.slack.one_ticket import AssignForm
+from storage import tables as t
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures import shop, stage
-from tests.fixtures.forms import sent, view_of
+from tests.fixtures.forms import held, sent, view_of
 from tests.fixtures.stage import Stage
 from tests.interactions.test_declared_forms import asking
 
@@ -55,6 +56,37 @@ async def test_labels_that_others_changed_meanwhile_stay_as_they_made_them(
     assert isinstance(said, Reply)
     assert found == wanted
     assert ("Nothing was changed" in said.text) == (not wanted)
+
+
+async def test_labels_of_a_chat_that_the_form_cannot_show_stay(store: Store) -> None:
+    def play(tx: Tx) -> Any:
+        at = stage.built(tx)
+        every = [at.label, *(shop.label(tx, f"label {number}") for number in range(120))]
+        tx.chats.set_labels(at.chat.id, every)
+        view = view_of(ChatLabelsForm.open(asking(tx, "UBOSS"), data=at.chat.key))
+        [labels] = [one for one in view["blocks"] if one["type"] == "input"]
+        sent(tx, view, "UBOSS", labels=held(labels)[1:])
+        return asked(tx), held(labels)[0], labels["hint"]["text"]
+
+    found, first, hint = await store.run(play)
+
+    assert found == [((), (int(first),))]
+    assert "the other 21 stay" in hint
+
+
+async def test_a_label_that_went_while_the_form_was_open_is_told_of(store: Store) -> None:
+    def play(tx: Tx) -> Any:
+        at = stage.built(tx)
+        vip, fleet = shop.label(tx, "vip"), shop.label(tx, "fleet")
+        view = view_of(ChatLabelsForm.open(asking(tx, "UASHA"), data=at.chat.key))
+        tx.conn.execute(t.label.update().where(t.label.c.id == fleet).values(state="gone"))
+        tx.forget()
+        return sent(tx, view, "UASHA", labels=[str(vip), str(fleet)]), asked(tx), vip
+
+    said, found, vip = await store.run(play)
+
+    assert found == [((vip,), ())]
+    assert "1 label that you chose" in said.text
 
 
 @pytest.mark.parametrize("how", ["a chat is gone", "made an admin"])
@@ -108,7 +140,7 @@ async def test_a_ticket_that_went_to_somebody_else_meanwhile_is_asked_about_once
         second = sent(tx, first.view, "UBOSS", assignee=str(at.asha.id)) if isinstance(first, Replace) else first
         after = tx.tickets.get(ticket.id)
         whose = [None if one is None else one.assignee_id for one in (between, after)]
-        return first, second, [{at.asha.id: 1, at.ravi.id: 2}.get(one or 0) for one in whose]
+        return first, second, [{int(at.asha.id): 1, int(at.ravi.id): 2}.get(one or 0) for one in whose]
 
     first, second, whose = await store.run(play)
 

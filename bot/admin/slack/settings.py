@@ -24,8 +24,8 @@ from bot.interactions.fields import (
     with_gone,
 )
 from bot.interactions.kinds import ChoiceArg
-from bot.interactions.models import Answer, FieldErrors, Reply
-from bot.interactions.named_fields import LabelsField, SlackUsersField
+from bot.interactions.models import Answer, FieldErrors, Reply, several
+from bot.interactions.named_fields import LabelsField, SlackUsersField, with_unshown
 from bot.interactions.registry import arg, command
 from bot.model.policies import Policies
 
@@ -45,6 +45,8 @@ FIRST = {
 }
 """The first question of each group."""
 NO_LABEL, GONE = "none", "gone:"
+LISTS = frozenset({"label_order", "allowed_bots"})
+"""The questions that may hold more than Slack shows."""
 
 
 def _choices(*pairs: tuple[str, str]) -> Sequence[SelectOption]:
@@ -150,7 +152,9 @@ class SettingsForm(Form):
     )
 
     def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
-        super().__init__(ctx, {**_values(ctx), **values}, data)
+        held = _values(ctx)
+        chosen = {name: with_unshown(several(values[name]), several(held[name])) for name in LISTS & values.keys()}
+        super().__init__(ctx, {**held, **values, **chosen}, data)
         self.group = self.data if self.data in GROUPS else "all"
         self._known = {**type(self).fields, **_new_chat_labels(ctx)}
 
@@ -161,17 +165,21 @@ class SettingsForm(Form):
     def read(self) -> dict[str, Invalid]:
         """A setting that came into question while the form was open is taken as it is.
 
-        A number from before its limits is no error as long as it stays.
+        A number from before its limits, or a choice that is not offered any more, is no error as long as it stays.
         """
         shown = self._marks(self._now()) | self._as_opened()
         self.shown = _joined(shown)
         wrong = super().read()
         for name in list(wrong):
-            number = _in_digits(self._known[name], self.values.get(name))
-            if number is not None and self._marks({name: number})[name] == shown.get(name):
-                self._read[name] = number
+            stays = _as_stored(self._known[name], self.values.get(name))
+            if stays is not None and self._marks({name: stays})[name] == shown.get(name):
+                self._read[name] = stays
                 del wrong[name]
         return wrong
+
+    def not_taken(self) -> list[str]:
+        """Labels that are gone, if the order of labels was changed."""
+        return super().not_taken() if "label_order" in self._touched() else []
 
     def overtaken(self) -> str:
         """What the settings are now that somebody else changed meanwhile, and this form too."""
@@ -190,8 +198,8 @@ class SettingsForm(Form):
         found = {name: one.read(self.ctx, held.get(name)) for name, one in self.there().items()}
         for name, value in found.items():
             if isinstance(value, Invalid):
-                number = _in_digits(self._known[name], held.get(name))
-                found[name] = getattr(stored, name) if number is None else number
+                stays = _as_stored(self._known[name], held.get(name))
+                found[name] = getattr(stored, name) if stays is None else stays
         return found
 
     def _marks(self, values: Mapping[str, Any]) -> dict[str, str]:
@@ -267,7 +275,10 @@ def _joined(marks: Mapping[str, str]) -> str:
     return ",".join(f"{name}~{mark}" for name, mark in marks.items())
 
 
-def _in_digits(one: FormField[Any], raw: Any) -> float | None:
+def _as_stored(one: FormField[Any], raw: Any) -> float | str | None:
+    """What a field may hold that was stored in another time, and cannot be chosen in it; None: nothing."""
+    if isinstance(one, RadioField):
+        return raw if isinstance(raw, str) else None
     return one.in_digits(raw) if isinstance(one, NumberField) else None
 
 

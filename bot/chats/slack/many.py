@@ -6,7 +6,7 @@ from typing import Any
 from bot.access.policy import Action
 from bot.access.queries import Seen
 from bot.blockkit.blocks import Blocks, context, named, section
-from bot.blockkit.forms import SelectOption
+from bot.blockkit.forms import MOST_OPTIONS, SelectOption
 from bot.chats import forms as chats_forms
 from bot.chats import messages as chats_messages
 from bot.chats import queries as chats_queries
@@ -83,7 +83,8 @@ class ChatLabelsForm(_ChatsForm):
     def submit(self) -> Answer:
         """What is asked of Periskope."""
         if self.whole:
-            chosen = frozenset(self.get("labels"))
+            unshown = sorted(self.before)[MOST_OPTIONS:]
+            chosen = frozenset([*self.get("labels"), *unshown])
             return self.ctx.do(chats_labels.replaced, self.ctx.agent, self.chats[0], chosen, before=self.before)
         return self.ctx.do(chats_labels.put, self.ctx.agent, self.chats, self.get("labels"), added=True)
 
