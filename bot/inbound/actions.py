@@ -125,7 +125,7 @@ def changed(tx: Tx, chat: Chat, message: Message, event: MessageSeen) -> str:
     if _forged(tx, chat, message, event):
         return "another's id"
     if message.forgotten:
-        return "no longer kept"
+        return _deleted(tx, message, event) or "no longer kept"
     changes = [
         _author(tx, message, event),
         _delivery(tx, message, event),

@@ -1,5 +1,9 @@
 """Words and files of old messages are forgotten in the database; Slack's copies stay, and can still be taken away."""
 
+from dataclasses import replace
+
+import pytest
+
 from sandbox.periskope.records import Media
 from storage import tables as t
 from tests.end_to_end import acts
@@ -75,6 +79,27 @@ async def test_what_comes_later_brings_no_old_words_back_and_spoils_no_copy(runn
     assert forgotten == [{"kind": "forgotten"}]
     assert "an older message" in quoting
     assert "bicycle" not in quoting
+
+
+@pytest.mark.parametrize("shown", ["hidden", "struck"])
+async def test_what_a_customer_deletes_is_hidden_though_its_words_are_forgotten(
+    running_app: RunningApp, shown: str
+) -> None:
+    await talked(running_app)
+    await running_app.store.run(
+        lambda tx: tx.settings.put_policies(replace(tx.settings.policies(), deleted=shown), by=None)
+    )
+    await running_app.store.run(age, 40)
+    await clear(running_app.store, words=30)
+    org, chat = running_app.world.periskope, running_app.chat("Priya")
+    old = next(one for one in org.messages(chat) if one.body == SECRET)
+    await org.customer_deletes(chat, old.unique_id)
+    await org.customer_says(chat, "never mind")
+    await running_app.until(lambda: any("never mind" in words for words in said(running_app)))
+    await running_app.at_rest()
+
+    assert any(SECRET in words for words in said(running_app)) == (shown == "struck")
+    assert any(ANSWER in words for words in said(running_app))
 
 
 async def test_copies_of_forgotten_words_are_still_taken_from_whoever_loses_access(polled: RunningApp) -> None:
