@@ -37,6 +37,7 @@ CHECK_SECONDS = 86_400
 MOST_TURNS = 50  # of work that says there is more to do now; then the next run goes on
 FAR = timedelta(days=1)  # the job runs every half minute anyway
 SOON = timedelta(seconds=0.05)  # a job that is told to run while it still runs would be left out
+AFTER_FAILURE = timedelta(seconds=2)  # what is due waits for no whole interval because one look failed
 log = structlog.get_logger("timers")
 
 Work = Callable[[], Awaitable[object]]
@@ -58,7 +59,8 @@ class Parts:
 class Due:
     """A job that works until nothing is due, and is pulled forward to the next time that something will be.
 
-    `look` does what is due and tells when (house time) it wants to look again. The re-arming comes last.
+    `look` does what is due and tells when (house time) it wants to look again. The re-arming comes last; a look that
+    fails is tried again in two seconds.
     """
 
     def __init__(self, name: str, parts: Parts, look: Callable[[Tx], datetime | None]) -> None:
@@ -73,11 +75,15 @@ class Due:
         self._parts.jobs.pull_forward(self._name, self._parts.now() + SOON)
 
     async def run(self) -> None:
-        """One run of the job."""
+        """One run of the job; what a look raises is raised."""
         parts = self._parts
         for _ in range(MOST_TURNS):
             self._changed = False
-            due = await parts.store.run(self._look)
+            try:
+                due = await parts.store.run(self._look)
+            except Exception:
+                parts.jobs.pull_forward(self._name, parts.now() + AFTER_FAILURE)
+                raise
             if not self._changed and (due is None or due > parts.clock.now()):
                 if due is not None:
                     parts.jobs.pull_forward(self._name, parts.now() + min(max(due - parts.clock.now(), SOON), FAR))
@@ -88,7 +94,7 @@ def timers(parts: Parts) -> tuple[Due, ...]:
     """Put every job on the clock. Given back: what to pull forward when a schedule or the clock has changed."""
     jobs, store, poller = parts.jobs, parts.store, parts.poller
     boundaries = Due("boundaries", parts, availability_jobs.boundaries_due)
-    waits = Due("waits", parts, routing_jobs.waits_due)
+    waits = Due("waits", parts, waits_due)
     heartbeat = parts.heartbeat
     jobs.every(heartbeat.seconds, "heartbeat", guarded("heartbeat", heartbeat.beat))
     jobs.every(heartbeat.seconds, "ask slack", guarded("ask slack", heartbeat.ask_slack))
@@ -112,6 +118,15 @@ def timers(parts: Parts) -> tuple[Due, ...]:
     if parts.settings.clock_url is not None:
         jobs.every(1, "clock", guarded("clock", lambda: follow_clock(parts, boundaries, waits)))
     return boundaries, waits
+
+
+def waits_due(tx: Tx) -> datetime | None:
+    """Handles every due wait, with everybody's shift as it is by then; returns when to run next.
+
+    The look at shifts may be late or have failed: nobody is told, or passed over, by who was on before.
+    """
+    availability_jobs.boundaries_due(tx)
+    return routing_jobs.waits_due(tx)
 
 
 def guarded(name: str, work: Work) -> Callable[[], Awaitable[None]]:

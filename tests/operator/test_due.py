@@ -106,6 +106,18 @@ async def test_what_is_never_done_does_not_keep_it_busy(bench: Bench) -> None:
     assert bench.next_run == REAL + timedelta(seconds=30)
 
 
+async def test_a_look_that_fails_is_tried_again_before_its_next_turn(bench: Bench) -> None:
+    def fail() -> None:
+        raise ConnectionError
+
+    bench.will([NOON - timedelta(hours=1)])
+    bench.while_looking = fail
+    with pytest.raises(ConnectionError):
+        await bench.due.run()
+
+    assert bench.next_run == REAL + timedelta(seconds=2)
+
+
 async def test_what_is_due_at_the_end_of_all_time_is_looked_at_again_as_ever(bench: Bench) -> None:
     bench.will([datetime.max.replace(tzinfo=UTC)])
     await bench.due.run()
