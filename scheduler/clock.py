@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 FAR = timedelta(seconds=30)
 """A vendor's clock that is nearer than this says that ours is right: its answers tell whole seconds and take a while."""
 AGREED = timedelta(seconds=10)
-CUT_OFF = timedelta(seconds=1)
+A_SECOND = timedelta(seconds=1)
+CUT_OFF = A_SECOND
 """So much a vendor's answer may leave away of a second. Ours is set later by it: what was just written is in no future."""
 
 
@@ -31,20 +32,30 @@ class Clock:
         """Business time, aware UTC: for availability, waits and figures."""
         return self.engine() + self._offset
 
-    def follow(self, at: datetime) -> bool:
-        """Set business time to `at`; True if that moved it by more than a second."""
-        offset = at - self.engine()
-        moved = abs(offset - self._offset) > timedelta(seconds=1)
+    def follow(self, at: datetime, *, asked: datetime | None = None) -> bool:
+        """Set business time to `at`; True if that moved it by more than a second.
+
+        `asked`: engine time when it was asked for; `at` may be as old as that, which moves nothing back.
+        """
+        now = self.engine()
+        offset = at - now
+        old = timedelta(0) if asked is None else now - asked
+        ahead = self._offset - offset
+        moved = not -A_SECOND <= ahead <= old + A_SECOND
         if moved:
             self._offset = offset
         return moved
 
-    def told(self, at: datetime) -> bool:
+    def told(self, at: datetime, *, asked: datetime) -> bool:
         """Hear what time it is by a vendor's clock; True if ours was far off and is right now.
 
-        It takes two that agree: an answer may have lain somewhere for a minute.
+        It takes two that agree: an answer may have lain somewhere for a minute. One that came more than ten seconds after
+        it was `asked` for, in engine time, says nothing: a machine that slept finds several, equally old.
         """
-        off = at - self.engine()
+        now = self.engine()
+        if not timedelta(0) <= now - asked <= AGREED:
+            return False
+        off = at - now
         if abs(off) < FAR:
             self._doubt = None
             return False

@@ -180,10 +180,10 @@ async def follow_clock(parts: Parts, *due: Due) -> None:
     """The sandbox's page tells house time; nobody else may."""
     if parts.settings.clock_url is None:
         return
-    url = str(parts.settings.clock_url)
+    url, asked = str(parts.settings.clock_url), parts.clock.engine()
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session, session.get(url) as answer:
         told = (await answer.json())["now"]
-    if parts.clock.follow(datetime.fromisoformat(told)):
+    if parts.clock.follow(datetime.fromisoformat(told), asked=asked):
         for one in due:
             one.changed()
 

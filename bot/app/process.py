@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -100,7 +101,7 @@ class App:
         Nothing is written to Slack before every port and socket is ours.
         """
         fault_points.arm(self.settings.faults)
-        session = await self._stack.enter_async_context(slack_session(hear=self._hear_time))
+        session = await self._stack.enter_async_context(slack_session(hear=self._ask_time))
         web = slack_web(self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url, session)
         slack_client, periskope = await clients(
             self.settings, self.store, self._stack, web=web, session=session, seen=self.vitals.periskope
@@ -278,9 +279,13 @@ class App:
         await keep()
         self.jobs.every(SOCKET_SECONDS, "sockets", keep, at_once=False)
 
-    def _hear_time(self, at: datetime) -> None:
+    def _ask_time(self) -> Callable[[datetime], None]:
+        """Slack is asked something: what its answer says of the time is worth less the longer it takes."""
+        return partial(self._hear_time, self.clock.engine())
+
+    def _hear_time(self, asked: datetime, at: datetime) -> None:
         """Slack says what time it is."""
-        if self.clock.told(at):
+        if self.clock.told(at, asked=asked):
             log.warning("clock_was_wrong", machine_is_ahead=round(self.clock.machine_off))
             for due in self._due:
                 due.changed()

@@ -18,23 +18,24 @@ PERISKOPE_KEPT = 4  # httpx looks at each idle connection on every request
 PERISKOPE_CONNECTIONS = 8  # uploads may hold three for minutes
 
 
-def slack_session(*, hear: Callable[[datetime], None] | None = None) -> aiohttp.ClientSession:
+def slack_session(*, hear: Callable[[], Callable[[datetime], None]] | None = None) -> aiohttp.ClientSession:
     """The session of all calls to Slack. Its time-outs count: slack_sdk ignores its own once a session is given.
 
-    `hear` is told what time it is, by the `Date` of each answer.
+    `hear` is called before each call; what it returns is told what time it is, by the `Date` of the answer.
     """
     heard = [] if hear is None else [_hearing(hear)]
     return aiohttp.ClientSession(timeout=SLACK_TIMEOUT, cookie_jar=aiohttp.DummyCookieJar(), middlewares=heard)
 
 
-def _hearing(hear: Callable[[datetime], None]) -> aiohttp.ClientMiddlewareType:
+def _hearing(hear: Callable[[], Callable[[datetime], None]]) -> aiohttp.ClientMiddlewareType:
     async def heard(
         request: aiohttp.ClientRequest, ask: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:  # a trace of aiohttp's costs as much as half a call
+        tell = hear()
         answer = await ask(request)
         with contextlib.suppress(ValueError):
             at = parsedate_to_datetime(answer.headers.get("Date", ""))
-            hear(at if at.tzinfo is not None else at.replace(tzinfo=UTC))
+            tell(at if at.tzinfo is not None else at.replace(tzinfo=UTC))
         return answer
 
     return heard

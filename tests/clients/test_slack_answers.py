@@ -112,7 +112,7 @@ async def test_each_answer_tells_what_time_it_is_whatever_else_it_says(vendor: V
     dates = ("Mon, 02 Mar 2026 10:00:00 GMT", "long ago", "Mon, 02 Mar 2026 10:00:07 GMT")
     vendor.will(POST_PATH, *(Reply(status=503, headers={"Date": date}) for date in dates))
     heard: list[datetime] = []
-    async with slack_session(hear=heard.append) as session:
+    async with slack_session(hear=lambda: heard.append) as session:
         client = SlackClient(slack_web("xoxb-invented", f"{vendor.url}/api/", session), media=media)
         for _ in dates:
             assert await client.perform(POST) == Unknown(why="http_503")
