@@ -44,13 +44,14 @@ class MessageFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingChat:
-    """A chat that waits: its name with its link, for how long, its assignee ready to be shown, and who that is."""
+    """A chat that waits: its name with its link, for how long, its assignee ready to be shown, who that is, and if offline."""
 
     name: str = field(repr=False)
     seconds: float
     assignee: str
     unassigned: bool
     reader_is_assignee: bool
+    assignee_offline: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

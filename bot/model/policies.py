@@ -37,8 +37,8 @@ class Policies:
     quiet_day_hours: float = 24.0  # silence after which a new thread begins
     long_thread: int = 200  # messages after which a new thread begins
     auto_close_days: float = 2.0  # a chat whose last message is ours closes by itself after so long
-    wait_minutes: int = 10  # an alert is sent for an unassigned chat that waits so long
-    held_wait_minutes: int = 30  # the same for an assigned chat
+    wait_minutes: int = 10  # an alert is sent for a chat that waits so long, unassigned or its assignee offline
+    held_wait_minutes: int = 30  # the same for a chat whose assignee is online
     starts_an_hour: int = 5  # new numbers that a member may write to in an hour
     label_order: tuple[int, ...] = ()  # the admins' order of labels, by our ids
     alert_to: tuple[str, ...] = ()  # e-mail addresses that get what needs a person

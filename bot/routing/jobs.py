@@ -30,10 +30,9 @@ def waits_due(tx: Tx) -> datetime | None:
         reminders.come_due(tx, chat_id)
     looks = [found for _, chat in tx.routing.looks_due(tx.business_now, limit=CHATS) if (found := _look(tx, chat.id))]
     late = [(wait, chat) for wait, chat in looks if _late(tx, wait, chat, by=tx.business_now)]
-    _tell_late(tx, late)
-    tried = {chat.id for _, chat in late}
+    again = _tell_late(tx, late)
     for _, chat in looks:
-        assign.schedule_look(tx, chat.id, telling=UNREACHED if chat.id in tried else timedelta())
+        assign.schedule_look(tx, chat.id, telling=again.get(chat.id, tx.business_now))
     silence = timedelta(days=tx.settings.policies().auto_close_days)
     for chat_id in tx.routing.left_answered(tx.business_now - silence, limit=CHATS):
         waits.close(tx, tx.chats.get(chat_id, lock=True), None)
@@ -57,14 +56,16 @@ def _late(tx: Tx, wait: StoredWait, chat: Chat, *, by: datetime) -> bool:
     return wait.alerted_at is None and not wait.reminder and assign.told_when(tx, chat, wait) <= by
 
 
-def _tell_late(tx: Tx, late: list[tuple[StoredWait, Chat]]) -> None:
+def _tell_late(tx: Tx, late: list[tuple[StoredWait, Chat]]) -> dict[int, datetime]:
     """Sends each person one message about waits that are late, or will be within a minute; each wait is told once.
 
     It goes to people who are online and may see the chat; with nobody online, to those whom the setting `alert_to`
-    names. Waits that nobody could be told of are tried again later. Whose shift has only just begun was told then.
+    names. Whose shift has only just begun was told then. Returns when to try again, by chat, for waits that nobody could
+    be told of.
     """
     if not late:
-        return
+        return {}
+    again: dict[int, datetime] = {}
     soon = tx.routing.looks_due(tx.business_now + TOGETHER, limit=CHATS)
     known = {wait.id for wait, _ in late}
     late = late + [one for one in soon if one[0].id not in known and _late(tx, *one, by=tx.business_now + TOGETHER)]
@@ -72,14 +73,18 @@ def _tell_late(tx: Tx, late: list[tuple[StoredWait, Chat]]) -> None:
     for wait, chat in late:
         on = routing_queries.on_and_seeing(tx, chat.id)
         quiet = routing_queries.just_on_shift(tx, [agent.id for agent in on])
-        for agent in [one for one in on if one.id not in quiet] if on else _alerted(tx):
+        told = [one for one in on if one.id not in quiet] if on else _alerted(tx)
+        for agent in told:
             readers.setdefault((agent.id, not on), []).append((wait, chat))
+        if not told:
+            again[chat.id] = min(quiet.values(), default=tx.business_now + UNREACHED)
     for (agent_id, alert), waiting in readers.items():
         first, chats = waiting[0][0].id, [chat.id for _, chat in waiting]
         said = ChatWaiting(chats=tuple(chats[: notices.NAMED]), count=len(chats), alert=alert)
         enqueue.dm(tx, agent_id, said, key=f"waiting:{first}")
     for wait_id in {wait.id for waiting in readers.values() for wait, _ in waiting}:
         tx.waits.change(wait_id, alerted_at=tx.business_now)
+    return again
 
 
 def _alerted(tx: Tx) -> list[Agent]:

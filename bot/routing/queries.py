@@ -98,13 +98,15 @@ def _on(tx: Tx, rule: Rule, assignee: Candidate) -> Holding:
     return Holding(assignee=assignee, held_since=tx.business_now, on_since=max(times, default=None), shift_began=began)
 
 
-def just_on_shift(tx: Tx, people: Collection[int]) -> frozenset[int]:
-    """Those of these people who are in the first minutes of a shift."""
+def just_on_shift(tx: Tx, people: Collection[int]) -> dict[int, datetime]:
+    """Those of these people who are in the first minutes of a shift, and when these are over."""
     began = tx.business_now - FIRST_MINUTES
     found = tx.availability.many(list(people))
-    return frozenset(
-        one.agent_id for one in found if one.online and one.source == "shift" and one.since and one.since > began
-    )
+    return {
+        one.agent_id: one.since + FIRST_MINUTES
+        for one in found
+        if one.online and one.source == "shift" and one.since and one.since > began
+    }
 
 
 def _off(tx: Tx, rule: Rule, assignee: Candidate) -> tuple[datetime | None, datetime | None]:

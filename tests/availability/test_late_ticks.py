@@ -59,7 +59,9 @@ async def test_after_a_late_look_nobody_is_told_who_went_off_meanwhile(
     if who == "by shift":
         await store.run(shop.works, [ben], NIGHT)
     elif who == "by hand":
-        await store.run(lambda tx: (shop.goes(tx, [ben], on=True), shop.writes(tx, shop.customer(tx, 3, 1).id)))  # his one
+        await store.run(
+            lambda tx: (shop.goes(tx, [ben], on=True), shop.writes(tx, shop.customer(tx, 3, 1).id))
+        )  # his one
     told = await late(store, clock)
     started = [agent for agent, _ in await store.read(shop.told, ShiftStarted)]
     assigned = await store.read(shop.assignees)

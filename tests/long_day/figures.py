@@ -4,8 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sandbox.slack.records import Alert
+from tests.long_day.crew import BEGINS, ZONES
 from tests.long_day.facts import Facts
 from tests.long_day.heard import Heard
 from tests.long_day.town import Town
@@ -13,7 +15,12 @@ from tests.long_day.town import Town
 LAG = timedelta(seconds=15)  # by so much the program's house time may be behind the world's while time runs
 AT_A_BOUNDARY = timedelta(minutes=3)
 MINUTE = timedelta(minutes=1)
+LATE = 10 * MINUTE  # a wait without somebody who could answer is told of then
+FIRST_MINUTES = 5 * MINUTE  # of a shift, in which its owner is told of no late wait
+WEEKEND = 5  # the first weekday that is none
 NAMING = "→ "  # how a line begins that only names the assignee
+FAILS = "⚠️"  # how a message to admins begins that a part of the program fails
+WORKS_AGAIN = "The trouble was from "
 WENT_ROUND = "was passed to everybody once"  # for admins, on or off, as they alone can still help
 
 
@@ -41,21 +48,22 @@ def figures(known: Facts) -> list[Figure]:
 
 def _people(known: Facts) -> list[Figure]:
     off = [person for _, person, at in known.named if not (person.on(at) or person.on(at - LAG))]
-    wrong, boundary, alerted = _messages_to_off(known)
+    wrong, boundary, alerted, failing = _messages_to_off(known)
     return [
         Figure(
             name="people named while off", value=len(off), most=0, of=f"{len(known.named)} lines that name somebody"
         ),
-        Figure(name="people messaged while off", value=len(wrong), most=0, of=_first(wrong)),
+        Figure(name="people messaged while off", value=len(wrong), most=0, of=_each(wrong)),
         Figure(name="of one wait, times an assignee was named", value=_most_named(known), most=1),
         Figure(name="messages at one's own shift's end", value=boundary),
         Figure(name="messages to admins who are off: nobody on, or a chat went round", value=alerted),
+        Figure(name="messages to admins who are off: a part of the program fails, or works again", value=failing),
     ]
 
 
-def _messages_to_off(known: Facts) -> tuple[list[str], int, int]:
-    """What people got while they were off: wrongly, at their own boundary, and as the admin who is asked to help."""
-    wrong, boundary, alerted = [], 0, 0
+def _messages_to_off(known: Facts) -> tuple[list[str], int, int, int]:
+    """What people got while off: wrongly, at their own boundary, as the admin asked to help, and of parts that fail."""
+    wrong, boundary, alerted, failing = [], 0, 0, 0
     for one in known.heard:
         person = known.town.crew.by_slack(one.person or "")
         if not one.post or person is None or person.on(one.at) or person.on(one.at - LAG):
@@ -64,14 +72,16 @@ def _messages_to_off(known: Facts) -> tuple[list[str], int, int]:
             boundary += 1
         elif person.admin and one.codes and (WENT_ROUND in one.text or not _anybody_on(known, one)):
             alerted += 1
+        elif person.admin and not one.codes and (one.text.startswith(FAILS) or WORKS_AGAIN in one.text):
+            failing += 1
         else:
-            wrong.append(one.text)
-    return wrong, boundary, alerted
+            wrong.append(f"{one.at:%a %H:%M:%S} {person.name}: {one.text}")
+    return wrong, boundary, alerted, failing
 
 
 def _anybody_on(known: Facts, one: Heard) -> bool:
     labels = tuple(label for chat in known.town.customers.chats if chat.code in one.codes for label in chat.labels)
-    return any(person.on(one.at) for person in known.town.crew.holders(labels))
+    return any(person.on(one.at) and person.on(one.at - LAG) for person in known.town.crew.holders(labels))
 
 
 def _most_named(known: Facts) -> int:
@@ -140,7 +150,18 @@ def _untold(known: Facts) -> Iterable[float]:
                 told[code].append(one.at)
     for wait in known.waits:
         heard = min([wait.ended, *(at for at in told[wait.code] if at >= wait.began)])
-        yield max(0.0, (heard - wait.began).total_seconds() / 60)
+        rest = _rest(wait.began + LATE) if heard > wait.began + LATE else timedelta(0)
+        yield max(0.0, (heard - wait.began - rest) / MINUTE)
+
+
+def _rest(late: datetime) -> timedelta:
+    """How long a wait that is late then rests because a shift has only just begun somewhere."""
+    for zone in ZONES:
+        local = late.astimezone(ZoneInfo(zone))
+        over = local.replace(hour=BEGINS, minute=0, second=0, microsecond=0) + FIRST_MINUTES
+        if local.weekday() < WEEKEND and over - FIRST_MINUTES <= local < over:
+            return over - local
+    return timedelta(0)
 
 
 # Posts
@@ -240,5 +261,5 @@ def _at(values: list[float], share: float) -> float:
     return values[min(len(values) - 1, int(share * len(values)))] if values else 0.0
 
 
-def _first(texts: list[str]) -> str:
-    return f"the first: {texts[0][:60]}" if texts else ""
+def _each(texts: list[str]) -> str:
+    return "; ".join(text[:120].replace("\n", " ") for text in texts)

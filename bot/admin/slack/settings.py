@@ -130,7 +130,9 @@ class SettingsForm(Form):
         ),
     )
     wait_minutes = NumberField(text="After how many minutes is an alert sent for an unassigned chat that waits?")
-    held_wait_minutes = NumberField(text="After how many minutes is an alert sent for an assigned chat that waits?")
+    held_wait_minutes = NumberField(
+        text="After how many minutes is an alert sent for a chat that waits with an assignee online?"
+    )
     alert_to = ListField(
         text="Which e-mail addresses get what needs a person?", hint="Commas between them.", optional=True
     )

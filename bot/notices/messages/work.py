@@ -72,7 +72,9 @@ class ChatWaiting(ListsChats):
 def _assigned(wait: WaitingChat) -> str:
     if wait.reader_is_assignee:
         return "assigned to you"
-    return "unassigned" if wait.unassigned else f"assigned to {wait.assignee}"
+    if wait.unassigned:
+        return "unassigned"
+    return f"assigned to {wait.assignee}, who is offline" if wait.assignee_offline else f"assigned to {wait.assignee}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,6 +96,7 @@ class NoticeLookup:
             assignee=self.person(chat.assignee_id),
             unassigned=chat.assignee_id is None,
             reader_is_assignee=self.reader is not None and chat.assignee_id == self.reader.id,
+            assignee_offline=chat.assignee_id is not None and not self.tx.availability.online(chat.assignee_id),
         )
 
     def found(self, draft: str) -> FoundList:

@@ -16,9 +16,9 @@ from bot.routing.actions import assign_ticket, assignee, auto_reply, duty
 from bot.routing.actions.assignee import AssignedBecause
 from bot.routing.policy.choice import Choice, RoutedChat
 from bot.routing.policy.choice import choose as choose_among
-from bot.routing.policy.triggers import Moment, Trigger, look_again_at, trigger
+from bot.routing.policy.triggers import Moment, Trigger, answers_soon, look_again_at, trigger
 from bot.routing.policy.waits import Wait, told_at
-from bot.routing.queries import Case
+from bot.routing.queries import AssigneeState, Case
 from storage.tx import Tx
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -115,8 +115,8 @@ def _nobody(tx: Tx, chat: Chat, wait: StoredWait, choice: Choice, why: Trigger) 
         enqueue.dm_admins(tx, WentRound(chat=chat.id, seconds=waited), key=f"round:{wait.id}")
 
 
-def schedule_look(tx: Tx, chat_id: int, *, telling: timedelta = timedelta()) -> None:
-    """Stores when this chat is next to be looked at; `telling`: for so long from now, people are not told of it."""
+def schedule_look(tx: Tx, chat_id: int, *, telling: datetime | None = None) -> None:
+    """Stores when this chat is next to be looked at; `telling`: until then, people are not told of it."""
     wait, chat = tx.waits.open(chat_id), tx.chats.get(chat_id)
     if wait is None:
         return
@@ -126,18 +126,23 @@ def schedule_look(tx: Tx, chat_id: int, *, telling: timedelta = timedelta()) -> 
     again = look_again_at(_timed(about), wait.began_at, None if held is None else held.holding, tx.business_now)
     times = [] if again is None else [again]
     if wait.alerted_at is None and not wait.reminder:
-        times.append(max(told_when(tx, chat, wait), tx.business_now + telling))
+        times.append(max(_told_when(tx, about, wait, held), telling or tx.business_now))
     if held is None and tx.availability.all_online():
         times.append(tx.business_now + AGAIN)
     tx.waits.look_again(chat_id, min(times, default=NEVER))
 
 
 def told_when(tx: Tx, chat: Chat, wait: StoredWait) -> datetime:
-    """When people are told that this chat still waits."""
+    """When people are told that this chat still waits: sooner if nobody has it who can be expected to answer."""
+    about = routing_queries.case(tx, chat, wait)
+    return _told_when(tx, about, wait, routing_queries.holding(tx, about) if chat.assignee_id is not None else None)
+
+
+def _told_when(tx: Tx, about: Case, wait: StoredWait, held: AssigneeState | None) -> datetime:
     policies = tx.settings.policies()
     return told_at(
         Wait(began_at=wait.began_at),
-        held=chat.assignee_id is not None,
+        held=held is not None and answers_soon(about.rule, held.holding, tx.business_now),
         unheld_after=timedelta(minutes=policies.wait_minutes),
         held_after=timedelta(minutes=policies.held_wait_minutes),
     )

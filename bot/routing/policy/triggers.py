@@ -75,6 +75,14 @@ def look_again_at(
     return due if due is not None and due > now else None
 
 
+def answers_soon(rule: Rule, holding: Holding, now: datetime) -> bool:
+    """Whether the assignee can be expected to answer: they are on, or are back after no more than a short break."""
+    if unavailable(rule.mode, holding.assignee) is None:
+        return True
+    back = holding.assignee.back_at
+    return back is not None and back - now <= SHORT_BREAK
+
+
 def _away(holding: Holding, moment: Moment, now: datetime) -> Trigger | None:
     """Why a chat is routed whose assignee is unavailable; a break nearly over is no reason, unless it was too long."""
     if holding.off_since is not None and now - holding.off_since >= OFF_TOO_LONG:

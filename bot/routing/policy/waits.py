@@ -187,7 +187,7 @@ def owes(happened: Happened, policy: Policy) -> bool:
 def told_at(
     wait: Wait, *, held: bool, unheld_after: timedelta = TOLD_UNHELD, held_after: timedelta = TOLD_HELD
 ) -> datetime:
-    """When people are told of a wait that still lasts: sooner for an unassigned chat."""
+    """When people are told of a wait that still lasts: later if the chat is with somebody who can be expected to answer."""
     return wait.began_at + (held_after if held else unheld_after)
 
 
