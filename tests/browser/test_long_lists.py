@@ -13,6 +13,8 @@ PLACE = """const where = document.querySelector(arguments[0]).parentElement;
     return one ? one.getBoundingClientRect().top : null"""
 TO_TOP = "document.querySelector(arguments[0]).parentElement.scrollTop = 0"
 TO_END = "const where = document.querySelector(arguments[0]).parentElement; where.scrollTop = where.scrollHeight"
+AT_END = """const where = document.querySelector("#messages");
+    return where.scrollHeight - where.scrollTop - where.clientHeight < 2"""
 COUNT = "return document.querySelectorAll(arguments[0]).length"
 
 
@@ -73,3 +75,25 @@ def test_a_reader_of_older_messages_stays_where_they_are(chromium: Browser, stag
 
     assert abs(after - before) < 2
     assert abs(chromium.run(PLACE, rows, first) - before) < 2
+
+
+def test_a_channel_stays_at_its_end_when_a_thread_opens_beside_it(chromium: Browser, stage: Stage) -> None:
+    stage.room_made = stage.room()
+    stage.do(wrapped(stage))
+    chromium.open(stage.page(**{"as": "asha@harborbikes.example", "channel": "wa-sales"}))
+    chromium.sees("#messages .message", "the newest")
+    chromium.until(lambda: chromium.run(AT_END), "it does not begin at its end")
+    chromium.click("#messages .replies")
+    chromium.sees("#thread-messages .message", "an answer")
+
+    chromium.until(lambda: chromium.run(AT_END), "the channel left its end")
+
+
+async def wrapped(stage: Stage) -> None:
+    """Lines that take one row, and two where a thread stands beside them; the newest has an answer."""
+    slack, room = stage.world.slack, stage.room_made.id
+    asha = slack.user("asha@harborbikes.example").id
+    for n in range(60):
+        await slack.say(asha, room, f"line {n} with words enough to wrap in half of the width, and only there {n}.")
+    root = await slack.say(asha, room, "the newest")
+    await slack.say(asha, room, "an answer", thread_ts=root)

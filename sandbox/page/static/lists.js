@@ -38,6 +38,7 @@ export function follow(where) {
 // `where` shows a part of a long list: near an edge of the part the next one is asked for.
 export function watchEdges(where, name) {
   lists.set(where, { name, span: null });
+  keepEnd(where);
   where.addEventListener("scroll", () => {
     const { span } = lists.get(where);
     if (!span) return;
@@ -49,6 +50,15 @@ export function watchEdges(where, name) {
     refresh();
   }, { passive: true });
 }
+
+// Whoever is at the end stays there when the list becomes narrower or lower: its lines then wrap, or fewer of them fit.
+function keepEnd(where) {
+  let there = true;
+  where.addEventListener("scroll", () => { there = isAtEnd(where); }, { passive: true });
+  new ResizeObserver(() => { if (there) toEnd(where); }).observe(where);
+}
+
+const isAtEnd = (where) => where.scrollHeight - where.scrollTop - where.clientHeight < 60;
 
 // Bring the message of this `ts` into the middle of each list that has it, and the focus to it; whether one has it.
 export function reveal(ts, places) {
@@ -94,7 +104,7 @@ export function fill(where, children, span = null) {
   if (list) list.span = span;
   const nodes = children.flat(9).filter(Boolean);
   const last = !span || span.to === span.of;
-  const atEnd = last && (following.has(where) || where.scrollHeight - where.scrollTop - where.clientHeight < 60);
+  const atEnd = last && (following.has(where) || isAtEnd(where));
   const before = where.scrollTop;
   const staying = new Set(nodes);
   const bottom = where.getBoundingClientRect().bottom;
