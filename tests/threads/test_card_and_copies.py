@@ -146,6 +146,14 @@ def test_an_edit_and_a_deletion_are_marked_and_the_words_stay_readable() -> None
     assert "hello" not in texts(takes(hidden).blocks) + hidden.text
 
 
+@pytest.mark.parametrize(("direction", "by"), [("in", "by the sender"), ("out", "for everyone")])
+def test_a_hidden_deletion_is_said_once(direction: str, by: str) -> None:
+    (hidden,) = copies(message(direction=direction, deleted=True, hidden=True))
+
+    assert texts(takes(hidden).blocks).count("deleted") == 1
+    assert f"🚫 This message was deleted {by}." in texts(hidden.blocks)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_readable(kind: str) -> None:
     content = Content(kind=kind, facts=KINDS[kind])

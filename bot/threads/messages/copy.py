@@ -199,7 +199,7 @@ def _size(value: object) -> int:
 
 def _doc(message: MessageCopy) -> Doc:
     if message.deleted and message.hidden:
-        return words("This message was deleted.")
+        return words(f"🚫 This message was deleted {_deleted_by(message)}.")
     return struck(message.content.doc) if message.deleted else message.content.doc
 
 
@@ -262,11 +262,14 @@ def _picture(message: MessageCopy) -> Blocks:
 def _footers(message: MessageCopy) -> list[str]:
     return [
         "edited" if message.edited and not message.deleted else "",
-        "🚫 deleted by the sender" if message.deleted and message.direction == "in" else "",
-        "🚫 deleted for everyone" if message.deleted and message.direction == "out" else "",
+        f"🚫 deleted {_deleted_by(message)}" if message.deleted and not message.hidden else "",
         (f"came late, written {moment(message.at)}" if message.at else "came late") if message.late else "",
         f"⚠️ {said(message.trouble, 300)}" if message.trouble else "",
     ]
+
+
+def _deleted_by(message: MessageCopy) -> str:
+    return "by the sender" if message.direction == "in" else "for everyone"
 
 
 def _author(message: MessageCopy) -> str:
