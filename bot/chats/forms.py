@@ -35,6 +35,8 @@ CHAT_WORDS = MENU | {
     "reply": "Quick reply…",
     "mute": "Mute",
     "unmute": "Unmute",
+    "remind_1h": "Remind in an hour",
+    "remind_3h": "Remind in three hours",
     "unremind": "Remove reminder",
     "labels": "Labels…",
     "access": "Who has access",
@@ -44,9 +46,10 @@ CHAT_WORDS = MENU | {
     "open": "Open",
 }
 """What a button in a form says; a chat's is no *Close*, because a form has one of its own."""
+REMIND_AT_ONCE = ("remind_1h", "remind_3h")
 MORE: dict[str, tuple[str, ...]] = {
     "Write": ("reply", "note", "ticket"),
-    "When": ("remind", "unremind", "mute", "unmute"),
+    "When": (*REMIND_AT_ONCE, "remind", "unremind", "mute", "unmute"),
     "Who": ("assign", "labels", "access", "why"),
     "What was said": ("earlier", "contact"),
 }
@@ -68,7 +71,7 @@ def more(
     `hidden`: what cannot be done with the chat as it is now. `on_card`: what the card's menu offers; `state`: what can be
     done with the chat as it is now, where no card is beside.
     """
-    hidden = {*on_card, *hidden}
+    hidden = {*on_card, *hidden, *(REMIND_AT_ONCE if "remind" in on_card else ())}
     groups = [("", state), *MORE.items()]
     blocks: Blocks = [section(bold(name(chat)))]
     for heading, offered in groups:

@@ -133,6 +133,10 @@ class AgentsWalk(Walk):
         self.hand.choose("later", "3h")
         self.hand.use(SEND, "Remind")
 
+    def remind_at_once(self) -> None:
+        self.hand.menu(f"{CARD} .overflow", "More…")
+        self.hand.use("#modal .bk-button", "Remind in an hour")
+
     def told(self, words: str) -> Callable[[], bool]:
         """Whether the customer's phone shows this, as the company's."""
         return lambda: self.shows(".bubble.company", f"{words}, {self.how}")
@@ -237,6 +241,14 @@ def test_the_ways_of_an_agent(hand: Hand, stage: Stage) -> None:
     walk.way("Remind me", walk.remind, lambda: hand.page.gone('#modal [data-action="later"]'))
     walk.leaves()
     stage.do(org.customer_says(PRIYA, f"and the lock, {how}?"))
+    walk.shows(CARD, "waiting since")
+    walk.way(
+        "Remind me of a chat that waits",
+        walk.remind_at_once,
+        lambda: walk.shows(CARD, "reminder set for"),
+    )
+    walk.leaves()
+    stage.do(org.customer_says(PRIYA, f"or the brakes, {how}?"))
     walk.shows(CARD, "waiting since")
     walk.way(
         "No reply needed",

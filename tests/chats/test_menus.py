@@ -87,4 +87,15 @@ async def test_more_offers_nothing_that_the_card_beside_it_does(store: Store) ->
     quiet, waiting = await store.run(play)
 
     assert quiet == ["reply", "mute", "labels", "access", "why", "earlier", "contact"]
-    assert waiting == ["reply", "remind", "mute", "labels", "access", "why", "earlier", "contact"]
+    assert waiting == [
+        "reply",
+        "remind_1h",
+        "remind_3h",
+        "remind",
+        "mute",
+        "labels",
+        "access",
+        "why",
+        "earlier",
+        "contact",
+    ]

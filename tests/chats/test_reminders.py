@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.app.routes import interactions
 from bot.chats.actions import card as chats_card
 from bot.chats.actions import quick_actions
-from bot.interactions.models import Answer, Reply
+from bot.interactions.models import Answer, ButtonPressed, Reply
 from bot.model.effect.notices import SendDm
 from bot.model.person import Agent
 from bot.outbox.calls.slack import SlackDm
@@ -62,6 +63,24 @@ async def test_on_a_chat_that_waits_the_card_says_both(store: Store) -> None:
     card = await store.run(play)
 
     assert "*waiting since" in card
+    assert "🔔 reminder set for" in card
+
+
+async def test_a_chat_that_waits_takes_a_reminder_by_one_press_in_more(store: Store) -> None:
+    def play(tx: Tx) -> tuple[list[str], str, str]:
+        at = stage.built(tx)
+        shop.writes(tx, at.chat.id)
+        offers = looks(tx, at)[1]
+        pressed = ButtonPressed(
+            once="p", team="T1", slack_user=at.asha.slack_user or "", action="chat:remind_3h", value=at.chat.key
+        )
+        told = said(interactions.answer(tx, pressed))
+        return offers, told, looks(tx, at)[0]
+
+    offers, told, card = await store.run(play)
+
+    assert {"remind_1h", "remind_3h", "remind"} <= set(offers)
+    assert told.startswith("I remind you of")
     assert "🔔 reminder set for" in card
 
 

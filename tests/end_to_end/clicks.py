@@ -38,6 +38,7 @@ WAYS = (
     Way(act="Ticket, with the message as subject", door="🎫 on the message", clicks=1),
     Way(act="Ticket by form", door="*WhatsApp…* in the message's menu, *Ticket…*, *Create*", clicks=3),
     Way(act="Remind me", door="the card's menu, when, *Remind*", clicks=3),
+    Way(act="Remind me of a chat that waits", door="*More…* in the card's menu, *Remind in an hour*", clicks=2),
     Way(act="Assign to a colleague", door="the card's menu, who, *Assign*", clicks=3),
     Way(act="Access to two chats for one person", door="`/periskope chats`: two ticks, *Next*, who, *Save*", clicks=5),
     Way(act="Undo that", door="*Undo* below the answer", clicks=1),

@@ -125,6 +125,10 @@ async def test_every_way_takes_as_many_clicks_as_the_table_says(running_app: Run
         await asha.press("Priya", "chat:menu", pick="Remind…")
         await asha.send(later="1h")
 
+    async def remind_at_once() -> None:
+        await asha.press("Priya", "chat:menu", pick="More…")
+        await asha.in_form("Remind in an hour")
+
     async def assign() -> None:
         await asha.press("Priya", "chat:menu", pick="Assign…")
         await asha.send(to=await lucia(), line="")
@@ -161,6 +165,14 @@ async def test_every_way_takes_as_many_clicks_as_the_table_says(running_app: Run
     await way("Assign to a colleague", asha, assign, lambda: "Lucía" in card())
     await way("Remind me", asha, remind, lambda: not list(forms.acting(asha.form.blocks)))
     await org.customer_says(chat, "and the lock?")
+    await running_app.until(lambda: "waiting since" in card())
+    await way(
+        "Remind me of a chat that waits",
+        asha,
+        remind_at_once,
+        lambda: "reminder set for" in card(),
+    )
+    await org.customer_says(chat, "or the brakes?")
     await running_app.until(lambda: "waiting since" in card())
     await way(
         "No reply needed",
