@@ -53,7 +53,7 @@ ASKED_IN_DM = "Not sent yet: this chat is assigned to a colleague who is online.
 ONE_EMOJI = "Choose one of the list, or give one emoji and nothing else."
 REACTION_STAYS = (
     "Your reaction stays in Slack; the customer doesn't see it. To react in WhatsApp: *WhatsApp…* in the message's ⋮ menu, "
-    "then *React…*. This is said once."
+    "then an emoji. This is said once."
 )
 REACTION_SENT = "Done. It stands on the message as soon as WhatsApp has it."
 SENT_STATES = {

@@ -101,7 +101,7 @@ OUTBOUND = (
     Row(what="an edit within 15 minutes", looks="edited there too; later the thread says what the customer has", act=changed, heard="Ready at ten"),
     Row(what="a deletion within 15 minutes", looks="deleted there too; later ones are asked about", act=taken_back),
     Row(what="*Reply to this message*", looks="a quoted reply", act=quoting, heard="Bring it, we have time"),
-    Row(what="*WhatsApp…*, *React…*", looks="a reaction; one given in Slack stays in Slack, unless a setting carries it over", act=reacting, shows="😂"),
+    Row(what="*WhatsApp…*, an emoji", looks="a reaction; one given in Slack stays in Slack, unless a setting carries it over", act=reacting, shows="😂"),
     Row(what="`!name`", looks="the quick reply of that name; an unknown one is not sent", act=quick, heard="We open at nine"),
     Row(what="what the customers think of it", looks="their reaction on one’s own message", act=liked, heard="See you on Thursday"),
     Row(what="delivery", looks="a mark on one’s own message: taken, then read; ⏳ when it takes long", act=answer("Call us when you leave"), heard="Call us when you leave"),

@@ -118,7 +118,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "*Reply to this message*": (
         "end_to_end/test_interactions_places.py::test_a_message_is_answered_by_its_shortcut_and_quoted",
     ),
-    "*WhatsApp…*, *React…*": (
+    "*WhatsApp…*, an emoji": (
         "end_to_end/test_agent_reactions.py::test_a_plain_reaction_stays_in_slack_and_its_author_is_told_once",
         "end_to_end/test_agent_reactions.py::test_a_team_may_have_plain_reactions_carried_over_and_taken_back",
     ),
