@@ -69,8 +69,16 @@ def zone_unknown(who: str, tz: str | None) -> str:
 
 def planned(people: Sequence[str], moved: int) -> str:
     """Saved, and what it moved at once."""
-    chats = f" {counted(moved, 'waiting chat')} reassigned." if moved else ""
-    return f"Saved for {listed(f'*{name(one)}*' for one in people[:20])}.{chats}"
+    return f"Saved for {listed(f'*{name(one)}*' for one in people[:20])}.{_reassigned(moved)}"
+
+
+def as_before(people: Sequence[str], moved: int) -> str:
+    """Schedules that are back, and what that moved at once."""
+    return f"Shifts of {listed(f'*{name(one)}*' for one in people[:20])} are as before.{_reassigned(moved)}"
+
+
+def _reassigned(moved: int) -> str:
+    return f" {counted(moved, 'waiting chat')} reassigned." if moved else ""
 
 
 def unread_exception(typed: str, read: Wrong | Doubt | None) -> str:

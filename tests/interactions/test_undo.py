@@ -137,6 +137,15 @@ async def test_what_changed_again_since_is_left_alone(store: Store, line: str, s
     assert await store.read(stands) == now
 
 
+async def test_a_schedule_that_is_back_is_not_called_saved(store: Store) -> None:
+    await store.run(house)
+    button = undo_of(await store.run(typed, "schedule set asha mon-fri 7:00-15:00"))
+    told = (await store.run(press, button)).text
+
+    assert told.startswith("Undone. Shifts of *asha* are as before.")
+    assert "Saved" not in told
+
+
 async def test_after_ten_minutes_it_is_over_and_says_so(store: Store) -> None:
     await store.run(house)
     button = undo_of(await store.run(typed, ACTS["access removed"]))

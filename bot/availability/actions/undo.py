@@ -42,7 +42,7 @@ def plan(tx: Tx, by: Agent, was: State) -> str:
         for key, before in was.items()
     }
     done = availability.put_plans(tx, people, plans, by=by)
-    told = availability_messages.planned([resolve.who(tx, one) for one in people], len(done.moved))
+    told = availability_messages.as_before([resolve.who(tx, one) for one in people], len(done.moved))
     return "\n".join([told, availability_queries.weeks_shown(tx, people)])
 
 
