@@ -53,6 +53,7 @@ def view(tx: Tx, agent: Agent) -> dict[str, Any]:
         mine_waiting=tuple(row for row, waits in mine if waits),
         nobodys=tuple(row for row, _ in unheld),
         mine_quiet=tuple(row for row, waits in mine if not waits),
+        sees_none=not agent.admin and not tx.chat_lists.first(agent, ChatQuery(), limit=1),
         admin=agent.admin,
     )
     return home_view(shown if not agent.admin else _for_admin(tx, agent, shown))

@@ -86,6 +86,7 @@ class Home:
     mine_waiting: tuple[HomeChat, ...] = ()
     nobodys: tuple[HomeChat, ...] = ()
     mine_quiet: tuple[HomeChat, ...] = ()
+    sees_none: bool = False
     admin: bool = False
     others_waiting: tuple[HomeChat, ...] = ()
     team: tuple[Colleague, ...] = ()
@@ -93,6 +94,8 @@ class Home:
     steps: tuple[Step, ...] = ()
 
 
+NOTHING_WAITS = "Nothing is waiting for you. *All chats…* lists every chat that you may see."
+NO_CHATS = "You see no chats yet. Ask an admin for a label."
 NO_SHIFTS = "No shifts today."
 WITHOUT_SHIFTS = {
     False: " Go online, or ask an admin for a schedule.",
@@ -104,11 +107,7 @@ def home(shown: Home) -> dict[str, Any]:
     """The view to publish as home tab."""
     blocks: Blocks = [
         *_status(shown),
-        *_chats(
-            "Waiting for me",
-            shown.mine_waiting,
-            "Nothing is waiting for you. *All chats…* lists every chat that you may see.",
-        ),
+        *_chats("Waiting for me", shown.mine_waiting, NO_CHATS if shown.sees_none else NOTHING_WAITS),
         *_chats("Waiting, unassigned", shown.nobodys, "No unassigned chats are waiting. The next one is listed here."),
         *(_chats("Mine, not waiting", shown.mine_quiet, "") if shown.mine_quiet else []),
         *(_for_admins(shown) if shown.admin else []),

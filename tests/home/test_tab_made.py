@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.app import making
 from bot.charts.render import Painter
+from bot.home.effects import view
 from bot.model.effect.people import SyncHome
 from bot.outbox import enqueue
 from bot.outbox.calls import PublishHome
@@ -36,6 +37,14 @@ async def test_a_tab_is_made_by_readers_alone(store: Store, tmp_path: Path) -> N
     assert "Mrs Hudson" in json.dumps(made.view)
     assert asked
     assert not [one for one in asked if "writer" in one]
+
+
+async def test_who_sees_no_chat_at_all_is_told_whom_to_ask(store: Store) -> None:
+    at = await store.run(stage.built)
+
+    assert "You see no chats yet. Ask an admin for a label." in json.dumps(await store.read(view, at.omar))
+    assert "You see no chats" not in json.dumps(await store.read(view, at.asha))
+    assert "You see no chats" not in json.dumps(await store.read(view, at.boss))
 
 
 async def test_a_chat_that_was_denied_by_then_is_not_on_it(store: Store, tmp_path: Path) -> None:
