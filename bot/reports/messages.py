@@ -112,7 +112,7 @@ def figures_title(who: str | None, span: Span) -> str:
 
 def _response_times(total: Figures) -> str:
     if not total.elapsed.waits:
-        return "No waits answered."
+        return "No waits answered in these days. *Other figures…* has others."
     return (
         f"*{_took(total.elapsed.average)}* first response time (average), {_spread(total.elapsed)}, "
         f"{counted(total.elapsed.waits, 'wait')} answered\n"

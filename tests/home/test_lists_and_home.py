@@ -184,7 +184,7 @@ def test_figures_are_a_headline_and_a_table(hostile: str) -> None:
 def test_figures_without_an_answered_wait_say_so_once() -> None:
     shown = takes(figures("7 days, Asha", Figures(replies=2)))
 
-    assert "No waits answered." in texts(shown.blocks)
+    assert "No waits answered in these days. *Other figures…* has others." in texts(shown.blocks)
     assert "duty" not in texts(shown.blocks)
 
 
