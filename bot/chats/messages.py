@@ -206,8 +206,8 @@ def chat_labelled(chat: str, labels: Iterable[str], *, added: bool) -> str:
     """Asked of Periskope, whose labels these are; the card shows them once it has them."""
     named = [f"*{name(label, 40)}*" for label in labels]
     many = len(named) > 1
-    moved = ("go" if added else "come") + ("" if many else "es" if added else "s") + (" on" if added else " off")
-    return f"{listed(named)} {moved} *{name(chat)}*. The card shows {'them' if many else 'it'} once Periskope has {'them' if many else 'it'}."
+    moved = "added to" if added else "removed from"
+    return f"{listed(named)} will be {moved} *{name(chat)}*. The card shows {'them' if many else 'it'} once Periskope has {'them' if many else 'it'}."
 
 
 def labels_as_they_are(chat: str, labels: Iterable[str], *, added: bool) -> str:

@@ -84,7 +84,7 @@ async def test_one_of_the_two_is_asked_about_by_name_and_can_be_taken_off_in_a_f
         assert nina is not None
         return chats_labels.put(tx, nina, [shop.seen(tx, nina, 1)], [vip], added=False)
 
-    assert "comes off" in (await store.run(by_form)).text
+    assert "will be removed from" in (await store.run(by_form)).text
 
 
 async def test_a_label_that_the_chat_has_or_has_not_is_named_in_the_answer(store: Store) -> None:
@@ -111,5 +111,5 @@ async def test_the_only_label_stays_where_the_one_for_which_it_is_changed_cannot
 
     assert isinstance(said, Reply)
     assert "Rename one" in said.text
-    assert "comes off" not in said.text
+    assert "will be removed from" not in said.text
     assert not await store.run(shop.owed, SyncChatLabels)
