@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+import regex
+
 from bot.access.models import Refusal
 from bot.blockkit.blocks import Blocks, counted, listed, name, said
 from bot.interactions.times import Doubt, Wrong
@@ -144,13 +146,19 @@ def missing(what: str, example: str) -> str:
     return f"Say also: {said(what, 100)}. For example `{example}`."
 
 
+_EXAMPLE = regex.compile(r" Like [^.“”]*\.$|, like [^.“”]*(?=\.$)")
+
+
 def with_example(why: str, example: str, *, changes: bool, others: str = "") -> str:
-    """A refusal that ends with what to do next, once. `others`: the command that can do other things with more words."""
+    """A refusal that ends with what to do next, once: a line in place of an example of a part.
+
+    `others`: the command that can do other things with more words.
+    """
     kept = f" {NOTHING_CHANGED}" if changes and "othing was changed" not in why else ""
     if (why.startswith(NO_SUCH_CHAT) and "`/periskope" in why) or f"`{example}`" in why:
         return f"{why}{kept}"
     more = f" `/periskope help {others}` lists what else it does." if others else ""
-    return f"{why}{kept} Try: `{example}`.{more}"
+    return f"{_EXAMPLE.sub('', why)}{kept} Try: `{example}`.{more}"
 
 
 def no_time(words: str, hint: str) -> str:

@@ -172,6 +172,8 @@ def _nearer(barred: Meant, found: NotUnderstood | Missing) -> bool:
     match barred:
         case NotUnderstood(reading=reading) | Missing(reading=reading):
             return reading.cost < cost
+        case Several(readings=readings):
+            return any(one.cost < cost for one in readings)
         case _:
             return True
 

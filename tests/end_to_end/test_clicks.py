@@ -121,14 +121,6 @@ async def test_every_way_takes_as_many_clicks_as_the_table_says(running_app: Run
         await asha.in_form("Ticket…")
         await asha.send(subject="Bell is loose")
 
-    async def remind() -> None:
-        await asha.press("Priya", "chat:menu", pick="Remind…")
-        await asha.send(later="1h")
-
-    async def remind_at_once() -> None:
-        await asha.press("Priya", "chat:menu", pick="More…")
-        await asha.in_form("Remind in an hour")
-
     async def assign() -> None:
         await asha.press("Priya", "chat:menu", pick="Assign…")
         await asha.send(to=await lucia(), line="")
@@ -163,26 +155,38 @@ async def test_every_way_takes_as_many_clicks_as_the_table_says(running_app: Run
     await way("Close", asha, lambda: asha.press("Priya", "chat:close"), lambda: "chat:reopen" in card())
     await way("Reopen", asha, lambda: asha.press("Priya", "chat:reopen"), lambda: "chat:close" in card())
     await way("Assign to a colleague", asha, assign, lambda: "Lucía" in card())
+    await _reminders(running_app, asha, way, card)
+    await _access(running_app, nina, way)
+
+    assert counted == {one.act: one.clicks for one in WAYS}
+
+
+async def _reminders(running_app: RunningApp, asha: Hand, way: Any, card: Callable[[], str]) -> None:
+    """Of a chat in which nothing waits, of one that waits; and that it needs no reply."""
+    org, chat = running_app.world.periskope, running_app.chat("Priya")
+
+    async def remind() -> None:
+        await asha.press("Priya", "chat:menu", pick="Remind…")
+        await asha.send(later="1h")
+
+    async def remind_at_once() -> None:
+        await asha.press("Priya", "chat:menu", pick="More…")
+        await asha.in_form("Remind in an hour")
+
+    async def writes(words: str) -> None:
+        await org.customer_says(chat, words)
+        await running_app.until(lambda: "waiting since" in card())
+
     await way("Remind me", asha, remind, lambda: not list(forms.acting(asha.form.blocks)))
-    await org.customer_says(chat, "and the lock?")
-    await running_app.until(lambda: "waiting since" in card())
-    await way(
-        "Remind me of a chat that waits",
-        asha,
-        remind_at_once,
-        lambda: "reminder set for" in card(),
-    )
-    await org.customer_says(chat, "or the brakes?")
-    await running_app.until(lambda: "waiting since" in card())
+    await writes("and the lock?")
+    await way("Remind me of a chat that waits", asha, remind_at_once, lambda: "reminder set for" in card())
+    await writes("or the brakes?")
     await way(
         "No reply needed",
         asha,
         lambda: asha.press("Priya", "chat:menu", pick="No reply needed"),
         lambda: "waiting since" not in card(),
     )
-    await _access(running_app, nina, way)
-
-    assert counted == {one.act: one.clicks for one in WAYS}
 
 
 async def _access(running_app: RunningApp, nina: Hand, way: Any) -> None:

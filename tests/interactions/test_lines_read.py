@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.app.routes import interactions
+from bot.interactions.models import CommandUsed, OpenModal
 from storage.store import Store
 from tests.interactions import lines
 
@@ -142,3 +144,10 @@ async def test_a_long_line_of_names_is_read_quickly(store: Store) -> None:
     assert await store.run(lines.shown, many) == "access add chat=Tod people=" + "+".join(
         ["Asha Rao", "Omar Haddad"] * 60
     )
+
+
+async def test_a_member_who_names_no_chat_is_asked_for_it(store: Store) -> None:
+    await store.run(lines.world)
+    used = CommandUsed(once="a", team="T1", slack_user="UP0", text="access")
+
+    assert isinstance(await store.run(lambda tx: interactions.answer(tx, used)), OpenModal)

@@ -79,6 +79,14 @@ async def test_several_labels_go_on_a_chat(store: Store) -> None:
     await store.run(lines.world)
 
     assert (await store.run(said, "label add vip, admin to Tod")).startswith(
-        "*vip* and *admin* go on *Tod*. The card shows them"
+        "*vip* and *admin* will be added to *Tod*. The card shows them"
     )
-    assert "goes on *Tod*. The card shows it" in await store.run(said, "label add vip to Tod")
+    assert "will be added to *Tod*. The card shows it" in await store.run(said, "label add vip to Tod")
+
+
+@pytest.mark.parametrize("line", ["remind Tod in", "remind Tod 25:00", "schedule set asha mon-fri 25-26"])
+async def test_a_refused_time_gives_one_example(store: Store, line: str) -> None:
+    await store.run(lines.world)
+    told = await store.run(said, line)
+
+    assert len(re.findall(r"\blike\b|\btry\b", told, re.IGNORECASE)) == 1
