@@ -16,13 +16,20 @@ from storage.sqlite import reading_engine
 class Inspection:
     """`damage`: what SQLite finds broken, None: nothing. `admins`: active and linked to Slack, None: cannot be told.
 
-    `connections`: how many PostgreSQL allows, `release`: its version as a number like 170004; None on SQLite.
+    `connections`: how many PostgreSQL allows, `release`: its version as a number like 170004; None on SQLite. `ours`: how
+    many it allows our user or our database, None: no limit of theirs. `read_only`: it is a standby, or set to take no changes.
     """
 
     damage: str | None = None
     admins: int | None = None
     connections: int | None = None
     release: int | None = None
+    ours: int | None = None
+    read_only: bool = False
+
+
+OURS = """SELECT least(nullif(rolconnlimit, -1), nullif(datconnlimit, -1)) FROM pg_roles, pg_database
+WHERE rolname = current_user AND datname = current_database() AND NOT rolsuper"""
 
 
 def inspect_database(url: str) -> Inspection | None:
@@ -48,7 +55,9 @@ def _inspection(conn: Connection) -> Inspection:
         verdict = str(ask("PRAGMA quick_check(1)").scalar_one())
         return Inspection(damage=None if verdict == "ok" else verdict, admins=admins)
     limit, release = (int(ask(f"SHOW {name}").scalar_one()) for name in ("max_connections", "server_version_num"))
-    return Inspection(admins=admins, connections=limit, release=release)
+    read_only = str(ask("SHOW transaction_read_only").scalar_one()) == "on"
+    ours = ask(OURS).scalar_one_or_none()
+    return Inspection(admins=admins, connections=limit, release=release, ours=ours, read_only=read_only)
 
 
 def _admins(conn: Connection) -> int:

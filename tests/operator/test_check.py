@@ -18,6 +18,7 @@ from sandbox.world import World
 from storage import tables as t
 from storage.opening import open_store
 from storage.tx import Tx
+from tests import servers
 from tests.end_to_end.conftest import running_app
 from tests.fixtures.engine_world import NOON
 from tests.fixtures.running_app import RunningApp
@@ -92,9 +93,7 @@ async def test_another_installation_that_is_connected_is_counted(tmp_path: Path)
 
 
 def _free() -> int:
-    from tests.servers import free_port
-
-    return free_port()
+    return servers.free_port()
 
 
 async def test_a_damaged_database_is_said(world: World, tmp_path: Path) -> None:
@@ -109,6 +108,30 @@ async def test_a_damaged_database_is_said(world: World, tmp_path: Path) -> None:
     findings = await examine(settings, now=lambda: NOW, doors=check_doors.opened)
 
     assert not told(findings, "restore the newest backup").ok
+
+
+@pytest.mark.parametrize("world", ["socket"], indirect=True)
+@pytest.mark.parametrize(
+    ("alter", "sentence"),
+    [
+        ("DATABASE {name} SET default_transaction_read_only = on", "takes no changes"),
+        ("ROLE {name} CONNECTION LIMIT 4", "only 4 connections"),
+        ("DATABASE {name} CONNECTION LIMIT 3", "only 3 connections"),
+    ],
+)
+async def test_a_postgresql_that_does_not_let_us_work_is_said(
+    world: World, tmp_path: Path, postgres_url: str, alter: str, sentence: str
+) -> None:
+    name = postgres_url.rpartition("/")[2]
+    await asyncio.to_thread(servers.administer, postgres_url, f"CREATE ROLE {name} LOGIN CONNECTION LIMIT 12")
+    settings = settings_of(world, tmp_path, DATABASE_URL=postgres_url.replace("postgres@", f"{name}@"))
+    sound = await examine(settings, now=lambda: NOW, doors=check_doors.opened)
+    await asyncio.to_thread(servers.administer, postgres_url, f"ALTER {alter.format(name=name)}")
+    findings = await examine(settings, now=lambda: NOW, doors=check_doors.opened)
+    await asyncio.to_thread(servers.administer, f"{postgres_url.rpartition('/')[0]}/postgres", f"DROP ROLE {name}")
+
+    assert "for 2 processes" in told(sound, "PostgreSQL has connections").sentence
+    assert not told(findings, sentence).ok
 
 
 async def test_nobody_to_administer_is_said(world: World, tmp_path: Path) -> None:

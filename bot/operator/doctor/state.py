@@ -55,11 +55,26 @@ def _database(seen: Inspection) -> list[Finding]:
     found = []
     if seen.release < OLDEST_POSTGRES:
         found.append(wrong(f"PostgreSQL is version {seen.release // 10_000}: use 14 or newer."))
-    if (most := (seen.connections - SPARE_CONNECTIONS) // CONNECTIONS) < 1:
+    if seen.read_only:
+        found.append(
+            wrong(
+                "PostgreSQL takes no changes: it is a standby, or default_transaction_read_only is on. Name the primary in "
+                "DATABASE_URL, or turn that off."
+            )
+        )
+    most = (seen.connections - SPARE_CONNECTIONS) // CONNECTIONS
+    if most < 1:
         found.append(
             wrong(f"PostgreSQL allows {seen.connections} connections: a process needs {CONNECTIONS}; allow 100.")
         )
-    return found or [well(f"PostgreSQL has connections for {most} processes.")]
+    elif seen.ours is not None and (most := min(most, seen.ours // CONNECTIONS)) < 1:
+        found.append(
+            wrong(
+                f"PostgreSQL allows the user or the database of DATABASE_URL only {seen.ours} connections: a process needs "
+                f"{CONNECTIONS}; raise CONNECTION LIMIT."
+            )
+        )
+    return found or [well(f"PostgreSQL has connections for {most} {'process' if most == 1 else 'processes'}.")]
 
 
 def _admins(settings: Settings, admins: int) -> list[Finding]:
