@@ -321,7 +321,7 @@ class App:
         )
         self._due = timers(parts)
         await heartbeat.beat()
-        await follow_clock(parts)
+        await guarded("clock", lambda: follow_clock(parts))()
         self.jobs.start()
 
     async def _for_the_operator(self) -> None:

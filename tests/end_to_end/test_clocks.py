@@ -12,6 +12,7 @@ from sqlalchemy import update
 from scheduler.clock import machine_now
 from storage import tables as t
 from storage.tx import Tx
+from tests import servers
 from tests.end_to_end import fidelity
 from tests.end_to_end.outages import MANY, health
 from tests.end_to_end.test_bad_day import count, opened
@@ -135,3 +136,9 @@ async def test_time_that_ran_backwards_in_the_database_moves_what_was_planned(ru
 
     assert moved == pytest.approx(hour.total_seconds(), abs=FAR.total_seconds())
     assert late == {}
+
+
+async def test_a_page_that_tells_no_time_at_the_start_keeps_nothing_from_starting(tmp_path: Path) -> None:
+    silent = f"http://127.0.0.1:{servers.free_port()}/clock"
+    async with RunningApp.open(tmp_path, settle=False, CLOCK_URL=silent) as running_app:
+        await running_app.healthy()
