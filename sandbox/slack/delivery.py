@@ -64,6 +64,7 @@ class Delivery:
         self.carrier: Carrier | None = None
         self.queue: deque[Parcel] = deque(maxlen=QUEUE_MOST)
         self.retries: list[tuple[datetime, Parcel]] = []
+        self.retry_seconds = RETRY_SECONDS
         self.lost: deque[Json] = deque(maxlen=REMEMBERED)
         self.held: list[Parcel] = []
         self.holding = False
@@ -108,7 +109,7 @@ class Delivery:
         """Events that were not acknowledged, in order, come again: at once, after a minute, after five more, never."""
         now, at_once = self.now(), []
         for parcel in parcels:
-            wait = RETRY_SECONDS[parcel.attempt] if parcel.attempt < len(RETRY_SECONDS) else None
+            wait = self.retry_seconds[parcel.attempt] if parcel.attempt < len(self.retry_seconds) else None
             parcel.attempt += 1
             parcel.reason = reason
             if wait is None:

@@ -6,7 +6,7 @@ import pytest
 from bot.outbox import lane_step
 from sandbox.slack import parsed, plain
 from tests.end_to_end.acts import until_read
-from tests.fixtures.running_app import RunningApp
+from tests.fixtures.running_app import SOON_AGAIN, RunningApp
 
 SlackFault = Literal["429", "500", "html503", "drop", "drop_after", "late", "error"]
 PeriskopeFault = Literal["429", "500", "drop", "drop_after"]
@@ -140,6 +140,7 @@ async def test_events_survive_slack_not_knowing_us_at_the_start(
     running_app: RunningApp, method: str, kind: SlackFault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lane_step, "TOKEN_REST", 2.0)  # a minute for a call that meets the refusal is all our patience
+    running_app.slack.delivery.retry_seconds = SOON_AGAIN
     chat, channel, root = await opened(running_app)
     await running_app.stop_app()
     running_app.slack.fail(method, times=3, kind=kind, error="token_revoked" if kind == "error" else None)

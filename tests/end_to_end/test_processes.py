@@ -19,7 +19,7 @@ from sandbox.world import World
 from storage.opening import open_store
 from storage.tx import Tx
 from tests import servers
-from tests.fixtures.running_app import PATIENCE, RunningApp, make_due
+from tests.fixtures.running_app import PATIENCE, SOON_AGAIN, RunningApp, make_due
 
 PATH = {"PATH": "/usr/bin:/bin"}
 CHATS = {"Priya": "wa-sales", "Saturday": "wa-sales", "Canal": "wa-fleet"}
@@ -44,9 +44,15 @@ class Processes:
     async def start(self, number: int) -> None:
         data = self.running_app.data / str(number)
         env = self.running_app.world.environment(data, **self.running_app.overrides, PORT=str(self.ports[number]))
-        self.running[number] = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", env=env | PATH, stderr=asyncio.subprocess.DEVNULL
-        )
+        with (self.running_app.data / f"{number}.log").open("ab") as log:
+            self.running[number] = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", env=env | PATH, stdout=log, stderr=log
+            )
+
+    async def healthy(self, number: int) -> None:
+        """Until it is ready: its start doubts what waits, which would be looked for before it is sent."""
+        await self.running_app.healthy(or_dead=self.running[number], port=self.ports[number])
+        assert self.running[number].returncode is None, await self.running_app.outstanding()
 
     async def kill(self, number: int) -> None:
         process = self.running.pop(number)
@@ -67,11 +73,13 @@ async def several(folder: Path, postgres_url: str, redis_port: int) -> AsyncIter
     running_app = RunningApp(
         world=world, data=folder, overrides=RunningApp.quick() | own | {"SEND_DELAY_SECONDS": DELAY}
     )
+    world.slack.delivery.retry_seconds = SOON_AGAIN
     processes = Processes(running_app)
     try:
         for number in range(COUNT):
             await processes.start(number)
-        await running_app.healthy()
+        for number in range(COUNT):
+            await processes.healthy(number)
         await running_app.until(lambda: len(running_app.slack.channel("wa-sales").members) >= 4)
         await running_app.until(lambda: len(running_app.slack.channel("wa-repairs").members) >= 4)
         yield running_app, processes
@@ -114,11 +122,8 @@ def answers(running_app: RunningApp, name: str, word: str) -> list[str]:
     return [text for text in running_app.heard(running_app.chat(name)) if f" {word} " in f" {text} "]
 
 
-async def arrived(running_app: RunningApp, word: str, numbers: range) -> None:
-    """Until every message and answer of the talk is there, and nothing is owed any more.
-
-    Once all answers wait, their delay is over.
-    """
+async def due(running_app: RunningApp, word: str, numbers: range) -> None:
+    """Until every answer of the talk waits; their delay is over then."""
     url = running_app.overrides["DATABASE_URL"]
     await running_app.until(
         lambda: (
@@ -130,6 +135,11 @@ async def arrived(running_app: RunningApp, word: str, numbers: range) -> None:
     for name in CHATS:
         await store.run(make_due, running_app.chat(name))
     await store.close()
+
+
+async def arrived(running_app: RunningApp, word: str, numbers: range) -> None:
+    """Until every message and answer of the talk is there, and nothing is owed any more."""
+    url = running_app.overrides["DATABASE_URL"]
     for name, room in CHATS.items():
         await running_app.until(lambda: len(said(running_app, room, f"{word} {name}")) >= 2 * len(numbers))  # noqa: B023  # awaited here
         await running_app.until(lambda: len(answers(running_app, name, word)) >= len(numbers))  # noqa: B023  # as above
@@ -159,14 +169,19 @@ async def test_with_three_processes_everything_is_said_once_and_in_order_while_t
             await running_app.until(lambda: said(running_app, "wa-sales", "first Priya 1"))
             await processes.kill(0)
             await talking
-            await processes.start(0)
-            await arrived(running_app, "first", range(6))
+            await due(running_app, "first", range(6))
+            await running_app.until(lambda: any(answers(running_app, name, "first") for name in CHATS))
             await processes.kill(1)
+            await processes.start(0)
+            await processes.healthy(0)
+            await arrived(running_app, "first", range(6))
             redis.process.send_signal(signal.SIGSTOP)
             await talk(running_app, roots, "second", range(2))
+            await due(running_app, "second", range(2))
             await arrived(running_app, "second", range(2))
             redis.process.kill()
             await talk(running_app, roots, "third", range(2))
+            await due(running_app, "third", range(2))
             await arrived(running_app, "third", range(2))
 
             check(running_app, "first", range(6))
