@@ -225,6 +225,12 @@ def _felt(known: Facts) -> list[Figure]:
         Figure(
             name="alerts to people on, for each reply they write", value=rung / max(1, town.agents.replies), most=2.6
         ),
+        Figure(
+            name="alerts to people on, for each message of a customer",
+            value=rung / max(1, len(town.customers.said)),
+            most=1.4,
+            of=f"{len(town.customers.said)} of these",
+        ),
         *(Figure(name=name, value=count) for name, count in sorted(each)),
         *(Figure(name=f"refused by Slack: {what}", value=value) for what, value in sorted(town.ear.refused.items())),
         Figure(name="steps that never came to rest", value=town.restless, most=0),
