@@ -12,7 +12,7 @@ from bot.model.ids import RuleId
 from bot.model.person import Agent
 from bot.model.routing import Rule
 from bot.model.schedule import Shift, TimeOff
-from bot.notices.messages.work import ChatWaiting
+from bot.notices.messages.work import ChatWaiting, ReminderDue
 from bot.notices.queries import words as notices_words
 from bot.team import actions as team
 from storage.store import Store
@@ -148,3 +148,30 @@ async def test_what_becomes_late_in_the_first_minutes_of_everybodys_shift_is_tol
     told = await told_after(store, clock)
 
     assert told[ben.id] == 13
+
+
+@pytest.mark.parametrize("asker", ["off", "gone"])
+async def test_a_reminder_reaches_who_asked_for_it_also_off_and_else_whoever_is_on(
+    store: Store, people: list[Agent], clock: Clock, asker: str
+) -> None:
+    asha, ben = people
+    due = NOON + minutes(5)
+
+    def asked(tx: Tx) -> None:
+        for chat in (1, WAITS):
+            shop.answers(tx, chat, ben if chat != WAITS else asha)
+        by_people.remind(tx, shop.seen(tx, asha, WAITS), at=due, by=asha)
+        if asker == "off":
+            goes_off(tx, asha)
+        else:
+            team.deactivate(tx, asha, by=None, via="slack")
+
+    await store.run(asked)
+    clock.at = due
+    await store.run(jobs.waits_due)
+    reminded = [who for who, _ in await store.read(shop.told, ReminderDue)]
+    gone = (await store.read(lambda tx: tx.people.get(asha.id))).state == "inactive"
+
+    assert reminded == [asha.id]  # to whom is gone it is not sent, which is judged then
+    assert gone == (asker == "gone")
+    assert (await store.read(shop.assignees))[WAITS - 1] == ben.id
