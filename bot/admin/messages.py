@@ -287,8 +287,9 @@ def audit_list(rows: Sequence[AuditLine], page: Page, *, looked_for: str = "", d
 def sentence(row: AuditLine) -> str:
     """The line in mrkdwn. An action of another version is shown by its name."""
     named = said(row.action.replace("_", " "), 60) + (": {detail}" if row.detail else "")
+    themselves = row.whom and row.whom == row.actor
     done = next((form for action, form in SENTENCES.items() if action == row.action), named).format(
-        whom=f"*{name(row.whom)}*" if row.whom else "somebody",
+        whom="themselves" if themselves else f"*{name(row.whom)}*" if row.whom else "somebody",
         chat=f"*{name(row.chat)}*" if row.chat else "a chat",
         label=f"*{name(row.label, 40)}*" if row.label else "",
         room=f"*#{name(row.room)}*" if row.room else "a room",
@@ -312,6 +313,11 @@ def settings_saved(rows: Sequence[tuple[str, str, str]]) -> str:
             *(f"{text} *{value or 'nothing'}* (was: {was or 'nothing'})" for text, value, was in rows),
         ]
     )
+
+
+def settings_back(count: int) -> str:
+    """So many settings undone."""
+    return f"{counted(count, 'setting')} {'is' if count == 1 else 'are'} as before. `/periskope settings` shows all."
 
 
 def settings_overtaken(rows: Sequence[tuple[str, str]]) -> str:

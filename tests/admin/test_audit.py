@@ -31,3 +31,9 @@ def test_how_it_came_about_is_said_in_words_and_only_where_it_tells_something() 
 
 def test_somebody_who_was_never_in_the_team_is_somebody() -> None:
     assert "removed somebody from" in sentence(AuditLine(at=NOON, action="removed", room="wa-repairs"))
+
+
+def test_who_did_it_to_themselves_is_named_once() -> None:
+    row = AuditLine(at=NOON, action="status", actor="Mara", whom="Mara", detail="online")
+
+    assert sentence(row).endswith("*Mara* set themselves online")

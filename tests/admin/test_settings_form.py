@@ -8,7 +8,18 @@ import pytest
 
 from bot.admin.slack.settings import FIRST, GROUPS, SettingsForm, group_of
 from bot.app.routes import interactions
-from bot.interactions.models import CommandUsed, FieldErrors, FormState, FormSubmitted, OpenModal, Replace, Reply
+from bot.interactions import answers
+from bot.interactions.models import (
+    ButtonPressed,
+    CommandUsed,
+    FieldErrors,
+    FormState,
+    FormSubmitted,
+    OpenModal,
+    Replace,
+    Reply,
+)
+from bot.interactions.undo import offered_in
 from bot.model.policies import Identity, Policies
 from storage import tables as t
 from storage.store import Store
@@ -322,3 +333,37 @@ async def test_a_stored_choice_that_is_not_offered_stays_until_another_is_chosen
     assert stays == "later"
     assert isinstance(chosen, Reply)
     assert then == "warn"
+
+
+def undone(tx: Tx, answer: Any, once: str = "undo") -> str:
+    action, value = offered_in(answer.blocks)
+    press = ButtonPressed(once=once, team="T1", slack_user="UNINA", action=action, value=value, channel="C1")
+    told = interactions.answer(tx, press)
+    assert isinstance(told, Reply)
+    return told.text
+
+
+async def test_what_was_saved_is_undone_and_what_another_changed_since_stays(store: Store) -> None:
+    def play(tx: Tx) -> tuple[str, Policies]:
+        house(tx)
+        answer = sent(tx, opened(tx), group_waits="all", wait_minutes="7")
+        tx.settings.put_policies(replace(tx.settings.policies(), sign_replies="name"), by=None)
+        return undone(tx, answer), tx.settings.policies()
+
+    told, now = await store.run(play)
+
+    assert told == "Undone. 2 settings are as before. `/periskope settings` shows all."
+    assert now == replace(AS_FIRST, sign_replies="name")
+
+
+async def test_a_setting_that_another_changed_since_is_not_undone(store: Store) -> None:
+    def play(tx: Tx) -> tuple[str, Policies]:
+        house(tx)
+        answer = sent(tx, opened(tx), group_waits="all")
+        tx.settings.put_policies(replace(tx.settings.policies(), group_waits="mention"), by=None)
+        return undone(tx, answer), tx.settings.policies()
+
+    told, now = await store.run(play)
+
+    assert told == answers.UNDO_OVERTAKEN
+    assert now.group_waits == "mention"

@@ -1,10 +1,13 @@
-"""What changed in the settings, saved."""
+"""What changed in the settings, saved; and *Undo* of that."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.access.policy import Action
+from bot.admin import messages as admin_messages
 from bot.admin.queries import settings as admin_settings
+from bot.interactions.undo import State, undo
 from bot.model.audit import AuditAction
 from bot.model.person import Agent
 from bot.model.policies import Policies
@@ -14,12 +17,33 @@ from storage.tx import Tx
 def save(tx: Tx, agent: Agent, read: Mapping[str, Any]) -> bool:
     """Saves what changed; the audit says who changed which. False: nothing did."""
     now = tx.settings.policies()
-    after = replace(now, **_changes(now, read))
-    moved = sorted(key for key, value in after.to_json().items() if value != now.to_json()[key])
+    return _put(tx, agent, replace(now, **_changes(now, read)))
+
+
+def settings_now(tx: Tx) -> State:
+    """Every setting as it is."""
+    return tx.settings.policies().to_json()
+
+
+def _settings(tx: Tx, keys: Iterable[str]) -> State:
+    now = settings_now(tx)
+    return {key: now.get(key) for key in keys}
+
+
+@undo("settings", right=Action.SETTINGS, read=_settings)
+def saved(tx: Tx, by: Agent, was: State) -> str:
+    """The settings of one form as they were before it; all others stay. What they did meanwhile stays done."""
+    _put(tx, by, Policies.from_json({**settings_now(tx), **was}))
+    return admin_messages.settings_back(len(was))
+
+
+def _put(tx: Tx, by: Agent, after: Policies) -> bool:
+    now = settings_now(tx)
+    moved = sorted(key for key, value in after.to_json().items() if value != now[key])
     if not moved:
         return False
-    tx.settings.put_policies(after, by=agent.id)
-    tx.audit.write(AuditAction.SETTINGS, actor=agent.id, via="slack", detail=", ".join(moved))
+    tx.settings.put_policies(after, by=by.id)
+    tx.audit.write(AuditAction.SETTINGS, actor=by.id, via="slack", detail=", ".join(moved))
     return True
 
 

@@ -262,7 +262,7 @@ class SettingsForm(Form):
         unknown = self.ctx.do(admin_settings.not_in_team, touched.get("alert_to", ()))
         if unknown:
             return FieldErrors(errors={"alert_to": admin_messages.not_in_team(unknown)})
-        was = self._now()
+        was, before = self._now(), self.ctx.do(admin_changes.settings_now)
         if not self.ctx.do(admin_changes.save, self.ctx.agent, touched):
             return Reply(text=answers.NOTHING_CHANGED)
         rows = [
@@ -270,7 +270,7 @@ class SettingsForm(Form):
             for name, value in touched.items()
             if value != was[name]
         ]
-        return Reply(text=admin_messages.settings_saved(rows))
+        return self.ctx.do(admin_changes.saved.under, self.ctx.agent, before, admin_messages.settings_saved(rows))
 
 
 def _joined(marks: Mapping[str, str]) -> str:
