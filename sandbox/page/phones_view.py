@@ -54,9 +54,28 @@ def chats_json(periskope: Periskope) -> list[Json]:
     return [row_json(one) for one in sorted(periskope.chats.values(), key=newest, reverse=True)]
 
 
+KINDS = {
+    "ptt": "🎤 Voice message",
+    "audio": "🎤 Audio",
+    "image": "📷 Photo",
+    "video": "🎬 Video",
+    "sticker": "Sticker",
+    "document": "📄 Document",
+    "location": "📍 Location",
+    "vcard": "👤 Contact",
+}
+"""What a list of chats says of a message without words."""
+
+
+def _spoken(message: Message) -> str:
+    if message.is_deleted:
+        return "This message was deleted" if message.from_me else "You deleted this message"
+    return message.body or KINDS.get(message.kind, message.kind.replace("_", " "))
+
+
 def row_json(chat: Chat) -> Json:
     last = chat.log[-1] if chat.log else None
-    words = (("You deleted" if last.is_deleted else last.body) or last.kind) if last else ""
+    words = _spoken(last) if last else ""
     return {
         "id": chat.chat_id,
         "name": chat.name or "+" + digits(chat.chat_id),

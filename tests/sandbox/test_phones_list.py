@@ -1,0 +1,23 @@
+"""What a phone's list of chats says of the newest message."""
+
+import pytest
+
+from sandbox.page.phones_view import row_json
+from sandbox.world import World
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("ptt", "🎤 Voice message"), ("image", "📷 Photo"), ("poll_creation", "poll creation")]
+)
+async def test_a_message_without_words_is_named_by_its_kind(kind: str, words: str) -> None:
+    world = await World.start()
+    try:
+        chat = next(iter(world.periskope.chats.values()))
+        message = await world.periskope.customer_says(chat.chat_id, None, kind=kind)
+        named = row_json(chat)["last"]
+        await world.periskope.customer_deletes(chat.chat_id, message.unique_id)
+
+        assert named == words
+        assert row_json(chat)["last"] == "You deleted this message"
+    finally:
+        await world.stop()
