@@ -23,7 +23,14 @@ PATIENCE = 120.0
 FORM_HEIGHT = 4000  # pixels; the longest form fits
 QUIET = """document.querySelector('#toasts').replaceChildren();
     document.activeElement?.blur?.();
-    document.querySelector('#messages').scrollTop = 1e9;"""
+    document.querySelector('#messages').scrollTop = 1e9;
+    for (const list of document.querySelectorAll('#messages, #thread-messages, #bubbles')) {
+        const { top, height } = list.getBoundingClientRect();
+        for (const one of list.children) {
+            const { top: begins, bottom: ends } = one.getBoundingClientRect();
+            one.style.visibility = begins < top && ends > top && ends < top + height / 2 ? 'hidden' : '';
+        }
+    }"""
 WHOLE = """const style = document.createElement('style');
     style.textContent = '.shade { background: #edebe8 } .modal { max-height: none } '
         + '.message:hover .tools { display: none } .message:hover { background: none }';

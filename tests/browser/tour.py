@@ -12,7 +12,9 @@ PICTURES = (
 PRIYA, ROOM = "61491570156@c.us", "wa-sales"
 WIDTH, HEIGHT = 1400, 900
 NARROW, LOW = 400, 470
-STRIP = "for (const one of document.querySelectorAll('#top, #chats, .phones-head, #search')) one.style.display = 'none'"
+STRIP = """const style = document.createElement('style');
+    style.textContent = '#top, #chats, .phones-head, #search, .channel:not(.on) { display: none !important }';
+    document.head.append(style);"""
 
 
 def reads(at: Studio, first: str) -> None:
