@@ -51,7 +51,7 @@ CHAT_DONE = {
     "dismiss": "No reply is needed in {chat} now.",
     "assign": "{chat} is assigned to {who} now (was: {was}).",
     "mute": "{chat} is muted: nothing in it waits until you unmute it.",
-    "unmute": "{chat} is unmuted: it can wait again.",
+    "unmute": "{chat} is unmuted: new messages wait for an answer again.",
     "unremind": "The reminder of {chat} is removed.",
     "open": "{chat} is coming into its channel.",
 }

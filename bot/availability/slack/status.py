@@ -46,7 +46,7 @@ def whose(agent: Agent, people: Sequence[Agent] = (), **_: object) -> Action:
     ),
     right=whose,
     group="you",
-    help="Go online or offline, or see who is; admins also for others.",
+    help="Go online or offline, or see your status; admins also for others.",
     example="/periskope status",
     changes=False,
 )
