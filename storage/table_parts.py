@@ -23,7 +23,8 @@ class TableParts:
     def __init__(self) -> None:
         self._by_column: dict[str, dict[Any, dict[Any, frozenset[str]]]] = {}
         self._columns: set[str] = set()
-        self._none: dict[str, set[Any]] = {}
+        self.nobody: dict[str, set[Any]] = {}
+        """For some columns, values of which it is noted that no row has them."""
 
     def add(self, question: Any, part: TablePart) -> None:
         """Note what an answer was read from."""
@@ -32,18 +33,18 @@ class TableParts:
 
     def none_has(self, of: str, value: Any) -> None:
         """Note that no row has this value."""
-        known = self._none.setdefault(of, set())
+        known = self.nobody.setdefault(of, set())
         if len(known) >= MOST_KNOWN:
             known.clear()
         known.add(value)
 
-    def has_none(self, of: str, value: Any) -> bool:
-        """Whether it is noted that no row has this value."""
-        return value in self._none.get(of, ())
+    def matters(self, columns: frozenset[str] | None) -> bool:
+        """Whether anything is known here that a change of `columns` (None: any) may make untrue."""
+        return columns is None or not self._columns.isdisjoint(columns) or not columns.isdisjoint(self.nobody)
 
     def changed(self, columns: frozenset[str] | None, row: Any) -> Iterator[Any]:
         """The answers to which a change of `columns` (None: any) of a row matters; `row`: as it was, if that is known."""
-        for of, values in self._none.items():
+        for of, values in self.nobody.items():
             if columns is None or of in columns:
                 values.clear()
         if columns is not None and self._columns.isdisjoint(columns):
@@ -55,7 +56,7 @@ class TableParts:
 
     def added(self, values: Mapping[str, Any]) -> Iterator[Any]:
         """The answers to which a new row with these values matters; a value that is missing may be any."""
-        for of, known in self._none.items():
+        for of, known in self.nobody.items():
             if of in values:
                 known.discard(values[of])
             else:

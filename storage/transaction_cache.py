@@ -39,36 +39,31 @@ class TransactionCache:
     """Answers of queries, and what each was read from: whole tables, one row of one, or parts of some."""
 
     def __init__(self) -> None:
-        self._answers: dict[Any, Any] = {}
+        self.answers: dict[Any, Any] = {}
+        """What is known, by the question: looked up in place, a hundred times a message; `once` adds to it."""
+        self.of_part: dict[str, TableParts] = {}
         self._of_table: dict[str, list[Any]] = {}
         self._of_row: dict[str, dict[int, list[Any]]] = {}
-        self._of_part: dict[str, TableParts] = {}
         self.written: set[str] = set()
         """The tables that this transaction has written to."""
         self._noted: Wrote | None = None
         self.only_looks = False
 
-    def has_none(self, table: str, of: str, value: Any) -> bool:
-        """Whether no row of this table has that value, for certain."""
-        parts = self._of_part.get(table)
-        return parts is not None and parts.has_none(of, value)
-
     def none_has(self, table: str, of: str, value: Any) -> None:
         """Know that no row of this table has that value yet: it is the id of a row just added."""
-        self._of_part.setdefault(table, TableParts()).none_has(of, value)
+        self._parts(table).none_has(of, value)
+
+    def _parts(self, table: str) -> TableParts:
+        parts = self.of_part.get(table)
+        if parts is None:
+            parts = self.of_part[table] = TableParts()
+        return parts
 
     def begin(self) -> None:
         """Begin a transaction: what is known stays true, and nothing is written yet."""
         self.written = set()
-        if len(self._answers) > MOST_ANSWERS:
+        if len(self.answers) > MOST_ANSWERS:
             self.forget()
-
-    def known(self, question: Any) -> Any:
-        """The cached answer; None if there is none, or the question cannot be looked up."""
-        try:
-            return self._answers.get(question)
-        except TypeError:  # an argument is a list
-            return None
 
     def once(
         self,
@@ -84,11 +79,11 @@ class TransactionCache:
         `row`: it depends on that row of its table alone. `parts`: it depends on these beside `tables`.
         """
         try:
-            if question in self._answers:
-                return self._answers[question]
+            if question in self.answers:
+                return self.answers[question]
         except TypeError:  # an argument is a list: it cannot be looked up, so nothing is cached
             return ask()
-        answer = self._answers[question] = ask()
+        answer = self.answers[question] = ask()
         for table in tables:
             if row is None:
                 self._of_table.setdefault(table, []).append(question)
@@ -99,16 +94,16 @@ class TransactionCache:
 
     def know(self, question: Any, answer: Any, parts: tuple[TablePart, ...]) -> None:
         """Know the answer to a question that depends on these parts: it follows from what was just written."""
-        self._answers[question] = answer
+        self.answers[question] = answer
         self._read_from(question, parts)
 
     def _read_from(self, question: Any, parts: tuple[TablePart, ...]) -> None:
         for part in parts:
-            self._of_part.setdefault(part.table, TableParts()).add(question, part)
+            self._parts(part.table).add(question, part)
 
     def row(self, table: str, row: int) -> Any:
         """The row of this id as it is known; None if it is not."""
-        known = self._answers.get((_ROW_ASKED.get(table), row))
+        known = self.answers.get((_ROW_ASKED.get(table), row))
         return None if known is None else known[0]
 
     def know_row(self, table: str, row: int, value: Any) -> None:
@@ -117,9 +112,9 @@ class TransactionCache:
         if ask is None:
             return
         question = (ask, row)
-        if question not in self._answers:
+        if question not in self.answers:
             self._of_row.setdefault(table, {}).setdefault(row, []).append(question)
-        self._answers[question] = (value, frozenset())
+        self.answers[question] = (value, frozenset())
 
     def wrote(self, table: str) -> None:
         """Drop what was read from this table."""
@@ -132,10 +127,11 @@ class TransactionCache:
     def wrote_row(self, table: str, row: int, columns: frozenset[str] | None = None) -> None:
         """Drop what was read from this row, from its table as a whole, or from `columns` (None: any) of its part."""
         self._writes(table)
-        parts = self._of_part.get(table)
-        if parts is not None:
+        parts = self.of_part.get(table)
+        if parts is not None and parts.matters(columns):
             self._drop(parts.changed(columns, self.row(table, row)))
-        self._drop(self._of_row.get(table, {}).pop(row, ()))
+        if (of_row := self._of_row.get(table)) and (questions := of_row.pop(row, None)):
+            self._drop(questions)
         rows = None if self._noted is None else self._noted[table]
         if self._noted is not None and rows is not None:
             rows.append(row)
@@ -149,7 +145,7 @@ class TransactionCache:
         OnlyLooks where none may be.
         """
         self._writes(table)
-        parts = self._of_part.get(table)
+        parts = self.of_part.get(table)
         if parts is not None:
             self._drop(parts.added(values or {}))
 
@@ -157,7 +153,8 @@ class TransactionCache:
         if self.only_looks:
             raise OnlyLooks(table)
         self.written.add(table)
-        self._drop(self._of_table.pop(table, ()))
+        if questions := self._of_table.pop(table, None):
+            self._drop(questions)
         if self._noted is not None:
             self._noted.setdefault(table, [])
 
@@ -182,14 +179,14 @@ class TransactionCache:
 
     def _drop(self, questions: Iterable[Any]) -> None:
         for question in questions:
-            self._answers.pop(question, None)
+            self.answers.pop(question, None)
 
     def forget(self) -> None:
         """Drop everything."""
-        self._answers.clear()
+        self.answers.clear()
         self._of_table.clear()
         self._of_row.clear()
-        self._of_part.clear()
+        self.of_part.clear()
 
 
 class Reads(Protocol):
@@ -214,10 +211,16 @@ def remembered(
         @wraps(ask)
         def asking(noun: Noun, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             question = (ask, args, *sorted(kwargs.items())) if kwargs else (ask, args)
-            known: Known[Answer] | None = noun._db.cache.known(question)
+            db = noun._db
+            try:
+                known: Known[Answer] | None = db.cache.answers.get(question)
+            except TypeError:  # an argument is a list
+                known = None
             if known is None:
-                known = _found(noun._db, question, names, lambda: ask(noun, *args, **kwargs))
-            return _given(noun._db, known)
+                known = _found(db, question, names, lambda: ask(noun, *args, **kwargs))
+            if known[1]:
+                db.chats_read |= known[1]
+            return known[0]
 
         return asking
 
@@ -232,11 +235,13 @@ def remembered_row(table: Table) -> Callable[[Callable[[Noun, int], Answer]], Ca
 
         @wraps(ask)
         def asking(noun: Noun, row_id: int, /) -> Answer:
-            question = (ask, row_id)
-            known: Known[Answer] | None = noun._db.cache.known(question)
+            db, question = noun._db, (ask, row_id)
+            known: Known[Answer] | None = db.cache.answers.get(question)
             if known is None:
-                known = _found(noun._db, question, (table.name,), lambda: ask(noun, row_id), row=row_id)
-            return _given(noun._db, known)
+                known = _found(db, question, (table.name,), lambda: ask(noun, row_id), row=row_id)
+            if known[1]:
+                db.chats_read |= known[1]
+            return known[0]
 
         return asking
 
@@ -254,7 +259,7 @@ def remembered_part(
     read: dict[str, frozenset[str]] = {}
     for column in columns if of is None else (*columns, of):
         read[column.table.name] = read.get(column.table.name, frozenset()) | {column.name}
-    limited = None if of is None else of.table.name
+    limited, by = (None, "") if of is None else (of.table.name, of.name)
 
     def parts(args: tuple[Any, ...]) -> tuple[TablePart, ...]:
         return tuple(
@@ -269,13 +274,19 @@ def remembered_part(
 
         @wraps(ask)
         def asking(noun: Noun, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
-            if of is not None and noun._db.cache.has_none(of.table.name, of.name, args[0]):
+            db = noun._db
+            if limited is not None and (table := db.cache.of_part.get(limited)) and args[0] in table.nobody.get(by, ()):
                 return cast("Answer", none)
             question = (ask, args, *sorted(kwargs.items())) if kwargs else (ask, args)
-            known: Known[Answer] | None = noun._db.cache.known(question)
+            try:
+                known: Known[Answer] | None = db.cache.answers.get(question)
+            except TypeError:  # an argument is a list
+                known = None
             if known is None:
-                known = _found(noun._db, question, (), lambda: ask(noun, *args, **kwargs), parts=parts(args))
-            return _given(noun._db, known)
+                known = _found(db, question, (), lambda: ask(noun, *args, **kwargs), parts=parts(args))
+            if known[1]:
+                db.chats_read |= known[1]
+            return known[0]
 
         return asking
 
@@ -306,13 +317,6 @@ def _found(
 
     found: Known[Answer] = db.cache.once(question, tables, noting, row=row, parts=parts)
     return found
-
-
-def _given(db: Any, known: Known[Answer]) -> Answer:
-    answer, chats = known
-    if chats:
-        db.chats_read |= chats
-    return answer
 
 
 def keep_cache(conn: Connection) -> TransactionCache:

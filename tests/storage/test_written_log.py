@@ -31,7 +31,7 @@ def kept(tx: Tx) -> dict[Any, Any]:
 
 def _pairs(cache: TransactionCache) -> dict[Any, tuple[Any, Any]]:
     found = {}
-    for question, answer in cache._answers.items():
+    for question, answer in cache.answers.items():
         noted = isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[1], frozenset)
         found[question] = answer if noted else (answer, None)
     return found
