@@ -1,5 +1,6 @@
 """Column types that behave the same on SQLite and PostgreSQL."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,6 +16,7 @@ from storage.storable_text import storable
 
 _NO_DIALECT = DefaultDialect()  # these types bind alike on all
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 BIG_KEY = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -28,14 +30,24 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return self.to_stored(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return self.from_stored(value)
+
+    @staticmethod
+    def to_stored(value: datetime | None) -> int | None:
+        """Microseconds since 1970. Raises ValueError on naive times."""
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a naive time cannot be stored")
-        return _microseconds(value)
+        return (value - EPOCH) // MICROSECOND
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else _instant(value)
+    @staticmethod
+    def from_stored(value: int | None) -> datetime | None:
+        """The instant."""
+        return None if value is None else EPOCH + timedelta(0, 0, value)
 
 
 class TimeStretches(TypeDecorator[Stretches]):
@@ -54,11 +66,23 @@ class TimeStretches(TypeDecorator[Stretches]):
 
 
 def _microseconds(at: datetime | None) -> int | None:
-    return None if at is None else (at - EPOCH) // timedelta(microseconds=1)
+    return None if at is None else (at - EPOCH) // MICROSECOND
 
 
 def _instant(stored: int) -> datetime:
     return EPOCH + timedelta(microseconds=stored)
+
+
+class WordTable(dict[Any, Any]):
+    """What each word of an enum becomes; None stays None. Raises ValueError on any other."""
+
+    def __init__(self, words: type[StrEnum], becomes: Mapping[str, Any]) -> None:
+        super().__init__(becomes)
+        self[None] = None
+        self._words = words
+
+    def __missing__(self, word: Any) -> Any:
+        raise ValueError(f"{word!r} is not a valid {self._words.__name__}")
 
 
 class Word(TypeDecorator[StrEnum]):
@@ -70,12 +94,24 @@ class Word(TypeDecorator[StrEnum]):
     def __init__(self, words: type[StrEnum]) -> None:
         super().__init__()
         self.words = words
+        self.to_stored: Callable[[Any], str | None]
+        self.to_stored = WordTable(words, {word: word.value for word in words}).__getitem__
+        self.from_stored: Callable[[Any], StrEnum | None]
+        self.from_stored = WordTable(words, {word.value: word for word in words}).__getitem__
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else str(self.words(value).value)
+        return self.to_stored(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.words(value)
+        return self.from_stored(value)
+
+
+def direct(kind: Any, way: str) -> Callable[[Any], Any] | None:
+    """The one function of a type of ours that turns a value `to_stored` or `from_stored`; None: it has none.
+
+    A prepared statement calls it itself: through SQLAlchemy's decorators it takes four calls.
+    """
+    return getattr(kind, way) if isinstance(kind, UtcDateTime | Word) else None
 
 
 def as_read(column: Column[Any], value: Any) -> Any:
@@ -83,7 +119,11 @@ def as_read(column: Column[Any], value: Any) -> Any:
     kind = column.type
     if value is None:
         return None
-    if isinstance(kind, UtcDateTime | TimeStretches | Word):
+    if isinstance(kind, UtcDateTime):
+        return kind.from_stored(kind.to_stored(value))
+    if isinstance(kind, Word):
+        return kind.from_stored(kind.to_stored(value))
+    if isinstance(kind, TimeStretches):
         stored: Any = kind.process_bind_param(value, _NO_DIALECT)
         return kind.process_result_value(stored, _NO_DIALECT)
     if isinstance(kind, Boolean):

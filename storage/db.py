@@ -139,21 +139,21 @@ class Db:
 
     def _step(self) -> str:
         """Open a savepoint; on SQLite without SQLAlchemy, which takes ten times as long."""
-        driver: Any = self.conn.connection.driver_connection
+        driver: Any = cast("Any", self.conn).driver
         if not self.on_sqlite:
             return cast("str", driver.savepoint(self.conn.exec_driver_sql))
         driver.execute("SAVEPOINT step")
         return "step"
 
     def _keep(self, name: str) -> None:
-        driver: Any = self.conn.connection.driver_connection
+        driver: Any = cast("Any", self.conn).driver
         if self.on_sqlite:
             driver.execute("RELEASE SAVEPOINT step")
         else:
             driver.release(name, self.conn.exec_driver_sql)
 
     def _undo(self, name: str) -> None:
-        driver: Any = self.conn.connection.driver_connection
+        driver: Any = cast("Any", self.conn).driver
         if self.on_sqlite:
             driver.execute("ROLLBACK TO SAVEPOINT step")
             driver.execute("RELEASE SAVEPOINT step")

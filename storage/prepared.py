@@ -7,6 +7,7 @@ else goes SQLAlchemy's way. The private names of SQLAlchemy that this needs stan
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, Literal, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -15,6 +16,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.dml import UpdateBase
 
+from storage.columns import direct
+from storage.storable_text import MARK, clean_text, storable_if_text
 from storage.transaction_cache import TransactionCache
 
 Ready = TypeVar("Ready", bound=Executable)
@@ -70,13 +73,10 @@ class StatementPlan:
         self._binds = binds
         self._types = [kind for _, kind in columns]
         self._row = _row_class(tuple(name for name, _ in columns)) if columns else None
-        self._positional = positional
-        self._processors: list[Processor | None] | None = None
-
-    @property
-    def answers_nothing(self) -> bool:
+        self._names = None if positional else [name for name, _, _ in binds]
+        self._processors: list[tuple[int, Processor]] | None = None
+        self.answers_nothing = not columns
         """Whether no row comes back, only a count."""
-        return self._row is None
 
     def parameters(self, given: Mapping[str, Any]) -> Any:
         """What the driver is given: values as the database stores them. Raises KeyError if one is missing."""
@@ -85,33 +85,34 @@ class StatementPlan:
             value = given.get(name, default)
             if value is _MISSING:
                 raise KeyError(f"a statement's parameter {name} is missing")
-            values.append(value if process is None else process(value))
-        if self._positional:
-            return values
-        return dict(zip((name for name, _, _ in self._binds), values, strict=True))
+            if process is storable_if_text:  # half of all values are texts: they are cleaned here, without a call
+                values.append(clean_text(MARK, value) if isinstance(value, str) else value)
+            else:
+                values.append(value if process is None else process(value))
+        return values if self._names is None else dict(zip(self._names, values, strict=True))
 
     def rows(self, cursor: Any, conn: Connection) -> list[Any]:
         """All rows, their values as the model has them."""
         if self._row is None:
             return []
         if self._processors is None:
-            kinds = [column[1] for column in cursor.description]
-            found = [
-                kind._cached_result_processor(conn.dialect, code) for kind, code in zip(self._types, kinds, strict=True)
-            ]
-            self._processors = found if any(found) else []
-        make = self._row._make
-        if not self._processors:
-            return [make(raw) for raw in cursor.fetchall()]
-        return [
-            make(
-                [
-                    value if process is None else process(value)
-                    for process, value in zip(self._processors, raw, strict=True)
-                ]
-            )
-            for raw in cursor.fetchall()
-        ]
+            self._processors = self._reading(cursor, conn)
+        found = []
+        for raw in cursor.fetchall():
+            values = list(raw)
+            for place, process in self._processors:
+                values[place] = process(values[place])
+            found.append(self._row(values))
+        return found
+
+    def _reading(self, cursor: Any, conn: Connection) -> list[tuple[int, Processor]]:
+        """What is to be done with the values of which columns."""
+        found = []
+        for place, (kind, column) in enumerate(zip(self._types, cursor.description, strict=True)):
+            process = direct(kind, "from_stored") or kind._cached_result_processor(conn.dialect, column[1])
+            if process is not None:
+                found.append((place, process))
+        return found
 
 
 class Scalars(Generic[T]):
@@ -192,10 +193,11 @@ class QuickConnection:
             raise ValueError("prepared statements need a transaction that has begun")
         self._conn = conn
         self._cache = cache
-        self._dialect = conn.dialect
+        self.dialect = conn.dialect
         self._plans = _PLANS.setdefault(conn.dialect, {})
-        self._driver = cast("Any", conn.connection.driver_connection)
-        self._later = getattr(self._driver, "later", None)  # only PostgreSQL's: SQLite is not far away
+        self.driver = cast("Any", conn.connection.driver_connection)
+        """The driver's own connection."""
+        self._later = getattr(self.driver, "later", None)  # only PostgreSQL's: SQLite is not far away
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._conn, name)
@@ -211,7 +213,17 @@ class QuickConnection:
             return self._conn.execute(statement, parameters)
         if plan.writes is not None:
             self._forget(plan.writes, given)
-        return self._run(plan, plan.parameters(given))
+        bound = plan.parameters(given)
+        if watchers:
+            watch(plan.sql)
+        if self._later is not None and plan.answers_nothing:
+            cursor = self._later(plan.sql, bound)
+            return LateRows(lambda: self._counted(cursor, plan, bound))
+        try:
+            cursor = self.driver.execute(plan.sql, bound)
+            return Rows([] if plan.answers_nothing else plan.rows(cursor, self._conn), cursor.rowcount)
+        except self.dialect.loaded_dbapi.Error as fault:
+            self._conn._handle_dbapi_exception(fault, plan.sql, bound, None, None)
 
     def _planned(self, key: tuple[int, tuple[str, ...]], statement: Executable) -> StatementPlan | None:
         plan = self._plans[key] = _compiled(statement, list(key[1]), self._conn)
@@ -225,21 +237,10 @@ class QuickConnection:
         else:
             self._cache.wrote(write.table)
 
-    def _run(self, plan: StatementPlan, bound: Any) -> Rows:
-        watch(plan.sql)
-        if self._later is not None and plan.answers_nothing:
-            cursor = self._later(plan.sql, bound)
-            return LateRows(lambda: self._counted(cursor, plan, bound))
-        try:
-            cursor = self._driver.execute(plan.sql, bound)
-            return Rows(plan.rows(cursor, self._conn), cursor.rowcount)
-        except self._dialect.loaded_dbapi.Error as fault:
-            self._conn._handle_dbapi_exception(fault, plan.sql, bound, None, None)
-
     def _counted(self, cursor: Any, plan: StatementPlan, bound: Any) -> int:
         try:
-            self._driver.flush()
-        except self._dialect.loaded_dbapi.Error as fault:
+            self.driver.flush()
+        except self.dialect.loaded_dbapi.Error as fault:
             self._conn._handle_dbapi_exception(fault, plan.sql, bound, None, None)
         return cast("int", cursor.rowcount)
 
@@ -264,6 +265,11 @@ def _compiled(statement: Any, names: list[str], conn: Connection) -> StatementPl
     defaults = {name: _MISSING if bind.required else bind.effective_value for bind, name in compiled.bind_names.items()}
     defaults |= {column.key: column.default.arg for column in made}
     processors = dict(compiled._bind_processors)
+    processors |= {
+        name: quick
+        for bind, name in compiled.bind_names.items()
+        if (quick := direct(bind.type, "to_stored")) is not None
+    }
     sql, order = compiled.string, compiled.positiontup
     if listed:
         expanded = compiled._process_parameters_for_postcompile(defaults)
@@ -289,7 +295,8 @@ def _write(statement: Any, also: list[Any]) -> TableWrite | None:
 def _row_class(names: tuple[str, ...]) -> Any:
     fields = " ".join(names)
     made: Any = namedtuple("Row", fields, rename=True)  # type: ignore[misc]  # noqa: PYI024  # a statement's columns
-    return type("Row", (made,), {"_mapping": property(lambda row: dict(zip(names, row, strict=True)))})
+    row = type("Row", (made,), {"_mapping": property(lambda row: dict(zip(names, row, strict=True)))})
+    return partial(tuple.__new__, row)  # as `_make` does, which is written in Python
 
 
 def _at_most_one(values: list[T]) -> T | None:

@@ -8,12 +8,18 @@ from sqlalchemy import Engine, String
 from sqlalchemy.engine import Dialect
 
 MARK = "\N{REPLACEMENT CHARACTER}"
-_REFUSED = re.compile("[\0\ud800-\udfff]")
+clean_text = re.compile("[\0\ud800-\udfff]").sub
+"""Called with the mark and a text."""
 
 
 def storable(text: str) -> str:
     """`text` with NUL (PostgreSQL refuses it) and lone surrogates (nothing encodes them) replaced by a mark."""
-    return _REFUSED.sub(MARK, text)
+    return clean_text(MARK, text)
+
+
+def storable_if_text(value: Any) -> Any:
+    """A value as it is bound."""
+    return clean_text(MARK, value) if isinstance(value, str) else value
 
 
 def keep_text_storable(engine: Engine) -> None:
@@ -26,11 +32,8 @@ def keep_text_storable(engine: Engine) -> None:
 
         def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
             before = super().bind_processor(dialect)
-
-            def process(value: Any) -> Any:
-                kept = storable(value) if isinstance(value, str) else value
-                return before(kept) if before else kept
-
-            return process
+            if before is None:
+                return storable_if_text
+            return lambda value: before(storable_if_text(value))
 
     dialect.colspecs = {**dialect.colspecs, String: StorableText}
