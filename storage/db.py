@@ -5,7 +5,7 @@ import hmac
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -17,7 +17,7 @@ from sqlalchemy.sql import ClauseElement
 from storage.columns import as_read
 from storage.db_errors import TransactionLost, is_outage
 from storage.prepared import QuickConnection
-from storage.statements import adding, changing, columns, inserting, inserting_new, overwriting, picking
+from storage.statements import adding, changing, columns, inserting, inserting_new, names_of, overwriting, picking
 from storage.transaction_cache import cache_on
 
 __all__ = ["Db", "TransactionLost", "Wakes", "as_value", "columns"]
@@ -59,7 +59,11 @@ class Db:
     ) -> None:
         self.wakes = wakes
         self.cache = cache_on(conn)
-        self.conn = cast("Connection", QuickConnection(conn, self.cache))
+        quick: Any = QuickConnection(conn, self.cache)
+        self.conn: Connection = quick
+        self._driver = quick.driver
+        self.on_sqlite = quick.dialect.name == "sqlite"
+        """Whether this is the embedded database."""
         self.memo: dict[str, Any] = {} if memo is None else memo
         self.chats_read: set[int] = set()
         self.looks = False
@@ -85,11 +89,6 @@ class Db:
     def business_now(self) -> datetime:
         """Business time."""
         return self._business_clock()
-
-    @property
-    def on_sqlite(self) -> bool:
-        """Whether this is the embedded database."""
-        return self.conn.dialect.name == "sqlite"
 
     def hashed(self, text: str) -> str:
         """A keyed hash of a name that would otherwise show a phone number."""
@@ -139,21 +138,21 @@ class Db:
 
     def _step(self) -> str:
         """Open a savepoint; on SQLite without SQLAlchemy, which takes ten times as long."""
-        driver: Any = cast("Any", self.conn).driver
+        driver = self._driver
         if not self.on_sqlite:
             return cast("str", driver.savepoint(self.conn.exec_driver_sql))
         driver.execute("SAVEPOINT step")
         return "step"
 
     def _keep(self, name: str) -> None:
-        driver: Any = cast("Any", self.conn).driver
+        driver = self._driver
         if self.on_sqlite:
             driver.execute("RELEASE SAVEPOINT step")
         else:
             driver.release(name, self.conn.exec_driver_sql)
 
     def _undo(self, name: str) -> None:
-        driver: Any = cast("Any", self.conn).driver
+        driver = self._driver
         if self.on_sqlite:
             driver.execute("ROLLBACK TO SAVEPOINT step")
             driver.execute("RELEASE SAVEPOINT step")
@@ -175,7 +174,8 @@ class Db:
     def insert_new(self, table: Table, values: dict[str, Any], *, key: str = "id") -> int | None:
         """Insert unless a unique key exists already; the new row's `key`, or None."""
         statement = inserting_new(table, key, self.conn.dialect.name)
-        return cast("int | None", self.conn.execute(statement, values).scalar_one_or_none())
+        row_id: int | None = self.conn.execute(statement, values).scalar_one_or_none()
+        return row_id
 
     def add(self, table: Table, shape: type[Value], values: dict[str, Any]) -> Value | None:
         """Insert unless a unique key exists already; the new row as `shape`, which is known from now on, or None."""
@@ -185,7 +185,8 @@ class Db:
 
     def found_id(self, asked: Executable, **given: Any) -> int | None:
         """The id that a question for one finds; None if there is no such row."""
-        return cast("int | None", self.conn.execute(asked, given).scalar_one_or_none())
+        row_id: int | None = self.conn.execute(asked, given).scalar_one_or_none()
+        return row_id
 
     def know(self, table: Table, value: Value, row_id: int) -> Value:
         """Know a row that was just read: whoever gets it by its id need not read it again."""
@@ -194,7 +195,8 @@ class Db:
 
     def insert(self, table: Table, values: dict[str, Any], *, key: str = "id") -> int:
         """Insert a row; returns its `key`."""
-        return cast("int", self.conn.execute(inserting(table, key), values).scalar_one())
+        row_id: int = self.conn.execute(inserting(table, key), values).scalar_one()
+        return row_id
 
     def upsert(self, table: Table, keys: dict[str, Any], values: dict[str, Any]) -> None:
         """Insert a row, or overwrite `values` of the row that has `keys` (a unique set of columns) already."""
@@ -216,7 +218,7 @@ class Db:
         self, table: Table, row_id: int, before: Any, values: Mapping[str, Any], *, counted: bool
     ) -> None:
         """Know a row as it is after a change, if what was set is read back as it was given."""
-        names = {one.name for one in fields(before)}
+        names = names_of(before)
         try:
             after = {name: as_read(table.c[name], value) for name, value in values.items() if name in names}
         except LookupError:

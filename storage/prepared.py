@@ -195,7 +195,7 @@ class QuickConnection:
         self._cache = cache
         self.dialect = conn.dialect
         self._plans = _PLANS.setdefault(conn.dialect, {})
-        self.driver = cast("Any", conn.connection.driver_connection)
+        self.driver: Any = conn.connection.driver_connection
         """The driver's own connection."""
         self._later = getattr(self.driver, "later", None)  # only PostgreSQL's: SQLite is not far away
 

@@ -7,7 +7,7 @@ so a mark and what was read under it belong together in every process.
 import secrets
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Table, bindparam, select
 
@@ -39,12 +39,13 @@ def kept(*tables: Table) -> Callable[[Callable[Concatenate[Noun, P], Answer]], C
         def asking(noun: Noun, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             db: Db = noun._db
             question = (ask, args, *sorted(kwargs.items())) if kwargs else (ask, args)
-            answer: Answer | None = db.cache.answers.get(question)
-            if answer is None:
-                answer = db.cache.once(
+            known = db.cache.answers.get(question)
+            if known is None:
+                known = db.cache.once(
                     question, names, lambda: _kept(db, question, names, lambda: ask(noun, *args, **kwargs))
                 )
-            return cast("Answer", answer)
+            answer: Answer = known
+            return answer
 
         return asking
 

@@ -4,6 +4,7 @@ import fcntl
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from json import JSONDecoder, JSONEncoder
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -44,6 +45,8 @@ def writing_engine(path: Path) -> Engine:
         hide_parameters=True,
         poolclass=StaticPool,
         connect_args={"isolation_level": None, "check_same_thread": False},
+        json_serializer=JSONEncoder().encode,  # what `dumps` and `loads` do, a call earlier
+        json_deserializer=JSONDecoder().decode,
     )
 
     keep_text_storable(engine)
@@ -62,15 +65,20 @@ def writing_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
-        conn.exec_driver_sql("BEGIN IMMEDIATE")
+        _driver(conn).execute("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _driver(conn: Connection) -> Any:
+    """The driver's own connection: it begins without what SQLAlchemy does around a statement, forty calls."""
+    return conn.connection.driver_connection
 
 
 def allow_shrinking(engine: Engine) -> bool:
     """Rewrite a database from before its file could shrink in small steps; True if that was done, once, at a start."""
     with engine.connect() as conn:
-        driver: Any = conn.connection.driver_connection
+        driver = _driver(conn)
         [mode] = driver.execute("PRAGMA auto_vacuum").fetchone()
         if mode == INCREMENTAL:
             return False
@@ -90,6 +98,8 @@ def reading_engine(path: Path) -> Engine:
         pool_size=READERS,
         max_overflow=0,
         connect_args={"isolation_level": None, "check_same_thread": False},
+        json_serializer=JSONEncoder().encode,  # what `dumps` and `loads` do, a call earlier
+        json_deserializer=JSONDecoder().decode,
     )
 
     keep_text_storable(engine)
@@ -101,7 +111,7 @@ def reading_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
-        conn.exec_driver_sql("BEGIN")
+        _driver(conn).execute("BEGIN")
 
     return engine
 

@@ -45,10 +45,11 @@ class SqliteWriter(Writer):
         good: list[Job] = []
         try:
             conn.begin()
+            driver = _driver(conn)
             until = time.monotonic() + BATCH_SECONDS
             while job := self.next_job():
                 jobs.append(job)
-                if _attempt(conn, job):
+                if _attempt(conn, driver, job):
                     good.append(job)
                 if time.monotonic() >= until:
                     break
@@ -65,9 +66,8 @@ class SqliteWriter(Writer):
             job.finish()
 
 
-def _attempt(conn: Connection, job: Job) -> bool:
+def _attempt(conn: Connection, driver: sqlite3.Connection, job: Job) -> bool:
     """Run one job under a savepoint; False if it raised and was undone. Raises BatchLost if SQLite ended it all."""
-    driver = _driver(conn)
     driver.execute("SAVEPOINT job")
     try:
         job.result = job.work(conn)

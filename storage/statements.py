@@ -38,6 +38,17 @@ def _with_tables(asked: WithTables, compiler: SQLCompiler, **further: Any) -> st
     return compiler.process(asked.inner, **{**further, "include_table": True})
 
 
+_NAMES: dict[type, frozenset[str]] = {}
+
+
+def names_of(value: Any) -> frozenset[str]:
+    """The names of a dataclass's fields, which the library puts together anew each time that it is asked."""
+    kind = type(value)
+    if kind not in _NAMES:
+        _NAMES[kind] = frozenset(one.name for one in fields(kind))
+    return _NAMES[kind]
+
+
 @cache
 def columns(table: Table, shape: Any) -> tuple[Any, ...]:
     """The columns of `table` that the dataclass `shape` names."""

@@ -8,7 +8,7 @@ from a step to a batch, empties it.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Column, Connection, Table, event
 from sqlalchemy.engine import Engine
@@ -271,12 +271,13 @@ def remembered_part(
 
     def around(ask: Callable[Concatenate[Noun, P], Answer]) -> Callable[Concatenate[Noun, P], Answer]:
         _PARTS_ASKED[ask] = parts
+        absent: Answer = none
 
         @wraps(ask)
         def asking(noun: Noun, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             db = noun._db
             if limited is not None and (table := db.cache.of_part.get(limited)) and args[0] in table.nobody.get(by, ()):
-                return cast("Answer", none)
+                return absent
             question = (ask, args, *sorted(kwargs.items())) if kwargs else (ask, args)
             try:
                 known: Known[Answer] | None = db.cache.answers.get(question)
@@ -327,11 +328,12 @@ def keep_cache(conn: Connection) -> TransactionCache:
 
 def cache_on(conn: Connection) -> TransactionCache:
     """The cache for the transaction that begins on this connection, told of every write from now on."""
-    cache: TransactionCache | None = conn.info.get(LASTING)
+    info = conn.info
+    cache: TransactionCache | None = info.get(LASTING)
     if cache is None:
         cache = TransactionCache()
     cache.begin()
-    conn.info[HERE] = cache
+    info[HERE] = cache
     return cache
 
 

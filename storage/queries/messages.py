@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Any, Unpack
@@ -17,6 +16,7 @@ from storage.column_types import MessageColumns
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare, ready
 from storage.queries.forgetting import IS_FORGOTTEN
+from storage.statements import names_of
 from storage.transaction_cache import know, remembered_part, remembered_row
 
 _M, _R = t.message.c, t.reaction.c
@@ -143,7 +143,7 @@ class Messages:
 
     def add(self, message: NewMessage) -> int | None:
         """Add a message; None if its WhatsApp id or its Slack message is known already."""
-        row = {one.name: getattr(message, one.name) for one in fields(message)}
+        row = {name: getattr(message, name) for name in names_of(message)}
         more = {"key": secrets.token_hex(8), "version": 0, "words": searched_words(message.body)}
         added = self._db.add(t.message, Message, row | more)
         if added is None:
@@ -159,7 +159,7 @@ class Messages:
 
     def fill(self, early: Message, message: NewMessage) -> None:
         """Store what has come of a message in the row that was made for it early; what is not known stays."""
-        row = {one.name: getattr(message, one.name) for one in fields(message)}
+        row = {name: getattr(message, name) for name in names_of(message)}
         known: dict[str, Any] = {name: value for name, value in row.items() if value is not None}
         moved = {"version": t.message.c.version + 1, "words": searched_words(message.body)}
         self._db.conn.execute(update(t.message).where(t.message.c.id == early.id).values(**known, **moved))
