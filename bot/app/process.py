@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import partial
 
 import structlog
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import making, startup
@@ -37,6 +36,7 @@ from bot.interactions.models import Answer, Ask
 from bot.listeners import http, periskope_webhook, slack
 from bot.listeners.periskope_poll import Poller
 from bot.listeners.running import Running
+from bot.listeners.slack_dispatch import SlackApp
 from bot.listeners.sockets import Sockets
 from bot.model.policies import Identity
 from bot.model.queue import Arrival
@@ -221,7 +221,7 @@ class App:
 
         self._tasks.append(asyncio.create_task(working()))
 
-    async def _doors(self, web: AsyncWebClient, identity: Identity) -> AsyncApp:
+    async def _doors(self, web: AsyncWebClient, identity: Identity) -> SlackApp:
         """Open the door for webhooks, probes and Slack's requests; returns what answers Slack."""
         knocks = Knocks(self.store, web)
 
@@ -265,7 +265,7 @@ class App:
         self._stack.push_async_callback(runner.cleanup)
         return bolt
 
-    async def _connect(self, bolt: AsyncApp) -> None:
+    async def _connect(self, bolt: SlackApp) -> None:
         """Open connections for Slack's events, and look after them."""
         if self.settings.slack_app_token is None:
             return

@@ -188,7 +188,7 @@ def _knowing(first: ReadFirst, known: object, item: InboxEntry, tx: Tx) -> WaitF
 
 def _log(done: LaneResult) -> None:
     for key, word in done.results:
-        counters.decided.labels(word.partition(":")[0]).inc()
+        counters.labelled(counters.decided, word.partition(":")[0]).inc()
         log.info("taken_in", key=key, lane=done.lane, result=word)
     if done.fault is not None:
         log.error("flow_failed", lane=done.lane, why=type(done.fault).__name__, where=where(done.fault))

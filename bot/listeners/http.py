@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.async_app import AsyncApp
 
 from bot.listeners import periskope_webhook
 from bot.listeners.bodies import PATIENCE, Unfit, body
 from bot.listeners.connections import HEADER_SECONDS, Connections, timed
-from bot.listeners.slack_dispatch import dispatch
+from bot.listeners.slack_dispatch import SlackApp, dispatch
 from bot.telemetry import counters
 from bot.telemetry.vitals import Signatures, Vitals
 from bot.wire.json_bytes import EVENT_CAP, Fault
@@ -25,7 +24,7 @@ IDLE_SECONDS = 75
 
 def application(
     *,
-    bolt: AsyncApp | None,
+    bolt: SlackApp | None,
     secrets: Sequence[str],
     door: periskope_webhook.Door,
     vitals: Vitals,
@@ -85,7 +84,7 @@ class SlackSenders:
     seen: Signatures | None
 
 
-def _slack(app: web.Application, bolt: AsyncApp, senders: SlackSenders, patience: float) -> None:
+def _slack(app: web.Application, bolt: SlackApp, senders: SlackSenders, patience: float) -> None:
     async def on_request(request: web.Request) -> web.StreamResponse:
         raw = await body(request, patience)
         if isinstance(raw, Unfit):

@@ -93,7 +93,7 @@ async def _verified(raw: bytes, door: Door) -> web.Response:
         return _turned_away(400, "unreadable")
     arrival = periskope_events.arrived(raw, lane_key=door.lane_key, body=payload)
     if isinstance(arrival, Ignored):
-        counters.passed_over.labels("periskope", arrival.why).inc()
+        counters.labelled(counters.passed_over, "periskope", arrival.why).inc()
         return web.json_response({"ok": True, "why": arrival.why})
     if isinstance(arrival, Fault):
         return _turned_away(400, "unreadable")
@@ -107,7 +107,7 @@ async def _verified(raw: bytes, door: Door) -> web.Response:
         if door.seen is not None:
             door.seen.not_stored()
         return web.json_response({"ok": False}, status=503)
-    counters.arrivals.labels("periskope").inc()
+    counters.labelled(counters.arrivals, "periskope").inc()
     faults.point("arrived")
     return web.json_response({"ok": True})
 

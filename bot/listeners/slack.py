@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,7 +19,7 @@ from bot.listeners import slack_answers as answers
 from bot.listeners.asker import Asker
 from bot.listeners.bodies import STORE_SECONDS
 from bot.listeners.running import Running
-from bot.listeners.slack_dispatch import odd
+from bot.listeners.slack_dispatch import SlackApp, odd
 from bot.model.event import Ignored, Unreadable
 from bot.model.policies import Identity
 from bot.model.queue import Arrival
@@ -48,7 +49,7 @@ class Doors:
     """The listeners that go on after their acknowledgement."""
 
 
-def build(web: AsyncWebClient, doors: Doors) -> AsyncApp:
+def build(web: AsyncWebClient, doors: Doors) -> SlackApp:
     """The Bolt application. The sender was verified before: by Socket Mode's token, or by the signature over HTTP."""
     identity = doors.identity
 
@@ -61,14 +62,11 @@ def build(web: AsyncWebClient, doors: Doors) -> AsyncApp:
             bot_user_id=identity.bot_user,
         )
 
-    async def store_event(body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-        return await _store_event(body, next_, doors)
-
-    app = AsyncApp(
+    app = SlackApp(
+        partial(_take_in, doors=doors),
         client=web,
         signing_secret="checked before",  # noqa: S106  # Bolt wants one; over HTTP several are accepted
         authorize=authorize,
-        before_authorize=store_event,
         process_before_response=False,
         request_verification_enabled=False,
         ignoring_self_events_enabled=False,
@@ -82,9 +80,8 @@ def build(web: AsyncWebClient, doors: Doors) -> AsyncApp:
     return app
 
 
-async def _store_event(
-    body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]], doors: Doors
-) -> BoltResponse:
+async def _take_in(body: dict[str, Any], *, doors: Doors) -> BoltResponse | None:
+    """Store an event, or turn a request away; None: it is for Bolt."""
     if body.get("type") == "app_rate_limited":
         counters.refusals.labels("slack", "rate limited").inc()
         return BoltResponse(status=200)
@@ -92,10 +89,10 @@ async def _store_event(
         counters.refusals.labels("slack", "other team or app").inc()
         return BoltResponse(status=200)
     if body.get("type") != "event_callback":
-        return await next_()
+        return None
     arrival = slack_events.arrived(body)
     if isinstance(arrival, Ignored):
-        counters.passed_over.labels("slack", arrival.why).inc()
+        counters.labelled(counters.passed_over, "slack", arrival.why).inc()
         return BoltResponse(status=200)
     try:
         async with asyncio.timeout(doors.within):
@@ -103,7 +100,7 @@ async def _store_event(
     except Exception as fault:  # noqa: BLE001  # not on disk: Slack must get an error and try again
         log.error("not_stored", why=type(fault).__name__, where=where(fault))  # noqa: TRY400  # no customer's words in a traceback
         return BoltResponse(status=503)
-    counters.arrivals.labels("slack").inc()
+    counters.labelled(counters.arrivals, "slack").inc()
     faults.point("arrived")
     return BoltResponse(status=200)
 

@@ -11,12 +11,11 @@ import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.listeners.slack_dispatch import dispatch
+from bot.listeners.slack_dispatch import SlackApp, dispatch
 from bot.wire.fields import integer, record
 
 EACH = 2
@@ -104,7 +103,9 @@ class PatientClient(SocketModeClient):
 class SocketDoor(AsyncSocketModeHandler):
     """One connection; its requests are dispatched like those over HTTP."""
 
-    def __init__(self, app: AsyncApp, app_token: str, patience: Patience) -> None:
+    app: SlackApp
+
+    def __init__(self, app: SlackApp, app_token: str, patience: Patience) -> None:
         self.app = app
         self.app_token = app_token
         self.client: PatientClient = PatientClient(app_token, app.client, patience)
@@ -133,7 +134,7 @@ class SocketDoor(AsyncSocketModeHandler):
 class Sockets:
     """The connections of this process. `places` says how many it may have now, asked with how many it wants."""
 
-    def __init__(self, app: AsyncApp, app_token: str, places: Callable[[int], Awaitable[int]]) -> None:
+    def __init__(self, app: SlackApp, app_token: str, places: Callable[[int], Awaitable[int]]) -> None:
         self._app = app
         self._token = app_token
         self._places = places

@@ -216,7 +216,7 @@ class OutboxWorker:
         outcome = await self._outcome(out) if began < fresh_until else Retry(why="late")
         fault_points.point("called", out.entry.kind)
         word = type(outcome).__name__.lower()
-        counters.effects.labels(out.entry.kind, word).inc()
+        counters.labelled(counters.effects, out.entry.kind, word).inc()
         _observe(out, outcome, time.monotonic() - began)
         log.info(
             "effect",

@@ -1,5 +1,7 @@
 """Prometheus metrics; no label ever holds a chat, a person or a word of theirs."""
 
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 registry = CollectorRegistry()
@@ -56,3 +58,9 @@ lane_late = Gauge(
     "periskope_slack_lane_late_seconds", "For how long the longest due lane has waited for a hand.", registry=registry
 )
 waits_open = Gauge("periskope_slack_waits_open", "Customers who wait for an answer.", registry=registry)
+
+
+@cache
+def labelled(counter: Counter, *labels: str) -> Counter:
+    """The counter of these labels, which the library looks for anew at each asking; there are few."""
+    return counter.labels(*labels)

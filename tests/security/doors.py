@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import ClientSession
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.interactions.models import Answer, Ask, Quiet
 from bot.listeners import http, periskope_webhook, slack
+from bot.listeners.slack_dispatch import SlackApp
 from bot.model.policies import Identity
 from bot.model.queue import Arrival
 from bot.telemetry.vitals import Vitals
@@ -56,7 +56,7 @@ class Opened:
 
     port: int
     behind: Behind
-    bolt: AsyncApp
+    bolt: SlackApp
 
     @property
     def url(self) -> str:
