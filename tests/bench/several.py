@@ -38,6 +38,9 @@ HOLDER = """SELECT coalesce((SELECT CASE WHEN a.state = 'active' AND a.query ILI
  WHERE l.locktype = 'advisory' AND l.granted LIMIT 1), 'free'),
  (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"""
 
+EVENTS = """SELECT coalesce(wait_event_type || ' ' || wait_event, 'at work'), count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' GROUP BY 1"""
+
 
 @dataclass(slots=True)
 class House:
@@ -67,13 +70,16 @@ class Holding:
 
     held: Counter[str] = field(default_factory=Counter)
     waiting: int = 0
+    events: Counter[str] = field(default_factory=Counter)
+    """What the server's processes waited for that had a transaction or a statement, as it calls that."""
 
     def __str__(self) -> str:
         total = self.held.total() or 1
         shares = ", ".join(
             f"{word} {self.held[word] / total:.0%}" for word in ("free", "we work", "server works", "commits")
         )
-        return f"the lock: {shares}; {self.waiting / total:.1f} wait for it"
+        most = ", ".join(f"{event} {seen / self.events.total():.0%}" for event, seen in self.events.most_common(5))
+        return f"the lock: {shares}; {self.waiting / total:.1f} wait for it; who has something open: {most}"
 
 
 def main() -> None:
@@ -174,6 +180,7 @@ def _holding(url: str) -> Iterator[Holding]:
                 [(who, waiting)] = connection.execute(HOLDER).fetchall()
                 holding.held[who] += 1
                 holding.waiting += waiting
+                holding.events.update(dict(connection.execute(EVENTS).fetchall()))
 
     looking = threading.Thread(target=look)
     looking.start()

@@ -16,7 +16,7 @@ async def test_no_message_costs_more_of_the_database_than_it_did() -> None:
 
 
 async def test_no_message_calls_more_functions_than_it_did() -> None:
-    found = await calls.counted(rush=2 * RUSH, idle_seconds=3)
+    found = await calls.counted(rush=2 * RUSH)
     rows = [gated(f"{way}: calls", found[way].total(), "") for way in CALLS]
 
     assert [row.cells() for row in rows if row.fails()] == []
