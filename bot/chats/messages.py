@@ -221,8 +221,10 @@ def labels_of_one_name(chat: str) -> str:
     return LABELS_OF_ONE_NAME.format(chat=f"*{name(chat)}*")
 
 
-def chat_lines(rows: Sequence[tuple[str, str, str | None]], total: int) -> str:
-    """Chats as lines of text: (name, what else, link)."""
+def chat_lines(rows: Sequence[tuple[str, str, str | None]], total: int, *, searched: bool) -> str:
+    """Chats as lines of text: (name, what else, link). `searched`: by words, which may have been others."""
+    if not rows and not searched:
+        return "No chats are like that. `/periskope chats` lists all that you may see."
     if not rows:
         return f"I find no chats like that among those you may see. {NO_CHATS}"
     lines = [f"• {f'<{link}|{name(chat)}>' if link else f'*{name(chat)}*'} · {more}" for chat, more, link in rows]

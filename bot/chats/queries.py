@@ -22,7 +22,7 @@ STATES: dict[str, State] = {"waiting": "waiting", "open": "open", "closed": "clo
 
 def in_words(tx: Tx, agent: Agent, wanted: ChatQuery) -> str:
     found, total = tx.chat_lists.chats(agent, wanted, limit=PAGE)
-    return chats_messages.chat_lines([_line(tx, agent, chat) for chat in found], total)
+    return chats_messages.chat_lines([_line(tx, agent, chat) for chat in found], total, searched=bool(wanted.words))
 
 
 def _line(tx: Tx, agent: Agent, chat: Chat) -> tuple[str, str, str | None]:

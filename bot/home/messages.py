@@ -37,6 +37,11 @@ CONFIRMS_NOTHING = (
     "That alone does not say to what, so nothing was done. Press the button under the question or the answer, "
     f"or type the whole line that the question shows. All commands: `{SLASH} help`."
 )
+WRITE_BELOW = (
+    f"Nothing was sent. To write to a customer, write below the chat's card: `{SLASH} open Priya Nair` links to it. "
+    f"`{SLASH} start +49 30 123456` begins a new chat."
+)
+NOTE_BELOW = f"Nothing was kept. For a note, choose *Note…* in the menu of the chat's card: `{SLASH} open Priya Nair` links to it."
 HEADINGS = {"you": "You", "chats": "Chats", "thread": "This chat", "admins": "For admins"}
 SHORTCUTS = {"chats": "Chats…", "status": "Status…", "team": "Team…"}
 MOST_ROWS = 8

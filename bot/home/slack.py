@@ -16,6 +16,10 @@ from bot.text.names import fold
 CONFIRMING = frozenset({"yes", "no", "ok", "okay", "sure", "yep", "nope", "cancel", "undo", "stop"})
 
 
+WRITING = frozenset({"answer", "respond", "send", "message", "msg", "tell", "text"})
+NOTING = frozenset({"note", "comment", "memo"})
+
+
 @command(
     "home",
     say=("",),
@@ -69,6 +73,8 @@ def unknown(agent: Agent, word: str, person: str, *, words: Sequence[str] = (), 
         return Reply(text=home_messages.only_named(person))
     if fold(word) in CONFIRMING and len(words) < 2:
         return Reply(text=home_messages.CONFIRMS_NOTHING)
+    if fold(word) in WRITING | NOTING:
+        return Reply(text=home_messages.WRITE_BELOW if fold(word) in WRITING else home_messages.NOTE_BELOW)
     if colleague:
         return Reply(text=home_messages.begins_with_a_name(word))
     if verbs := commands.commands_with(word, agent.role):

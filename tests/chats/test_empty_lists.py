@@ -21,8 +21,9 @@ def test_an_empty_list_of_chats_says_what_to_do_next_and_a_full_one_does_not() -
     assert chats_messages.NO_CHATS in for_member
     assert "Filter…" in for_admin
     assert "Filter…" in for_member
-    assert chats_messages.NO_CHATS in chats_messages.chat_lines([], 0)
-    assert chats_messages.NO_CHATS not in chats_messages.chat_lines([("Priya", "waiting", None)], 1)
+    assert chats_messages.NO_CHATS in chats_messages.chat_lines([], 0, searched=True)
+    assert chats_messages.NO_CHATS not in chats_messages.chat_lines([("Priya", "waiting", None)], 1, searched=True)
+    assert chats_messages.NO_CHATS not in chats_messages.chat_lines([], 0, searched=False)
 
 
 def test_an_empty_list_of_tickets_says_how_one_is_made() -> None:
