@@ -42,7 +42,8 @@ class ArgKind:
     """A kind of argument. `many`: a list of them; `noun`: what it is in a refusal; `under_card`: a card's own chat counts.
 
     `called_before`: words for such a thing, that may stand before its name, and `called_with` words between the two.
-    `by_admins`: admins choose these names; `free`: any words; `rest`: all that is left of the line.
+    `by_admins`: admins choose these names; `free`: any words; `rest`: all that is left of the line, which may end before one
+    of `ends_at` or before somebody who is named by a mark, as what follows may be said of it and no part of it.
     """
 
     noun: ClassVar[str] = ""
@@ -54,6 +55,7 @@ class ArgKind:
     by_admins: bool = False
     free: bool = False
     rest: bool = False
+    ends_at: frozenset[str] = frozenset()
 
     def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
         """What these pieces can mean; None: they are nothing of this kind."""
@@ -123,11 +125,15 @@ MOST_SPELLED = 6  # choices that are listed; of more the nearest is
 
 @dataclass(frozen=True)
 class ChoiceArg(PlainArg):
-    """One of fixed words: each value with the words for it, of up to three."""
+    """One of fixed words: each value with the words for it, of up to three.
+
+    `link`: a link of the argument, behind which none of the words can be taken for a name.
+    """
 
     words: Mapping[str, str]
     called: str = "choice"
     longest: int = 3
+    link: str = ""
 
     def read(self, world: World, some: Sequence[Token]) -> Fit | Impossible | None:
         if any(token.kind != "word" for token in some):
@@ -147,6 +153,9 @@ class ChoiceArg(PlainArg):
     def keywords(self) -> frozenset[str]:
         """The words as folded names compare."""
         return frozenset(fold(word) for words in self._spoken().values() for word in words)
+
+    def certain(self, world: World, ref: Ref) -> str:
+        return f"{self.link} {ref}" if self.link else ""
 
     def unknown(self, world: World, typed: str) -> str:
         known = list(self.words)

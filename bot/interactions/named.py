@@ -41,11 +41,12 @@ class PersonArg(ArgKind):
         if len(some) == 1 and not first.quoted and fold(first.value) in ME:
             return Fit((int(world.agent.id),))
         if any(token.kind not in {"word", "name"} for token in some) or any(t.kind == "name" for t in some[1:]):
-            return None
+            fits = world.people(first.value, whole=True) if len(some) == 1 and first.kind == "phrase" else ()
+            return Fit(fits) if fits else None
         typed = first.value if first.quoted else world.line.written(some)
         doubtful = first.kind == "word" and (world.is_keyword(some) or world.says_nothing(some))
         if not (doubtful and not world.people(typed, whole=True)) and (fits := world.people(typed, whole=first.quoted)):
-            return Fit(fits)
+            return Fit(fits, asked=world.says_every(some))
         return Impossible(self.unknown(world, first.value)) if first.kind == "name" and len(some) == 1 else None
 
     def near(self, world: World, typed: str) -> str | None:
@@ -173,8 +174,10 @@ class ChatArg(ArgKind):
             return Impossible(answers.NO_CHAT) if seen is None else Fit((seen.id,))
         if not _may_be_a_name(some):
             return None
+        if some[0].kind == "email" and world.tx.people.by_email(some[0].value) is not None:
+            return None  # an address is a colleague's before it is a name that a customer gave themselves
         fits = world.chats(some)
-        return Fit(fits, asked=world.says_nothing(some)) if fits else None
+        return Fit(fits, asked=world.says_nothing(some) or world.says_every(some)) if fits else None
 
     def near(self, world: World, typed: str) -> str | None:
         names = dict(world.tx.chat_lists.names(world.agent))
@@ -247,8 +250,8 @@ def _kept(tx: Tx, typed: str) -> str | None:
 
 
 def _may_be_a_name(some: Sequence[Token]) -> bool:
-    """Words and commas between them, or a phrase in quotes alone."""
+    """Words and commas between them, or a phrase in quotes or an address alone."""
     if len(some) == 1:
-        return some[0].kind in {"word", "phrase"}
+        return some[0].kind in {"word", "phrase", "email"}
     ends = {some[0].kind, some[-1].kind}
     return ends == {"word"} and all(token.kind in {"word", "comma"} for token in some)

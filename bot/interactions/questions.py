@@ -1,6 +1,7 @@
 """Questions about a line: each answer is the same line with something certain in place of what was doubtful."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.interactions import answers, explaining
 from bot.interactions.kinds import ArgKind, Ref
@@ -24,7 +25,13 @@ def which(world: World, head: str, pieces: Sequence[Piece], readings: Sequence[R
     if len(offers) > 1 and len({one.text for one in offers}) == 1 and _only_labels(readings):
         # no button could tell labels of one name apart
         return Reply(text=answers.several_labels(offers[0].text, [one.text for one in offers]))
-    return question(_asked(world, pieces, readings), offers)
+    return question(_asked(world, pieces, readings), _told_apart(offers))
+
+
+def _told_apart(offers: Sequence[Offer]) -> list[Offer]:
+    """The answers; those that would look alike, as a label and a state of one name do, by what a person would type."""
+    texts = [one.text for one in offers]
+    return [replace(one, text=one.typed) if texts.count(one.text) > 1 and one.typed else one for one in offers]
 
 
 def or_this(world: World, pieces: Sequence[Piece], why: str, head: str = "") -> Reply:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.interactions.kinds import Fit, Impossible
+from bot.interactions.kinds import ArgKind, Fit, Impossible
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
 from bot.interactions.registry import Arg, Declaration, plain
-from bot.interactions.tokens import Token
+from bot.interactions.tokens import OURS, Token
 from bot.interactions.words import AND, ARTICLES, HERE, NOTHING, THANKS, THIS, is_sign
 from bot.interactions.world import World
 from bot.text.fuzzy import singular
@@ -123,7 +123,7 @@ class _Search:
     def _skipped(self, at: int, left: frozenset[str], *, run: bool) -> _Best:
         """Polite words and commas stand for nothing; any other word that nothing takes is left over."""
         piece = self._pieces[at]
-        if self._says_nothing(at) and not self._says_which(at):
+        if self._says_nothing(at, left) and not self._says_which(at):
             rest = self._from(at + 1, left, run=run)
             return _Best(rest.cost, tuple(_Tail(o.parts, o.unread, o.missing, o.loose + 1) for o in rest.tails))
         rest = self._from(at + 1, left, run=True)
@@ -142,9 +142,10 @@ class _Search:
         behind = self._pieces[at + 1 : at + 2]
         return _is(self._pieces[at], frozenset({"this"})) and bool(behind) and _is(behind[0], SPANS)
 
-    def _says_nothing(self, at: int) -> bool:
-        """Whether it can be passed over; where free words are taken, every word is one of them."""
-        if any(argument.kind.free for argument in self._one.args):
+    def _says_nothing(self, at: int, left: frozenset[str]) -> bool:
+        """Whether it can be passed over; where free words are taken, every word is one of them, but behind their end."""
+        free = (one for one in self._one.args if one.kind.free)
+        if any(one.name in left or not one.kind.ends_at for one in free):
             return False
         piece = self._pieces[at]
         if (_is(piece, ALL) and self._shows_all) or (_is(piece, YOU) and _is(self._pieces[at - 1], THANKS)):
@@ -214,12 +215,21 @@ class _Search:
     def _ends(self, at: int, argument: Arg) -> Iterator[int]:
         """Where a stretch from here can end: before a hole, and after so many pieces as a name may have."""
         if argument.kind.rest:
-            yield from [] if any(isinstance(one, Hole) for one in self._pieces[at:]) else [len(self._pieces)]
+            if not any(isinstance(one, Hole) for one in self._pieces[at:]):
+                yield from (end for end in range(at + 1, len(self._pieces)) if self._may_end(end, argument.kind))
+                yield len(self._pieces)
             return
         for end in range(at + 1, min(at + argument.kind.longest, len(self._pieces)) + 1):
             if isinstance(self._pieces[end - 1], Hole):
                 return
             yield end
+
+    def _may_end(self, at: int, kind: ArgKind) -> bool:
+        """Whether all that is left of the line, as this kind takes it, may end before this piece; never behind a link."""
+        piece = self._pieces[at]
+        if not kind.ends_at or _is(self._pieces[at - 1], kind.ends_at):
+            return False
+        return _is(piece, kind.ends_at) or (isinstance(piece, Token) and (piece.person or piece.kind in OURS))
 
     def _single(self, at: int, argument: Arg) -> Iterator[Part]:
         for end in self._ends(at, argument):

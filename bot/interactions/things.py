@@ -17,6 +17,7 @@ from bot.text.names import fold
 NAMING = frozenset({"word", "comma", "phrase"})
 NO_WORDS = OURS | {"user", "group", "channel"}
 LINKS = frozenset({"to", "as", "is", "into", "with"})
+QUOTES = ('""', "“”", "«»")
 PARTS = ",;，；、"
 _STRAY = re.compile(r"^[:;,\u2013\u2014-]\s+")  # what parts a subject from what stands before it
 
@@ -163,8 +164,11 @@ class LineArg(RestArg):
             return None
         if any(token.kind in NO_WORDS for token in some):
             return Impossible(self.no_words)
+        if some[0].kind == "phrase" and any(self._may_end_before(token) for token in some[1:2]):
+            return None  # the quotes say where it ends
         quoted = len(some) == 1 and some[0].kind == "phrase"
         words = " ".join((some[0].value if quoted else world.line.text[some[0].start : some[-1].end]).split())
+        words = words if quoted else words.rstrip(f"{PARTS} ")
         words = _STRAY.sub("", words)
         asked = (
             not quoted and not self._is_behind(world, some[0]) and self._may_say_more([fold(one.value) for one in some])
@@ -175,6 +179,9 @@ class LineArg(RestArg):
         first, *others = words or [""]
         return first in self.first or any(one in self.behind | self.doubtful for one in others)
 
+    def _may_end_before(self, token: Token) -> bool:
+        return token.person or token.kind in OURS or (token.kind == "word" and fold(token.value) in self.ends_at)
+
     def _is_behind(self, world: World, first: Token) -> bool:
         before = [token for token in world.line.tokens if token.end <= first.start]
         return bool(before) and before[-1].kind == "word" and fold(before[-1].value) in self.behind
@@ -183,14 +190,16 @@ class LineArg(RestArg):
         return in_entities(self.typed(world, ref))
 
     def typed(self, world: World, ref: Ref) -> str:
-        """In quotes where its own words would be taken for the one before it, or asked about."""
+        """In quotes where words of its own, or those behind it, would be taken for something else, or asked about."""
         words = str(ref)
         said = fold(words).split()
-        inside = any(one in self.behind for one in said) or self._may_say_more(said)
-        return f'"{words}"' if inside and '"' not in words else words
+        inside = bool(self.ends_at) or any(one in self.behind for one in said) or self._may_say_more(said)
+        around = next((pair for pair in QUOTES if not set(pair).intersection(words)), None)
+        return f"{around[0]}{words}{around[1]}" if inside and around is not None else words
 
     def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
         return words_field(what, str(chosen[0]) if chosen else "", longest=self.most)
 
     def from_field(self, world: World, value: Any) -> str:
-        return f"{min(self.behind)} {in_entities(words)}" if (words := " ".join(str(value or "").split())) else ""
+        words = " ".join(str(value or "").split())
+        return f"{min(self.behind)} {self.mark(world, words)}" if words else ""

@@ -6,7 +6,7 @@ from itertools import product
 
 from bot.blockkit.blocks import listed
 from bot.interactions import explaining
-from bot.interactions.kinds import ChoiceArg, Fit
+from bot.interactions.kinds import ChoiceArg, Fit, Impossible
 from bot.interactions.parts import VERB, Part, Piece, Reading
 from bot.interactions.reading import MOST_TOKENS, UNREAD, readings
 from bot.interactions.registry import Declaration, Head, plain
@@ -99,6 +99,8 @@ def _one_of(complete: Sequence[Reading], world: World, pieces: Sequence[Piece]) 
     left = _further(_fullest_names(_longest_labels(_once(complete, world))))
     if len(left) == 1 and (whole := _read_as_one(left[0], world, pieces)) is not None:
         left = [left[0], whole]
+    if len(left) == 1 and _is_rather_a_time(left[0], world, pieces):
+        return Several(tuple(left))
     if len(left) == 1 and (_says_this_of_another(left[0], world, pieces) or _is_turned(left[0], pieces)):
         return Several(tuple(left))
     return left[0] if len(left) == 1 else Several(tuple(left))
@@ -142,13 +144,8 @@ def _is_certain(piece: Piece) -> bool:
 def _read_as_one(one: Reading, world: World, pieces: Sequence[Piece]) -> Reading | None:
     """The reading in which a time and a name beside each other are one of the two, as in `remind Tomorrow Ltd`."""
     kinds = {argument.name: argument.kind for argument in one.declaration.args}
-    times = [part for part in one.parts if isinstance(kinds.get(part.element), TimeArg)]
-    names = [part for part in one.parts if part.element in kinds and part not in times and len(part.spans) == 1]
-    for time, name in product(times, names):
-        (first, until), (start, end) = sorted([time.spans[0], name.spans[0]])
-        some = [piece for piece in pieces[first:end] if isinstance(piece, Token)]
-        if until != start or len(some) != end - first:
-            continue
+    for time, name, some in _side_by_side(one, pieces):
+        first, end = min(time.spans[0][0], name.spans[0][0]), max(time.spans[0][1], name.spans[0][1])
         fit = kinds[name.element].read(world, some)
         if isinstance(fit, Fit) and set(fit.refs) <= set(name.items[0]):
             return _instead(one, time, replace(name, items=(fit.refs,), spans=((first, end),)), world)
@@ -158,6 +155,26 @@ def _read_as_one(one: Reading, world: World, pieces: Sequence[Piece]) -> Reading
             refs = tuple(kind.certain(world, ref) for ref in fit.refs)
             return _instead(one, name, replace(time, items=(refs,), spans=((first, end),), asked=fit.asked), world)
     return None
+
+
+def _side_by_side(one: Reading, pieces: Sequence[Piece]) -> Iterator[tuple[Part, Part, list[Token]]]:
+    """Each time with each name right beside it, and the words of both."""
+    kinds = {argument.name: argument.kind for argument in one.declaration.args}
+    times = [part for part in one.parts if isinstance(kinds.get(part.element), TimeArg)]
+    names = [part for part in one.parts if part.element in kinds and part not in times and len(part.spans) == 1]
+    for time, name in product(times, names):
+        (first, until), (start, end) = sorted([time.spans[0], name.spans[0]])
+        some = [piece for piece in pieces[first:end] if isinstance(piece, Token)]
+        if until == start and len(some) == end - first:
+            yield time, name, some
+
+
+def _is_rather_a_time(one: Reading, world: World, pieces: Sequence[Piece]) -> bool:
+    """Whether a time and a name beside each other are rather one time, but one that cannot be: `may 2030`, looking back."""
+    kinds = {argument.name: argument.kind for argument in one.declaration.args}
+    return any(
+        isinstance(kinds[time.element].read(world, some), Impossible) for time, _, some in _side_by_side(one, pieces)
+    )
 
 
 def _instead(one: Reading, gone: Part, whole: Part, world: World) -> Reading:

@@ -22,6 +22,8 @@ THANKS = frozenset({"thanks", "thx", "thank", "ty"})
 THIS = frozenset({"this", "that", "it"})
 """Words for what is before one: under a card its chat."""
 HERE = frozenset({"here"})
+EVERY = frozenset({"all", "everyone", "everybody", "everything", "anyone", "anybody", "nobody", "none", "noone", "any"})
+"""Words for everybody and for nobody: that one thing is called so is asked about."""
 NOTHING = POLITE | ARTICLES | THANKS | THIS | {"one", "chat", "now"}
 """Words that can be passed over where nothing takes them."""
 _FILLING = (

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from bot.access.queries import Seen
 from bot.interactions.tokens import Line, Token
-from bot.interactions.words import NOTHING
+from bot.interactions.words import EVERY, NOTHING
 from bot.model.person import Agent
 from bot.text.names import fold, holds
 from storage.queries.chat_lists import KEY
@@ -97,6 +97,12 @@ class World:
     def says_nothing(self, some: Sequence[Token]) -> bool:
         """Whether these are but words like *it* and *please*, which name something only if that is all it is called."""
         return all(token.kind == "word" and fold(token.value) in NOTHING for token in some)
+
+    def says_every(self, some: Sequence[Token]) -> bool:
+        """Whether it is a single word like *everybody* or *nobody*, which rather means no one thing that is called so."""
+        return (
+            len(some) == 1 and some[0].kind in {"word", "name"} and not some[0].quoted and fold(some[0].value) in EVERY
+        )
 
     def is_keyword(self, some: Sequence[Token]) -> bool:
         """Whether it is a single word of the command's own: that is a name only if it is the whole of one."""

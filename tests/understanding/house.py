@@ -34,14 +34,25 @@ from storage.tx import Tx
 from tests.fixtures import shop
 from tests.interactions.test_names_meant import house
 
-PEOPLE = ("Asha Rao", "Omar Haddad", "Ravi", "Friday Adams", "Will May", "Zoë Müller", "Ann Lee", "Anna", "Asha Patel")
+PEOPLE = (
+    "Asha Rao",
+    "Omar Haddad",
+    "Ravi",
+    "Friday Adams",
+    "Will May",
+    "Zoë Müller",
+    "Ann Lee",
+    "Anna",
+    "Asha Patel",
+    "Everyone Lund",
+)
 CHATS = (
     "Priya Nair", "Tom", "Tom Jones", "Tomas", "Café Zoë ☕", "Cafe Rio", "Omar", "Offline", "Monday Club", "24 Dec Party",
     "Unit 7", "Close Up", "Noon Bakery", "Tomorrow Ltd", "Smith & Sons, Ltd", "Please Hold", "Kim and Lee", "Tickets",
-    "Hidden Hilda", "Hidden Tom",
+    "Hidden Hilda", "Hidden Tom", "Anybody", "All", "info@shop.de",
 )  # fmt: skip
 HIDDEN = (19, 20)
-LABELS = ("vip", "big spender", "fr, de", "off", "urgent", "vip gold", "admin")
+LABELS = ("vip", "big spender", "fr, de", "off", "urgent", "vip gold", "admin", "closed")
 TICKETS = (("SND-7", 2, "Close the gate"), ("SND-8", 3, "Lamp"), ("SND-9", 5, "Lamp"), ("SND-10", 19, "Secret lamp"))
 ADMIN, MEMBER = "UNINA", "UP1"
 SAID_OR_SHOWN = frozenset(one.kind for one in (SendDm, PostEphemeral, SyncCard, SyncHome))

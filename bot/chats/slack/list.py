@@ -47,7 +47,7 @@ NOBODY = 0  # as the assignee of a query
 )
 def chats(
     ctx: Ctx,
-    state: str | None = arg(ChoiceArg(LISTED), optional=True),
+    state: str | None = arg(ChoiceArg(LISTED, link="state"), after="state", optional=True),
     labels: Sequence[Label] = arg(LabelsArg(), after="with label labels tag tags", optional=True),
     assignee: Agent | None = arg(PersonArg(), after="of with", optional=True, label="assignee"),
 ) -> Answer:

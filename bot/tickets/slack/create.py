@@ -57,7 +57,7 @@ def _create_form(ctx: Ctx, *, chat: Seen | None, **said: Any) -> Answer | None:
 def create(
     ctx: Ctx,
     chat: Seen = arg(ChatArg(), after="for in of chat"),
-    assignee: Agent | None = arg(PersonArg(), after="for to", optional=True),
+    assignee: Agent | None = arg(PersonArg(), after="for to assign assigned assignee", optional=True),
     priority: str | None = arg(
         ChoiceArg({"low": "", "medium": "normal", "high": "", "urgent": ""}, called="priority"),
         only_after="priority",

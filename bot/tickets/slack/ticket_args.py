@@ -16,6 +16,7 @@ from bot.tickets import queries as tickets_queries
 from bot.tickets.queries import SeenTicket
 
 MOST_FITTING = 11
+ASSIGNED = frozenset({"assign", "assigned", "assignee"})
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class SubjectArg(LineArg):
     noun: ClassVar[str] = "subject"
     behind: frozenset[str] = frozenset({"about", "subject", "called"})
     doubtful: frozenset[str] = frozenset({"priority"})
-    first: frozenset[str] = frozenset({"for", "to", "priority"})
+    first: frozenset[str] = frozenset({"for", "to", "priority"}) | ASSIGNED
+    ends_at: frozenset[str] = frozenset({"for", "to", "priority"}) | ASSIGNED
     most: int = tickets.LONGEST
     no_words: str = tickets_messages.PERSON_FIRST
     too_long: str = tickets_messages.TOO_LONG
