@@ -126,7 +126,10 @@ NAMES: dict[str, tuple[Row, ...]] = {
     ),
     "two in one line": (
         done("access add <@UP2>, <@UP7> and Will to Tom Jones", RAVI_GIVEN),
-        done("label vip, urgent and big spender to Tom Jones", "*vip*, *urgent* and *big spender* go on *Tom Jones*"),
+        done(
+            "label vip, urgent and big spender to Tom Jones",
+            "*vip*, *urgent* and *big spender* will be added to *Tom Jones*",
+        ),
         done("label add fr, de to Tom Jones", "*fr, de* will be added to *Tom Jones*"),
         done("label vip gold to Tom Jones", "*vip gold* will be added to *Tom Jones*"),
         done("invite a@b.io;c@d.io", "2 of 2 done", SLASH),
