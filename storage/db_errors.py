@@ -44,9 +44,9 @@ WORDS = {13: "full", 8: "read_only", 11: "corrupt", 26: "corrupt", 10: "read_onl
 POSTGRES_WORDS = {"53100": "full", "25006": "read_only", "XX001": "corrupt", "XX002": "corrupt"}
 
 
-def is_of_database(fault: BaseException) -> bool:
-    """Whether a database or its driver raised it."""
-    return isinstance(fault, DBAPIError | PoolTimeout | TransactionLost | sqlite3.Error)
+def lacks_right(fault: BaseException) -> bool:
+    """Whether PostgreSQL refused its user something for want of a right."""
+    return getattr(getattr(fault, "orig", None), "sqlstate", None) == "42501"
 
 
 def outage_word(fault: BaseException) -> str:

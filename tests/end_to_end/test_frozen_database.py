@@ -25,7 +25,9 @@ from tests.fixtures.running_app import PATIENCE, RunningApp
 from tests.servers import Server
 
 WITHIN = 1.0  # second in which an event must be stored, instead of eight
-MACHINE = 9.0  # seconds more, on a busy one: without a limit the answer comes with the thaw only, after all of this
+GIVEN_UP = (
+    20.0  # seconds: without a limit an answer comes later, when the connection is given up after 25, or with the thaw
+)
 Answered = tuple[int, str, float]
 
 
@@ -130,7 +132,7 @@ async def test_a_frozen_server_is_said_refuses_in_time_and_loses_nothing(
 
         assert [one[0] for one in heard] == [503, 503, 200]
         assert "database does not answer" in heard[2][1]
-        assert max(one[2] for one in heard) < WITHIN + MACHINE
+        assert max(one[2] for one in heard) < GIVEN_UP
         assert ready == 503
         assert any(line.startswith("database: NOT WELL") for line in status.lines)
         assert lines(running_app) == ["before it", "during it", "after it"]
