@@ -241,7 +241,7 @@ def usage(row: CommandRow, *, in_thread: bool = False) -> str:
 
 
 def unknown(word: str, near: str | None) -> str:
-    """That nothing was done, and which command was probably meant."""
+    """That nothing was done, and which beginning of a line was probably meant."""
     hint = f"Did you mean `{SLASH} {near}`? All commands" if near else "What you can say"
     return f"I don't know “{said(word, 60)}”, so nothing was done. {hint}: `{SLASH} help`."
 

@@ -30,11 +30,18 @@ def usable(role: Role, *, in_thread: bool = False) -> tuple[CommandRow, ...]:
 
 
 def nearest_command(word: str, role: Role) -> str | None:
-    """The command that this role can use and most likely meant. Names go before synonyms: *statsu* is *status* and not *stats*."""
+    """The beginning of a line that this role can use and most likely meant, as it can be typed.
+
+    Names go before synonyms: *statsu* is *status* and not *stats*. A word of a phrase is not near: *version* is no *remove person*.
+    """
     theirs = usable(role, in_thread=True)
-    synonyms = {synonym: row.name for row in theirs for synonym in row.synonyms}
-    by_synonym = nearest(word, synonyms)
-    return nearest(word, [row.name for row in theirs]) or (synonyms[by_synonym] if by_synonym is not None else None)
+    synonyms = [
+        synonym
+        for row in theirs
+        for synonym, verb in row.synonyms.items()
+        if " " not in synonym and (role == "admin" or verb not in row.admin_actions)
+    ]
+    return nearest(word, [row.name for row in theirs]) or nearest(word, synonyms)
 
 
 def commands_with(verb: str, role: Role) -> list[str]:

@@ -61,6 +61,7 @@ def test_reading_the_beginning_never_fails(text: str) -> None:
         ("rotuing", "UNINA", "routing"),
         ("setings", "UNINA", "settings"),
         ("please statsu @omar", "UP0", "status"),
+        ("reprt", "UP0", "report"),  # a synonym, as it was nearly typed, and not the command that it stands for
     ],
 )
 async def test_an_unknown_word_is_answered_with_the_nearest_command(

@@ -35,7 +35,7 @@ NOBODY = 0  # as the assignee of a query
     say={
         **{words: {} for words in ("list", "inbox", "conversation", "queue")},
         **{words: {"state": "mine"} for words in ("mine", "my chats")},
-        **{words: {"state": "waiting"} for words in ("waiting", "waiting chats")},
+        **{words: {"state": "waiting"} for words in ("waiting", "waiting chats", "who is waiting", "who waits")},
         **{words: {"state": "unassigned"} for words in ("unassigned", "unassigned chats")},
         **{f"{state} chats": {"state": state} for state in ("open", "closed")},
     },
