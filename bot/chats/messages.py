@@ -18,7 +18,7 @@ from bot.blockkit.blocks import (
 )
 from bot.blockkit.forms import modal
 from bot.blockkit.paging import PAGE, Page, action, dotted, ticked, turn
-from bot.model.chat import ChatState
+from bot.model.chat import ChatState, StoredWait
 from bot.text.safe import clean, clean_name
 
 CHAT_ACTIONS = (
@@ -55,12 +55,15 @@ CHAT_DONE = {
     "unremind": "The reminder of {chat} is removed.",
     "open": "{chat} is coming into its channel.",
 }
-ALL_THE_SAME = {
+ANYWAY = {
     "take": "Take it over?",
-    "release": "Unassign it all the same?",
-    "close": "Close it all the same?",
-    "dismiss": "Is no reply needed all the same?",
-    "unremind": "Remove it all the same?",
+    "release": "Unassign it anyway?",
+    "close": "Close it anyway?",
+    "dismiss": "Mark it as needing no reply anyway?",
+    "mute": "Mute it anyway?",
+    "remind_1h": "Set your reminder anyway?",
+    "remind_3h": "Set your reminder anyway?",
+    "unremind": "Remove it anyway?",
 }
 WAITS_AGAIN = "It waits again when the customer writes."
 NO_MORE_LABELS = (
@@ -168,14 +171,17 @@ def chat_refused(why: str, chat: str, who: str = "") -> str:
 
 
 def overtaken(
-    what: str, chat: str, *, who: str = "", waits: datetime | None = None, remind_at: datetime | None = None
+    what: str, chat: str, *, who: str = "", wait: StoredWait | None = None, remind_at: datetime | None = None
 ) -> str:
     """A chat is another than a button showed: assigned to somebody else, waiting anew, or with another reminder."""
+    waits = "" if wait is None else f"*{name(chat)}* began to wait for an answer {moment(wait.began_at)}."
+    if wait is not None and wait.reminder:
+        waits = f"The reminder of *{name(chat)}* came due {moment(wait.began_at)}."
     told = (
-        f"*{name(chat)}* is assigned to *{name(who)}* by now." if who else "",
-        f"*{name(chat)}* began to wait for an answer {moment(waits)}." if waits else "",
-        f"*{name(chat)}* has another reminder by now, {moment(remind_at)}." if remind_at else "",
-        f"Nothing was changed. {ALL_THE_SAME[what]}",
+        f"*{name(chat)}* is assigned to *{name(who)}* now." if who else "",
+        waits,
+        f"*{name(chat)}* now has a reminder for {moment(remind_at)}." if remind_at else "",
+        f"Nothing was changed. {ANYWAY[what]}",
     )
     return " ".join(one for one in told if one)
 
@@ -186,7 +192,7 @@ def assigned_meanwhile(rows: Sequence[tuple[str, str]]) -> str:
         f"*{name(chat)}* is {f'assigned to {name(who)}' if who else 'unassigned'}" for chat, who in rows[:FEW]
     )
     more = f" ({len(rows) - FEW} more are not listed)" if len(rows) > FEW else ""
-    return f"The assignee changed while the form was open: now {shown}{more}. Nothing was changed. Send it again to assign all the same."
+    return f"The assignee changed while the form was open: now {shown}{more}. Nothing was changed. Send it again to assign anyway."
 
 
 def reminded(chat: str, at: datetime, *, had: tuple[str, datetime | None] | None = None) -> str:

@@ -6,6 +6,8 @@ from bot.model.chat import Chat
 from storage.tx import Tx
 
 BEHIND = "."
+UNASSIGNED = "0"
+"""Behind the key: that the chat had no assignee, and nothing else of it."""
 
 
 class Showed(StrEnum):
@@ -22,11 +24,9 @@ def carried(tx: Tx, chat: Chat) -> str:
 
 
 def moved(tx: Tx, chat: Chat, behind: str) -> frozenset[Showed]:
-    """What is another by now than behind the key, and there; what merely ended is no surprise. Nothing for a key alone."""
-    was, now = behind.split(BEHIND), _now(tx, chat)
-    if len(was) != len(now):
-        return frozenset()
-    return frozenset(one for (one, value), shown in zip(now.items(), was, strict=True) if value not in {shown, "0"})
+    """What is another now than behind the key, and there; what merely ended is no surprise. Nothing for a key alone."""
+    was = zip(_now(tx, chat).items(), behind.split(BEHIND) if behind else (), strict=False)
+    return frozenset(one for (one, value), shown in was if value not in {shown, "0"})
 
 
 def _now(tx: Tx, chat: Chat) -> dict[Showed, str]:

@@ -8,7 +8,7 @@ ANSWER = (
     "The answer to what you just did could not be shown. It may have been done: look before you do it again, "
     "for example with `/periskope find`."
 )
-LATE = "That took longer than the three seconds Slack waits, so Slack shows a failure. It was done all the same."
+LATE = "That took longer than the three seconds Slack waits, so Slack shows a failure. It was done anyway."
 NOT_SAVED = "Nothing was saved: that took longer than the three seconds Slack waits. Send the form again."
 NOT_IN_FORM = "Nothing was saved yet."
 ABOVE = "Not saved yet. Something further up needs another answer."

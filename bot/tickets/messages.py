@@ -104,7 +104,7 @@ def assigned_meanwhile(subject: str, assignee: str | None) -> str:
     """Whose a ticket is that somebody is about to assign, where that changed since they began."""
     return (
         f"The assignee changed while the form was open: now 🎫 {bold(said(subject, 150))} is {_whose(assignee)}. "
-        "Nothing was changed. Send it again to assign all the same."
+        "Nothing was changed. Send it again to assign anyway."
     )
 
 

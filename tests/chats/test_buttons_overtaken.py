@@ -10,9 +10,11 @@ import pytest
 
 from bot.app.routes import interactions
 from bot.chats.actions import card as chats_card
+from bot.chats.actions import quick_actions
 from bot.interactions.models import ButtonPressed, FormState, Quiet, Reply
 from bot.notices.messages.work import ChatWaiting
 from bot.notices.queries import words as notices_words
+from bot.routing.actions import reminders
 from bot.threads.queries import render
 from storage.store import Store
 from storage.tx import Tx
@@ -22,6 +24,12 @@ from tests.fixtures.stage import Stage
 FORM: dict[str, Any] = {"view": FormState(callback="more", view_id="V", hash="h")}
 CARD: dict[str, Any] = {"channel": stage.CHANNEL, "message_ts": stage.ROOT}
 MESSAGE: dict[str, Any] = {"channel": "D1", "message_ts": "1.1"}
+QUESTION: dict[str, dict[str, Any]] = {
+    "card": {"channel": stage.CHANNEL, "message_ts": "2.2"},
+    "form": FORM,
+    "message": MESSAGE,
+}
+"""Where the question stands that a button asks there."""
 
 
 def _to_asha(tx: Tx, at: Stage) -> None:
@@ -58,6 +66,19 @@ def _passed(tx: Tx, at: Stage) -> None:
 
 def _reminder(hours: int) -> Callable[[Tx, Stage], None]:
     return lambda tx, at: tx.chats.change(at.chat.id, remind_at=tx.business_now + timedelta(hours=hours))
+
+
+def _ravis_reminder(tx: Tx, at: Stage) -> None:
+    quick_actions.remind(tx, at.ravi, shop.seen(tx, at.ravi, at.chat.id), tx.business_now + timedelta(hours=5))
+
+
+def _ashas_reminder(tx: Tx, at: Stage) -> None:
+    quick_actions.remind(tx, at.asha, shop.seen(tx, at.asha, at.chat.id), tx.business_now + timedelta(hours=5))
+
+
+def _reminder_comes_due(tx: Tx, at: Stage) -> None:
+    _ravis_reminder(tx, at)
+    reminders.come_due(tx, at.chat.id)
 
 
 def _stays(tx: Tx, at: Stage) -> None:
@@ -110,7 +131,12 @@ async def played(store: Store, place: str, what: str, before: Any, meanwhile: An
             return first, between == was, None, True
         (button,) = offered
         again = ButtonPressed(
-            once="2", team="T1", slack_user="UASHA", action=button["action_id"], value=button["value"], **MESSAGE
+            once="2",
+            team="T1",
+            slack_user="UASHA",
+            action=button["action_id"],
+            value=button["value"],
+            **QUESTION[place],
         )
         return first, between == was, interactions.answer(tx, again), _state(tx, at) == between
 
@@ -128,7 +154,12 @@ OVERTAKEN = [
     ("form", "close", _stays, _writes, "began to wait"),
     ("card", "dismiss", _writes, _answered_and_written_again, "began to wait"),
     ("form", "dismiss", _writes, _answered_and_written_again, "began to wait"),
-    ("form", "unremind", _reminder(2), _reminder(5), "another reminder"),
+    ("form", "unremind", _reminder(2), _reminder(5), "now has a reminder"),
+    ("card", "close", _stays, _ravis_reminder, "now has a reminder"),
+    ("card", "close", _stays, _reminder_comes_due, "came due"),
+    ("form", "mute", _stays, _writes, "began to wait"),
+    ("form", "remind_1h", _writes, _answered_and_written_again, "began to wait"),
+    ("form", "remind_3h", _writes, _ravis_reminder, "now has a reminder"),
 ]
 
 
@@ -143,7 +174,32 @@ async def test_what_was_not_shown_is_asked_about_and_done_by_the_questions_butto
     assert says in first.text
     assert "Nothing was changed" in first.text
     assert isinstance(then, Reply)
+    assert then.replace
     assert not left_then
+
+
+async def test_nobody_is_said_to_wait_where_a_reminder_came_due(store: Store) -> None:
+    first, *_ = await played(store, "card", "close", _stays, _reminder_comes_due)
+
+    assert "The reminder of" in first.text
+    assert "wait" not in first.text
+
+
+@pytest.mark.parametrize("place", ["card", "form"])
+async def test_a_take_from_before_buttons_said_what_they_showed_was_shown_while_nobody_had_the_chat(
+    store: Store, place: str
+) -> None:
+    def play(tx: Tx) -> tuple[Any, bool]:
+        at = stage.built(tx)
+        _to_ravi(tx, at)
+        where = {"card": CARD, "form": FORM}[place]
+        press = ButtonPressed(once="1", team="T1", slack_user="UASHA", action="chat:take", value=at.chat.key, **where)
+        return interactions.answer(tx, press), tx.chats.get(at.chat.id).assignee_id == at.ravi.id
+
+    said, left = await store.run(play)
+
+    assert left
+    assert "Take it over?" in said.text
 
 
 AS_SHOWN = [
@@ -156,6 +212,10 @@ AS_SHOWN = [
     ("card", "close", _writes, _answered),
     ("card", "dismiss", _writes, _writes),
     ("form", "unremind", _reminder(2), _writes),
+    ("card", "close", _stays, _ashas_reminder),
+    ("form", "mute", _writes, _writes),
+    ("form", "remind_1h", _writes, _writes),
+    ("form", "remind_3h", _writes, _ashas_reminder),
 ]
 
 

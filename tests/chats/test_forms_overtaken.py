@@ -186,7 +186,7 @@ async def test_of_two_who_take_a_chat_at_once_the_second_is_told_who_has_it(stor
     again = said[2].text if isinstance(said[2], Reply) else ""
 
     assert assignee == asha != ravi
-    assert "by now" in said[1].text
+    assert "is assigned to *asha* now" in said[1].text
     assert "already assigned to you" in again
 
 

@@ -38,11 +38,16 @@ ACTIONS: dict[str, tuple[Action, QuickAction]] = {
 MATTERS = {
     "take": frozenset({Showed.ASSIGNEE}),
     "release": frozenset({Showed.ASSIGNEE}),
-    "close": frozenset({Showed.ASSIGNEE, Showed.WAIT}),
+    "close": frozenset({Showed.ASSIGNEE, Showed.WAIT, Showed.REMINDER}),
     "dismiss": frozenset({Showed.WAIT}),
+    "mute": frozenset({Showed.WAIT}),
+    "remind_1h": frozenset({Showed.WAIT, Showed.REMINDER}),
+    "remind_3h": frozenset({Showed.WAIT, Showed.REMINDER}),
     "unremind": frozenset({Showed.REMINDER}),
 }
-"""What of a chat each of them undoes, so that it must be what was shown."""
+"""What of a chat each of them, and of the reminders, undoes, so that it must be what was shown."""
+ANYWAY = "_anyway"
+"""Behind the id of a button: the one of the question that it asked."""
 BY_EMOJI = {"eyes": "take", "white_check_mark": "close", "heavy_check_mark": "close"}
 
 
@@ -64,24 +69,25 @@ def do_on_card(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
 
 
 def overtaken(tx: Tx, agent: Agent, seen: Seen, what: str, behind: str) -> Reply | None:
-    """What became of a chat since its button was shown, and whether to act all the same; None: nothing that matters for it.
+    """What became of a chat since its button was shown, and whether to act anyway; None: nothing that matters for it.
 
     `behind`: what the button showed, as `as_shown` wrote it.
     """
     chat, moved = seen.chat, as_shown.moved(tx, seen.chat, behind) & MATTERS.get(what, frozenset())
     if what != "release" and chat.assignee_id == agent.id:
         moved -= {Showed.ASSIGNEE}  # they know
+    if Showed.REMINDER in moved and reminders.asker(tx, chat.id) == agent.id:
+        moved -= {Showed.REMINDER}
     if not moved:
         return None
-    wait = tx.waits.open(chat.id)
     told = chats_messages.overtaken(
         what,
         resolve.title(chat),
         who=_named(tx, chat.assignee_id) if Showed.ASSIGNEE in moved else "",
-        waits=wait.began_at if wait is not None and Showed.WAIT in moved else None,
+        wait=tx.waits.open(chat.id) if Showed.WAIT in moved else None,
         remind_at=chat.remind_at if Showed.REMINDER in moved else None,
     )
-    yes = button(chats_forms.CHAT_WORDS[what], f"chat:{what}", as_shown.carried(tx, chat))
+    yes = button(chats_forms.CHAT_WORDS[what], f"chat:{what}{ANYWAY}", as_shown.carried(tx, chat))
     return Reply(text=told, blocks=[section(told), actions(yes)])
 
 

@@ -2,27 +2,47 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from bot.access.policy import Action
 from bot.access.queries import Seen
 from bot.chats import forms as chats_forms
 from bot.chats.actions import card as chats_card
 from bot.chats.actions import quick_actions
+from bot.interactions.as_shown import UNASSIGNED
 from bot.interactions.buttons import button
 from bot.interactions.ctx import ON_CARD, Ctx
 from bot.interactions.models import Answer, Push, Reply
 
 
+def declare(what: str, right: Action, act: Callable[[Ctx, Seen], Answer]) -> None:
+    """Declares the button that does this with a chat as it showed it, and the one of the question that it else asks.
+
+    An answer takes the place of the form, and of the question.
+    """
+
+    def pressed(ctx: Ctx, chat: Seen, *, anyway: bool = False) -> Answer:
+        asked = ctx.do(quick_actions.overtaken, ctx.agent, chat, what, ctx.behind_key or _once_shown(ctx, chat, what))
+        told = act(ctx, chat) if asked is None else asked
+        return replace(told, replace=anyway or ctx.in_form) if isinstance(told, Reply) else told
+
+    declared = partial(button, text=chats_forms.CHAT_WORDS[what], right=right, carries="chat")
+    declared(f"chat:{what}")(pressed)
+    if what in quick_actions.MATTERS:
+        declared(f"chat:{what}{quick_actions.ANYWAY}")(partial(pressed, anyway=True))
+
+
+def _once_shown(ctx: Ctx, chat: Seen, what: str) -> str:
+    """What a button showed that was posted before buttons said so: a card and a form offer *Take* while nobody has the chat."""
+    return UNASSIGNED if what == "take" and (ctx.on_card(chat) or ctx.in_form) else ""
+
+
 def _declare_quick(what: str, right: Action) -> None:
-    @button(f"chat:{what}", text=chats_forms.CHAT_WORDS[what], right=right, carries="chat")
     def quick(ctx: Ctx, chat: Seen) -> Answer:
-        asked = ctx.do(quick_actions.overtaken, ctx.agent, chat, what, ctx.behind_key)
-        if asked is not None:
-            return replace(asked, replace=ctx.in_form)
-        if ctx.on_card(chat):
-            return ctx.do(quick_actions.do_on_card, ctx.agent, chat, what)
-        said = ctx.do(quick_actions.do, ctx.agent, chat, what)
-        return replace(said, replace=ctx.in_form) if isinstance(said, Reply) else said
+        done = quick_actions.do_on_card if ctx.on_card(chat) else quick_actions.do
+        return ctx.do(done, ctx.agent, chat, what)
+
+    declare(what, right, quick)
 
 
 def _declare(what: str, right: Action, flow: Callable[..., Answer]) -> None:

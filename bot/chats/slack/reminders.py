@@ -1,6 +1,5 @@
 """Handlers of reminders and notes about one chat, typed or sent by form."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.access.policy import Action
@@ -11,8 +10,9 @@ from bot.chats import forms as chats_forms
 from bot.chats import messages as chats_messages
 from bot.chats.actions import by_people
 from bot.chats.actions import quick_actions as chats_quick_actions
+from bot.chats.slack.card_buttons import declare
 from bot.interactions import answers, resolve, said, times
-from bot.interactions.buttons import button, opens
+from bot.interactions.buttons import opens
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
 from bot.interactions.fields import RadioField, TextField
@@ -46,15 +46,10 @@ def remind(
 
 
 def _declare_length(length: str) -> None:
-    @button(
-        f"chat:remind_{length}",
-        text=chats_forms.CHAT_WORDS[f"remind_{length}"],
-        right=Action.REMIND,
-        carries="chat",
-    )
     def remind_then(ctx: Ctx, chat: Seen) -> Answer:
-        told = ctx.do(chats_quick_actions.remind, ctx.agent, chat, ctx.now + LENGTHS[length])
-        return replace(told, replace=ctx.in_form) if isinstance(told, Reply) else told
+        return ctx.do(chats_quick_actions.remind, ctx.agent, chat, ctx.now + LENGTHS[length])
+
+    declare(f"remind_{length}", Action.REMIND, remind_then)
 
 
 for one in LENGTHS:
