@@ -122,6 +122,49 @@ async def test_an_assignee_who_goes_off_late_is_told_of_at_once(
     assert (await store.read(shop.assignees))[WAITS - 1] == asha.id
 
 
+@pytest.mark.parametrize(("moved_at", "after"), [(5, 10), (10, 10), (13, 13)])
+async def test_a_break_that_is_prolonged_is_told_of_as_if_it_had_been_long(
+    store: Store, people: list[Agent], clock: Clock, moved_at: int, after: int
+) -> None:
+    asha, ben = people
+    await store.run(has_a_short_break, asha)
+    for _ in range(moved_at):
+        await store.run(jobs.waits_due)
+        clock.later(minutes=1)
+    await store.run(has_a_long_break, asha)
+
+    assert await told_after(store, clock) == {ben.id: after}
+
+
+async def test_a_break_that_is_prolonged_by_the_plan_is_told_of_as_if_it_had_been_long(
+    store: Store, people: list[Agent], clock: Clock
+) -> None:
+    asha, ben = people
+    begins = tuple(Shift(weekday=day, start_min=12 * 60 + 14, end_min=17 * 60) for day in range(7))
+    await store.run(shop.works, [asha], begins)
+    for _ in range(5):
+        await store.run(jobs.waits_due)
+        clock.later(minutes=1)
+    await store.run(is_away, asha)
+
+    assert await told_after(store, clock) == {ben.id: 10}
+
+
+async def test_a_break_that_is_prolonged_passes_the_chat_on_to_whoever_has_room(
+    store: Store, people: list[Agent], clock: Clock
+) -> None:
+    asha, ben = people
+    await store.run(has_a_short_break, asha)
+    await store.run(jobs.waits_due)
+    await store.run(lambda tx: shop.answers(tx, 1, ben))
+    before = (await store.read(shop.assignees))[WAITS - 1]
+    await store.run(has_a_long_break, asha)
+    await store.run(jobs.waits_due)
+
+    assert before == asha.id
+    assert (await store.read(shop.assignees))[WAITS - 1] == ben.id
+
+
 async def test_a_chat_of_somebody_deactivated_has_no_assignee_and_is_told_of_after_tenminutes(
     store: Store, people: list[Agent], clock: Clock
 ) -> None:

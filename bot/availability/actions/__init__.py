@@ -196,6 +196,7 @@ def _move(tx: Tx, changes: Collection[Settled]) -> tuple[Moved, ...]:
     """Chats of those who went off, and chats for those who came on; the clock hears of new boundaries."""
     turned = availability_policy.turned(one.change for one in changes)
     duty.people_changed(tx, [one.passed for one in changes])
+    assign.on_returns_changed(tx, {one.change.after.agent_id for one in changes} - turned.on - turned.off)
     tx.wake("clock")
     enqueue.switched(tx, turned.on | turned.off)
     return assign.on_people_changed(tx, on=turned.on, off=turned.off)

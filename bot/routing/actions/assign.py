@@ -185,6 +185,13 @@ def left(tx: Tx, agent_id: int) -> None:
     duty.count_all(tx)
 
 
+def on_returns_changed(tx: Tx, people: Collection[int]) -> None:
+    """Looks soon at the waiting chats of people who stay on or off, but for another time: nobody may be back soon now."""
+    for held in tx.routing.held_open(people).values() if people else ():
+        for chat_id in (chat_id for chat_id, waiting in held if waiting):
+            tx.waits.look_again(chat_id, tx.business_now)
+
+
 def on_people_changed(
     tx: Tx,
     *,
