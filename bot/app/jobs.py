@@ -38,6 +38,7 @@ MOST_TURNS = 50  # of work that says there is more to do now; then the next run 
 FAR = timedelta(days=1)  # the job runs every half minute anyway
 SOON = timedelta(seconds=0.05)  # a job that is told to run while it still runs would be left out
 AFTER_FAILURE = timedelta(seconds=2)  # what is due waits for no whole interval because one look failed
+TRIES = 3  # looks in a row that may fail before a part of them is done alone; about ten seconds
 log = structlog.get_logger("timers")
 
 Work = Callable[[], Awaitable[object]]
@@ -60,14 +61,24 @@ class Due:
     """A job that works until nothing is due, and is pulled forward to the next time that something will be.
 
     `look` does what is due and tells when (house time) it wants to look again. The re-arming comes last; a look that
-    fails is tried again in two seconds.
+    fails is tried again after 2, 4, 8 … seconds, but no later than at its next turn. `at_least`: a part of `look` that
+    must not wait for ever for the rest of it, so it is done alone when `look` keeps failing.
     """
 
-    def __init__(self, name: str, parts: Parts, look: Callable[[Tx], datetime | None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        parts: Parts,
+        look: Callable[[Tx], datetime | None],
+        *,
+        at_least: Callable[[Tx], datetime | None] | None = None,
+    ) -> None:
         self._name = name
         self._parts = parts
         self._look = look
+        self._at_least = at_least
         self._changed = False
+        self._failures = 0
 
     def changed(self) -> None:
         """What is due may have changed: look at once, or again if a look is under way."""
@@ -76,14 +87,22 @@ class Due:
 
     async def run(self) -> None:
         """One run of the job; what a look raises is raised."""
+        try:
+            await self._until_done(self._look)
+        except Exception:
+            wait = AFTER_FAILURE * 2 ** min(self._failures, 10)
+            self._failures += 1
+            self._parts.jobs.pull_forward(self._name, self._parts.now() + wait)
+            if self._at_least is not None and self._failures > TRIES:
+                await self._until_done(self._at_least)
+            raise
+        self._failures = 0
+
+    async def _until_done(self, look: Callable[[Tx], datetime | None]) -> None:
         parts = self._parts
         for _ in range(MOST_TURNS):
             self._changed = False
-            try:
-                due = await parts.store.run(self._look)
-            except Exception:
-                parts.jobs.pull_forward(self._name, parts.now() + AFTER_FAILURE)
-                raise
+            due = await parts.store.run(look)
             if not self._changed and (due is None or due > parts.clock.now()):
                 if due is not None:
                     parts.jobs.pull_forward(self._name, parts.now() + min(max(due - parts.clock.now(), SOON), FAR))
@@ -94,7 +113,7 @@ def timers(parts: Parts) -> tuple[Due, ...]:
     """Put every job on the clock. Given back: what to pull forward when a schedule or the clock has changed."""
     jobs, store, poller = parts.jobs, parts.store, parts.poller
     boundaries = Due("boundaries", parts, availability_jobs.boundaries_due)
-    waits = Due("waits", parts, waits_due)
+    waits = Due("waits", parts, waits_due, at_least=routing_jobs.waits_due)
     heartbeat = parts.heartbeat
     jobs.every(heartbeat.seconds, "heartbeat", guarded("heartbeat", heartbeat.beat))
     jobs.every(heartbeat.seconds, "ask slack", guarded("ask slack", heartbeat.ask_slack))
@@ -123,7 +142,8 @@ def timers(parts: Parts) -> tuple[Due, ...]:
 def waits_due(tx: Tx) -> datetime | None:
     """Handles every due wait, with everybody's shift as it is by then; returns when to run next.
 
-    The look at shifts may be late or have failed: nobody is told, or passed over, by who was on before.
+    The look at shifts may be late or have failed: nobody is told, or passed over, by who was on before. Where that look
+    keeps failing, the waits are handled all the same.
     """
     availability_jobs.boundaries_due(tx)
     return routing_jobs.waits_due(tx)

@@ -28,6 +28,10 @@ class PausedJobs(Jobs):
         """As `every` half minute, the first time at `at`."""
         self._scheduler.add_job(work, "interval", seconds=30, id=name, next_run_time=at)
 
+    def plan_again(self, name: str, at: datetime) -> None:
+        """Its next turn is at `at`, as if it had just begun to run."""
+        self._scheduler.modify_job(name, next_run_time=at)
+
     def next_run(self, name: str) -> datetime:
         return cast("datetime", self._scheduler.get_job(name).next_run_time)
 
@@ -37,17 +41,21 @@ class Bench:
 
     def __init__(self, store: Store, jobs: PausedJobs) -> None:
         self.answers: list[datetime | None] = []
-        self.looks = 0
+        self.answers_alone: list[datetime | None] = []
+        self.looks = self.alone = 0
         self.while_looking: Callable[[], None] = lambda: None
         clock = Clock()
         clock.now = lambda: NOON  # type: ignore[method-assign]  # a clock that stands still
         parts = {"jobs": jobs, "store": store, "clock": clock, "now": lambda: REAL}
         rest = {"poller": None, "settings": None, "heartbeat": None}
-        self.due = Due("due", Parts(**cast("Any", parts | rest)), self._look)
+        self.due = Due("due", Parts(**cast("Any", parts | rest)), self._look, at_least=self._look_alone)
         self.jobs = jobs
 
     def will(self, answers: Iterable[datetime | None]) -> None:
         self.answers = list(answers)
+
+    def will_alone(self, answers: Iterable[datetime | None]) -> None:
+        self.answers_alone = list(answers)
 
     @property
     def next_run(self) -> datetime:
@@ -57,6 +65,10 @@ class Bench:
         self.looks += 1
         self.while_looking()
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+    def _look_alone(self, tx: Tx) -> datetime | None:
+        self.alone += 1
+        return self.answers_alone.pop(0) if self.answers_alone else None
 
 
 @pytest.fixture
@@ -106,16 +118,49 @@ async def test_what_is_never_done_does_not_keep_it_busy(bench: Bench) -> None:
     assert bench.next_run == REAL + timedelta(seconds=30)
 
 
-async def test_a_look_that_fails_is_tried_again_before_its_next_turn(bench: Bench) -> None:
+async def fails(bench: Bench, times: int = 1) -> None:
+    """So many runs in a row in which the look raises."""
+
     def fail() -> None:
         raise ConnectionError
 
-    bench.will([NOON - timedelta(hours=1)])
     bench.while_looking = fail
-    with pytest.raises(ConnectionError):
-        await bench.due.run()
+    for _ in range(times):
+        bench.jobs.plan_again("due", REAL + timedelta(seconds=30))
+        with pytest.raises(ConnectionError):
+            await bench.due.run()
+
+
+@pytest.mark.parametrize(("times", "after"), [(1, 2), (2, 4), (3, 8), (4, 16), (5, 30), (40, 30)])
+async def test_a_look_that_fails_is_tried_again_before_its_next_turn_and_less_often_while_it_fails(
+    bench: Bench, times: int, after: int
+) -> None:
+    bench.will([NOON + timedelta(hours=1)])
+    await fails(bench, times)
+
+    assert bench.next_run == REAL + timedelta(seconds=after)
+
+
+async def test_a_look_that_fails_after_one_that_did_not_is_tried_again_as_soon_as_the_first(bench: Bench) -> None:
+    bench.will([NOON + timedelta(hours=1)])
+    await fails(bench, 3)
+    bench.while_looking = lambda: None
+    await bench.due.run()
+    await fails(bench)
 
     assert bench.next_run == REAL + timedelta(seconds=2)
+
+
+async def test_what_must_not_wait_is_done_alone_while_the_whole_look_keeps_failing(bench: Bench) -> None:
+    bench.will([NOON + timedelta(hours=1)])
+    await fails(bench, 3)
+    before = bench.alone
+    bench.will_alone([NOON, NOON + timedelta(seconds=1)])
+    await fails(bench)
+
+    assert before == 0
+    assert bench.alone == 2
+    assert bench.next_run == REAL + timedelta(seconds=1)
 
 
 async def test_what_is_due_at_the_end_of_all_time_is_looked_at_again_as_ever(bench: Bench) -> None:
