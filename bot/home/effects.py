@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.admin.queries import health
-from bot.home.messages import MOST_ROWS, Colleague, Home, HomeChat, Step
+from bot.home.messages import MOST_ROWS, NO_CHATS_WITH_LABEL, NO_LABEL, Colleague, Home, HomeChat, Step
 from bot.home.messages import home as home_view
 from bot.interactions import resolve
 from bot.model.chat import Chat, ChatQuery, StoredWait
@@ -53,10 +53,17 @@ def view(tx: Tx, agent: Agent) -> dict[str, Any]:
         mine_waiting=tuple(row for row, waits in mine if waits),
         nobodys=tuple(row for row, _ in unheld),
         mine_quiet=tuple(row for row, waits in mine if not waits),
-        sees_none=not agent.admin and not tx.chat_lists.first(agent, ChatQuery(), limit=1),
+        none_seen="" if mine or unheld else _none_seen(tx, agent),
         admin=agent.admin,
     )
     return home_view(shown if not agent.admin else _for_admin(tx, agent, shown))
+
+
+def _none_seen(tx: Tx, agent: Agent) -> str:
+    """What a member without a chat to see is told; empty for who sees some, and for who is not active."""
+    if agent.admin or agent.state != "active" or tx.chat_lists.any(agent):
+        return ""
+    return NO_CHATS_WITH_LABEL if tx.people.roster().granted.get(agent.id) else NO_LABEL
 
 
 def _for_admin(tx: Tx, agent: Agent, shown: Home) -> Home:

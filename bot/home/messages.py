@@ -82,7 +82,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """Everything on a home tab. Lists are complete; what does not fit is counted. The last four are for admins."""
+    """Everything on a home tab. Lists are complete; what does not fit is counted. The last four are for admins.
+
+    `none_seen`: why the person sees no chat at all, and what to do; empty: they see some.
+    """
 
     on: bool
     source: str = ""
@@ -91,7 +94,7 @@ class Home:
     mine_waiting: tuple[HomeChat, ...] = ()
     nobodys: tuple[HomeChat, ...] = ()
     mine_quiet: tuple[HomeChat, ...] = ()
-    sees_none: bool = False
+    none_seen: str = ""
     admin: bool = False
     others_waiting: tuple[HomeChat, ...] = ()
     team: tuple[Colleague, ...] = ()
@@ -100,7 +103,8 @@ class Home:
 
 
 NOTHING_WAITS = "Nothing is waiting for you. *All chats…* lists every chat that you may see."
-NO_CHATS = "You see no chats yet. Ask an admin for a label."
+NO_LABEL = "You see no chats yet. Ask an admin for a label."
+NO_CHATS_WITH_LABEL = "No chats have your labels yet. *All chats…* lists them once they do."
 NO_SHIFTS = "No shifts today."
 WITHOUT_SHIFTS = {
     False: " Go online, or ask an admin for a schedule.",
@@ -112,7 +116,7 @@ def home(shown: Home) -> dict[str, Any]:
     """The view to publish as home tab."""
     blocks: Blocks = [
         *_status(shown),
-        *_chats("Waiting for me", shown.mine_waiting, NO_CHATS if shown.sees_none else NOTHING_WAITS),
+        *_chats("Waiting for me", shown.mine_waiting, shown.none_seen or NOTHING_WAITS),
         *_chats("Waiting, unassigned", shown.nobodys, "No unassigned chats are waiting. The next one is listed here."),
         *(_chats("Mine, not waiting", shown.mine_quiet, "") if shown.mine_quiet else []),
         *(_for_admins(shown) if shown.admin else []),

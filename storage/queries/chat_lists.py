@@ -42,6 +42,11 @@ class ChatLists:
         """The first of these chats, in the same order, for whom counting all of them is not worth it."""
         return self._page(and_(seen_by(agent), *self._asked(agent, wanted)), 0, limit)
 
+    def any(self, agent: Agent) -> bool:
+        """Whether there is a chat that this person may see."""
+        found = select(t.chat.c.id).where(seen_by(agent)).limit(1)
+        return self._db.conn.execute(found).first() is not None
+
     def _page(self, where: ColumnElement[bool], start: int, limit: int) -> list[Chat]:
         wait = t.wait.alias()
         waits = t.chat.outerjoin(wait, and_(wait.c.chat_id == t.chat.c.id, wait.c.ended_at.is_(None)))
