@@ -84,15 +84,20 @@ def _room(room: str, count: int) -> str:
     return f"• *#{name(room)}*: {counted(count, 'message')}"
 
 
-def figures(title: str, total: Figures, rows: Sequence[tuple[str, Figures]] = (), *, by: str = "") -> Shown:
-    """Figures as a message. `title`: the days and whose figures; `rows`: those of a person, label, chat or day each."""
+def figures(
+    title: str, total: Figures, rows: Sequence[tuple[str, Figures]] = (), *, by: str = "", offers_others: bool = False
+) -> Shown:
+    """Figures as a message. `title`: the days and whose figures; `rows`: those of a person, label, chat or day each.
+
+    `offers_others`: a button for other figures will be below it.
+    """
     tickets = (
         ""
         if total.open_tickets is None
         else f"\n*{total.open_tickets}* open {'ticket' if total.open_tickets == 1 else 'tickets'}"
     )
     replies = f"total {'reply' if total.replies == 1 else 'replies'}"
-    headline = f"*{said(title, 200)}*\n*{total.replies}* {replies}{tickets}\n{_response_times(total)}"
+    headline = f"*{said(title, 200)}*\n*{total.replies}* {replies}{tickets}\n{_response_times(total, offers_others=offers_others)}"
     blocks: Blocks = [section(headline)]
     if rows:
         blocks.append(section(f"```{_table(rows, by)}```"))
@@ -110,9 +115,9 @@ def figures_title(who: str | None, span: Span) -> str:
     return f"{who or 'The team'}, {written_days(span)} ({span.zone})"
 
 
-def _response_times(total: Figures) -> str:
+def _response_times(total: Figures, *, offers_others: bool) -> str:
     if not total.elapsed.waits:
-        return "No waits answered in these days. *Other figures…* has others."
+        return f"No waits answered in these days.{' *Other figures…* has others.' * offers_others}"
     return (
         f"*{_took(total.elapsed.average)}* first response time (average), {_spread(total.elapsed)}, "
         f"{counted(total.elapsed.waits, 'wait')} answered\n"

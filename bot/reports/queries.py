@@ -286,4 +286,4 @@ def answer(tx: Tx, agent: Agent, ask: CommandUsed, wanted: FiguresWanted) -> Sho
     if rows:
         tx.chats_read.update(table.chats[: reports_messages.MOST_ROWS])
     title = reports_messages.figures_title(None if whose is None else resolve.who(tx, whose), wanted.span)
-    return reports_messages.figures(title, table.total, rows, by=wanted.group)
+    return reports_messages.figures(title, table.total, rows, by=wanted.group, offers_others=True)

@@ -182,7 +182,7 @@ def test_figures_are_a_headline_and_a_table(hostile: str) -> None:
 
 
 def test_figures_without_an_answered_wait_say_so_once() -> None:
-    shown = takes(figures("7 days, Asha", Figures(replies=2)))
+    shown = takes(figures("7 days, Asha", Figures(replies=2), offers_others=True))
 
     assert "No waits answered in these days. *Other figures…* has others." in texts(shown.blocks)
     assert "duty" not in texts(shown.blocks)

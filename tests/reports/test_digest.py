@@ -58,6 +58,16 @@ async def test_the_digest_tells_the_figures_of_the_week_that_is_over(store: Stor
     assert "0 total replies" in week_before.text
 
 
+async def test_a_week_without_waits_names_no_button_that_the_digest_does_not_have(store: Store, clock: Clock) -> None:
+    clock.at = shop.MONDAY - timedelta(days=3)
+    await store.run(open_shop)
+    shown = await store.read(digest, MONDAY - timedelta(days=7), "UTC")
+    assert shown is not None
+
+    assert "No waits answered in these days." in str(shown.blocks)
+    assert "Other figures" not in str(shown.blocks)
+
+
 async def test_without_an_admin_there_is_no_digest(store: Store) -> None:
     assert not await store.run(owe_digest)
 
