@@ -92,6 +92,8 @@ TWO_ASSIGNEES = "The line names two assignees: keep one of them, as in `/perisko
 FEW = 3  # chats that a note in a form names
 NO_CHATS = "Try other words or last digits, or ask an admin for access."
 NONE_AT_ALL = "Try other words or last digits, or another filter. A new chat is listed once a customer writes."
+NO_CHAT_EXISTS = "There are no chats yet. A new chat is listed once a customer writes."
+NO_CHAT_SEEN = "You see no chats yet. Ask an admin for access."
 NO_SHIFT_AHEAD = "No shift of yours is planned in the next two weeks. Choose a date."
 
 

@@ -22,6 +22,8 @@ STATES: dict[str, State] = {"waiting": "waiting", "open": "open", "closed": "clo
 
 def in_words(tx: Tx, agent: Agent, wanted: ChatQuery) -> str:
     found, total = tx.chat_lists.chats(agent, wanted, limit=PAGE)
+    if not found and wanted == ChatQuery():
+        return chats_messages.NO_CHAT_EXISTS if agent.admin else chats_messages.NO_CHAT_SEEN
     return chats_messages.chat_lines([_line(tx, agent, chat) for chat in found], total, searched=bool(wanted.words))
 
 

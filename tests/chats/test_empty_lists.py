@@ -7,10 +7,14 @@ import pytest
 from bot.admin import messages as admin_messages
 from bot.blockkit.paging import Page
 from bot.chats import messages as chats_messages
+from bot.chats import queries as chats_queries
 from bot.grants import messages as grants_messages
 from bot.home import messages as home_messages
+from bot.model.chat import ChatQuery
 from bot.replies import messages as replies_messages
 from bot.tickets import messages as tickets_messages
+from storage.store import Store
+from tests.fixtures import shop, stage
 
 
 def test_an_empty_list_of_chats_says_what_to_do_next_and_a_full_one_does_not() -> None:
@@ -24,6 +28,22 @@ def test_an_empty_list_of_chats_says_what_to_do_next_and_a_full_one_does_not() -
     assert chats_messages.NO_CHATS in chats_messages.chat_lines([], 0, searched=True)
     assert chats_messages.NO_CHATS not in chats_messages.chat_lines([("Priya", "waiting", None)], 1, searched=True)
     assert chats_messages.NO_CHATS not in chats_messages.chat_lines([], 0, searched=False)
+
+
+async def test_who_asks_for_all_chats_and_sees_none_is_not_sent_to_the_same_list_again(store: Store) -> None:
+    at = await store.run(stage.built)
+    of_all = await store.read(lambda tx: chats_queries.in_words(tx, at.omar, ChatQuery()))
+    of_some = await store.read(lambda tx: chats_queries.in_words(tx, at.omar, ChatQuery(state="waiting")))
+
+    assert of_all == "You see no chats yet. Ask an admin for access."
+    assert "`/periskope chats` lists all" in of_some
+
+
+async def test_an_admin_who_asks_for_all_chats_where_there_are_none_is_sent_to_no_admin(store: Store) -> None:
+    [boss] = await store.run(lambda tx: shop.hire(tx, "boss", role="admin"))
+    said = await store.read(lambda tx: chats_queries.in_words(tx, boss, ChatQuery()))
+
+    assert said == "There are no chats yet. A new chat is listed once a customer writes."
 
 
 def test_an_empty_list_of_tickets_says_how_one_is_made() -> None:
