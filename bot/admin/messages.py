@@ -320,10 +320,16 @@ def settings_back(count: int) -> str:
     return f"{counted(count, 'setting')} {'is' if count == 1 else 'are'} as before. `/periskope settings` shows all."
 
 
-def settings_overtaken(rows: Sequence[tuple[str, str]]) -> str:
-    """What somebody else changed while a form was open that changes it too. `rows`: the question and its answer now."""
+OPEN_AGAIN = "Slack shows only a part of a list that long: close this form and open it again to change it."
+
+
+def settings_overtaken(rows: Sequence[tuple[str, str]], *, anew: bool = False) -> str:
+    """What somebody else changed while a form was open that changes it too. `rows`: the question and its answer now.
+
+    `anew`: one of them can only be changed in a form that shows it as it is now.
+    """
     now = " ".join(f"“{text}” is *{value or 'nothing'}* now." for text, value in rows)
-    return f"This changed while the form was open, so nothing was saved. {now} Send it again to save yours."
+    return f"This changed while the form was open, so nothing was saved. {now} {OPEN_AGAIN if anew else 'Send it again to save yours.'}"
 
 
 def not_in_team(addresses: Sequence[str]) -> str:

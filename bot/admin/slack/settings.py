@@ -1,12 +1,14 @@
 """The command `settings` and its form: each setting a plain question with its default, in groups."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.access.policy import Action
 from bot.admin import messages as admin_messages
 from bot.admin.actions import settings as admin_changes
 from bot.admin.queries import settings as admin_settings
+from bot.admin.slack.as_opened import AsOpened
 from bot.blockkit import forms as kit
 from bot.blockkit.blocks import Block, Blocks, context, section
 from bot.blockkit.forms import MOST_OPTIONS, SelectOption
@@ -47,6 +49,7 @@ FIRST = {
 NO_LABEL, GONE = "none", "gone:"
 LISTS = frozenset({"label_order", "allowed_bots"})
 """The questions that may hold more than Slack shows."""
+MOST_TOLD = 20  # people and bots of a list that an answer names
 
 
 def _choices(*pairs: tuple[str, str]) -> Sequence[SelectOption]:
@@ -155,22 +158,39 @@ class SettingsForm(Form):
 
     def __init__(self, ctx: Ctx, values: Mapping[str, Any], data: str = "") -> None:
         held = _values(ctx)
-        chosen = {name: with_unshown(several(values[name]), several(held[name])) for name in LISTS & values.keys()}
-        super().__init__(ctx, {**held, **values, **chosen}, data)
+        super().__init__(ctx, {**held, **values}, data)
         self.group = self.data if self.data in GROUPS else "all"
         self._known = {**type(self).fields, **_new_chat_labels(ctx)}
+        self._left_alone = self._fill_up(held)
+
+    def _fill_up(self, held: Mapping[str, Any]) -> frozenset[str]:
+        """Long lists get what Slack does not show of them; those that nobody touched, which stay as they are now."""
+        opened, left = self._as_opened(), set()
+        for name in LISTS & opened.first_parts.keys():
+            chosen, now = several(self.values[name]), self._known[name].read(self.ctx, held[name])
+            if self._mark(chosen) == opened.first_parts[name]:
+                self.values[name] = held[name]
+                left.add(name)
+            elif self._mark(now) == opened.marks.get(name):
+                self.values[name] = with_unshown(chosen, several(held[name]))
+        return frozenset(left)
 
     def ground(self) -> str:
         """A mark of each setting that it asks for, as that is now."""
-        return _joined(self._marks(self._now()))
+        return self._as_now().written()
+
+    def _as_now(self) -> AsOpened:
+        held = {name: several(one) for name, one in _values(self.ctx).items() if name in LISTS & self.there().keys()}
+        parts = {name: self._mark(one[:MOST_OPTIONS]) for name, one in held.items() if len(one) > MOST_OPTIONS}
+        return AsOpened(marks=self._marks(self._now()), first_parts=parts)
 
     def read(self) -> dict[str, Invalid]:
         """A setting that came into question while the form was open is taken as it is.
 
         A number from before its limits, or a choice that is not offered any more, is no error as long as it stays.
         """
-        shown = self._marks(self._now()) | self._as_opened()
-        self.shown = _joined(shown)
+        opened = self._as_opened().with_those_of(self._as_now())
+        self.shown, shown = opened.written(), opened.marks
         wrong = super().read()
         for name in list(wrong):
             stays = _as_stored(self._known[name], self.values.get(name))
@@ -187,12 +207,18 @@ class SettingsForm(Form):
         """What the settings are now that somebody else changed meanwhile, and this form too."""
         both = self._changed_by_both()
         rows = [(self._known[name].text, self._told(name, self._now()[name])) for name in both]
-        return admin_messages.settings_overtaken(rows) if rows else ""
+        anew = any(self._part_shown(name) for name in both)
+        return admin_messages.settings_overtaken(rows, anew=anew) if rows else ""
 
     def see_anew(self) -> None:
         """Only those: what the others show is old, and is not theirs who send it."""
-        now, both = self._marks(self._now()), self._changed_by_both()
-        self.shown = _joined({name: now[name] if name in both else mark for name, mark in self._as_opened().items()})
+        now, opened = self._marks(self._now()), self._as_opened()
+        seen = {name: now[name] for name in self._changed_by_both() if not self._part_shown(name)}
+        self.shown = replace(opened, marks={**opened.marks, **seen}).written()
+
+    def _part_shown(self, name: str) -> bool:
+        """Whether it is a list of which Slack shows a part, now or when this was opened: two changes of it cannot be made one."""
+        return name in LISTS and (name in self._as_opened().first_parts or len(self._now()[name]) > MOST_OPTIONS)
 
     def _now(self) -> dict[str, Any]:
         """Each setting that is asked for, as it is read out of a form that nobody touched; else as it is stored."""
@@ -205,26 +231,30 @@ class SettingsForm(Form):
         return found
 
     def _marks(self, values: Mapping[str, Any]) -> dict[str, str]:
-        return {name: self.ctx.do(admin_settings.mark, value) for name, value in values.items()}
+        return {name: self._mark(value) for name, value in values.items()}
 
-    def _as_opened(self) -> dict[str, str]:
-        pairs = (one.split("~") for one in (self.shown or "").split(",") if one.count("~") == 1)
-        return {name: mark for name, mark in pairs if name in self._known}
+    def _mark(self, value: Any) -> str:
+        return self.ctx.do(admin_settings.mark, value)
+
+    def _as_opened(self) -> AsOpened:
+        return AsOpened.read(self.shown, self._known)
 
     def _touched(self) -> dict[str, str]:
         """Those that whoever sends it has changed in it, with the mark of what they chose."""
-        shown, read = self._as_opened(), self._marks({name: self.get(name) for name in self.there()})
+        asked = {name: self.get(name) for name in self.there() if name not in self._left_alone}
+        shown, read = self._as_opened().marks, self._marks(asked)
         return {name: mark for name, mark in read.items() if shown.get(name) != mark}
 
     def _changed_by_both(self) -> list[str]:
-        shown, now = self._as_opened(), self._marks(self._now())
+        shown, now = self._as_opened().marks, self._marks(self._now())
         return [name for name, mark in self._touched().items() if now[name] not in {shown.get(name), mark}]
 
     def _told(self, name: str, value: Any) -> str:
         """A setting as people read it."""
         one = self._known[name]
         if isinstance(one, SlackUsersField):
-            return " ".join(f"<@{user}>" for user in value) or "none"
+            more = f" and {len(value) - MOST_TOLD} more" if len(value) > MOST_TOLD else ""
+            return " ".join(f"<@{user}>" for user in value[:MOST_TOLD]) + more or "none"
         if isinstance(one, LabelsField):
             value = ", ".join(self.ctx.do(resolve.label_names, value))
         return admin_messages.setting_told(value or "none" if isinstance(one, LabelsField) else one.said(value))
@@ -271,10 +301,6 @@ class SettingsForm(Form):
             if value != was[name]
         ]
         return self.ctx.do(admin_changes.saved.under, self.ctx.agent, before, admin_messages.settings_saved(rows))
-
-
-def _joined(marks: Mapping[str, str]) -> str:
-    return ",".join(f"{name}~{mark}" for name, mark in marks.items())
 
 
 def _as_stored(one: FormField[Any], raw: Any) -> float | str | None:
