@@ -367,3 +367,33 @@ async def test_a_setting_that_another_changed_since_is_not_undone(store: Store) 
 
     assert told == answers.UNDO_OVERTAKEN
     assert now.group_waits == "mention"
+
+
+async def test_labels_of_two_numbers_are_two_settings_to_undo(store: Store) -> None:
+    def play(tx: Tx) -> tuple[Any, str, Policies]:
+        house(tx, replace(AS_FIRST, new_chat_label={NUMBERS[1]: "Label 3"}))
+        first, second = (f"new_chat_label:{number}" for number in NUMBERS)
+        answer = sent(tx, opened(tx), **{first: "1", second: "2"})
+        now = tx.settings.policies()
+        labels = {**now.new_chat_label, "": "Label 0"}
+        tx.settings.put_policies(replace(now, new_chat_label=labels), by=None)
+        return answer, undone(tx, answer), tx.settings.policies()
+
+    answer, told, now = await store.run(play)
+
+    assert len(answer.text.splitlines()) == 3
+    assert told.startswith("Undone. 2 settings are as before.")
+    assert now == replace(AS_FIRST, new_chat_label={"": "Label 0", NUMBERS[1]: "Label 3"})
+
+
+async def test_a_number_whose_label_another_changed_since_is_not_undone(store: Store) -> None:
+    def play(tx: Tx) -> tuple[str, dict[str, str]]:
+        house(tx)
+        answer = sent(tx, opened(tx), **{f"new_chat_label:{NUMBERS[0]}": "1"})
+        tx.settings.put_policies(replace(AS_FIRST, new_chat_label={NUMBERS[0]: "Label 2"}), by=None)
+        return undone(tx, answer), dict(tx.settings.policies().new_chat_label)
+
+    told, labels = await store.run(play)
+
+    assert told == answers.UNDO_OVERTAKEN
+    assert labels == {NUMBERS[0]: "Label 2"}
