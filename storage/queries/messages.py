@@ -66,14 +66,18 @@ prepare(_REACTIONS, _NEWEST, _LAST_SAID, _LAST_SHOWN, _LAST_COPIED, LINES, _PART
 
 
 @cache
-def _newest(*, before: bool, apart: bool) -> Select[Any]:
-    """A chat's newest settled messages, newest first; those `before` a time and id, `apart` from a thread's own."""
+def _newest(*, before: bool, apart: bool, forgotten: bool) -> Select[Any]:
+    """A chat's newest settled messages, newest first; those `before` a time and id, `apart` from a thread's own.
+
+    `forgotten`: also those whose words are no longer kept.
+    """
     shown = and_(
         _M.chat_id == bindparam("of_chat"),
         _M.direction.in_((MessageDirection.IN, MessageDirection.OUT)),
         _M.state.in_((MessageState.SEEN, MessageState.SENT)),
-        ~IS_FORGOTTEN,
     )
+    if not forgotten:
+        shown = and_(shown, ~IS_FORGOTTEN)
     if before:
         at, below = bindparam("before", type_=_M.at.type), bindparam("below", type_=_M.id.type)
         shown = and_(shown, _M.id != below, or_(_M.at < at, and_(_M.at == at, _M.id < below)))
@@ -187,19 +191,25 @@ class Messages:
         self._db.conn.execute(t.message.delete().where(t.message.c.id == message_id))
 
     def last(
-        self, chat_id: int, *, limit: int, before: tuple[datetime, int] | None = None, apart_from: int | None = None
+        self,
+        chat_id: int,
+        *,
+        limit: int,
+        before: tuple[datetime, int] | None = None,
+        apart_from: int | None = None,
+        forgotten: bool = False,
     ) -> list[Message]:
         """The chat's newest settled messages (no notes, nothing on its way), oldest of them first.
 
         `before`: only what was written before that time, or at it with a smaller id of ours. `apart_from`: without
-        what has, or will have, a post of its own in this thread.
+        what has, or will have, a post of its own in this thread. `forgotten`: also those whose words are no longer kept.
         """
         values: dict[str, Any] = {"of_chat": chat_id, "most": limit}
         if before is not None:
             values |= {"before": before[0], "below": before[1]}
         if apart_from is not None:
             values |= {"of_thread": apart_from}
-        found = _newest(before=before is not None, apart=apart_from is not None)
+        found = _newest(before=before is not None, apart=apart_from is not None, forgotten=forgotten)
         return [self._read(row) for row in reversed(self._db.conn.execute(found, values).all())]
 
     def count(self, chat_id: int) -> int:

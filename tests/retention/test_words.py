@@ -12,6 +12,7 @@ from tests.retention.aged import age, clear, raw, stored
 
 SECRET = "my bicycle is purple"
 ANSWER = "we mend green ones too"
+SATURDAY = "I could come by on Saturday"
 
 
 async def talked(running_app: RunningApp) -> None:
@@ -20,6 +21,12 @@ async def talked(running_app: RunningApp) -> None:
     root = running_app.thread("wa-sales", "Priya")[0]
     asha, channel = running_app.person("Asha"), running_app.slack.channel("wa-sales").id
     await running_app.slack.say(asha, channel, "note: she likes green", thread_ts=root.ts)
+    await answered(running_app)
+
+
+async def answered(running_app: RunningApp) -> None:
+    root = running_app.thread("wa-sales", "Priya")[0]
+    asha, channel = running_app.person("Asha"), running_app.slack.channel("wa-sales").id
     await running_app.slack.say(asha, channel, ANSWER, thread_ts=root.ts)
     await running_app.until(lambda: ANSWER in running_app.heard(running_app.chat("Priya")))
     await running_app.at_rest()
@@ -27,6 +34,22 @@ async def talked(running_app: RunningApp) -> None:
 
 def said(running_app: RunningApp) -> list[str]:
     return running_app.words("wa-sales", "Priya")
+
+
+async def deleted_is(running_app: RunningApp, shown: str, **changed: int) -> None:
+    """Set how deleted messages are shown, and other policies."""
+    policies = replace(await running_app.store.read(lambda tx: tx.settings.policies()), deleted=shown, **changed)
+    await running_app.store.run(lambda tx: tx.settings.put_policies(policies, by=None))
+
+
+async def deletes(running_app: RunningApp, words: str) -> None:
+    """Priya deletes what she wrote, and what comes of it is shown."""
+    org, chat = running_app.world.periskope, running_app.chat("Priya")
+    old = next(one for one in org.messages(chat) if (one.body or "").startswith(words))
+    await org.customer_deletes(chat, old.unique_id)
+    await org.customer_says(chat, "never mind")
+    await running_app.until(lambda: any("never mind" in words for words in said(running_app)))
+    await running_app.at_rest()
 
 
 async def test_old_words_are_nowhere_in_the_database_and_stay_in_slack(running_app: RunningApp) -> None:
@@ -86,20 +109,51 @@ async def test_what_a_customer_deletes_is_hidden_though_its_words_are_forgotten(
     running_app: RunningApp, shown: str
 ) -> None:
     await talked(running_app)
-    await running_app.store.run(
-        lambda tx: tx.settings.put_policies(replace(tx.settings.policies(), deleted=shown), by=None)
-    )
+    await deleted_is(running_app, shown)
     await running_app.store.run(age, 40)
     await clear(running_app.store, words=30)
-    org, chat = running_app.world.periskope, running_app.chat("Priya")
-    old = next(one for one in org.messages(chat) if one.body == SECRET)
-    await org.customer_deletes(chat, old.unique_id)
-    await org.customer_says(chat, "never mind")
-    await running_app.until(lambda: any("never mind" in words for words in said(running_app)))
-    await running_app.at_rest()
+    await deletes(running_app, SECRET)
 
     assert any(SECRET in words for words in said(running_app)) == (shown == "struck")
     assert any(ANSWER in words for words in said(running_app))
+
+
+async def test_a_copy_of_forgotten_words_loses_a_quote_that_is_to_be_hidden(running_app: RunningApp) -> None:
+    await acts.opened(running_app, "Priya", "wa-sales", words=SECRET)
+    await deleted_is(running_app, "hidden")
+    org, chat = running_app.world.periskope, running_app.chat("Priya")
+    old = next(one for one in org.messages(chat) if one.body == SECRET)
+    await org.customer_says(chat, "see above", quoted=old)
+    await running_app.until(lambda: any("see above" in words and SECRET in words for words in said(running_app)))
+    await answered(running_app)
+    await running_app.store.run(age, 40)
+    await clear(running_app.store, words=30)
+    await deletes(running_app, SECRET)
+
+    assert not [words for words in said(running_app) if SECRET in words]
+    assert any(ANSWER in words for words in said(running_app))
+
+
+@pytest.mark.parametrize(
+    ("shown", "forgotten", "history"), [("hidden", "both", 20), ("hidden", "other", 0), ("struck", "other", 20)]
+)
+async def test_earlier_messages_hide_what_is_deleted_and_else_keep_what_is_forgotten(
+    running_app: RunningApp, shown: str, forgotten: str, history: int
+) -> None:
+    await acts.opened(running_app, "Priya", "wa-sales", words="hello there")
+    await deleted_is(running_app, shown, history=history)
+    await answered(running_app)
+    before = said(running_app)[0]
+    old = {row["words"]: row["id"] for row in await running_app.store.read(raw, t.message) if row["words"]}
+    ids = [key for words, key in old.items() if "harbor one" in words or (forgotten == "both" and "saturday" in words)]
+    assert await running_app.store.run(lambda tx: tx.forgetting.words(ids)) == {"both": 2, "other": 1}[forgotten]
+    await deletes(running_app, SATURDAY)
+
+    assert SATURDAY in before
+    assert (SATURDAY in said(running_app)[0]) == (shown == "struck")
+    assert "2 earlier messages" in said(running_app)[0]
+    assert ("No longer kept" in said(running_app)[0]) == (shown == "hidden")
+    assert (said(running_app)[0] == before) == (shown == "struck")
 
 
 async def test_copies_of_forgotten_words_are_still_taken_from_whoever_loses_access(polled: RunningApp) -> None:

@@ -67,7 +67,7 @@ def prepare_copy(entry: OutboxEntry[SyncCopy], tx: Tx) -> Prepared[None]:
     room = gate.open_thread(tx, tx.threads.get(post.thread_id))
     if not isinstance(room, Room):
         return room
-    if any(_stays(tx, tx.messages.get(message_id)) for message_id, _ in tx.posts.messages_of(post.id)):
+    if threads_render.only_there(tx, post):
         return Skip(why="no longer kept, so it stays as it is")
     rendered = threads_render.post(tx, post, entry, plain=entry.noted_as(PostShown).plain)
     if rendered is None:
@@ -76,12 +76,6 @@ def prepare_copy(entry: OutboxEntry[SyncCopy], tx: Tx) -> Prepared[None]:
     if not entry.noted_as(PostShown).plain:
         pictures.show(tx, post)
     return SlackUpdate(channel=str(room.slack_id), ts=post.ts, text=rendered[0], blocks=rendered[1])
-
-
-def _stays(tx: Tx, message: Message) -> bool:
-    """True if its words are known only from the copy: not one that is deleted and to be hidden, which shows none."""
-    hidden = message.deleted_at is not None and tx.settings.policies().deleted == "hidden"
-    return message.forgotten and not hidden
 
 
 def settle_copy(entry: OutboxEntry[SyncCopy], outcome: Told[None], tx: Tx) -> Settlement:

@@ -23,7 +23,8 @@ def folded(tx: Tx, post: Post, entry: OutboxEntry[PostHistory]) -> threads_copie
         return None
     thread = tx.threads.get(post.thread_id)
     found, more = _carried(tx, thread, entry)
-    if not found or not (tx.settings.policies().history or entry.effect.further):
+    wanted = post.ts is not None or entry.effect.further or tx.settings.policies().history > 0
+    if not found or not wanted:
         return None
     lines = [_line(tx, message) for message in found]
     link = _earlier_thread_link(tx, thread, entry.effect)
@@ -32,7 +33,7 @@ def folded(tx: Tx, post: Post, entry: OutboxEntry[PostHistory]) -> threads_copie
 
 
 def carried(tx: Tx, post: Post, entry: OutboxEntry[PostHistory]) -> list[Message]:
-    """The messages whose words the post carries, or may carry."""
+    """The messages whose words the post carries, or may carry: also those whose words are known only from there."""
     return [] if post.thread_id is None else _carried(tx, tx.threads.get(post.thread_id), entry)[0]
 
 
@@ -45,7 +46,11 @@ def _carried(tx: Tx, thread: Thread, entry: OutboxEntry[PostHistory]) -> tuple[l
     until, before = entry.noted["reaches"]
     first = (datetime.fromisoformat(until), int(before))
     found = tx.messages.last(
-        thread.chat_id, limit=MOST_CARRIED, before=(effect.until, effect.before), apart_from=thread.id
+        thread.chat_id,
+        limit=MOST_CARRIED,
+        before=(effect.until, effect.before),
+        apart_from=thread.id,
+        forgotten=True,
     )
     kept = [one for one in found if (one.at, one.id) >= first]
     return kept, bool(tx.messages.last(thread.chat_id, limit=1, before=first, apart_from=thread.id))

@@ -137,6 +137,25 @@ def version(tx: Tx, post: Post, entry: OutboxEntry[Effect]) -> int:
     return sum(message.version for message in _carried(tx, post, entry))
 
 
+def only_there(tx: Tx, post: Post) -> bool:
+    """True if words stand in a copy, or among earlier messages, that are no longer kept: so the post is left as it is.
+
+    But for one in which a deleted message, or a quote of one, is to be hidden: that goes first.
+    """
+    if post.kind == "notice":
+        return False
+    carried = _carried(tx, post, None)
+    if not any(message.forgotten for message in carried):
+        return False
+    quoted = [] if post.kind == "history" else [_quoted(tx, message) for message in carried]
+    deleted = any(one is not None and one.deleted_at is not None for one in (*carried, *quoted))
+    return not (deleted and tx.settings.policies().deleted == "hidden")
+
+
+def _quoted(tx: Tx, message: Message) -> Message | None:
+    return None if message.quoted_wa_id is None else tx.messages.by_wa(message.chat_id, message.quoted_wa_id)
+
+
 def carries(tx: Tx, post: Post, message: Message) -> bool:
     """True if a notice or folded post, as it stands, carries words of this message."""
     return message.id in {one.id for one in _carried(tx, post, None)}
