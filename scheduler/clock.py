@@ -23,6 +23,8 @@ class Clock:
         self._started_at = machine_now()
         self._started = _steady()
         self._doubt: timedelta | None = None
+        self.follows = False
+        """Business time was set, and is not just the machine's."""
 
     def engine(self) -> datetime:
         """Engine time, aware UTC: for leases, due times and rate limits."""
@@ -41,6 +43,7 @@ class Clock:
         offset = at - now
         old = timedelta(0) if asked is None else now - asked
         ahead = self._offset - offset
+        self.follows = True
         moved = not -A_SECOND <= ahead <= old + A_SECOND
         if moved:
             self._offset = offset
