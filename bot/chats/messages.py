@@ -61,6 +61,7 @@ ANYWAY = {
     "close": "Close it anyway?",
     "dismiss": "Mark it as needing no reply anyway?",
     "mute": "Mute it anyway?",
+    "remind": "Send it again to set your reminder anyway.",
     "remind_1h": "Set your reminder anyway?",
     "remind_3h": "Set your reminder anyway?",
     "unremind": "Remove it anyway?",

@@ -1,13 +1,16 @@
 """A form about chats that stood open while others went on: it does what its sender chose, and undoes nothing of theirs."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.app.routes import interactions
 from bot.chats import queries as chats_queries
+from bot.chats.actions import quick_actions
 from bot.chats.slack.many import ChatLabelsForm, HandOverForm
+from bot.chats.slack.reminders import RemindForm
 from bot.interactions import as_shown
 from bot.interactions.models import Answer, ButtonPressed, FormState, Quiet, Replace, Reply
 from bot.model.effect.chats import SyncChatLabels
@@ -193,3 +196,32 @@ async def test_of_two_who_take_a_chat_at_once_the_second_is_told_who_has_it(stor
 @pytest.mark.parametrize("key", ["assignee", "holder"])
 def test_a_list_of_a_persons_chats_stays_theirs_by_either_name(key: str) -> None:
     assert chats_queries.wanted_from(json.dumps({key: 3})).assignee == 3
+
+
+@pytest.mark.parametrize(
+    ("happens", "says"), [("writes", "began to wait"), ("colleague", "now has a reminder"), ("nothing", "")]
+)
+async def test_a_reminder_ends_no_wait_and_no_reminder_that_its_form_did_not_show(
+    store: Store, happens: str, says: str
+) -> None:
+    def play(tx: Tx) -> tuple[Any, bool, Any, bool]:
+        at = stage.built(tx)
+        view = view_of(RemindForm.open(asking(tx, "UASHA"), data=at.chat.key))
+        if happens == "writes":
+            shop.writes(tx, at.chat.id)
+        if happens == "colleague":
+            at_two = tx.business_now + timedelta(hours=2)
+            quick_actions.remind(tx, at.ravi, shop.seen(tx, at.ravi, at.chat.id), at_two)
+        was = tx.chats.get(at.chat.id).remind_at, tx.waits.open(at.chat.id)
+        first = sent(tx, view, "UASHA", later="3h")
+        left = was == (tx.chats.get(at.chat.id).remind_at, tx.waits.open(at.chat.id))
+        second = sent(tx, first.view, "UASHA", later="3h") if isinstance(first, Replace) else first
+        return first, left, second, tx.chats.get(at.chat.id).remind_at == tx.business_now + timedelta(hours=3)
+
+    first, left, second, done = await store.run(play)
+
+    assert isinstance(first, Replace if says else Reply)
+    assert left == bool(says)
+    assert says in str(first.view if isinstance(first, Replace) else first.text)
+    assert isinstance(second, Reply)
+    assert done

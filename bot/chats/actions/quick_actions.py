@@ -41,6 +41,7 @@ MATTERS = {
     "close": frozenset({Showed.ASSIGNEE, Showed.WAIT, Showed.REMINDER}),
     "dismiss": frozenset({Showed.WAIT}),
     "mute": frozenset({Showed.WAIT}),
+    "remind": frozenset({Showed.WAIT, Showed.REMINDER}),
     "remind_1h": frozenset({Showed.WAIT, Showed.REMINDER}),
     "remind_3h": frozenset({Showed.WAIT, Showed.REMINDER}),
     "unremind": frozenset({Showed.REMINDER}),
@@ -69,9 +70,16 @@ def do_on_card(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
 
 
 def overtaken(tx: Tx, agent: Agent, seen: Seen, what: str, behind: str) -> Reply | None:
-    """What became of a chat since its button was shown, and whether to act anyway; None: nothing that matters for it.
+    """The question that a chat's button asks where `overtaken_by` tells something; None: it does not."""
+    told = overtaken_by(tx, agent, seen, what, behind)
+    yes = button(chats_forms.CHAT_WORDS[what], f"chat:{what}{ANYWAY}", as_shown.carried(tx, seen.chat))
+    return Reply(text=told, blocks=[section(told), actions(yes)]) if told else None
 
-    `behind`: what the button showed, as `as_shown` wrote it.
+
+def overtaken_by(tx: Tx, agent: Agent, seen: Seen, what: str, behind: str) -> str:
+    """What became of a chat since its button or form was shown, and whether to act anyway; empty: nothing that matters for it.
+
+    `behind`: what was shown, as `as_shown` wrote it behind the chat's key.
     """
     chat, moved = seen.chat, as_shown.moved(tx, seen.chat, behind) & MATTERS.get(what, frozenset())
     if what != "release" and chat.assignee_id == agent.id:
@@ -79,16 +87,14 @@ def overtaken(tx: Tx, agent: Agent, seen: Seen, what: str, behind: str) -> Reply
     if Showed.REMINDER in moved and reminders.asker(tx, chat.id) == agent.id:
         moved -= {Showed.REMINDER}
     if not moved:
-        return None
-    told = chats_messages.overtaken(
+        return ""
+    return chats_messages.overtaken(
         what,
         resolve.title(chat),
         who=_named(tx, chat.assignee_id) if Showed.ASSIGNEE in moved else "",
         wait=tx.waits.open(chat.id) if Showed.WAIT in moved else None,
         remind_at=chat.remind_at if Showed.REMINDER in moved else None,
     )
-    yes = button(chats_forms.CHAT_WORDS[what], f"chat:{what}{ANYWAY}", as_shown.carried(tx, chat))
-    return Reply(text=told, blocks=[section(told), actions(yes)])
 
 
 def _refused(tx: Tx, agent: Agent, seen: Seen, what: str) -> Reply | None:

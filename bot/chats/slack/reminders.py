@@ -11,7 +11,8 @@ from bot.chats import messages as chats_messages
 from bot.chats.actions import by_people
 from bot.chats.actions import quick_actions as chats_quick_actions
 from bot.chats.slack.card_buttons import declare
-from bot.interactions import answers, resolve, said, times
+from bot.interactions import answers, as_shown, resolve, said, times
+from bot.interactions.as_shown import BEHIND
 from bot.interactions.buttons import opens
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
@@ -73,6 +74,16 @@ class RemindForm(Form):
     def above(self) -> Blocks:
         """The chat."""
         return [] if self.seen is None else [section(said.chat(self.seen))]
+
+    def ground(self) -> str:
+        """The wait that a reminder ends, and the reminder that it replaces."""
+        return "" if self.seen is None else self.ctx.do(as_shown.carried, self.seen.chat).partition(BEHIND)[2]
+
+    def overtaken(self) -> str:
+        """What of these began since it was opened."""
+        if self.seen is None:
+            return ""
+        return self.ctx.do(chats_quick_actions.overtaken_by, self.ctx.agent, self.seen, "remind", self.shown or "")
 
     def submit(self) -> Answer:
         """The chat and the moment, with its day."""
