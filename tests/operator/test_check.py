@@ -216,6 +216,8 @@ async def test_a_trial_with_somebody_whom_slack_does_not_have_is_refused(world: 
         ("conversations.info", {"kind": "429", "retry_after": 600}),
         ("conversations.kick", {"kind": "drop"}),
         ("chat.update", {"kind": "500"}),
+        ("upload", {"kind": "html503"}),
+        ("upload", {"kind": "429"}),
     ],
 )
 async def test_where_slack_does_not_answer_an_earlier_trial_counts(

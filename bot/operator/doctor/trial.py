@@ -192,6 +192,8 @@ async def _upload(http: httpx.AsyncClient, address: str) -> None:
         answer = await http.post(address, content=PICTURE, headers={"Content-Type": "application/octet-stream"})
     except httpx.HTTPError as error:
         raise NotDecided(f"the upload was not answered ({type(error).__name__})") from None
+    if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error:
+        raise NotDecided(f"the upload was not answered (HTTP {answer.status_code})")
     _expect(answer.status_code == httpx.codes.OK, f"the upload was refused ({answer.status_code})")
 
 
