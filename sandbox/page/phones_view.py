@@ -69,7 +69,8 @@ KINDS = {
 
 def _spoken(message: Message) -> str:
     if message.is_deleted:
-        return "This message was deleted" if message.from_me else "You deleted this message"
+        theirs = message.from_me or message.chat_id.endswith("@g.us")  # a group's phone is everybody's
+        return "This message was deleted" if theirs else "You deleted this message"
     return message.body or KINDS.get(message.kind, message.kind.replace("_", " "))
 
 
