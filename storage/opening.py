@@ -5,16 +5,26 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import ProgrammingError
 
 from storage import tables as t
 from storage.db import Db, Wakes
+from storage.db_errors import lacks_right
 from storage.migrate import upgrade
 from storage.postgres import PostgresDatabase, postgres_engine
 from storage.sqlite import SqliteDatabase, allow_shrinking, lock_file, writing_engine
 from storage.store import Database, Store, new_secret
 
 CHECKED_AT_ONCE = 64 << 20  # bytes: a second at most; a larger file is checked while the program runs
+MAKE_TABLES = (
+    "The user in DATABASE_URL may not make tables in its database: make it the database's owner, or give it the right with "
+    "GRANT CREATE ON SCHEMA public."
+)
+OTHERS_TABLES = (
+    "The user in DATABASE_URL may not use or change the tables in its database, as they belong to another user: make it "
+    "their owner with ALTER TABLE … OWNER TO, or restore the backup as this user with pg_restore --no-owner."
+)
 SECRET = "installation_secret"  # noqa: S105  # the row's name, not a secret
 
 
@@ -25,7 +35,7 @@ def open_store(
 
     `engine_clock` counts on SQLite only; PostgreSQL's own clock is the one that all processes share.
 
-    Raises AlreadyRunning or NewerDatabase, each with a sentence, and SQLAlchemy's OperationalError if it cannot be reached.
+    Raises AlreadyRunning, NewerDatabase or MissingRight, each with a sentence, and SQLAlchemy's OperationalError if it cannot be reached.
     """
     if url.startswith("sqlite:///"):
         path = Path(url.removeprefix("sqlite:///"))
@@ -43,14 +53,28 @@ class DamagedDatabase(Exception):
     """Pages of the database cannot be read as they were written."""
 
 
+class MissingRight(Exception):
+    """PostgreSQL's user may not do what the start needs; the message says what to give it."""
+
+
 def _prepare(engine: Engine) -> bytes:
     try:
         _check(engine)
         upgrade(engine)
         with engine.begin() as conn:
             return bytes.fromhex(_secret(conn))
+    except ProgrammingError as fault:
+        if not lacks_right(fault):
+            raise
+        raise MissingRight(MAKE_TABLES if _makes_no_tables(engine) else OTHERS_TABLES) from fault
     finally:
         engine.dispose()
+
+
+def _makes_no_tables(engine: Engine) -> bool:
+    with engine.connect() as conn:
+        may = conn.execute(select(func.has_schema_privilege(func.coalesce(func.current_schema(), "public"), "CREATE")))
+        return not may.scalar_one()
 
 
 def _check(engine: Engine) -> None:

@@ -4,22 +4,18 @@ import errno
 
 from bot.app.startup import NoAdmin, OtherWorkspace
 from bot.settings import Settings
-from storage.db_errors import is_outage, lacks_right, outage_word
+from storage.db_errors import is_outage, outage_word
 from storage.migrate import NewerDatabase
-from storage.opening import DamagedDatabase
+from storage.opening import DamagedDatabase, MissingRight
 from storage.sqlite import AlreadyRunning
 
-WITH_A_SENTENCE = (AlreadyRunning, NewerDatabase, OtherWorkspace, NoAdmin, DamagedDatabase)
+WITH_A_SENTENCE = (AlreadyRunning, NewerDatabase, OtherWorkspace, NoAdmin, DamagedDatabase, MissingRight)
 DATABASE = {
     "full": "The disk of the database is full: free some space, then start again.",
     "read_only": "The database cannot be written: give the program's user the right to write to {where}.",
     "corrupt": "The database is damaged: restore the last backup of {where}, and keep the damaged file.",
     "away": "The database cannot be opened: check that {where} is right and that its server runs.",
 }
-NO_RIGHT = (
-    "The user in DATABASE_URL may not make tables in its database: make it the database's owner, or give it the right with "
-    "GRANT CREATE ON SCHEMA public."
-)
 
 
 class CannotStart(Exception):
@@ -42,8 +38,6 @@ def sentence(fault: BaseException, settings: Settings) -> str | None:
     if isinstance(fault, (CannotStart, *WITH_A_SENTENCE)):
         return str(fault)
     where = f"the folder {settings.data_dir}" if settings.is_sqlite else "DATABASE_URL"
-    if lacks_right(fault):
-        return NO_RIGHT
     if is_outage(fault) or outage_word(fault) != "away":
         return DATABASE[outage_word(fault)].format(where=where)
     if isinstance(fault, OSError):

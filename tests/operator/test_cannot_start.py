@@ -1,5 +1,6 @@
 """What keeps the program from starting is said in a sentence; a bug is not passed off as an outage."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,23 @@ def test_a_user_who_may_make_no_tables_is_told_what_to_grant(postgres_url: str, 
 
     assert said is not None
     assert "GRANT CREATE ON SCHEMA public" in said
+
+
+def test_a_user_whose_tables_belong_to_another_is_told_how_to_get_them(postgres_url: str, tmp_path: Path) -> None:
+    server, _, name = postgres_url.rpartition("/")
+    asyncio.run(open_store(postgres_url, business_clock=lambda: NOON).close())
+    for statement in (f"CREATE ROLE {name} LOGIN", f"ALTER DATABASE {name} OWNER TO {name}"):
+        servers.administer(postgres_url, statement)
+    servers.administer(postgres_url, f"GRANT CREATE ON SCHEMA public TO {name}")
+    said = not_opened(postgres_url.replace("postgres@", f"{name}@"), tmp_path)
+    servers.administer(postgres_url, f"ALTER DATABASE {name} OWNER TO postgres")
+    servers.administer(postgres_url, f"DROP OWNED BY {name}")
+    servers.administer(f"{server}/postgres", f"DROP ROLE {name}")
+
+    assert said is not None
+    assert "tables" in said
+    assert "pg_restore --no-owner" in said
+    assert "GRANT CREATE" not in said
 
 
 def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
