@@ -73,21 +73,24 @@ def _argument(one: Reading, part: Part) -> Arg:
 
 def _offers(world: World, head: str, pieces: Sequence[Piece], one: Reading, *, alone: bool) -> Iterator[Offer]:
     """An answer for each thing that the reading may mean."""
-    if one.missing == (VERB,):
-        verb = f"{one.declaration.family} {one.declaration.verb}"
-        yield Offer(text=verb, line=render(verb, pieces, {}), typed=render(verb, pieces, {}, marks=False))
+    part, unsaid = one.doubt, one.missing == (VERB,)
+    head = f"{one.declaration.family} {one.declaration.verb}" if unsaid else head
+    if unsaid and (part is None or not alone):
+        yield Offer(text=head, line=render(head, pieces, {}), typed=render(head, pieces, {}, marks=False))
         return
-    part = one.doubt
     if part is None:
         yield _sure_reading(world, head, pieces, one)
         return
     kind = _argument(one, part).kind
     at = part.doubtful_at
+    others = (each for each in one.parts if each is not part and all(len(refs) == 1 for refs in each.items))
+    sure = replace(one, parts=() if alone else tuple(others))
     for ref in part.items[at]:
-        spans = {part.spans[at]: kind.mark(world, ref)}
-        typed = {part.spans[at]: kind.typed(world, ref)}
+        spans = _marked(world, sure) | {part.spans[at]: kind.mark(world, ref)}
+        typed = _typed(world, sure) | {part.spans[at]: kind.typed(world, ref)}
+        shown = alone and not unsaid
         yield Offer(
-            text=kind.shown(world, ref) if alone else _in_full(world, head, pieces, one, {part.spans[at]: ref}),
+            text=kind.shown(world, ref) if shown else _in_full(world, head, pieces, one, {part.spans[at]: ref}),
             line=render(head, pieces, spans),
             typed=render(head, pieces, typed, marks=False),
         )
@@ -96,10 +99,17 @@ def _offers(world: World, head: str, pieces: Sequence[Piece], one: Reading, *, a
 def _sure_reading(world: World, head: str, pieces: Sequence[Piece], one: Reading) -> Offer:
     """A reading that is certain by itself, told from others by all that it names."""
     this = {(at, at + 1): "" for at in says_this(one, pieces)}
-    marks = _instead(one, lambda kind, ref: kind.certain(world, ref) or kind.mark(world, ref)) | this
-    typed = _instead(one, lambda kind, ref: kind.certain(world, ref) or kind.typed(world, ref)) | this
-    text = _in_full(world, head, pieces, one, {})
-    return Offer(text=text, line=render(head, pieces, marks), typed=render(head, pieces, typed, marks=False))
+    line = render(head, pieces, _marked(world, one) | this)
+    typed = render(head, pieces, _typed(world, one) | this, marks=False)
+    return Offer(text=_in_full(world, head, pieces, one, {}), line=line, typed=typed)
+
+
+def _marked(world: World, one: Reading) -> dict[tuple[int, int], str]:
+    return _instead(one, lambda kind, ref: kind.certain(world, ref) or kind.mark(world, ref))
+
+
+def _typed(world: World, one: Reading) -> dict[tuple[int, int], str]:
+    return _instead(one, lambda kind, ref: kind.certain(world, ref) or kind.typed(world, ref))
 
 
 def _in_full(

@@ -190,12 +190,17 @@ class LineArg(RestArg):
         return in_entities(self.typed(world, ref))
 
     def typed(self, world: World, ref: Ref) -> str:
-        """In quotes where words of its own, or those behind it, would be taken for something else, or asked about."""
+        """In quotes where words of its own, or those behind it, would be taken for something else, or asked about.
+
+        Where every kind of quotes stands in them, double ones are single in the answer.
+        """
         words = str(ref)
         said = fold(words).split()
         inside = bool(self.ends_at) or any(one in self.behind for one in said) or self._may_say_more(said)
         around = next((pair for pair in QUOTES if not set(pair).intersection(words)), None)
-        return f"{around[0]}{words}{around[1]}" if inside and around is not None else words
+        if not inside:
+            return words
+        return f"{around[0]}{words}{around[1]}" if around else f'"{words.replace(chr(34), chr(39))}"'
 
     def block(self, world: World, what: Field, chosen: Sequence[Ref]) -> Block:
         return words_field(what, str(chosen[0]) if chosen else "", longest=self.most)

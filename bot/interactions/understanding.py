@@ -6,7 +6,7 @@ from itertools import product
 
 from bot.blockkit.blocks import listed
 from bot.interactions import explaining
-from bot.interactions.kinds import ChoiceArg, Fit, Impossible
+from bot.interactions.kinds import ArgKind, ChoiceArg, Fit, Impossible, Ref
 from bot.interactions.parts import VERB, Part, Piece, Reading
 from bot.interactions.reading import MOST_TOKENS, UNREAD, readings
 from bot.interactions.registry import Declaration, Head, plain
@@ -62,7 +62,8 @@ def meant(head: Head, theirs: Sequence[Declaration], world: World, pieces: Seque
     world.own_names = frozenset(plain(word) for one in head.declarations for word in (one.family, *one.also))
     verbs = frozenset[str]().union(*(one.verbs for one in head.declarations))
     read = (one for declared in theirs for one in readings(declared, world, pieces, filled=filled))
-    found = [_without_others_verb(one, verbs, pieces) for one in read]
+    every = [_without_others_verb(one, verbs, pieces) for one in read]
+    found = [one for one in every if not _takes_others_verb(one, verbs, pieces)] or every
     cost = min(one.cost for one in found)
     best = [one for one in found if one.cost == cost]
     read_all = all(not one.unread and not one.wrongs for one in best)
@@ -78,6 +79,13 @@ def _without_others_verb(one: Reading, verbs: frozenset[str], pieces: Sequence[P
     others = verbs - one.declaration.verbs
     said = any(plain(explaining.word(pieces[at])) in others for at in one.unread)
     return replace(one, cost=one.cost + UNREAD) if said else one
+
+
+def _takes_others_verb(one: Reading, verbs: frozenset[str], pieces: Sequence[Piece]) -> bool:
+    """Whether it says not what to do, and takes the word that does for the first of any words."""
+    free = {argument.name for argument in one.declaration.args if argument.kind.free}
+    first = [part.spans[0][0] for part in one.parts if part.element in free and part.spans]
+    return VERB in one.missing and any(plain(explaining.word(pieces[at])) in verbs for at in first)
 
 
 def _with_one_end(pieces: Sequence[Piece], world: World) -> list[Piece]:
@@ -97,6 +105,10 @@ def _lacking_something(best: Sequence[Reading]) -> Several | Missing:
 def _one_of(complete: Sequence[Reading], world: World, pieces: Sequence[Piece]) -> Meant:
     """The one reading, or those between which the person must choose."""
     left = _further(_fullest_names(_longest_labels(_once(complete, world))))
+    if len(left) > 1 and len(as_offered := [one for one in left if _is_as_offered(one, world, pieces)]) == 1:
+        left = as_offered
+    if len(left) == 1 and _ends_by_itself(left[0], pieces):
+        return Several(tuple(left))
     if len(left) == 1 and (whole := _read_as_one(left[0], world, pieces)) is not None:
         left = [left[0], whole]
     if len(left) == 1 and _is_rather_a_time(left[0], world, pieces):
@@ -104,6 +116,39 @@ def _one_of(complete: Sequence[Reading], world: World, pieces: Sequence[Piece]) 
     if len(left) == 1 and (_says_this_of_another(left[0], world, pieces) or _is_turned(left[0], pieces)):
         return Several(tuple(left))
     return left[0] if len(left) == 1 else Several(tuple(left))
+
+
+def _is_as_offered(one: Reading, world: World, pieces: Sequence[Piece]) -> bool:
+    """Whether words that may end before others stand in quotes, and all that is named as we write it ourselves.
+
+    So are the answers to a question: no question is asked about one of them.
+    """
+    kinds = {argument.name: argument.kind for argument in one.declaration.args}
+    named = [part for part in one.parts if part.element in kinds]
+    return any(kinds[part.element].ends_at for part in named) and all(
+        len(refs) == 1 and _is_written(kinds[part.element], refs[0], world, pieces[start:end])
+        for part in named
+        for (start, end), refs in zip(part.spans, part.items, strict=True)
+    )
+
+
+def _is_written(kind: ArgKind, ref: Ref, world: World, some: Sequence[Piece]) -> bool:
+    tokens = [piece for piece in some if isinstance(piece, Token)]
+    if len(tokens) == 1 and _is_certain(tokens[0]):
+        return True
+    written = world.line.text[tokens[0].start : tokens[-1].end]
+    return written == (kind.certain(world, ref) or kind.typed(world, ref))
+
+
+def _ends_by_itself(one: Reading, pieces: Sequence[Piece]) -> bool:
+    """Whether any words end where nothing but what follows says so, which may be a part of them: `call @asha`."""
+    ends = {argument.name for argument in one.declaration.args if argument.kind.ends_at}
+    words = [part for part in one.parts if part.element in ends and not _is_phrase(pieces[part.end - 1])]
+    return any(other.start >= part.end for part in words for other in one.parts)
+
+
+def _is_phrase(piece: Piece) -> bool:
+    return isinstance(piece, Token) and piece.kind == "phrase"
 
 
 def _says_this_of_another(one: Reading, world: World, pieces: Sequence[Piece]) -> bool:

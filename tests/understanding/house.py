@@ -60,6 +60,7 @@ PASSING = frozenset({"version", "at", "since", "invited_at", "applied_at", "boun
 QUIET = frozenset({"inbox", "outbox", "audit", "lane", "written", "setting", "rate_limit", "process", "post", "copy"})
 _MARK = re.compile(r"<@(\w+)[^>]*>|<#(\w+)[^>]*>|<!subteam\^(\w+)[^>]*>|<!(here)>|<(mailto:[^|>]+)\|([^>]*)>")
 _OFFERED = re.compile(r"^• .*: `[/@]periskope ", re.MULTILINE)
+_TYPED = re.compile(r"^• .*?: `[/@]periskope (.*)`$", re.MULTILINE)
 _NEVER_TWICE = itertools.count(1)
 
 
@@ -80,6 +81,11 @@ class Told:
     def asks(self) -> bool:
         """Whether something is to be chosen or said: in a form, by a button, or, where there is none, in words."""
         return self.form or bool(self.buttons) or bool(_OFFERED.search(self.text)) or self.text.startswith("Say also: ")
+
+
+def offered(text: str) -> list[str]:
+    """The lines that a question says can be typed."""
+    return [line.replace("&amp;", "&") for line in _TYPED.findall(text)]
 
 
 def built(tx: Tx) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from storage.store import Store
-from tests.understanding.house import ADMIN, Told, built, state, submitted, through
+from tests.understanding.house import ADMIN, Told, built, offered, state, submitted, through
 from tests.understanding.page import DOCUMENT, page
 from tests.understanding.row import Outcome, Row
 from tests.understanding.rows import KINDS
@@ -37,6 +37,21 @@ async def test_each_line_is_done_asked_or_refused_as_the_page_says(store: Store,
                 _answered(told, await store.run(through, "button", line, row.who, before), line)
         if row.form is not None:
             _as_said(row, await store.run(submitted, *row.form, before), "form")
+
+
+@pytest.mark.parametrize(("kind", "rows"), BY_KIND, ids=[kind for kind, _ in BY_KIND])
+async def test_an_answer_that_is_typed_is_not_asked_about_with_itself(store: Store, kind: str, rows: list[Row]) -> None:
+    """Under a card, where a typed line has no buttons, else behind the slash."""
+    await store.run(built)
+    before = await store.run(state)
+    again = []
+    for row in (one for one in rows if one.outcome is Outcome.ASKED):
+        door = "thread" if "thread" in row.doors else "slash"
+        told = await store.run(through, door, row.line, row.who, before)
+        for line in offered(told.text):
+            behind = await store.run(through, door, line, row.who, before)
+            again += [(row.line, line, behind.text)] if line in offered(behind.text) else []
+    assert again == []
 
 
 def _answered(asked: Told, told: Told, line: str) -> None:
