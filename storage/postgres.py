@@ -72,11 +72,11 @@ class PostgresDatabase:
         return done
 
     def look(self, work: Callable[[Connection], Any]) -> Future[Any]:
-        """Queue a read, in a read-only transaction."""
+        """Queue a read, in a read-only transaction that sees one moment, as SQLite's do: all that it shows fits together."""
 
         def reading() -> Any:
             with self._engine.connect() as conn, conn.begin():
-                conn.exec_driver_sql("SET TRANSACTION READ ONLY")
+                conn.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 return work(conn)
 
         return self._readers.submit(reading)

@@ -1,7 +1,7 @@
 """Statements compiled once and then handed to the driver as they are: through SQLAlchemy each costs several times that.
 
 A statement is `ready` when it lives as long as the process: a constant, or what a cached builder returns. Everything
-else goes SQLAlchemy's way. The private names of SQLAlchemy that this needs stand in `_compiled` and `_write`.
+else goes SQLAlchemy's way. The private names of SQLAlchemy that this needs stand in this file alone.
 """
 
 from collections import namedtuple

@@ -41,7 +41,7 @@ async def dispatch(app: SlackApp, body: dict[str, Any]) -> BoltResponse:
 
 
 def odd(fault: Exception) -> BoltResponse:
-    """The answer to a request that Bolt could not read; the log has the place in the code, and none of its content."""
+    """The answer to a request that neither we nor Bolt could read; the log has the place in the code, and none of its content."""
     counters.refusals.labels("slack", "odd").inc()
     log.warning("odd_request", why=type(fault).__name__, where=where(fault))
     return BoltResponse(status=200)

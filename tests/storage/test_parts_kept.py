@@ -7,6 +7,7 @@ from typing import Any
 from bot.model.message import MessageState
 from bot.model.room import ThreadState
 from storage.store import Store
+from storage.transaction_cache import TransactionCache
 from storage.tx import Tx
 from tests.counting import statements
 from tests.fixtures import shop, stage
@@ -178,3 +179,15 @@ async def test_stretches_on_duty_are_known_as_they_would_be_read(store: Store) -
     within = await store.run(counted, at.chat.id)
 
     assert repr(within) == repr(await store.read(lambda tx: tx.waits.open(at.chat.id)))
+
+
+def test_that_no_row_has_a_value_is_forgotten_once_a_row_may_have_been_given_it() -> None:
+    """Also where nobody has asked by that column yet."""
+    cache = TransactionCache()
+    cache.none_has("copy", "message_id", 5)
+    cache.wrote_row("copy", 1, frozenset({"state"}))
+    before = 5 in cache.of_part["copy"].nobody["message_id"]
+    cache.wrote_row("copy", 1, frozenset({"message_id"}))
+
+    assert before
+    assert 5 not in cache.of_part["copy"].nobody["message_id"]

@@ -118,6 +118,20 @@ async def test_a_look_sees_what_was_committed_before_it(store: Store) -> None:
         assert await open_count(store) == n + 1
 
 
+async def test_a_look_sees_one_moment(store: Store) -> None:
+    """Also where it asks the same twice, and something was committed in between."""
+    loop = asyncio.get_running_loop()
+
+    def twice(tx: Tx) -> tuple[int, int]:
+        first = tx.outbox.open_count()
+        asyncio.run_coroutine_threadsafe(store.run(owe, "k1"), loop).result(60)
+        tx.forget()
+        return first, tx.outbox.open_count()
+
+    assert await store.read(twice) == (0, 0)
+    assert await open_count(store) == 1
+
+
 async def test_text_that_a_database_refuses_is_stored_with_a_mark_in_its_place(store: Store) -> None:
     def flow(tx: Tx) -> None:
         owe(tx, "k\0ey \ud83d end 😀")
