@@ -60,7 +60,6 @@ from storage.db import keyed_hash
 from storage.opening import open_store
 from storage.redis_wakes import RedisWakes
 from storage.store import Store
-from storage.tx import Tx
 
 END_SECONDS = 4.5
 STOP_SECONDS = 2.5
@@ -145,7 +144,7 @@ class App:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stack.aclose(), CLOSE_SECONDS)
         with contextlib.suppress(Exception):  # the database is away: whoever looks finds the place free in a minute
-            await asyncio.wait_for(self.store.run(_ended, self.owner), CLOSE_SECONDS)
+            await asyncio.wait_for(self.store.run(lambda tx: tx.processes.ended(self.owner)), CLOSE_SECONDS)
         await self.store.close()
         log.info("stopped")
 
@@ -271,7 +270,9 @@ class App:
             return
 
         async def places(wanted: int) -> int:
-            return await self.store.run(_take_places, self.owner, wanted)
+            return await self.store.run(
+                lambda tx: tx.processes.take_sockets(self.owner, wanted=wanted, most=MOST_SOCKETS)
+            )
 
         self.sockets = Sockets(bolt, self.settings.slack_app_token.get_secret_value(), places)
         self._stack.push_async_callback(self.sockets.close)
@@ -393,11 +394,3 @@ def _note_redis(answers: bool) -> None:  # noqa: FBT001  # what is noted
         log.info("redis_answers")
     else:
         log.warning("redis_away", effect="other processes' work is noticed once a second only")
-
-
-def _take_places(tx: Tx, owner: str, wanted: int) -> int:
-    return tx.processes.take_sockets(owner, wanted=wanted, most=MOST_SOCKETS)
-
-
-def _ended(tx: Tx, owner: str) -> None:
-    tx.processes.ended(owner)

@@ -33,7 +33,7 @@ async def look_at_slack(settings: Settings, http: httpx.AsyncClient, *, now: Cal
         return [
             wrong(f"Slack could not be reached ({type(error).__name__}): check this machine's way to the internet.")
         ]
-    said = _body(answer)
+    said = body(answer)
     if not said.get("ok"):
         return [wrong(f"SLACK_BOT_TOKEN does not work; {_why(said, answer)}.")]
     found = [
@@ -50,7 +50,7 @@ async def _admins(settings: Settings, http: httpx.AsyncClient) -> list[Finding]:
     unknown = []
     for email in settings.admin_emails[:MOST_ADMINS]:
         try:
-            said = _body(await _call(settings, http, "users.lookupByEmail", settings.slack_bot_token, email=email))
+            said = body(await _call(settings, http, "users.lookupByEmail", settings.slack_bot_token, email=email))
         except httpx.HTTPError as error:
             return [wrong(f"Slack could not be asked for ADMIN_EMAILS ({type(error).__name__}): try again.")]
         if said.get("error") == "users_not_found" or dict(said.get("user") or {}).get("deleted"):
@@ -99,7 +99,7 @@ async def _way_in(settings: Settings, http: httpx.AsyncClient) -> Finding:
         answer = await _call(settings, http, "apps.connections.open", settings.slack_app_token)
     except httpx.HTTPError as error:
         return wrong(f"Slack could not be reached a second time ({type(error).__name__}): try again.")
-    said = _body(answer)
+    said = body(answer)
     if not said.get("ok"):
         return wrong(f"SLACK_APP_TOKEN does not work; {_why(said, answer)}.")
     if await _runs(settings, http):
@@ -126,7 +126,8 @@ async def _call(
     return await http.post(settings.slack_api_url + method, headers=headers, data=asked)
 
 
-def _body(answer: httpx.Response) -> dict[str, Any]:
+def body(answer: httpx.Response) -> dict[str, Any]:
+    """What Slack answered; empty where that is no object of JSON."""
     try:
         said = answer.json()
     except ValueError:

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from bot.clients.slack.answers import AMBIGUOUS, LIMITED, pause_of
+from bot.operator.doctor.slack import body
 from bot.settings import Settings
 
 Call = Callable[..., Awaitable[dict[str, Any]]]
@@ -36,7 +37,7 @@ def calling(settings: Settings, http: httpx.AsyncClient) -> Call:
                 answer = await http.post(settings.slack_api_url + method, headers=headers, data=asked)
             except httpx.HTTPError as error:
                 raise NotDecided(f"{method} was not answered ({type(error).__name__})") from None
-            said = _body(answer)
+            said = body(answer)
             if said.get("ok"):
                 return said
             wait = pause_of(answer)
@@ -46,14 +47,6 @@ def calling(settings: Settings, http: httpx.AsyncClient) -> Call:
         raise _refusal(method, answer, said)
 
     return call
-
-
-def _body(answer: httpx.Response) -> dict[str, Any]:
-    try:
-        said = answer.json()
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _limited(answer: httpx.Response, said: dict[str, Any]) -> bool:
