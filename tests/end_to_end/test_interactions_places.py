@@ -125,7 +125,7 @@ async def test_a_label_is_put_on_a_chat_and_its_holders_see_it(running_app: Runn
     await told.settled()
     await running_app.until(lambda: running_app.thread("wa-repairs", "Priya"))
 
-    assert "goes on" in told.text
+    assert "will be added to Priya Nair" in told.text
     assert len(running_app.world.periskope.chats[running_app.chat("Priya")].label_ids) == 2
 
 

@@ -52,11 +52,16 @@ async def reacting(scene: Scene) -> None:
     slack, agent = scene.world.slack, scene.agent
     if asked is not None:
         used = await slack.shortcut(agent, "whatsapp", channel_id=scene.channel, ts=asked.ts)
-        await until(lambda: used.view_id)
-        menu = slack.views[str(used.view_id)]
-        buttons = [one for block in menu.blocks for one in block.get("elements", ())]
-        key = next(one["value"] for one in buttons if one.get("action_id") == "message:react")
-        await (await slack.click_in_view(agent, menu.id, "message:react", value=key)).settled()
+        keys: list[str] = []
+
+        def offered() -> bool:  # not at once where the menu takes a while: until then a form says so in its place
+            menu = slack.views.get(str(used.view_id))
+            buttons = [one for block in menu.blocks for one in block.get("elements", ())] if menu is not None else []
+            keys[:] = [one["value"] for one in buttons if one.get("action_id") == "message:react"]
+            return bool(keys)
+
+        await until(offered)
+        await (await slack.click_in_view(agent, str(used.view_id), "message:react", value=keys[0])).settled()
         await slack.submit(agent, slack.views_of(agent)[-1].id, {"emoji": "😂"})
         while views := slack.views_of(agent):
             await slack.close_view(agent, views[-1].id)
