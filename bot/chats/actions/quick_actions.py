@@ -72,8 +72,10 @@ def do_on_card(tx: Tx, agent: Agent, seen: Seen, what: str) -> Answer:
 def overtaken(tx: Tx, agent: Agent, seen: Seen, what: str, behind: str) -> Reply | None:
     """The question that a chat's button asks where `overtaken_by` tells something; None: it does not."""
     told = overtaken_by(tx, agent, seen, what, behind)
+    if not told:
+        return None
     yes = button(chats_forms.CHAT_WORDS[what], f"chat:{what}{ANYWAY}", as_shown.carried(tx, seen.chat))
-    return Reply(text=told, blocks=[section(told), actions(yes)]) if told else None
+    return Reply(text=told, blocks=[section(told), actions(yes)])
 
 
 def overtaken_by(tx: Tx, agent: Agent, seen: Seen, what: str, behind: str) -> str:
