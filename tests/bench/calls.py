@@ -9,15 +9,14 @@ import contextlib
 import json
 import sys
 import time
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from tests.bench.gates import gated
-from tests.bench.house import PATH, house, quiet
+from tests.bench.house import house, program, quiet
 from tests.bench.rows import say
 from tests.bench.statements import Act, nothing_owed
 from tests.fixtures.running_app import RunningApp
@@ -63,18 +62,9 @@ async def counted(*, rush: int = RUSH, rounds: int = ROUNDS) -> dict[str, Calls]
 
 @contextlib.asynccontextmanager
 async def _counting(running_app: RunningApp) -> AsyncIterator[Process]:
-    env = running_app.world.environment(running_app.data, **running_app.overrides) | PATH
-    words = ("-m", "tests.bench.counted_program", "run")
-    here = {"PYTHONPATH": str(Path.cwd())}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *words, env=env | here, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=LONGEST_LINE
-    )
-    try:
-        await running_app.healthy()
+    pipes: dict[str, Any] = {"stdin": PIPE, "stdout": PIPE, "limit": LONGEST_LINE}
+    async with program(running_app, "tests.bench.counted_program", **pipes) as process:
         yield process
-    finally:
-        process.terminate()
-        await process.wait()
 
 
 async def _calls(process: Process) -> Calls:

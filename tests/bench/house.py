@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -100,6 +101,25 @@ async def house(*, chats: int, new: int = 0, spread: bool = False, **overrides: 
             yield running_app
         finally:
             await world.stop()
+
+
+@contextlib.asynccontextmanager
+async def program(running_app: RunningApp, module: str, **pipes: Any) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The house's program, or a `module` that runs it, in a process of its own and healthy; it is ended behind."""
+    env = running_app.world.environment(running_app.data, **running_app.overrides) | PATH
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", module, "run"),
+        env={**env, "PYTHONPATH": str(Path.cwd())},
+        stderr=asyncio.subprocess.DEVNULL,
+        **pipes,
+    )
+    try:
+        await running_app.healthy()
+        yield process
+    finally:
+        process.terminate()
+        await process.wait()
 
 
 @contextlib.asynccontextmanager

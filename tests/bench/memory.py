@@ -14,13 +14,13 @@ import structlog
 from sandbox.bulk import Bulk
 from sandbox.periskope.records import Media
 from sandbox.world import World
+from tests.bench.house import program
 from tests.fixtures.running_app import RunningApp
 
 VIDEOS, SIZE = 10, 100_000_000
 FLAT_MIB = 64
 """So much may be added while they go; ten of them are a thousand."""
 PATIENCE = 600.0
-PATH = {"PATH": "/usr/bin:/bin"}
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 async def _measure() -> int:
-    async with _house() as running_app, _running(running_app) as process:
+    async with _house() as running_app, program(running_app, "bot") as process:
         chats = [running_app.chat(f"Bench {number}") for number in range(VIDEOS)]
         for chat in chats:
             await running_app.world.periskope.customer_says(chat, "hello")
@@ -110,20 +110,6 @@ async def _house() -> AsyncIterator[RunningApp]:
             yield running_app
         finally:
             await world.stop()
-
-
-@contextlib.asynccontextmanager
-async def _running(running_app: RunningApp) -> AsyncIterator[asyncio.subprocess.Process]:
-    env = running_app.world.environment(running_app.data, **running_app.overrides) | PATH
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=env, stderr=asyncio.subprocess.DEVNULL
-    )
-    try:
-        await running_app.healthy()
-        yield process
-    finally:
-        process.terminate()
-        await process.wait()
 
 
 def _mib(pid: int, what: str) -> float:
