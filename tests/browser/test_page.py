@@ -164,3 +164,35 @@ def publish(stage: Stage, user: str, *, lines: int) -> None:
     shown = [{"type": "section", "text": {"type": "plain_text", "text": f"Line {n}"}} for n in range(lines)]
     client = AsyncWebClient(slack.bot_token, base_url=slack.url)
     stage.do(client.views_publish(user_id=user, view={"type": "home", "blocks": shown}))
+
+
+def test_while_the_sandbox_is_away_the_page_says_so_and_keeps_what_was_written(chromium: Browser, stage: Stage) -> None:
+    channel = stage.room()
+    chromium.open(f"{stage.world.url}/?as=asha@harborbikes.example&channel=wa-sales")
+    chromium.find("#composer textarea")
+    chromium.devtools("Network.enable")
+    unlimited = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    chromium.devtools("Network.emulateNetworkConditions", offline=True, **unlimited)
+    try:
+        said = chromium.sees("#stopped", "Start it again with ./run")
+        for box in ("#composer textarea", "#phone-text"):
+            chromium.type(box, f"for {box}{ENTER}")
+            chromium.sees(".toast.bad", "does not answer")
+            chromium.until(lambda box=box: _value(chromium, box) == f"for {box}", f"{box} does not keep its words")
+    finally:
+        chromium.devtools("Network.emulateNetworkConditions", offline=False, **unlimited)
+    back = chromium.until(
+        lambda: not chromium.run("return document.querySelector('#stopped').textContent"), "still away"
+    )
+    chromium.type("#composer textarea", ENTER)
+    chromium.sees(".message", "for #composer textarea")
+
+    assert said
+    assert back
+    assert [one.text for one in channel.messages.values() if one.user and not one.is_system] == [
+        "for #composer textarea"
+    ]
+
+
+def _value(chromium: Browser, box: str) -> str:
+    return str(chromium.run("return document.querySelector(arguments[0]).value", box))

@@ -57,13 +57,20 @@ export function watchComposer(form, where, sent = () => null) {
     draw();
     await settled();
     const place = where();
-    if (text.startsWith("/") && !place.thread_ts) {
-      const [command, ...rest] = text.split(" ");
-      await act("command", { channel: place.channel, command, text: withMentions(rest.join(" ")) });
-    } else {
-      await act("say", { ...place, text: withMentions(text), files: carried });
-    }
-    sent();
+    const [command, ...rest] = text.split(" ");
+    const done = text.startsWith("/") && !place.thread_ts
+      ? await act("command", { channel: place.channel, command, text: withMentions(rest.join(" ")) })
+      : await act("say", { ...place, text: withMentions(text), files: carried });
+    if (done) sent();
+    else restore(text, carried);
+  }
+
+  // What was not taken stands there again, unless something new does.
+  function restore(text, carried) {
+    if (box.value || files.length) return;
+    box.value = text;
+    files = carried;
+    draw();
   }
 
   function draw() {

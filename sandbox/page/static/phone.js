@@ -115,9 +115,11 @@ async function say() {
   box.value = "";
   await settled();
   const chat = now.chat;
-  if (editing) await act("customer_edits", { chat: chat.id, id: editing.unique_id, text });
-  else await act("customer_says", { chat: chat.id, text, sender: me(chat), quoted: quoting?.unique_id });
-  quoting = editing = null;
+  const done = editing
+    ? await act("customer_edits", { chat: chat.id, id: editing.unique_id, text })
+    : await act("customer_says", { chat: chat.id, text, sender: me(chat), quoted: quoting?.unique_id });
+  if (done) quoting = editing = null;
+  else box.value ||= text;
   again();
 }
 

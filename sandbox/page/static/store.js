@@ -1,6 +1,6 @@
 // What is being looked at, the state from the server, and asking for both; every part draws itself from here.
 
-import { toast } from "./dom.js";
+import { $, toast } from "./dom.js";
 
 const asked = new URLSearchParams(location.search);
 
@@ -92,6 +92,13 @@ export const settled = () => running || Promise.resolve();
 // Ask again, unless an answer is on its way.
 export const poll = () => running || refresh();
 
+// Say for as long as it lasts that nothing answers; what is shown is old then.
+function reached(yes) {
+  document.body.classList.toggle("away", !yes);
+  const said = yes ? "" : "The sandbox does not answer. Start it again with ./run: this page goes on by itself.";
+  if ($("#stopped").textContent !== said) $("#stopped").textContent = said;
+}
+
 async function once() {
   const ends = Object.entries(upTo).filter(([, end]) => end).map(([list, end]) => [`${list}_to`, end]);
   const query = String(new URLSearchParams([...["as", "channel", "thread", "chat"].map((name) => [name, look[name]]), ...ends, ["at", sought.ts]]));
@@ -101,10 +108,10 @@ async function once() {
     answer = await fetch(`/state?${query}`, { headers: version ? { "if-none-match": version } : {} });
     found = answer.status === 200 ? await answer.json() : null;
   } catch {
-    document.body.classList.add("away");
+    reached(false);
     return;
   }
-  document.body.classList.remove("away");
+  reached(true);
   if (!found || again) return;
   version = answer.headers.get("etag") || "";
   state = found;
