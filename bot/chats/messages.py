@@ -66,6 +66,10 @@ ANYWAY = {
     "remind_3h": "Set your reminder anyway?",
     "unremind": "Remove it anyway?",
 }
+MUTE_HAS_NO_END = (
+    "Nothing was changed: a chat is muted until somebody unmutes it. `/periskope remind Priya Nair in 2h` brings it back at a time, "
+    "`/periskope mute Priya Nair` mutes it."
+)
 WAITS_AGAIN = "It waits again when the customer writes."
 NO_MORE_LABELS = (
     "There is no label to add: either none are known yet, or the chat carries them all. Create another in Periskope."
@@ -233,7 +237,7 @@ def labels_of_one_name(chat: str) -> str:
 def chat_lines(rows: Sequence[tuple[str, str, str | None]], total: int, *, searched: bool) -> str:
     """Chats as lines of text: (name, what else, link). `searched`: by words, which may have been others."""
     if not rows and not searched:
-        return "No chats are like that. `/periskope chats` lists all that you may see."
+        return "No chats fit that. `/periskope chats` lists all that you may see."
     if not rows:
         return f"I find no chats like that among those you may see. {NO_CHATS}"
     lines = [f"• {f'<{link}|{name(chat)}>' if link else f'*{name(chat)}*'} · {more}" for chat, more, link in rows]

@@ -33,14 +33,8 @@ from bot.text.fuzzy import TYPED_AROUND
 
 SLASH = "/periskope"
 ADMINS_COMMAND = f"That is for admins. What you can do: `{SLASH} help`."
-CONFIRMS_NOTHING = (
-    "That alone does not say to what, so nothing was done. Press the button under the question or the answer, "
-    f"or type the whole line that the question shows. All commands: `{SLASH} help`."
-)
-WRITE_BELOW = (
-    f"Nothing was sent. To write to a customer, write below the chat's card: `{SLASH} open Priya Nair` links to it. "
-    f"`{SLASH} start +49 30 123456` begins a new chat."
-)
+WELCOME = f"You're welcome. What you can say: `{SLASH} help`."
+GOING_OFF = f"Nothing was changed. `{SLASH} offline for 45m` takes you offline, `{SLASH} online` brings you back."
 NOTE_BELOW = f"Nothing was kept. For a note, choose *Note…* in the menu of the chat's card: `{SLASH} open Priya Nair` links to it."
 HEADINGS = {"you": "You", "chats": "Chats", "thread": "This chat", "admins": "For admins"}
 SHORTCUTS = {"chats": "Chats…", "status": "Status…", "team": "Team…"}
@@ -248,6 +242,19 @@ def unknown(word: str, near: str | None) -> str:
     """That nothing was done, and which beginning of a line was probably meant."""
     hint = f"Did you mean `{SLASH} {near}`? All commands" if near else "What you can say"
     return f"I don't know “{said(word, 60)}”, so nothing was done. {hint}: `{SLASH} help`."
+
+
+def confirms_nothing(word: str) -> str:
+    """That *yes*, *undo* and their like alone do nothing."""
+    return (
+        f"“{said(word, 60)}” answers no question by itself, so nothing was done. Press the button under the question or the "
+        f"answer, or type the whole line that the question shows. All commands: `{SLASH} help`."
+    )
+
+
+def how_to(command: str) -> str:
+    """Where it stands how something is done."""
+    return f"`{SLASH} help {command}` shows how, with a line that you can try."
 
 
 def begins_with_a_name(word: str) -> str:

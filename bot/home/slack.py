@@ -5,18 +5,23 @@ from collections.abc import Sequence
 from bot.access.policy import Action
 from bot.home import messages as home_messages
 from bot.home import queries as home_queries
+from bot.interactions import answers
 from bot.interactions import help as commands
 from bot.interactions.ctx import Ctx
 from bot.interactions.help import CommandArg
 from bot.interactions.models import Answer, Reply
 from bot.interactions.registry import arg, command, plain
+from bot.interactions.words import HOW, THANKS
 from bot.model.person import Agent
+from bot.text.fuzzy import TYPED_AROUND
 from bot.text.names import fold
 
+MOST_SAID_GOING = 3  # telling words; a longer line is about something else
 CONFIRMING = frozenset({"yes", "no", "ok", "okay", "sure", "yep", "nope", "cancel", "undo", "stop"})
 
 
-WRITING = frozenset({"answer", "respond", "send", "message", "msg", "tell", "text"})
+WRITING = frozenset({"answer", "reply", "respond", "send", "message", "msg", "tell", "text", "write"})
+GOING = frozenset({"lunch", "break", "brb", "afk", "away", "home", "bye"})
 NOTING = frozenset({"note", "comment", "memo"})
 
 
@@ -36,7 +41,10 @@ def home(ctx: Ctx) -> Answer:
 
 @command(
     "help",
-    say=("?", "help me", "commands", "usage", "manual", "hi", "hello"),
+    say=(
+        *("?", "help me", "commands", "usage", "manual", "hi", "hello", "hey", "good morning", "good afternoon"),
+        *("good evening", "what can you do", "what can i do", "what can i say", "how does this work"),
+    ),
     right=Action.OWN_STATUS,
     group="you",
     help="See what you can do, and how to say it.",
@@ -63,6 +71,19 @@ def help_(
     return Reply(text=shown.text, blocks=shown.blocks)
 
 
+def _small_talk(agent: Agent, word: str, words: Sequence[str]) -> str | None:
+    """The answer to thanks, to who goes away, and to a question how something is done; None: it is none of these."""
+    if word.strip(TYPED_AROUND) in THANKS:
+        return home_messages.WELCOME
+    if word in HOW:
+        if WRITING.intersection(words):
+            return answers.HOW_TO_WRITE
+        known = {plain(row.name): row.name for row in commands.usable(agent.role, in_thread=True)}
+        asked = next((known[one] for one in words if one in known), None)
+        return None if asked is None else home_messages.how_to(asked)
+    return home_messages.GOING_OFF if GOING.intersection(words) and len(words) <= MOST_SAID_GOING else None
+
+
 def unknown(agent: Agent, word: str, person: str, *, words: Sequence[str] = (), colleague: bool = False) -> Answer:
     """Says that no command begins with this word, with the nearest one that this person may use.
 
@@ -72,9 +93,11 @@ def unknown(agent: Agent, word: str, person: str, *, words: Sequence[str] = (), 
     if person:
         return Reply(text=home_messages.only_named(person))
     if fold(word) in CONFIRMING and len(words) < 2:
-        return Reply(text=home_messages.CONFIRMS_NOTHING)
+        return Reply(text=home_messages.confirms_nothing(word))
     if fold(word) in WRITING | NOTING:
-        return Reply(text=home_messages.WRITE_BELOW if fold(word) in WRITING else home_messages.NOTE_BELOW)
+        return Reply(text=answers.WRITE_BELOW if fold(word) in WRITING else home_messages.NOTE_BELOW)
+    if (chat := _small_talk(agent, fold(word), words)) is not None:
+        return Reply(text=chat)
     if colleague:
         return Reply(text=home_messages.begins_with_a_name(word))
     if verbs := commands.commands_with(word, agent.role):

@@ -58,6 +58,11 @@ SENTENCES = {
 NOT_YET_SAVED = "Nothing was saved yet."
 WHICH_IN_FORM = f"{NOT_YET_SAVED} Choose what you mean."
 NO_CHAT = "I find no such chat among those you may see. `/periskope chats` lists them."
+HOW_TO_WRITE = (
+    "To write to a customer, write below the chat's card: `/periskope open Priya Nair` links to it. "
+    "`/periskope start +49 30 123456` begins a new chat."
+)
+WRITE_BELOW = f"Nothing was sent. {HOW_TO_WRITE}"
 NO_MESSAGE = "That is no WhatsApp message of a chat that you may see. Use this on a message under a card."
 NOBODY = "I find nobody like that in the team. `/periskope team` lists everybody."
 
@@ -143,7 +148,7 @@ def contradiction(first: str, second: str) -> str:
 
 def missing(what: str, example: str) -> str:
     """Something is not said yet, where no form can be opened."""
-    return f"Say also: {said(what, 100)}. For example `{example}`."
+    return f"Still missing: {said(what, 100)}. For example `{example}`."
 
 
 _EXAMPLE = regex.compile(r" Like [^.“”]*\.$|, like [^.“”]*(?=\.$)")

@@ -7,12 +7,11 @@ from itertools import pairwise
 from bot.interactions.parts import Hole, Piece
 from bot.interactions.registry import LONGEST_HEAD, REGISTRY, Head, Registry
 from bot.interactions.tokens import OURS, Line, Token
-from bot.interactions.words import ARTICLES, fills, without_prefix
+from bot.interactions.words import ARTICLES, GREETED, GREETINGS, HOW, fills, is_sign, without_prefix
 from bot.text.fuzzy import TYPED_AROUND
 from bot.text.names import fold
 
 NAMING = OURS | {"user", "name", "email", "group", "channel"}
-GREETINGS = frozenset({"hi", "hello"})
 LOOKING = frozenset({"show"})
 STATING = frozenset({"is", "am"})
 WONDERING = frozenset({"can", "could", "should", "do"})
@@ -58,11 +57,23 @@ def typed(text: Line, registry: Registry = REGISTRY) -> Typed | None:
         if found is not None and fold(token.value) in GREETINGS and found.behind and greeted is None:
             greeted = (at, found)
             continue
+        if greeted is not None and fold(token.value) in GREETED:  # *hi team* lists nobody
+            break
         if found is not None:
             return _split(text, pieces[:at], found)
         if token.kind in {"word", "phrase"} and not (fills(token) or _will_you(pieces[at:])):
             break
-    return None if greeted is None else _split(text, pieces[: greeted[0]], greeted[1])
+    return None if greeted is None else _greeting(text, pieces[: greeted[0]], greeted[1])
+
+
+def _greeting(text: Line, before: Sequence[Token], found: _Beginning) -> Typed | None:
+    """A line that greets and begins no command: what stands behind is asked for by its name; None: it asks how to do something."""
+    behind = list(found.behind)
+    while behind and (behind[0].kind == "comma" or fold(behind[0].value).strip(ENDS) in GREETED or is_sign(behind[0])):
+        behind.pop(0)
+    if behind and fold(behind[0].value) in HOW:
+        return None
+    return _split(text, before, replace(found, behind=tuple(behind)))
 
 
 def _signed(text: Line, pieces: Sequence[Token], head: Head, registry: Registry) -> Typed:
@@ -75,7 +86,9 @@ def _signed(text: Line, pieces: Sequence[Token], head: Head, registry: Registry)
 def named_first(text: Line) -> Token | None:
     """The piece that seems to say what is wanted: the first that is neither a person nor filling, else the first."""
     pieces = without_prefix(text)
-    return next((one for one in pieces if not one.person and not fills(one)), pieces[0] if pieces else None)
+    telling = [one for one in pieces if not (one.person or fills(one) or one.kind == "comma")]
+    asked = next((one for one in telling if fold(one.value) not in GREETINGS | GREETED), None)
+    return asked or next(iter(telling or pieces), None)
 
 
 def _split(text: Line, skipped: Sequence[Token], found: _Beginning) -> Typed:

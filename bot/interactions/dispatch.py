@@ -14,7 +14,7 @@ from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormSubm
 from bot.interactions.parts import Reading
 from bot.interactions.registry import REGISTRY, Declaration, Head, Registry, may_ever, plain
 from bot.interactions.said import PRESSED
-from bot.interactions.tokens import Line, line
+from bot.interactions.tokens import Line, Token, line
 from bot.interactions.understanding import Meant, Missing, NotUnderstood, Several, meant
 from bot.interactions.words import fills, without_prefix
 from bot.interactions.world import World
@@ -222,14 +222,20 @@ class _Asking:
             return questions.or_this(self._world, self._said.unsigned, found.why)
         if found.rather:
             return questions.or_this(self._world, self._said.pieces, found.why, found.rather)
+        words = [fold(piece.value) for piece in self._said.pieces if isinstance(piece, Token)]
+        if one.instead is not None and (instead := one.instead(fold(self._said.words), words)):
+            return Reply(text=self._own(found.reading, instead))
         others = one.family if not one.args and len(self._said.head.declarations) > 1 else ""
         example = self._example(found.reading)
         return Reply(text=answers.with_example(found.why, example, changes=one.changes, others=others))
 
     def _example(self, reading: Reading) -> str:
         """A line that this person can type, about the chat that was named."""
+        return self._own(reading, reading.declaration.sample)
+
+    def _own(self, reading: Reading, words: str) -> str:
         own = Examples(self._tx, self._ctx.agent, self._spoken_of(reading))
-        return own.of(reading.declaration.sample, family=reading.declaration.family)
+        return own.of(words, family=reading.declaration.family)
 
     def _spoken_of(self, reading: Reading) -> str:
         """The name of the chat that was named for certain; empty: none was."""

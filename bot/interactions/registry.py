@@ -53,7 +53,8 @@ class Traits(TypedDict, total=False):
     `verbs`: other words for the verb of its name; `bare`: the verb may be missing. `say`: other beginnings of a line,
     each with the arguments that it fills. `sign`: with which a first word begins that is its argument. `also`: other names of the whole family. `sure`: a question for what is not easily undone, or "". `changes`: whether
     it changes anything. `form`: opens the declared form when words are missing; without it, or where it gives None, one is made from the arguments.
-    `fills`: arguments that the name itself fills.
+    `fills`: arguments that the name itself fills. `instead`: of a line that it does not understand, from how that begins and the folded words
+    behind, the whole answer, or "" where the usual one will do.
     """
 
     verbs: str
@@ -68,6 +69,7 @@ class Traits(TypedDict, total=False):
     changes: bool
     sure: Callable[..., str]
     form: Callable[..., Answer | None]
+    instead: Callable[[str, Sequence[str]], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,7 @@ class Declaration:
     changes: bool = True
     sure: Callable[..., str] | None = None
     form: Callable[..., Answer | None] | None = None
+    instead: Callable[[str, Sequence[str]], str] | None = None
 
     @property
     def name(self) -> str:
@@ -158,6 +161,7 @@ def declaration(name: str, handler: Handler, about: Traits) -> Declaration:
         changes=about.get("changes", True),
         sure=about.get("sure"),
         form=about.get("form"),
+        instead=about.get("instead"),
     )
 
 

@@ -19,6 +19,10 @@ KIND_SIGNS = frozenset(
 """Emoji of please and thanks, as they are typed and as Slack names them."""
 DASHES = "-–—"
 THANKS = frozenset({"thanks", "thx", "thank", "ty"})
+GREETINGS = frozenset({"hi", "hello", "hey", "good"})
+GREETED = frozenset({"there", "again", "all", "everyone", "everybody", "folks", "team", "both", "guys", "bot"})
+"""Words behind a greeting that only say who is greeted."""
+HOW = frozenset({"how", "what", "where", "which"})
 THIS = frozenset({"this", "that", "it"})
 """Words for what is before one: under a card its chat."""
 HERE = frozenset({"here"})

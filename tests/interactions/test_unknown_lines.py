@@ -133,3 +133,53 @@ async def test_an_example_in_a_refusal_names_what_its_reader_has(store: Store, t
         return said(tx, typed, "UASHA")
 
     assert (await store.run(play)).partition("Try: `/periskope ")[2].partition("`")[0] == tried
+
+
+HOW_TO_WRITE = "To write to a customer, write below the chat's card"
+
+
+NEW_HERE = {
+    "reply Tod hello": f"Nothing was sent. {HOW_TO_WRITE}",
+    "reply hello": f"Nothing was sent. {HOW_TO_WRITE}",
+    "replies xyzzy": "Try: `/periskope replies`",
+    "write to Tod": f"Nothing was sent. {HOW_TO_WRITE}",
+    "write Tod that we are open": f"Nothing was sent. {HOW_TO_WRITE}",
+    "new message 12": "`/periskope start +49 30 123456`",
+    "how do I close a chat?": "`/periskope help close`",
+    "how can I see who has access": "`/periskope help access`",
+    "how do settings work": "I don't know “how”",  # for admins
+    "mute for 2 hours": "`/periskope remind Priya Nair in 2h`",
+    "mute Tod for 2 hours": "`/periskope remind Priya Nair in 2h`",
+    "mute 2": "no such chat among those you may see: “2”",
+    "mute Tod 2h": "`/periskope remind Priya Nair in 2h`",
+    "mute Tud": "no such chat among those you may see: “Tud”",
+    "lunch": "`/periskope offline for 45m`",
+    "I am going home": "`/periskope offline for 45m`",
+    "thanks!": "You're welcome",
+    "thank you": "You're welcome",
+    "stop": "“stop” answers no question",
+}
+GREETINGS = (
+    "hi there", "hey", "Hello everyone!", "good morning team", "hi team", "hi, what can you do?", "how does this work"
+)  # fmt: skip
+
+
+async def test_what_somebody_new_types_is_answered_with_what_to_do(store: Store) -> None:
+    await store.run(lines.world)
+    told = {typed: await store.run(said, typed, "UP0") for typed in NEW_HERE}
+
+    assert [(typed, one) for typed, one in told.items() if NEW_HERE[typed] not in one] == []
+
+
+async def test_a_greeting_is_answered_with_what_can_be_said(store: Store) -> None:
+    await store.run(lines.world)
+    told = {typed: await store.run(said, typed, "UP0") for typed in GREETINGS}
+
+    assert [(typed, one) for typed, one in told.items() if not one.startswith("What you can do: ")] == []
+
+
+async def test_behind_a_greeting_a_command_is_done_and_a_word_that_is_nearly_one_is_told(store: Store) -> None:
+    await store.run(lines.world)
+
+    assert "You are *offline*" in await store.run(said, "hi, status", "UP0")
+    assert "Did you mean `status`?" in await store.run(said, "hi statsu", "UP0")

@@ -80,7 +80,12 @@ class Told:
     @property
     def asks(self) -> bool:
         """Whether something is to be chosen or said: in a form, by a button, or, where there is none, in words."""
-        return self.form or bool(self.buttons) or bool(_OFFERED.search(self.text)) or self.text.startswith("Say also: ")
+        return (
+            self.form
+            or bool(self.buttons)
+            or bool(_OFFERED.search(self.text))
+            or self.text.startswith("Still missing: ")
+        )
 
 
 def offered(text: str) -> list[str]:

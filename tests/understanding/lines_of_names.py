@@ -217,9 +217,9 @@ NAMES: dict[str, tuple[Row, ...]] = {
         refused("schedule copy @omar to @ravi", "*Omar Haddad* has no weekly shifts to copy"),
         refused("kick @ravi unsure", "“unsure”"),
         refused("kick @ravi not sure", "“not”"),
-        refused("yes", "That alone does not say to what"),
-        refused("ok!", "That alone does not say to what"),
-        refused("no", "That alone does not say to what"),
+        refused("yes", "answers no question by itself"),
+        refused("ok!", "answers no question by itself"),
+        refused("no", "answers no question by itself"),
     ),
     "quotes and signs": (
         done("mute “Tom”", "*Tom* is muted"),

@@ -1,9 +1,11 @@
 """Commands about one chat, which is named or is the one of the card: assign, take, close, mute and their like."""
 
+import re
 from collections.abc import Sequence
 
 from bot.access.policy import Action
 from bot.access.queries import Seen
+from bot.chats import messages as chats_messages
 from bot.chats.actions import card as chats_card
 from bot.chats.actions import quick_actions as chats_quick_actions
 from bot.chats.forms import CHAT_WORDS
@@ -76,6 +78,17 @@ _declare("close", say=("resolve", "done", "finish"), does="Close this chat.")
 _declare("reopen", say=("undo close", "unclose"), does="Open this chat again.")
 
 
+FOR_A_TIME = re.compile(
+    r"\d+ ?(h|hrs?|m|mins?|d)|\d+:\d\d|hours?|minutes?|days?|weeks?|until|till|today|tonight|tomorrow|monday|tuesday|wednesday"
+    r"|thursday|friday|saturday|sunday"
+)
+
+
+def _mutes_for_ever(_said: str, words: Sequence[str]) -> str:
+    """Where a time is said: a chat is muted until somebody unmutes it, and brought back at a time by a reminder."""
+    return chats_messages.MUTE_HAS_NO_END if any(map(FOR_A_TIME.fullmatch, words)) else ""
+
+
 @command(
     "mute",
     say={"silence": {}, "unmute": {"off": "off"}},
@@ -83,6 +96,7 @@ _declare("reopen", say=("undo close", "unclose"), does="Open this chat again.")
     group="chats",
     help="Mute a chat, or unmute it.",
     example="/periskope mute Priya Nair",
+    instead=_mutes_for_ever,
 )
 def mute(
     ctx: Ctx,

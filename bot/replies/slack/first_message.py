@@ -19,14 +19,20 @@ from bot.replies.actions import first_message
 from bot.replies.slack.phone_numbers import NumberArg, WhatsAppNumberField
 
 
+def _to_somebody(_said: str, words: Sequence[str]) -> str:
+    """Where no number is said, a chat that there is already is meant."""
+    return "" if any(each.isdigit() for one in words for each in one) else answers.WRITE_BELOW
+
+
 @command(
     "start",
-    say=("new", "new message", "new chat", "write to"),
+    say=("new", "new message", "new chat", "write to", "write"),
     right=Action.START,
     group="chats",
     help="Write to a WhatsApp number first.",
     example="/periskope start +49 30 123456",
     changes=False,
+    instead=_to_somebody,
 )
 def start(ctx: Ctx, number: str | None = arg(NumberArg(), after="to with", optional=True)) -> Answer:
     """The form, with the number: what is written first needs one."""

@@ -1,5 +1,6 @@
 """Quick replies: listed, written, changed, removed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.access.policy import Action
@@ -26,6 +27,11 @@ WHOSE = (SelectOption(value="own", text="Mine"), SelectOption(value=TEAM, text="
 ADD_EXAMPLE = "/periskope replies add hours We open at nine, {name}."
 
 
+def _to_a_customer(said: str, _words: Sequence[str]) -> str:
+    """Whoever types *reply* with words that name no quick reply wants to answer somebody."""
+    return answers.WRITE_BELOW if said == "reply" else ""
+
+
 @command(
     "replies",
     verbs="show list",
@@ -37,6 +43,7 @@ ADD_EXAMPLE = "/periskope replies add hours We open at nine, {name}."
     help="Quick replies: see, write and change the texts that !name sends.",
     example="/periskope replies",
     changes=False,
+    instead=_to_a_customer,
 )
 def replies(ctx: Ctx, reply: QuickReply | None = arg(ReplyArg(changed=False), optional=True)) -> Answer:
     """The one that is named, or the team's and one's own, with a button at each that one may change."""
