@@ -75,3 +75,20 @@ def test_escape_leaves_the_list_before_the_form_and_enter_takes_what_fits(chromi
     assert still_there
     assert taken
     assert chromium.gone("#modal .modal")
+
+
+def test_the_last_of_what_there_is_to_try_is_written_as_the_admin_and_sent_by_enter(
+    chromium: Browser, stage: Stage
+) -> None:
+    chromium.open(stage.page(**{"as": "asha@harborbikes.example", "channel": "wa-sales", "chat": PRIYA}))
+    chromium.click(".step button", "Write it as Nina")
+    chromium.find("#composer textarea:focus")
+    written = chromium.run("return document.activeElement.value")
+    chromium.press(ENTER)
+    ended = chromium.sees(".hint", "All three done")
+    chromium.open(stage.page(**{"as": "asha@harborbikes.example"}))
+    chromium.find(".channel", "Periskope")
+
+    assert written == "/periskope label @Asha Rao remove sales"
+    assert ended
+    assert chromium.run("return document.querySelector('#channels').textContent.includes('wa-sales')") is False

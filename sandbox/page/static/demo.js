@@ -3,10 +3,11 @@
 import { $, h } from "./dom.js";
 import { act, look, show } from "./store.js";
 
+const REMOVES = "/periskope label @Asha Rao remove sales";
 const STEPS = [
   ["answer", "Answer a customer", "Write in the thread: it reaches the customer's phone."],
-  ["write", "Write as a customer", "On the left, pick a phone and send something."],
-  ["remove", "Take access away", "As Nina: /periskope label @Asha Rao remove sales"],
+  ["write", "Write as a customer", "Under Customers, pick a phone and send something."],
+  ["remove", "Take access away", `As Nina, the admin: ${REMOVES}`],
 ];
 const TOUR = [
   ["#phones", "The customers", "Their phones, for you to play. Whoever writes here writes to the shop's WhatsApp number."],
@@ -37,8 +38,20 @@ function hint(state) {
   const next = STEPS.find(([name]) => !state.steps[name])?.[0];
   return h("section", { class: "hint", "aria-label": "Try it" },
     h("header", {}, h("b", {}, next ? "Try it" : "All three done"), h("button", { class: "icon", "aria-label": "Hide", onclick: () => { left = true; sessionStorage.setItem("hint", "left"); drawDemo(state); } }, "×")),
-    STEPS.map(([name, title, how]) => h("div", { class: `step ${state.steps[name] ? "done" : ""}`, data: { step: name } }, h("span", { class: "box", "aria-hidden": "true" }, state.steps[name] ? "✓" : ""), h("span", {}, h("b", {}, title), name === next ? h("small", {}, how) : null))),
+    STEPS.map(([name, title, how]) => h("div", { class: `step ${state.steps[name] ? "done" : ""}`, data: { step: name } }, h("span", { class: "box", "aria-hidden": "true" }, state.steps[name] ? "✓" : ""), h("span", {}, h("b", {}, title), name === next ? h("small", {}, how) : null, name === next && name === "remove" && admin(state) ? h("button", { class: "plain", onclick: () => fillIn(state) }, "Write it as Nina") : null))),
+    next ? null : h("p", {}, "Asha is out of #wa-sales. Undo, below the answer, brings her back."),
     h("footer", {}, h("button", { class: "solid", onclick: () => go(0, state) }, "Take the tour"), state.resets ? h("button", { class: "plain", onclick: async () => { await act("reset"); location.assign("/"); } }, "Reset") : null));
+}
+
+const admin = (state) => state.people.find((one) => one.role === "admin" && !one.deleted);
+
+// Become the admin with the line written, for a person to read and send.
+async function fillIn(state) {
+  await show({ as: admin(state).email, channel: "wa-triage", thread: "", side: "slack" });
+  const box = $("#composer textarea");
+  box.value = REMOVES;
+  box.dispatchEvent(new Event("input"));
+  box.focus();
 }
 
 function tour(state) {
