@@ -29,22 +29,19 @@ class SqliteWriter(Writer):
 
     @contextlib.contextmanager
     def at_work(self) -> Iterator[None]:
-        """Hold one connection as long as the thread runs."""
-        with self._engine.connect() as self._conn:
-            keep_cache(self._conn)
+        """Let go of the connection at the end."""
+        try:
             yield
+        finally:
+            if self._conn is not None:
+                self._conn.close()
 
     def batch(self) -> None:
         """Run the waiting jobs in one transaction."""
-        if self._conn is None:
-            raise RuntimeError("the writer is not at work")
-        self._batch(self._conn)
-
-    def _batch(self, conn: Connection) -> None:
         jobs: list[Job] = []
         good: list[Job] = []
         try:
-            conn.begin()
+            conn = self._begun()
             driver = _driver(conn)
             until = time.monotonic() + BATCH_SECONDS
             while job := self.next_job():
@@ -55,15 +52,50 @@ class SqliteWriter(Writer):
                     break
             conn.commit()
         except Exception:  # noqa: BLE001  # the batch is lost, its jobs are not: each is tried again by itself
-            _give_up(conn)
+            self._give_up()
             if not jobs and (job := self.next_job()):
                 jobs.append(job)
             for job in jobs:
                 if not job.done.done():
-                    _alone(conn, job)
+                    self._alone(job)
             return
         for job in good:
             job.finish()
+
+    def _alone(self, job: Job) -> None:
+        try:
+            conn = self._begun()
+            job.result = job.work(conn)
+            conn.commit()
+        except BaseException as fault:  # noqa: BLE001  # a bug in one job is raised to its caller and never ends the thread
+            self._give_up()
+            job.done.set_exception(fault)
+        else:
+            job.finish()
+
+    def _begun(self) -> Connection:
+        """A transaction has begun, on a new connection if there is none."""
+        if self._conn is None:
+            self._conn = self._engine.connect()
+            keep_cache(self._conn)
+        self._conn.begin()
+        return self._conn
+
+    def _give_up(self) -> None:
+        """Undo what is open; a connection that cannot even do that is replaced."""
+        conn = self._conn
+        if conn is None:
+            return
+        try:
+            forget_on(conn)
+            if _driver(conn).in_transaction:
+                _driver(conn).rollback()
+            if (transaction := conn.get_transaction()) is not None:
+                transaction.rollback()
+        except Exception:  # noqa: BLE001  # whatever it is: nothing on this connection can be trusted any more
+            self._conn = None
+            conn.invalidate()
+            conn.close()
 
 
 def _attempt(conn: Connection, driver: sqlite3.Connection, job: Job) -> bool:
@@ -83,33 +115,8 @@ def _attempt(conn: Connection, driver: sqlite3.Connection, job: Job) -> bool:
     return True
 
 
-def _alone(conn: Connection, job: Job) -> None:
-    try:
-        conn.begin()
-        job.result = job.work(conn)
-        conn.commit()
-    except BaseException as fault:  # noqa: BLE001  # as above, now with nobody beside it
-        _give_up(conn)
-        job.done.set_exception(fault)
-    else:
-        job.finish()
-
-
 def _driver(conn: Connection) -> sqlite3.Connection:
     driver = conn.connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
         raise TypeError("the embedded database is reached through sqlite3")
     return driver
-
-
-def _give_up(conn: Connection) -> None:
-    forget_on(conn)
-    with contextlib.suppress(sqlite3.Error):
-        if _driver(conn).in_transaction:
-            _driver(conn).rollback()
-    transaction = conn.get_transaction()
-    if transaction is not None:
-        try:
-            transaction.rollback()
-        except Exception:  # noqa: BLE001  # the driver's transaction is already gone; only SQLAlchemy's record is left
-            conn.invalidate()
