@@ -36,12 +36,16 @@ def run() -> None:
     settings = _settings()
     from bot import app
     from bot.app.failures import sentence
+    from bot.app.vital_tasks import EXIT_CODE, PartEnded
     from bot.telemetry.logs import quiet_loggers
 
     log_to_stderr(settings.log_level)
     quiet_loggers()
     try:
         _loop(app.run(settings))
+    except PartEnded as ended:
+        typer.echo(str(ended), err=True)
+        raise typer.Exit(EXIT_CODE) from None
     except Exception as fault:  # what has a sentence is said in it; everything else is raised
         said = sentence(fault, settings)
         if said is None:

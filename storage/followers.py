@@ -35,10 +35,14 @@ class Followers:
     """Who follows which way. The database's thread reads what the loop's thread changes, so that is never changed in place."""
 
     def __init__(
-        self, put: Callable[[Queue, Callable[[Tx], Any]], Future[Any]], note: Callable[[BaseException], None]
+        self,
+        put: Callable[[Queue, Callable[[Tx], Any]], Future[Any]],
+        note: Callable[[BaseException], None],
+        hearing: Callable[[Callable[[Future[Any]], None]], Callable[[Future[Any]], None]],
     ) -> None:
         self._put = put
         self._note = note
+        self._hearing = hearing
         self._of: dict[str, tuple[Follower, ...]] = {}
 
     @contextlib.contextmanager
@@ -68,7 +72,7 @@ class Followers:
         with contextlib.suppress(RuntimeError):  # the store is closing: the next start looks by itself
             done = self._put(follower.queue, flow)
             follower.waits = True
-            done.add_done_callback(partial(self._done, follower, following))
+            done.add_done_callback(self._hearing(partial(self._done, follower, following)))
 
     def _done(self, follower: Follower, following: Following, done: Future[Any]) -> None:
         follower.waits = False  # it may have failed without being run

@@ -81,6 +81,11 @@ class PostgresDatabase:
 
         return self._readers.submit(reading)
 
+    @property
+    def ended(self) -> Future[None]:
+        """Done when the writer's thread has ended."""
+        return self._writer.ended
+
     def close(self) -> None:
         """Finish what is queued and disconnect."""
         self._writer.close()

@@ -143,6 +143,11 @@ class SqliteDatabase:
 
         return self._readers.submit(reading)
 
+    @property
+    def ended(self) -> Future[None]:
+        """Done when the writer's thread has ended."""
+        return self._writer.ended
+
     def close(self) -> None:
         """Close the readers, then the writer: the last connection to close writes the log back into the file."""
         if self._closed.is_set():

@@ -39,6 +39,10 @@ class Database(Protocol):
     def close(self) -> None:
         """Finish what is queued and let go."""
 
+    @property
+    def ended(self) -> Future[None]:
+        """Done when changes are made no more: with what ended the writer, if it was not `close`."""
+
 
 class Store:
     """One database, open.
@@ -65,7 +69,9 @@ class Store:
         self._refused = False
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._expecting: list[Callable[[frozenset[float | None]], None]] = []
-        self._followers = Followers(self._put, self._note)
+        self._unheard: Future[None] = Future()
+        self._unheard.set_running_or_notify_cancel()
+        self._followers = Followers(self._put, self._note, self._hearing)
         self._arriving: Callable[[Sequence[Arrival]], Following] | None = None
 
     @property
@@ -126,7 +132,7 @@ class Store:
         if self._arriving is not None:
             handling = self._arriving(arrivals)
             done: Future[int] = self._put("normal", handling)
-            done.add_done_callback(handling.heard)
+            done.add_done_callback(self._hearing(handling.heard))
             with contextlib.suppress(Exception), self._noting_damage():
                 return await asyncio.wrap_future(done)
         return await self._submit("normal", lambda tx: sum(tx.inbox.arrive(arrival) for arrival in arrivals))
@@ -141,9 +147,33 @@ class Store:
             if self._arriving is make:
                 self._arriving = before
 
+    async def ended(self) -> None:
+        """Wait until changes are made no more, or somebody who waits for one was not told of it. Raises why, but for `close`."""
+        both = [asyncio.wrap_future(one) for one in (self._database.ended, self._unheard)]
+        try:
+            done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                one.result()
+        finally:
+            for one in both:
+                one.cancel()
+
     async def close(self) -> None:
         """Finish what is queued and let go of the database."""
         await asyncio.to_thread(self._database.close)
+
+    def _hearing(self, heard: Callable[[Future[Any]], None]) -> Callable[[Future[Any]], None]:
+        """What hears of a result on a thread of the database, where nobody else hears of its own fault."""
+
+        def hearing(done: Future[Any]) -> None:
+            try:
+                if not done.cancelled():
+                    heard(done)
+            except Exception as fault:  # noqa: BLE001  # any bug: who waits for the result may wait for ever
+                if not self._unheard.done():
+                    self._unheard.set_exception(fault)
+
+        return hearing
 
     def _tx(self, conn: Connection, wakes: Wakes) -> Tx:
         return self._open(conn, wakes=wakes, memo=self._memo)

@@ -41,6 +41,10 @@ class Writer(threading.Thread):
         self._wake = threading.Condition()
         self._closing = False
         self._passed = 0
+        self._taken: list[Job] = []
+        self.ended: Future[None] = Future()
+        """Done when the thread has ended: with what ended it, if it was not `close`."""
+        self.ended.set_running_or_notify_cancel()  # who waits for it and goes away does not cancel it for others
 
     def put(self, job: Job, *, queue: str) -> None:
         """Queue a job. Raises RuntimeError after `close`."""
@@ -62,9 +66,14 @@ class Writer(threading.Thread):
         try:
             with self.at_work():
                 while self._wait():
+                    self._taken.clear()
                     self.batch()
-        finally:
+        except BaseException as fault:  # noqa: BLE001  # whatever it is, whoever looks after the process is to know
             self._refuse_the_rest()
+            self.ended.set_exception(fault)
+        else:
+            self._refuse_the_rest()
+            self.ended.set_result(None)
 
     def at_work(self) -> contextlib.AbstractContextManager[Any]:
         """A context for as long as the thread runs."""
@@ -81,6 +90,7 @@ class Writer(threading.Thread):
                 while self._queues[name]:
                     job = self._queues[name].popleft()
                     if job.done.set_running_or_notify_cancel():
+                        self._taken.append(job)
                         self._passed = 0 if name == "idle" else self._passed + 1
                         return job
         return None
@@ -96,6 +106,9 @@ class Writer(threading.Thread):
     def _refuse_the_rest(self) -> None:
         with self._wake:
             self._closing = True
+            for job in self._taken:
+                if not job.done.done():
+                    job.done.set_exception(RuntimeError("the writer has ended"))
             for queue in self._queues.values():
                 for job in queue:
                     if job.done.set_running_or_notify_cancel():

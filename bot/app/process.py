@@ -5,9 +5,8 @@ import contextlib
 import os
 import signal
 import socket
-import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -26,6 +25,7 @@ from bot.app.own_numbers import OwnNumbers
 from bot.app.routes import effects, interactions
 from bot.app.routes.events import handle
 from bot.app.vendors import clients, identity_of
+from bot.app.vital_tasks import EXIT_CODE, VitalTasks
 from bot.charts.render import Painter
 from bot.clients.alerts import AlertAddress
 from bot.clients.periskope.client import PeriskopeClient
@@ -65,7 +65,6 @@ END_SECONDS = 4.5
 STOP_SECONDS = 2.5
 CLOSE_SECONDS = 1.5
 OPERATOR_SECONDS = 30
-COMPARE_SECONDS = 2.0
 SOCKET_SECONDS = 3  # between tries to connect, while Slack does not refuse
 MOST_SOCKETS = 10  # that Slack takes for one app, over all processes
 log = structlog.get_logger("app")
@@ -82,7 +81,7 @@ class App:
         self.jobs = Jobs()
         self._numbers = OwnNumbers(self.store)
         self._stack = contextlib.AsyncExitStack()
-        self._tasks: list[asyncio.Task[None]] = []
+        self.tasks = VitalTasks()
         self._due: tuple[Due, ...] = ()
         self.sockets: Sockets | None = None
         self._built = False
@@ -100,6 +99,8 @@ class App:
         Nothing is written to Slack before every port and socket is ours.
         """
         fault_points.arm(self.settings.faults)
+        self.tasks.watch_callbacks()
+        self.tasks.start("database writer", self.store.ended)
         session = await self._stack.enter_async_context(slack_session(hear=self._ask_time))
         web = slack_web(self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url, session)
         slack_client, periskope = await clients(
@@ -122,7 +123,10 @@ class App:
         self._built = True
         bolt = await self._doors(web, identity)
         await self._for_the_operator()
-        self._run(self._work if await self.guard.start() else self._work_once_compared)
+        if await self.guard.start():
+            self._work()
+        else:
+            self.tasks.start("comparison of the counters", self._work_once_compared, once=True)
         await self._connect(bolt)
         await self._timers(periskope, self._heartbeat(web))
         log.info(
@@ -138,9 +142,7 @@ class App:
                 self._deliverer.stop(within=STOP_SECONDS), self._listening.settled(within=STOP_SECONDS)
             )
             await self.guard.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.tasks.stop()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stack.aclose(), CLOSE_SECONDS)
         with contextlib.suppress(Exception):  # the database is away: whoever looks finds the place free in a minute
@@ -193,7 +195,7 @@ class App:
                 heard=self._told,
                 changed=_note_redis,
             )
-            self._run(self._wakes.run)
+            self.tasks.start("wake-ups through Redis", self._wakes.run)
 
     def _committed(self, ways: frozenset[str]) -> None:
         """What this process made for its own engines to do at once runs behind it; others are told."""
@@ -213,12 +215,6 @@ class App:
         if "clock" in ways:
             for due in self._due:
                 due.changed()
-
-    def _run(self, work: Callable[[], Awaitable[None]]) -> None:
-        async def working() -> None:
-            await work()
-
-        self._tasks.append(asyncio.create_task(working()))
 
     async def _doors(self, web: AsyncWebClient, identity: Identity) -> SlackApp:
         """Open the door for webhooks, probes and Slack's requests; returns what answers Slack."""
@@ -349,44 +345,52 @@ class App:
         self.jobs.every(OPERATOR_SECONDS, "operator", guarded("operator", door.open), at_once=False)
         self.jobs.every(LOOK_SECONDS, "database guard", guarded("database guard", self.guard.look))
 
-    async def _work(self) -> None:
-        await asyncio.gather(self._deliverer.run(), self._intake.run(), self._recovery.watch())
+    def _work(self) -> None:
+        self.tasks.start("outbox worker", self._deliverer.run)
+        self.tasks.start("inbox worker", self._intake.run)
+        self.tasks.start("recovery desk", self._recovery.watch)
 
     async def _work_once_compared(self) -> None:
         """Slack is away: whatever arrives is stored, and nothing is done before the counters were compared."""
-        while not await self.guard.start():
-            log.warning("not_compared_yet")
-            await asyncio.sleep(COMPARE_SECONDS)
-        await self._work()
+        await self.guard.start_at_last()
+        self._work()
 
 
 async def run(settings: Settings) -> None:
-    """Start, work until a signal, stop."""
+    """Start, work until a signal, stop. Raises PartEnded if a part of it ended by itself."""
     app = App(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
         stopping.set()
-        end = threading.Timer(END_SECONDS, os._exit, (0,))  # whatever hangs: being killed is safe too
-        end.daemon = True
-        end.start()
+        _end_soon(0)
 
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop)
+    stopped, ended = asyncio.create_task(stopping.wait()), asyncio.create_task(app.tasks.ended())
     try:
         starting_up = asyncio.create_task(app.start())
-        stopped = asyncio.create_task(stopping.wait())
-        await asyncio.wait({starting_up, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({starting_up, stopped, ended}, return_when=asyncio.FIRST_COMPLETED)
         if not starting_up.done():
             starting_up.cancel()
             await asyncio.gather(starting_up, return_exceptions=True)
-            sys.exit(0)
-        await starting_up
-        spare_collecting()
-        await stopped
+        else:
+            await starting_up
+            spare_collecting()
+            await asyncio.wait({stopped, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if ended.done():
+            _end_soon(EXIT_CODE)
+            raise ended.result()
     finally:
         await app.stop()
+
+
+def _end_soon(code: int) -> None:
+    """End the process whatever hangs: being killed is safe too."""
+    end = threading.Timer(END_SECONDS, os._exit, (code,))
+    end.daemon = True
+    end.start()
 
 
 def _note_redis(answers: bool) -> None:  # noqa: FBT001  # what is noted

@@ -82,15 +82,16 @@ class OutboxWorker:
         self._loop = asyncio.get_running_loop()
         self._store.on_later(self._committed)
         self._ended.clear()
-        beat = asyncio.create_task(self._beat())
         try:
-            with self._store.following("out", self._claiming, queue="normal"):
-                while not self._closing:
-                    self._wake.clear()
-                    await self._take()
-                    await self._rest()
+            async with asyncio.TaskGroup() as together:  # without its beat, another process would take its lanes over
+                beat = together.create_task(self._beat())
+                with self._store.following("out", self._claiming, queue="normal"):
+                    while not self._closing:
+                        self._wake.clear()
+                        await self._take()
+                        await self._rest()
+                beat.cancel()
         finally:
-            beat.cancel()
             self._ended.set()
 
     async def stop(self, *, within: float) -> None:

@@ -18,6 +18,7 @@ from bot.operator.recovery.guard import DatabaseGuard
 from bot.operator.recovery.proposal import Loss
 from bot.outbox.calls import ReadRoom, RoomSeen
 from bot.outbox.calls.outcomes import Done, Refused
+from storage.db_errors import is_outage, outage_word
 from storage.queries.generations import Locked
 from storage.store import Store
 from storage.tx import Tx
@@ -45,7 +46,12 @@ class RecoveryDesk:
                 self._present = None
                 await asyncio.sleep(1)
                 continue
-            self._present = await self._read() or self._present
+            try:
+                self._present = await self._read() or self._present
+            except Exception as fault:
+                if not is_outage(fault):
+                    raise
+                log.warning("presence_not_read", why=outage_word(fault))
             await asyncio.sleep(READ_AGAIN_SECONDS if self._present is not None else 5)
 
     async def answer(self, ask: Ask) -> Answer:

@@ -16,6 +16,7 @@ from bot.notices.messages.rooms import CounterMissing
 from bot.operator.recovery import counter_file
 from bot.outbox import enqueue
 from bot.outbox.calls.outcomes import Refused
+from storage.db_errors import is_outage, outage_word
 from storage.queries.generations import CounterMessage, Locked, Seen
 from storage.store import Store
 from storage.tx import Tx
@@ -24,6 +25,7 @@ LOOK_SECONDS = 5.0  # what changes a right, or reaches a customer, is on this ma
 SLACK_SECONDS = 20.0  # and so soon in Slack, which takes about fifty updates a minute of everything
 IDLE_SECONDS = 300.0  # so often Slack is asked although nothing happened: a copy may run elsewhere
 STOP_SECONDS = 1.0
+COMPARE_SECONDS = 2.0
 log = structlog.get_logger("guard")
 
 
@@ -84,6 +86,20 @@ class DatabaseGuard:
             await self._advance()
         self._compared = True
         return True
+
+    async def start_at_last(self) -> None:
+        """As `start`, again and again until Slack can be asked; meanwhile the database may be away, too."""
+        while True:
+            try:
+                if await self.start():
+                    return
+                why = "slack"
+            except Exception as fault:
+                if not is_outage(fault):
+                    raise
+                why = outage_word(fault)
+            log.warning("not_compared_yet", why=why)
+            await asyncio.sleep(COMPARE_SECONDS)
 
     async def look(self) -> None:
         """One turn of the timer: move on if something happened that an older database would not know."""
