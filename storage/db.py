@@ -227,10 +227,6 @@ class Db:
             after["version"] = before.version + 1
         self.cache.know_row(table.name, row_id, replace(before, **after))
 
-    def locked(self, statement: Any) -> Any:
-        """The select, locking its rows on PostgreSQL; SQLite's one writer needs no lock, and a look takes none."""
-        return statement if self.on_sqlite or self.looks else statement.with_for_update()
-
 
 def tell_time(conn: Connection, at: datetime) -> None:
     """Store the database's time, just read, for this connection's transaction, so that it is not read again."""

@@ -39,7 +39,7 @@ def judged(tx: Tx, agent: Agent, *, key: str | None = None, chat_id: int | None 
     found = keyed.id if keyed is not None else None if key else chat_id
     if found is None or not may_see_chat(tx, agent, found):
         return None
-    return Seen(tx.chats.get(found, lock=True), _SEAL)
+    return Seen(tx.chats.get(found), _SEAL)
 
 
 def judged_all(tx: Tx, agent: Agent, keys: Iterable[str]) -> list[Seen]:

@@ -21,7 +21,7 @@ def look_again(tx: Tx) -> None:
         if delivered.expected(tx, message.chat_id):
             continue
         tx.messages.change(message_id, state=MessageState.SEEN)
-        inbound_events.show(tx, tx.chats.get(message.chat_id, lock=True), tx.messages.get(message_id), None)
+        inbound_events.show(tx, tx.chats.get(message.chat_id), tx.messages.get(message_id), None)
     inbound.tell_when_done(tx)
     tell_held(tx)
     bulk_progress.look(tx)

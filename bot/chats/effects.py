@@ -49,7 +49,7 @@ def settle_read(entry: OutboxEntry[ReadChat], outcome: Told[ChatRecord], tx: Tx)
         return Requeue(after=60)
     if not isinstance(outcome, Done):
         return Requeue(after=5)
-    chat = tx.chats.get(entry.target, lock=True)
+    chat = tx.chats.get(entry.target)
     label_id = chats_from_periskope.label_for(tx, chat, outcome.value)
     if label_id is not None:
         chats_from_periskope.give(tx, chat, label_id)
@@ -117,7 +117,7 @@ def settle_labels(entry: OutboxEntry[SyncChatLabels], outcome: Told[ChatRecord |
     """Written: what comes next in the lane builds on it, and the chat is read again, which alone is believed for good."""
     if not isinstance(outcome, Done | Refused):
         return Requeue(after=5)
-    chat = tx.chats.get(entry.target, lock=True)
+    chat = tx.chats.get(entry.target)
     if isinstance(outcome, Done) and entry.noted_as(LabelStage).stage == "read":
         known = isinstance(outcome.value, ChatRecord) and chats_from_periskope.apply_record(
             tx, chat, outcome.value, began=entry.sent_at or tx.engine_now
@@ -154,7 +154,7 @@ def _assigner(entry: OutboxEntry[SyncAssignee], tx: Tx) -> int | None:
 
 
 def _assignee_as_it_is(entry: OutboxEntry[SyncAssignee], tx: Tx) -> None:
-    routing_from_periskope.put_back(tx, tx.chats.get(entry.target, lock=True))
+    routing_from_periskope.put_back(tx, tx.chats.get(entry.target))
 
 
 def _labels_right(effect: SyncChatLabels) -> Action:

@@ -109,7 +109,7 @@ def hinted(event: ChatHint, tx: Tx) -> str:
 def place_again(event: PlaceChat, tx: Tx) -> str:
     """Places one chat again after access changed, and asks for the next chat of the same label."""
     place.on_label_changed(tx, event.why, after=event.chat_id)
-    chat = tx.chats.get(event.chat_id, lock=True)
+    chat = tx.chats.get(event.chat_id)
     if chat.access_read_at is None:
         enqueue.read_chat(tx, chat.id)
         return "unread"

@@ -115,7 +115,7 @@ def settle_comparison(entry: OutboxEntry[CompareAccess], outcome: Told[ChatRecor
         return Complete(why=outcome.why)
     if not isinstance(outcome, Done):
         return Requeue(after=5)
-    chat, agent = tx.chats.get(entry.effect.chat, lock=True), tx.people.get(entry.target)
+    chat, agent = tx.chats.get(entry.effect.chat), tx.people.get(entry.target)
     chats_from_periskope.apply_record(tx, chat, outcome.value, began=entry.sent_at or tx.engine_now)
     here, there = may_see_chat(tx, agent, chat.id), outcome.value.access
     if agent.state != "active" or there is None or there.get(agent.email, False) == here:

@@ -43,7 +43,7 @@ def prepare(entry: OutboxEntry[Backfill], tx: Tx) -> Prepared[tuple[MessageSeen,
 def settle(entry: OutboxEntry[Backfill], outcome: Told[tuple[MessageSeen, ...]], tx: Tx) -> Settlement:
     """Kept, then shown where somebody asked; if there is nothing, or it cannot be had, they hear so."""
     thread = tx.threads.get(entry.target)
-    chat = tx.chats.get(thread.chat_id, lock=True)
+    chat = tx.chats.get(thread.chat_id)
     if isinstance(outcome, Done):
         _keep(tx, chat, outcome.value)
     if entry.effect.by is None:

@@ -47,7 +47,7 @@ def reply_written(event: ReplyWritten, tx: Tx, verdict: Verdict | None) -> str:
     if early is not None and early.state != MessageState.EARLY:
         return "known"
     agent = tx.people.by_slack(event.slack_user)
-    chat = tx.chats.get(thread.chat_id, lock=True)
+    chat = tx.chats.get(thread.chat_id)
     if agent is None or not agent.here or not may_see_chat(tx, agent, chat.id):
         return _refused(event, tx, agent)
     if early is not None:
@@ -151,7 +151,7 @@ def start_read(event: StartRead, tx: Tx) -> str:
     agent = None if draft is None or draft.agent_id is None else tx.people.roster().get(draft.agent_id)
     if draft is None or agent is None or not may_do(agent, Action.START):
         return "nobody starts it"
-    chat = tx.chats.get(int(draft.body["chat"]), lock=True)
+    chat = tx.chats.get(int(draft.body["chat"]))
     known = event.known or chat.access_read_at is not None or tx.messages.count(chat.id) > 0
     if may_see_chat(tx, agent, chat.id) and (known or not agent.admin):
         place.place(tx, chat.id, begin=True)

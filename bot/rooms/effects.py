@@ -50,7 +50,7 @@ def settle_attach(entry: OutboxEntry[LookAtChannel], outcome: Told[RoomSeen], tx
 
 def prepare_removals(entry: OutboxEntry[SyncRemovals], tx: Tx) -> Prepared[None]:
     """Who is in and should not be. Somebody whose invitation is still out is removed once it has landed."""
-    room = tx.rooms.get(entry.target, lock=True)
+    room = tx.rooms.get(entry.target)
     intruders = [member for member in membership.due(tx, room.id).removals if member.present]
     if room.slack_id is None or room.state == RoomState.REPLACED or not intruders:
         gate.open_if_well(tx, room)
@@ -67,7 +67,7 @@ def settle_removals(entry: OutboxEntry[SyncRemovals], outcome: Told[None], tx: T
     That nobody is there is looked into before it is believed; said again of somebody who is in Slack's own list it is
     a refusal like any other.
     """
-    room = tx.rooms.get(entry.target, lock=True)
+    room = tx.rooms.get(entry.target)
     going = tx.rooms.moving(room.id, "going")
     if not going:
         return Requeue()
@@ -117,7 +117,7 @@ def prepare_progress(entry: OutboxEntry[SyncProgress], tx: Tx) -> Prepared[None]
 
 def prepare_room(entry: OutboxEntry[SyncRoom], tx: Tx) -> Prepared[RoomTold]:
     """The next thing to do for a room: make it, open it, look at it, invite. What is asked is written down first."""
-    room = tx.rooms.get(entry.target, lock=True)
+    room = tx.rooms.get(entry.target)
     if room.state == RoomState.REPLACED:
         return Skip(why=room.state)
     if room.slack_id is None:
@@ -153,7 +153,7 @@ def _invited_in_vain(tx: Tx, room: Room) -> bool:
 
 def settle_room(entry: OutboxEntry[SyncRoom], outcome: Told[RoomTold], tx: Tx) -> Settlement:
     """Write down what Slack said, and go on until there is nothing to do. A reading that an event overtook is made again."""
-    room = tx.rooms.get(entry.target, lock=True)
+    room = tx.rooms.get(entry.target)
     if isinstance(outcome, Refused):
         return _refused(tx, room, outcome)
     if not isinstance(outcome, Done):

@@ -35,7 +35,7 @@ def waits_due(tx: Tx) -> datetime | None:
         assign.schedule_look(tx, chat.id, telling=again.get(chat.id, tx.business_now))
     silence = timedelta(days=tx.settings.policies().auto_close_days)
     for chat_id in tx.routing.left_answered(tx.business_now - silence, limit=CHATS):
-        waits.close(tx, tx.chats.get(chat_id, lock=True), None)
+        waits.close(tx, tx.chats.get(chat_id), None)
         tx.audit.write(AuditAction.CLOSED, actor=None, via="clock", chat_id=chat_id)
     return tx.routing.next_look()
 

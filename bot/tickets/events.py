@@ -83,12 +83,12 @@ def _chat(event: TicketSeen, tx: Tx, *, listed: bool) -> Chat | str:
         found = tx.chats.everywhere(event.chat)
         phones = tx.phones.all()
         if len(found) == 1:
-            return tx.chats.get(found[0], lock=True)
+            return tx.chats.get(found[0])
         if found or len(phones) != 1:
             return _unplaced(tx) if found else "no such chat"
         phone = phones[0]
     kind = kind_of(event.chat)
-    known = tx.chats.find(event.chat, "" if kind == "group" else phone.org_phone, lock=True)
+    known = tx.chats.find(event.chat, "" if kind == "group" else phone.org_phone)
     if known is not None:
         return known
     if tx.erasure.forgotten(event.chat, phone):

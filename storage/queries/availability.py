@@ -70,7 +70,7 @@ class AvailabilityStates:
         a = t.availability.c
         where = or_(a.boundary_at <= now, a.applied_at > now + SKEW)
         found = select(*self._shown).where(where).order_by(a.boundary_at, a.agent_id).limit(limit)
-        return [as_value(Switch, row) for row in self._db.conn.execute(self._db.locked(found))]
+        return [as_value(Switch, row) for row in self._db.conn.execute(found)]
 
     def next_boundary(self) -> datetime | None:
         """The earliest stored boundary."""

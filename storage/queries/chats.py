@@ -42,13 +42,10 @@ class Chats:
         """The name of a chat in lanes, computable from a payload alone."""
         return self._db.hashed(f"chat:{wa_chat_id}:{phone_key}")
 
-    def get(self, chat_id: int, *, lock: bool = False) -> Chat:
-        """A chat by our id; `lock` locks it against other transactions."""
+    def get(self, chat_id: int) -> Chat:
+        """A chat by our id."""
         self._db.chats_read.add(chat_id)
-        if not lock or self._db.on_sqlite:
-            return self._get(chat_id)
-        found = select(*self._shown).where(t.chat.c.id == chat_id)
-        return as_value(Chat, self._db.conn.execute(self._db.locked(found)).one())
+        return self._get(chat_id)
 
     @remembered_row(t.chat)
     def _get(self, chat_id: int) -> Chat:
@@ -64,14 +61,10 @@ class Chats:
         self._db.chats_read.add(chat.id)
         return chat
 
-    def find(self, wa_chat_id: str, phone_key: str, *, lock: bool = False) -> Chat | None:
+    def find(self, wa_chat_id: str, phone_key: str) -> Chat | None:
         """A chat by Periskope's id; `phone_key` is empty for groups, else our phone's id."""
-        if self._db.on_sqlite or not lock:
-            known = self._find(wa_chat_id, phone_key)
-            return None if known is None else self.get(known)
-        found = select(*self._shown).where(t.chat.c.wa_chat_id == wa_chat_id, t.chat.c.phone_key == phone_key)
-        row = self._db.conn.execute(self._db.locked(found)).first()
-        return None if row is None else self._read(as_value(Chat, row))
+        known = self._find(wa_chat_id, phone_key)
+        return None if known is None else self.get(known)
 
     @remembered_part(_C.wa_chat_id, _C.phone_key)
     def _find(self, wa_chat_id: str, phone_key: str) -> int | None:
@@ -80,7 +73,7 @@ class Chats:
     def find_or_add(self, wa_chat_id: str, phone: Phone, *, kind: str) -> Chat:
         """The chat, locked by this transaction; a new one has no labels and was never read."""
         phone_key = "" if kind == "group" else phone.org_phone
-        known = self.find(wa_chat_id, phone_key, lock=True)
+        known = self.find(wa_chat_id, phone_key)
         if known is not None:
             return known
         values = {
@@ -95,7 +88,7 @@ class Chats:
             "version": 0,
         }
         self._db.insert_new(t.chat, values)
-        found = self.find(wa_chat_id, phone_key, lock=True)
+        found = self.find(wa_chat_id, phone_key)
         if found is None:
             raise LookupError("a chat just added is not there")
         write_words(self._db, found.id)

@@ -69,7 +69,7 @@ class Generations:
         """One step further, and beyond that number. Outside it is written only when this is committed."""
         values = {"name": COUNTER, "value": {}, "version": 0}
         self._db.insert_new(t.setting, values, key="version")
-        told = dict(self._value(COUNTER, lock=True) or {})
+        told = dict(self._value(COUNTER) or {})
         told |= {"number": max(int(told.get("number", 0)), beyond) + 1, "token": secrets.token_hex(8)}
         self._put(COUNTER, told)
         return self.current()
@@ -82,7 +82,7 @@ class Generations:
     def put_message(self, message: CounterMessage | None) -> None:
         """It stands there from now on."""
         told = None if message is None else {"channel": message.channel, "ts": message.ts}
-        self._put(COUNTER, {**(self._value(COUNTER, lock=True) or {}), "message": told})
+        self._put(COUNTER, {**(self._value(COUNTER) or {}), "message": told})
 
     @kept(t.setting)
     def locked(self) -> Locked | None:
@@ -133,9 +133,9 @@ class Generations:
         """A number that rises whenever somebody's rights change: the newest line of the audit."""
         return int(self._db.conn.execute(select(func.max(t.audit.c.id))).scalar_one() or 0)
 
-    def _value(self, name: str, *, lock: bool = False) -> Any:
+    def _value(self, name: str) -> Any:
         found = select(t.setting.c.value).where(t.setting.c.name == name)
-        return self._db.conn.execute(self._db.locked(found) if lock else found).scalar_one_or_none()
+        return self._db.conn.execute(found).scalar_one_or_none()
 
     def _put(self, name: str, value: Any) -> None:
         self._db.upsert(t.setting, {"name": name}, {"value": value, "at": self._db.engine_now, "version": 0})

@@ -288,9 +288,7 @@ class Messages:
         """The (emoji, time) of the newest reaction of the person with these ids; the emoji is empty if it was taken back."""
         r = t.reaction.c
         theirs = and_(r.message_id == message_id, r.who.in_(ids))
-        found = self._db.conn.execute(
-            self._db.locked(select(r.emoji, r.at).where(theirs).order_by(r.at.desc()).limit(1))
-        ).first()
+        found = self._db.conn.execute(select(r.emoji, r.at).where(theirs).order_by(r.at.desc()).limit(1)).first()
         return None if found is None else (found.emoji, found.at)
 
     def quoting(self, message: Message) -> list[Message]:

@@ -29,7 +29,7 @@ class Proposals:
 
     def get(self, key: str, kind: str) -> Proposal | None:
         """A proposal that is still valid; None if it was taken, is of another kind, or has expired."""
-        found = self._db.locked(select(*self._shown).where(t.proposal.c.key == key, t.proposal.c.kind == kind))
+        found = select(*self._shown).where(t.proposal.c.key == key, t.proposal.c.kind == kind)
         row = self._db.conn.execute(found).first()
         draft = None if row is None else as_value(Proposal, row)
         over = draft is not None and draft.expires_at is not None and draft.expires_at < self._db.engine_now
@@ -38,7 +38,7 @@ class Proposals:
     def of_kind(self, kind: str) -> Proposal | None:
         """The newest proposal of a kind."""
         found = select(*self._shown).where(t.proposal.c.kind == kind).order_by(t.proposal.c.id.desc()).limit(1)
-        row = self._db.conn.execute(self._db.locked(found)).first()
+        row = self._db.conn.execute(found).first()
         return None if row is None else as_value(Proposal, row)
 
     def change(self, key: str, body: dict[str, Any]) -> None:

@@ -31,15 +31,9 @@ class Rooms:
         self._shown = columns(t.room, Room)
         self._member = columns(t.member, Member)
 
-    def get(self, room_id: int, *, lock: bool = False) -> Room:
-        """A room by our id."""
-        if not lock or self._db.on_sqlite:
-            return self._get(room_id)
-        found = select(*self._shown).where(t.room.c.id == room_id)
-        return as_value(Room, self._db.conn.execute(self._db.locked(found)).one())
-
     @remembered_row(t.room)
-    def _get(self, room_id: int) -> Room:
+    def get(self, room_id: int) -> Room:
+        """A room by our id."""
         return self._db.pick(t.room, Room, id=room_id)
 
     def by_channel(self, channel: str) -> Room | None:
@@ -183,11 +177,3 @@ class Rooms:
         for room_id in rows:
             found.extend((self.get(room_id), m) for m in self.members(room_id) if m.agent_id == agent_id)
         return found
-
-    def one_at_a_time(self) -> None:
-        """Lock the making of rooms, so that two transactions cannot both make the same one."""
-        if self._db.on_sqlite:
-            return  # its one writer is the lock
-        values = {"name": "rooms_lock", "value": 0, "version": 0}
-        self._db.insert_new(t.setting, values, key="version")
-        self._db.conn.execute(self._db.locked(select(t.setting.c.name).where(t.setting.c.name == "rooms_lock"))).first()

@@ -32,8 +32,8 @@ class Tickets:
         self._shown = columns(t.ticket, Ticket)
 
     def get(self, ticket_id: int) -> Ticket | None:
-        """A ticket by our id, held by this transaction."""
-        found = self._db.locked(select(*self._shown).where(t.ticket.c.id == ticket_id))
+        """A ticket by our id."""
+        found = select(*self._shown).where(t.ticket.c.id == ticket_id)
         row = self._db.conn.execute(found).first()
         return None if row is None else self._read(row)
 

@@ -80,7 +80,7 @@ def record(tx: Tx, message: Message) -> None:
     enqueue.marks(tx, message)
     if tx.messages.reactions(message.id):
         enqueue.reactions(tx, message)  # given before WhatsApp's answer to the send was known
-    chat = tx.chats.get(message.chat_id, lock=True)
+    chat = tx.chats.get(message.chat_id)
     waited = tx.waits.open(chat.id) is not None
     home = message if message.part_of is None else tx.messages.get(message.part_of)
     for thread in place.place(tx, chat.id, begin=False):

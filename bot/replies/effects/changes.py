@@ -66,7 +66,7 @@ def prepare_first_message(entry: OutboxEntry[ReadForStart], tx: Tx) -> Prepared[
 def settle_first_message(entry: OutboxEntry[ReadForStart], outcome: Told[ChatRecord], tx: Tx) -> Settlement:
     """A chat that is there is believed and judged; only Periskope's own word that there is none lets it be begun."""
     if isinstance(outcome, Done):
-        chat = tx.chats.get(entry.target, lock=True)
+        chat = tx.chats.get(entry.target)
         if not chats_from_periskope.apply_record(tx, chat, outcome.value, began=entry.sent_at or tx.engine_now):
             return _later(entry, tx)
         return _go_on(entry, tx, known=True)

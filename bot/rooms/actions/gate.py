@@ -40,7 +40,7 @@ def open_if_well(tx: Tx, room: Room) -> None:
 
 def open_room(tx: Tx, room_id: int) -> Room | WaitForGate | Skip:
     """The room if something may be said there now, else what to wait for."""
-    room = tx.rooms.get(room_id, lock=True)
+    room = tx.rooms.get(room_id)
     if room.state == RoomState.REPLACED:
         return Skip(why="room lost")
     if not is_open(tx, room):

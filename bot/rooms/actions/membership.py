@@ -63,10 +63,6 @@ def find(tx: Tx, spec: Spec) -> Room | None:
 def find_or_make(tx: Tx, spec: Spec) -> Room:
     """The live room for a spec; a new one is wanted from Slack at once."""
     known = find(tx, spec)
-    if known is not None:
-        return known
-    tx.rooms.one_at_a_time()
-    known = find(tx, spec)
     return known if known is not None else make(tx, spec)
 
 

@@ -57,7 +57,7 @@ def _rests_until(tx: Tx, asker: int) -> datetime | None:
 
 def _wait_again(tx: Tx, chat_id: int, *, told: Collection[int] = assign.NOBODY) -> None:
     tx.chats.change(chat_id, remind_at=None)
-    chat = tx.chats.get(chat_id, lock=True)
+    chat = tx.chats.get(chat_id)
     chat = waits.apply(tx, chat, Happened(kind=Kind.REMINDED, at=tx.business_now))
     place.place(tx, chat.id, begin=True)
     assign.waits_for_somebody(tx, routing_queries.case(tx, chat, tx.waits.open(chat.id)), told=told)
