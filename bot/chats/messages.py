@@ -99,6 +99,7 @@ NO_CHATS = "Try other words or last digits, or ask an admin for access."
 NONE_AT_ALL = "Try other words or last digits, or another filter. A new chat is listed once a customer writes."
 NO_CHAT_EXISTS = "There are no chats yet. A new chat is listed once a customer writes."
 NO_CHAT_SEEN = "You see no chats yet. Ask an admin for access."
+NONE_LIKE_THAT = "No chats are {which}. `/periskope chats` lists all that you may see."
 NO_SHIFT_AHEAD = "No shift of yours is planned in the next two weeks. Choose a date."
 
 

@@ -20,10 +20,22 @@ LONGEST_WORDS = 200  # characters
 STATES: dict[str, State] = {"waiting": "waiting", "open": "open", "closed": "closed"}
 
 
+EMPTY = {
+    ChatQuery(assignee=0): "unassigned",
+    ChatQuery(state="waiting"): "waiting",
+    ChatQuery(state="open"): "open",
+    ChatQuery(state="closed"): "closed",
+}
+
+
 def in_words(tx: Tx, agent: Agent, wanted: ChatQuery) -> str:
     found, total = tx.chat_lists.chats(agent, wanted, limit=PAGE)
     if not found and wanted == ChatQuery():
         return chats_messages.NO_CHAT_EXISTS if agent.admin else chats_messages.NO_CHAT_SEEN
+    if not found and wanted in EMPTY:
+        return chats_messages.NONE_LIKE_THAT.format(which=EMPTY[wanted])
+    if not found and wanted == ChatQuery(assignee=agent.id):
+        return chats_messages.NONE_LIKE_THAT.format(which="assigned to you")
     return chats_messages.chat_lines([_line(tx, agent, chat) for chat in found], total, searched=bool(wanted.words))
 
 
@@ -49,7 +61,7 @@ def row(tx: Tx, agent: Agent, chat: Chat) -> ChatLine:
         assignee=None if assignee is None else resolve.who(tx, assignee),
         assignee_on=assignee is not None and tx.availability.online(assignee.id),
         words=newest_words(tx, chat) if wait is not None else "",
-        number="" if chat.kind == "group" else mask_number(chat.wa_chat_id),
+        number="" if chat.kind == "group" or not chat.name else mask_number(chat.wa_chat_id),
         link=link_for(tx, agent, chat.id),
     )
 

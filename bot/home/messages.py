@@ -34,6 +34,9 @@ from bot.text.fuzzy import TYPED_AROUND
 SLASH = "/periskope"
 ADMINS_COMMAND = f"That is for admins. What you can do: `{SLASH} help`."
 WELCOME = f"You're welcome. What you can say: `{SLASH} help`."
+ANSWERING = (
+    "To answer a customer, write below the chat's card. With `note:` before it, what you write stays in the team."
+)
 GOING_OFF = f"Nothing was changed. `{SLASH} offline for 45m` takes you offline, `{SLASH} online` brings you back."
 NOTE_BELOW = f"Nothing was kept. For a note, choose *Note…* in the menu of the chat's card: `{SLASH} open Priya Nair` links to it."
 HEADINGS = {"you": "You", "chats": "Chats", "thread": "This chat", "admins": "For admins"}
@@ -212,6 +215,8 @@ def overview(rows: Sequence[CommandRow], often: Sequence[tuple[str, str]], *, in
     """Help: what this person does most, as (line to type, what it does), then the commands in `rows` under their headings."""
     most = [f"{_code(typed)}  {does}" for typed, does in often]
     blocks: Blocks = sections("\n".join(["*What you use most*", *most])) if most else []
+    if not in_thread:
+        blocks.append(context(ANSWERING))
     for group, part in _grouped(rows):
         lines = [f"*{HEADINGS[group]}*", *(f"{_code(row.name)}  {row.help}" for row in part)]
         blocks += sections("\n".join(lines))
@@ -219,8 +224,8 @@ def overview(rows: Sequence[CommandRow], often: Sequence[tuple[str, str]], *, in
     return Shown(text=spoken, blocks=[*blocks, context(_more(in_thread=in_thread))])
 
 
-def about(row: CommandRow, example: str = "") -> Shown:
-    """Everything about one command. `example`: a line that works."""
+def about(row: CommandRow, example: str = "", besides: str = "") -> Shown:
+    """Everything about one command. `example`: a line that works; `besides`: what else may have been looked for."""
     words = sorted({*row.synonyms, *(word for action in row.actions.values() for word in action)} - {row.name})
     lines = [f"*{row.name}*: {row.help}", _code(usage(row))]
     if example:
@@ -229,6 +234,8 @@ def about(row: CommandRow, example: str = "") -> Shown:
         lines.append("Also understood: " + ", ".join(words))
     if row.who == "admin" or row.admin_actions:
         lines.append("For admins" + (f": {', '.join(sorted(row.admin_actions))}" if row.admin_actions else "") + ".")
+    if besides:
+        lines.append(besides)
     form = [actions(button("Open the form", f"form:{row.name}", row.name))]
     return Shown(text=f"{row.name}: {row.help}", blocks=[*sections("\n".join(lines)), *form])
 

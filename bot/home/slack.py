@@ -22,6 +22,7 @@ CONFIRMING = frozenset({"yes", "no", "ok", "okay", "sure", "yep", "nope", "cance
 
 WRITING = frozenset({"answer", "reply", "respond", "send", "message", "msg", "tell", "text", "write"})
 GOING = frozenset({"lunch", "break", "brb", "afk", "away", "home", "bye"})
+WRITES = frozenset({"replies", "start"})  # commands in whose help somebody may look for how to answer
 NOTING = frozenset({"note", "comment", "memo"})
 
 
@@ -67,7 +68,7 @@ def help_(
         if row is None or (row.who == "admin" and not ctx.agent.admin):
             return Reply(text=home_messages.ADMINS_COMMAND)
         [line] = ctx.do(home_queries.examples, ctx.agent, [row])
-        shown = home_messages.about(row, line)
+        shown = home_messages.about(row, line, answers.HOW_TO_WRITE if row.name in WRITES else "")
     return Reply(text=shown.text, blocks=shown.blocks)
 
 

@@ -1,7 +1,8 @@
 """The commands that there are, for help, the README and whoever asks whether words are a command."""
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from bot.access.policy import Action, may_do
@@ -16,6 +17,7 @@ from bot.model.ids import AgentId
 from bot.model.person import Agent, Role
 from bot.text.fuzzy import nearest
 
+_ADMINS_BESIDES = re.compile(r"; admins .*$")
 _MEMBER = Agent(id=AgentId(0), email="", role="member", state="active")
 
 
@@ -25,8 +27,11 @@ def rows(registry: Registry = REGISTRY) -> tuple[CommandRow, ...]:
 
 
 def usable(role: Role, *, in_thread: bool = False) -> tuple[CommandRow, ...]:
-    """Commands that this role can use here."""
-    return tuple(row for row in rows() if (role == "admin" or row.who == "member") and (in_thread or not row.in_thread))
+    """Commands that this role can use here; a member's help says nothing of what admins do besides."""
+    here = [row for row in rows() if in_thread or not row.in_thread]
+    if role == "admin":
+        return tuple(here)
+    return tuple(replace(row, help=_ADMINS_BESIDES.sub(".", row.help)) for row in here if row.who == "member")
 
 
 def nearest_command(word: str, role: Role) -> str | None:

@@ -14,6 +14,7 @@ from bot.model.chat import ChatQuery
 from bot.replies import messages as replies_messages
 from bot.tickets import messages as tickets_messages
 from storage.store import Store
+from storage.tx import Tx
 from tests.fixtures import shop, stage
 
 
@@ -37,6 +38,34 @@ async def test_who_asks_for_all_chats_and_sees_none_is_not_sent_to_the_same_list
 
     assert of_all == "You see no chats yet. Ask an admin for access."
     assert "`/periskope chats` lists all" in of_some
+
+
+async def test_an_empty_list_in_words_says_of_which_chats_there_are_none(store: Store) -> None:
+    at = await store.run(stage.built)
+    asked = {
+        "No chats are assigned to you.": ChatQuery(assignee=at.omar.id),
+        "No chats are unassigned.": ChatQuery(assignee=0),
+        "No chats are closed.": ChatQuery(state="closed"),
+        "No chats fit that.": ChatQuery(state="closed", assignee=at.omar.id),
+    }
+    said = [await store.read(chats_queries.in_words, at.omar, wanted) for wanted in asked.values()]
+
+    assert said == [f"{told} `/periskope chats` lists all that you may see." for told in asked]
+
+
+async def test_a_chat_without_a_name_shows_its_number_once(store: Store) -> None:
+    def lines(tx: Tx) -> list[str]:
+        [boss] = shop.hire(tx, "boss", role="admin")
+        named = shop.customer(tx, 1, shop.label(tx))
+        tx.chats.change(shop.customer(tx, 2, shop.label(tx)).id, name="")
+        found, _ = tx.chat_lists.chats(boss, ChatQuery(), limit=9)
+        assert named in found
+        return [" ".join(chats_messages.chat_line(chats_queries.row(tx, boss, chat))) for chat in found]
+
+    shown = await store.run(lines)
+
+    assert sorted(one.count("•••••") for one in shown) == [1, 1]
+    assert sum("Customer 1" in one for one in shown) == 1
 
 
 async def test_an_admin_who_asks_for_all_chats_where_there_are_none_is_sent_to_no_admin(store: Store) -> None:

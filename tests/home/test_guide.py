@@ -65,6 +65,17 @@ async def helped(store: Store, user: str, text: str) -> str:
     return f"{said.text} {said.blocks}"
 
 
+async def test_a_members_help_says_how_to_answer_and_nothing_of_what_admins_do_besides(store: Store) -> None:
+    await store.run(house)
+    told, admins = [await helped(store, user, "help") for user in ("UASHA", "UNINA")]
+    replies = await helped(store, "UASHA", "help reply")
+
+    assert "To answer a customer, write below the chat's card." in told
+    assert "admins" not in told.lower()
+    assert "admins also" in admins
+    assert "To write to a customer, write below the chat's card" in replies
+
+
 async def test_help_begins_with_what_this_person_did_most_lately(store: Store) -> None:
     def done(tx: Tx) -> None:
         house(tx)

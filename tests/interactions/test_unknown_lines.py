@@ -153,6 +153,7 @@ NEW_HERE = {
     "mute 2": "no such chat among those you may see: “2”",
     "mute Tod 2h": "`/periskope remind Priya Nair in 2h`",
     "mute Tud": "no such chat among those you may see: “Tud”",
+    "I'm sick tomorrow": "That is for admins",
     "lunch": "`/periskope offline for 45m`",
     "I am going home": "`/periskope offline for 45m`",
     "thanks!": "You're welcome",

@@ -24,7 +24,7 @@ from bot.model.person import Agent
 from bot.model.schedule import DAY, Exceptional, OtherHours, TimeOff
 
 ADD_EXAMPLE = "/periskope exceptions add @asha 24 dec to 31 dec off"
-SPOKEN = ("time off", "day off", "days off", "holiday", "vacation", "leave", "absence")
+SPOKEN = ("time off", "day off", "days off", "holiday", "vacation", "leave", "absence", "sick")
 
 
 def _form(ctx: Ctx, people: Sequence[Agent], **_: object) -> Answer:

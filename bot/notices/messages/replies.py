@@ -214,7 +214,9 @@ class PhoneDisconnected(Notice):
     """In a thread in which somebody replies while the phone is away."""
 
     def sentence(self, look: Lookup) -> Sentence:
-        return Sentence(text="📵 The phone is not connected. Replies wait and are sent in order once it is back.")
+        return Sentence(
+            text="📵 The phone was not connected when this reply came. Replies are sent in order once it is back."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
