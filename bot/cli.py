@@ -204,6 +204,8 @@ def _loop(main_: object) -> None:
 
 def log_to_stderr(level: str) -> None:
     """JSON lines on stderr, control characters encoded."""
+    from bot.telemetry.log_output import LogOutput
+
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -211,7 +213,7 @@ def log_to_stderr(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(LogOutput(sys.stderr.fileno())),  # type: ignore[arg-type]  # it only writes
         cache_logger_on_first_use=True,
     )
 

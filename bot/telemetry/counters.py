@@ -38,6 +38,11 @@ lane_failures = Counter("periskope_slack_lane_failures", "Lanes stopped by a fau
 job_failures = Counter(
     "periskope_slack_job_failures", "Jobs of the clock that failed, by name.", ["job"], registry=registry
 )
+lost_lines = Counter(
+    "periskope_slack_lost_log_lines",
+    "Lines of the log that nobody took: its reader is gone or too slow.",
+    registry=registry,
+)
 forgotten = Counter(
     "periskope_slack_forgotten_rows",
     "Rows deleted or emptied because they are old, by kind.",
