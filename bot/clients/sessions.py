@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import aiohttp
 import httpx
@@ -43,7 +44,15 @@ def _hearing(hear: Callable[[], Callable[[datetime], None]]) -> aiohttp.ClientMi
 
 def slack_web(token: str, url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """Slack's client on our session. It never retries by itself: its default handler posts twice after a lost answer."""
-    return AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[])
+    return StayingClient(token=token, base_url=url, session=session, retry_handlers=[])
+
+
+class StayingClient(AsyncWebClient):
+    """Slack's client, which follows no redirect: what people wrote is for Slack, not for whoever answers in its place."""
+
+    async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
+        staying = {**req_args, "allow_redirects": False}
+        return await super()._request(http_verb=http_verb, api_url=api_url, req_args=staying)
 
 
 def media_session(*, loopback: bool = False) -> aiohttp.ClientSession:

@@ -112,7 +112,7 @@ async def test_a_full_pool_was_never_sent(vendor: Vendor, files: SlackFiles) -> 
         ),
         (404, {"code": "NOT_FOUND_ERROR"}, Refused(why="http_404")),
         (403, {}, Refused(why="http_403")),
-        (302, {}, Refused(why="http_302")),
+        (303, {}, Refused(why="http_303")),
         (400, {}, Refused(why="http_400", what="shape")),
         (
             422,

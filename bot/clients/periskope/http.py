@@ -1,6 +1,9 @@
 """Requests to Periskope, and the outcomes that its answers mean, the same for every endpoint."""
 
+import asyncio
 import re
+import socket
+import ssl
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -18,9 +21,12 @@ from bot.wire.periskope.ids import digits
 
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 NEVER = (httpx.InvalidURL, httpx.UnsupportedProtocol)
+ELSEWHERE = frozenset({301, 302, 307, 308})
 SHAPE = frozenset({400, 409, 411, 413, 415, 422})
 LIMIT_KEY = "periskope"
 FILE_TIMEOUT = httpx.Timeout(connect=5, read=120, write=60, pool=10)  # a large body is answered late
+LONGEST_ANSWER = 60.0  # seconds for all of an answer: one that comes byte by byte would never be late for the client
+LONGEST_UPLOAD = 570.0
 PAUSE = 1.0
 LONGEST_PAUSE = 120.0
 FIELD_NAME = re.compile(r"[a-z0-9_.-]{1,40}")
@@ -66,21 +72,24 @@ class PeriskopeHttp:
 
     async def _ask(self, question: Question) -> Answer | Failed:
         try:
-            request = self._request(question)
-            response = await self._http.send(request, stream=True)
-            try:
-                raw = await _body(response)
-            finally:
-                await response.aclose()
+            async with asyncio.timeout(LONGEST_ANSWER if question.stream is None else LONGEST_UPLOAD):
+                response, raw = await self._answered(question)
         except NEVER:
             return Refused(why="address", what="shape")
-        except NOT_SENT:
-            return Retry(why="not_connected")
-        except httpx.TimeoutException:
+        except NOT_SENT as fault:
+            return Retry(why=_unconnected(fault))
+        except (httpx.TimeoutException, TimeoutError):
             return _unclear("timeout", question)
         except httpx.HTTPError:
             return _unclear("connection", question)
         return _read(response, raw, question)
+
+    async def _answered(self, question: Question) -> tuple[httpx.Response, bytes | None]:
+        response = await self._http.send(self._request(question), stream=True)
+        try:
+            return response, await _body(response)
+        finally:
+            await response.aclose()
 
     def _request(self, question: Question) -> httpx.Request:
         headers = {} if question.phone is None else {"x-phone": digits(question.phone)}
@@ -91,6 +100,18 @@ class PeriskopeHttp:
         return self._http.build_request(
             question.method, self._url + question.path, params=question.params or None, headers=headers, **extra
         )
+
+
+def _unconnected(fault: BaseException) -> str:
+    """Why there is no connection: the certificate is wrong, the name is not known, or no more is known."""
+    found: BaseException | None = fault
+    while found is not None:
+        if isinstance(found, ssl.SSLCertVerificationError):
+            return "certificate"
+        if isinstance(found, socket.gaierror):
+            return "no_name"
+        found = found.__cause__ or found.__context__
+    return "not_connected"
 
 
 def _judge(seen: Calls, found: Answer | Failed) -> None:
@@ -137,6 +158,8 @@ def _failed(response: httpx.Response, body: dict[str, Any], question: Question) 
     status = response.status_code
     if status == 429:
         return Retry(why="ratelimited", after=_pause(response.headers), key=LIMIT_KEY)
+    if status in ELSEWHERE:  # a proxy's or a portal's, since Periskope sends nobody elsewhere: it has heard of nothing
+        return Retry(why="elsewhere")
     if status >= 500 or status == 408:
         return _unclear(f"http_{status}", question)
     if status == 401:

@@ -56,6 +56,10 @@ async def answered(
         data = (await answer).data
     except SlackApiError as error:
         return _failure(error.response, once=once, channel=channel, already=already)
+    except aiohttp.ClientConnectorCertificateError:
+        return Retry(why="certificate")
+    except aiohttp.ClientConnectorDNSError:
+        return Retry(why="no_name")
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
         return Retry(why="not_connected")
     except TimeoutError:
@@ -63,8 +67,8 @@ async def answered(
     except (aiohttp.ClientError, SlackClientError, OSError):
         return _unclear("connection", once=once)
     except NOT_SLACK:
-        return _unclear("not_slack", once=once)
-    return data if isinstance(data, dict) else _unclear("not_slack", once=once)
+        return _unclear("elsewhere", once=once)
+    return data if isinstance(data, dict) else _unclear("elsewhere", once=once)
 
 
 def refusal(error: str) -> Refused:
@@ -87,8 +91,16 @@ def _failure(response: Any, *, once: bool, channel: str | None, already: frozens
     if isinstance(error, str) and error in already:
         return data or {}
     if not isinstance(error, str) or error in AMBIGUOUS or status >= 500:
-        return _unclear(error if isinstance(error, str) and error in AMBIGUOUS else f"http_{status}", once=once)
+        return _unclear(_doubt(data, status), once=once)
     return refusal(error[:60])
+
+
+def _doubt(data: Any, status: int) -> str:
+    """Why nobody knows what became of a call. Slack's own answers say whether they are ok; a page of a proxy does not."""
+    fields = data if isinstance(data, dict) else {}
+    if fields.get("error") in AMBIGUOUS:
+        return str(fields["error"])
+    return "elsewhere" if 200 <= status < 400 and "ok" not in fields else f"http_{status}"
 
 
 def _unclear(why: str, *, once: bool) -> Failed:

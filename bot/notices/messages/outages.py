@@ -26,6 +26,17 @@ REASONS: Mapping[tuple[str, str], str] = {
     ("slack", "token_revoked"): f"Slack's token was revoked. {INSTALL}",
     ("slack", "account_inactive"): f"The app is no longer installed in Slack. {INSTALL}",
     ("slack", "invalid_auth"): f"Slack does not know the token. {INSTALL}",
+    (
+        "slack",
+        "certificate",
+    ): "Slack's certificate cannot be checked. Compare this machine's clock, and look for a proxy that "
+    "answers in Slack's place.",
+    (
+        "slack",
+        "elsewhere",
+    ): "Something else answers in Slack's place. Look for a proxy or a login page between this machine "
+    "and the internet.",
+    ("slack", "no_name"): "Slack's address cannot be looked up. Check this machine's DNS.",
     ("slack", "ratelimited"): "Slack refuses every call as one too many. Posts wait and follow.",
     ("slack", "resting"): "Slack asked for a long pause. Posts wait until it is over.",
     ("slack", "late"): "Posts to Slack are tried and do not get through. They wait and follow.",
@@ -35,6 +46,22 @@ REASONS: Mapping[tuple[str, str], str] = {
     ): "No connection to Slack stands, so nothing written in Slack arrives. It is tried again.",
     ("periskope", "bad_key"): "Periskope does not know the API key. Make a new one, put it into .env and restart.",
     ("periskope", "no_plan"): "Periskope's plan has no API: it needs an active pro or enterprise plan. Replies wait.",
+    (
+        "periskope",
+        "certificate",
+    ): "Periskope's certificate cannot be checked. Compare this machine's clock, and look for a "
+    "proxy that answers in Periskope's place.",
+    ("periskope", "no_name"): "Periskope's address cannot be looked up. Check this machine's DNS.",
+    (
+        "periskope",
+        "elsewhere",
+    ): "Something else answers in Periskope's place. Look for a proxy or a login page between this "
+    "machine and the internet.",
+    (
+        "periskope",
+        "not_json",
+    ): "Something else answers in Periskope's place. Look for a proxy or a login page between this "
+    "machine and the internet.",
     ("periskope", "ratelimited"): "Periskope refuses every call as one too many. Replies wait and follow.",
     ("periskope", "resting"): "Periskope asked for a long pause. Replies wait until it is over.",
     ("periskope", "late"): "Calls to Periskope are tried and do not get through. Replies wait and follow.",
