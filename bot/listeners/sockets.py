@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.clients.slack.answers import pause_of
 from bot.listeners.slack_dispatch import SlackApp, dispatch
 from bot.wire.fields import integer, record
 
@@ -22,12 +23,14 @@ EACH = 2
 """Two for each process, so that a refresh leaves no gap."""
 CLOSE_SECONDS = 1.0
 PING_SECONDS = 10
+CONNECT_SECONDS = 15.0
 PLACES_SECONDS = 10.0
 TOO_MANY = "too_many_websockets"
 FIRST_PAUSE = (30.0, 60.0)
 LONGEST_PAUSE = 600.0
 LOOK_AGAIN_SECONDS = 300.0
-NOT_CONNECTED = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+# The last three: something else answers in Slack's place, with no address in what it says.
+NOT_CONNECTED = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, AttributeError, ValueError, LookupError)
 log = structlog.get_logger("sockets")
 
 
@@ -70,11 +73,25 @@ class PatientClient(SocketModeClient):
         self.heard: tuple[float, int] | None = None
         """When (monotonic) Slack last said hello, and how many connections of the app it counted then."""
 
+    @property
+    def dead(self) -> bool:
+        """Whether one of the library's tasks has ended although nobody closed the connection."""
+        tasks = (self.message_processor, self.message_receiver, self.current_session_monitor)
+        settled = not self.closed and not self.connect_operation_lock.locked()  # while it connects, it replaces them
+        return settled and any(task is not None and task.done() for task in tasks)
+
     async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: FBT001, FBT002  # the library's own signature
-        """Connect anew, unless Slack refused lately: the library asks again every few seconds."""
+        """Connect anew, unless Slack refused lately: the library asks again every few seconds.
+
+        Raises TimeoutError: within its own call the library tries one address for ever, and Slack's are good for seconds.
+        """
         if self.patience.waiting:
             return
-        await super().connect_to_new_endpoint(force=force)
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await super().connect_to_new_endpoint(force=force)
+        finally:
+            self.auto_reconnect_enabled = not self.closed  # switched off by the library while it connects
 
     async def issue_new_wss_url(self) -> str:
         """A fresh address. Raises SlackApiError; the library would sleep here, holding its lock."""
@@ -82,8 +99,7 @@ class PatientClient(SocketModeClient):
             response = await self.web_client.apps_connections_open(app_token=self.app_token)
         except SlackApiError as refused:
             if refused.response.get("error") == "ratelimited":
-                after = refused.response.headers.get("Retry-After", "")
-                self.patience.refused("ratelimited", float(after) if after.isdigit() else None)
+                self.patience.refused("ratelimited", pause_of(refused.response))
             raise
         return str(response["url"])
 
@@ -151,7 +167,9 @@ class Sockets:
         while len(self._doors) > count:
             await self._doors.pop().close()
         for door in list(self._doors):
-            if not await door.client.is_connected() and door.client.current_session_monitor is None:
+            if door.client.dead:
+                await self._replace(door)
+            elif not await door.client.is_connected() and door.client.current_session_monitor is None:
                 await self._try(door)
         while len(self._doors) < count and not self._closed:
             self._doors.append(door := SocketDoor(self._app, self._token, self._patience))
@@ -193,6 +211,13 @@ class Sockets:
         """Close all of them."""
         self._closed = True
         await asyncio.gather(*(door.close() for door in self._doors))
+
+    async def _replace(self, door: SocketDoor) -> None:
+        """A task of its client has ended, so that nothing would come through it for ever."""
+        log.warning("socket_died")
+        await door.close()
+        self._doors[self._doors.index(door)] = fresh = SocketDoor(self._app, self._token, self._patience)
+        await self._try(fresh)
 
     async def _try(self, door: SocketDoor) -> None:
         if not self._patience.waiting and not self._closed:
