@@ -12,6 +12,7 @@ import pytest
 
 from bot.app import check_doors
 from bot.operator import first_steps
+from bot.operator.doctor import trial
 from bot.operator.doctor.examine import Finding, as_json, examine, try_out
 from bot.settings import Settings, fault_of, load
 from sandbox.world import World
@@ -175,6 +176,23 @@ async def test_a_trial_waits_for_a_picture_that_slack_is_not_done_with(world: Wo
     findings = await try_out(settings_of(world, tmp_path), email="asha@harborbikes.example")
 
     assert "A photo can stand in the post of its message." in [finding.sentence for finding in findings if finding.ok]
+
+
+@pytest.mark.parametrize("world", ["socket"], indirect=True)
+async def test_a_picture_that_slack_is_not_done_with_in_time_decides_nothing(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(world, tmp_path)
+    await try_out(settings, email="asha@harborbikes.example")
+    before = await kept_trial(settings)
+    monkeypatch.setattr(trial, "LOOKS", 1)
+    world.slack.share_lag = 3600.0
+    findings = await try_out(settings, email="asha@harborbikes.example")
+    [wrong] = [finding.sentence for finding in findings if not finding.ok]
+
+    assert "not known whether photos can stand in the post" in wrong
+    assert await kept_trial(settings) == before
+    assert before["picture"] is True
 
 
 async def test_a_trial_says_where_photos_cannot_stand_in_posts(world: World, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from bot.operator.doctor.finding import Finding, well, wrong
-from bot.operator.doctor.trial_calls import Call, NotAllowed, NotDecided, calling
+from bot.operator.doctor.trial_calls import Call, NotAllowed, NotDecided, calling, uploaded
 from bot.settings import Settings
 
 NAME = "A customer (trial)"
@@ -166,7 +166,7 @@ async def _picture(call: Call, http: httpx.AsyncClient, room: str) -> TrialStep:
     try:
         staged = await call("files.getUploadURLExternal", filename="trial.png", length=str(len(PICTURE)))
         file = str(staged["file_id"])
-        await _upload(http, str(staged["upload_url"]))
+        await uploaded(http, str(staged["upload_url"]), PICTURE)
         await call("files.completeUploadExternal", files=json.dumps([{"id": file, "title": "trial"}]))
         ts = await _shown(call, room, file)
         posted = await _read(call, room, ts)
@@ -187,16 +187,6 @@ async def _picture(call: Call, http: httpx.AsyncClient, room: str) -> TrialStep:
     return _works("A photo can stand in the post of its message.")
 
 
-async def _upload(http: httpx.AsyncClient, address: str) -> None:
-    try:
-        answer = await http.post(address, content=PICTURE, headers={"Content-Type": "application/octet-stream"})
-    except httpx.HTTPError as error:
-        raise NotDecided(f"the upload was not answered ({type(error).__name__})") from None
-    if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error:
-        raise NotDecided(f"the upload was not answered (HTTP {answer.status_code})")
-    _expect(answer.status_code == httpx.codes.OK, f"the upload was refused ({answer.status_code})")
-
-
 async def _shown(call: Call, room: str, file: str) -> str:
     """Where the picture stands; tried again while Slack is not done with it."""
     for _ in range(LOOKS):
@@ -206,7 +196,7 @@ async def _shown(call: Call, room: str, file: str) -> str:
             if "invalid_blocks" not in str(refused):
                 raise
         await asyncio.sleep(1)
-    return await _posted_picture(call, room, file)
+    raise NotDecided("Slack was not done with the picture in time")
 
 
 async def _posted_picture(call: Call, room: str, file: str) -> str:

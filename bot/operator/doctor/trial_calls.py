@@ -49,6 +49,18 @@ def calling(settings: Settings, http: httpx.AsyncClient) -> Call:
     return call
 
 
+async def uploaded(http: httpx.AsyncClient, address: str, content: bytes) -> None:
+    """Upload a file's bytes to the address that Slack gave for them. Raises NotAllowed or NotDecided."""
+    try:
+        answer = await http.post(address, content=content, headers={"Content-Type": "application/octet-stream"})
+    except httpx.HTTPError as error:
+        raise NotDecided(f"the upload was not answered ({type(error).__name__})") from None
+    if _limited(answer, {}) or answer.is_server_error:
+        raise NotDecided(f"the upload was not answered (HTTP {answer.status_code})")
+    if answer.status_code != httpx.codes.OK:
+        raise NotAllowed(f"the upload was refused ({answer.status_code})")
+
+
 def _limited(answer: httpx.Response, said: dict[str, Any]) -> bool:
     return answer.status_code == httpx.codes.TOO_MANY_REQUESTS or said.get("error") in LIMITED
 
