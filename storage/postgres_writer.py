@@ -82,7 +82,7 @@ class PostgresWriter(Writer):
                 _driver(conn).release(step, conn.exec_driver_sql)
         batch.committing = True
         try:
-            self._commit(conn)
+            self.commit(conn)
         except Exception:
             batch.committing = not _driver(conn).failed
             raise
@@ -122,7 +122,7 @@ class PostgresWriter(Writer):
                 conn = self._begun()
                 connected = True
                 job.result = job.work(conn)
-                self._commit(conn)
+                self.commit(conn)
             except BaseException as fault:  # noqa: BLE001  # a bug in one job is raised to its caller and never ends the thread
                 self._let_go()
                 if attempt < TRIES - 1 and worth_again(fault):
@@ -151,7 +151,8 @@ class PostgresWriter(Writer):
         _begin(self._conn, self._log)
         return self._conn
 
-    def _commit(self, conn: Connection) -> None:
+    def commit(self, conn: Connection) -> None:
+        """Make what was changed stand, and tell the other processes of it."""
         if self._log is not None:
             self._log.add(_driver(conn))
         conn.commit()

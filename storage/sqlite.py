@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from storage.sqlite_writer import SqliteWriter
+from storage.sqlite_writer import BEGUN_BY_DRIVER, SqliteWriter
 from storage.storable_text import keep_text_storable
 from storage.writer import Job
 
@@ -65,7 +65,8 @@ def writing_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
-        _driver(conn).execute("BEGIN IMMEDIATE")
+        if BEGUN_BY_DRIVER not in conn.get_execution_options():
+            _driver(conn).execute("BEGIN IMMEDIATE")
 
     return engine
 

@@ -10,6 +10,9 @@ from sqlalchemy import Connection, Engine
 from storage.transaction_cache import forget_on, keep_cache
 from storage.writer import BATCH_SECONDS, Job, Writer
 
+BEGUN_BY_DRIVER = "begun by the driver"
+"""The option of a connection whose transactions on disk are begun and committed past SQLAlchemy."""
+
 
 class BatchLost(Exception):
     """SQLite ended the whole transaction (a full disk, an interrupt): nothing of the batch is kept."""
@@ -26,6 +29,7 @@ class SqliteWriter(Writer):
         super().__init__("sqlite-writer")
         self._engine = engine
         self._conn: Connection | None = None
+        self._driver: sqlite3.Connection | None = None
 
     @contextlib.contextmanager
     def at_work(self) -> Iterator[None]:
@@ -41,8 +45,7 @@ class SqliteWriter(Writer):
         jobs: list[Job] = []
         good: list[Job] = []
         try:
-            conn = self._begun()
-            driver = _driver(conn)
+            conn, driver = self._begun()
             until = time.monotonic() + BATCH_SECONDS
             while job := self.next_job():
                 jobs.append(job)
@@ -50,7 +53,7 @@ class SqliteWriter(Writer):
                     good.append(job)
                 if time.monotonic() >= until:
                     break
-            conn.commit()
+            self.commit(driver)
         except Exception:  # noqa: BLE001  # the batch is lost, its jobs are not: each is tried again by itself
             self._give_up()
             if not jobs and (job := self.next_job()):
@@ -64,36 +67,43 @@ class SqliteWriter(Writer):
 
     def _alone(self, job: Job) -> None:
         try:
-            conn = self._begun()
+            conn, driver = self._begun()
             job.result = job.work(conn)
-            conn.commit()
+            self.commit(driver)
         except BaseException as fault:  # noqa: BLE001  # a bug in one job is raised to its caller and never ends the thread
             self._give_up()
             job.done.set_exception(fault)
         else:
             job.finish()
 
-    def _begun(self) -> Connection:
-        """A transaction has begun, on a new connection if there is none."""
-        if self._conn is None:
-            self._conn = self._engine.connect()
+    def commit(self, driver: sqlite3.Connection) -> None:
+        """Put on disk what was changed."""
+        driver.execute("COMMIT")
+
+    def _begun(self) -> tuple[Connection, sqlite3.Connection]:
+        """A transaction has begun, on a new connection if there is none.
+
+        The driver begins and commits by itself: of all of them SQLAlchemy knows but one, as each takes it a hundred calls.
+        """
+        if self._conn is None or self._driver is None:
+            self._conn = self._engine.connect().execution_options(**{BEGUN_BY_DRIVER: True})
+            self._conn.begin()
             keep_cache(self._conn)
-        self._conn.begin()
-        return self._conn
+            self._driver = _driver(self._conn)
+        self._driver.execute("BEGIN IMMEDIATE")
+        return self._conn, self._driver
 
     def _give_up(self) -> None:
         """Undo what is open; a connection that cannot even do that is replaced."""
-        conn = self._conn
+        conn, driver = self._conn, self._driver
         if conn is None:
             return
         try:
             forget_on(conn)
-            if _driver(conn).in_transaction:
-                _driver(conn).rollback()
-            if (transaction := conn.get_transaction()) is not None:
-                transaction.rollback()
+            if (driver or _driver(conn)).in_transaction:
+                (driver or _driver(conn)).rollback()
         except Exception:  # noqa: BLE001  # whatever it is: nothing on this connection can be trusted any more
-            self._conn = None
+            self._conn = self._driver = None
             conn.invalidate()
             conn.close()
 

@@ -23,6 +23,7 @@ from storage import postgres_writer, sqlite_writer
 from storage.db_errors import TransactionLost
 from storage.store import Store
 from storage.tx import Tx
+from tests import counting
 from tests.fixtures.engine_world import Outside, drained, owe, owe_many, prepare, toy_handlers, until, working
 
 NEVER = 1e6
@@ -71,24 +72,27 @@ async def test_event_decision_and_call_share_one_commit(store: Store, monkeypatc
     for one in (postgres_writer, sqlite_writer):
         monkeypatch.setattr(one, "BATCH_SECONDS", 30.0)  # however slow the machine
     monkeypatch.setattr(claim, "SHARE_SECONDS", 30.0)
-    seen: list[Any] = []
+    seen: list[int] = []
     outside = Outside()
 
     def deciding(item: InboxEntry, tx: Tx) -> str:
-        seen.append(tx.conn.get_transaction())
+        seen.append(so_far())
         return said(tx, item.key)
 
     def preparing(entry: OutboxEntry[Effect], tx: Tx) -> Prepared[Any]:
-        seen.append(tx.conn.get_transaction())
+        seen.append(so_far())
         return prepare(entry, tx)
 
-    async with at_work(store, deciding, outside, handlers=replace(toy_handlers(), prepare=preparing)):
-        for n in range(5):
-            await store.arrive([event("abcde"[n], n)])  # a lane of its own: the one before may still be in work
-            await until(lambda n=n: len(outside.got) > n)  # type: ignore[misc]
+    both = at_work(store, deciding, outside, handlers=replace(toy_handlers(), prepare=preparing))
+    with counting.commits() as so_far:
+        async with both:
+            for n in range(5):
+                await store.arrive([event("abcde"[n], n)])  # a lane of its own: the one before may still be in work
+                await until(lambda n=n: len(outside.got) > n)  # type: ignore[misc]
 
     assert len(seen) == 10
-    assert all(one is other for one, other in zip(seen[::2], seen[1::2], strict=True))
+    assert len(set(seen)) == 5
+    assert all(one == other for one, other in zip(seen[::2], seen[1::2], strict=True))
 
 
 async def test_whatever_arrives_goes_out_without_anybody_looking(store: Store) -> None:

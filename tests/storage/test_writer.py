@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from storage.store import Store
 from storage.tx import Tx
+from tests import counting
 from tests.storage.moves import arrival, owe
 
 
@@ -167,12 +168,13 @@ async def test_a_caller_that_goes_away_before_its_turn_is_not_run(embedded: Stor
 
 
 async def test_many_flows_share_one_commit(embedded: Store, gate: threading.Event) -> None:
-    work = [asyncio.create_task(embedded.run(lambda tx: tx.conn.get_transaction())) for _ in range(40)]
-    await asyncio.sleep(0)
-    gate.set()
-    transactions = await asyncio.gather(*work)
+    with counting.commits() as so_far:
+        work = [asyncio.create_task(embedded.run(lambda _: so_far())) for _ in range(40)]
+        await asyncio.sleep(0)
+        gate.set()
+        commits = await asyncio.gather(*work)
 
-    assert len({id(transaction) for transaction in transactions}) < 20
+    assert len(set(commits)) < 20
 
 
 async def test_every_commit_is_on_disk(embedded: Store) -> None:
