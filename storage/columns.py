@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from json import JSONDecoder, JSONEncoder
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, String, Table, TypeDecorator
@@ -14,6 +15,9 @@ from sqlmodel.sql.sqltypes import AutoString
 from bot.model.chat import Stretches
 from storage.storable_text import storable
 
+_ENCODER, _DECODER = JSONEncoder(), JSONDecoder()
+_SCAN: Callable[[str, int], tuple[Any, int]]
+_SCAN = _DECODER.scan_once  # type: ignore[attr-defined]  # public, but not in the stubs
 _NO_DIALECT = DefaultDialect()  # these types bind alike on all
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -106,12 +110,33 @@ class Word(TypeDecorator[StrEnum]):
         return self.from_stored(value)
 
 
-def direct(kind: Any, way: str) -> Callable[[Any], Any] | None:
-    """The one function of a type of ours that turns a value `to_stored` or `from_stored`; None: it has none.
+def direct(kind: Any, way: str, dialect: Dialect) -> Callable[[Any], Any] | None:
+    """The one function that turns a value of this type `to_stored` or `from_stored`; None: it has none.
 
-    A prepared statement calls it itself: through SQLAlchemy's decorators it takes four calls.
+    A prepared statement calls it itself: through SQLAlchemy's types it takes four calls.
     """
-    return getattr(kind, way) if isinstance(kind, UtcDateTime | Word) else None
+    if isinstance(kind, UtcDateTime | Word):
+        found: Callable[[Any], Any] = getattr(kind, way)
+        return found
+    if not isinstance(kind, JSON) or dialect.name != "sqlite":  # PostgreSQL's driver reads JSON itself
+        return None
+    if way == "from_stored":
+        return json_from_text
+    return _json_or_null if kind.none_as_null else _ENCODER.encode
+
+
+def json_from_text(stored: Any) -> Any:
+    """The value of JSON as SQLite has it: a text, or a number that it has made of one. Raises ValueError."""
+    if not isinstance(stored, str):
+        return stored
+    try:
+        return _SCAN(stored, 0)[0]  # what our encoder wrote is JSON and nothing around it
+    except StopIteration:
+        return _DECODER.decode(stored)
+
+
+def _json_or_null(value: Any) -> str | None:
+    return None if value is None else _ENCODER.encode(value)
 
 
 def as_read(column: Column[Any], value: Any) -> Any:

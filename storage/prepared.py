@@ -109,7 +109,9 @@ class StatementPlan:
         """What is to be done with the values of which columns."""
         found = []
         for place, (kind, column) in enumerate(zip(self._types, cursor.description, strict=True)):
-            process = direct(kind, "from_stored") or kind._cached_result_processor(conn.dialect, column[1])
+            process = direct(kind, "from_stored", conn.dialect) or kind._cached_result_processor(
+                conn.dialect, column[1]
+            )
             if process is not None:
                 found.append((place, process))
         return found
@@ -268,7 +270,7 @@ def _compiled(statement: Any, names: list[str], conn: Connection) -> StatementPl
     processors |= {
         name: quick
         for bind, name in compiled.bind_names.items()
-        if (quick := direct(bind.type, "to_stored")) is not None
+        if (quick := direct(bind.type, "to_stored", conn.dialect)) is not None
     }
     sql, order = compiled.string, compiled.positiontup
     if listed:

@@ -19,6 +19,8 @@ ODD = ["", "x", "é 🙂 \u202e", "a\0b", "\ud800", "'; drop table chat; --", "1
 WHEN = datetime(2026, 10, 25, 1, 30, 15, 123456, tzinfo=UTC)
 ADDING = ready(insert(t.inbox).returning(t.inbox.c.id))
 FINDING = ready(select(t.inbox).where(t.inbox.c.lane == bindparam("of_lane"), t.inbox.c.state.in_(("new", "done"))))
+SETTING = ready(insert(t.setting))
+SET_TO = ready(select(t.setting.c.value).where(t.setting.c.name == bindparam("of_name")))
 
 
 def event(lane: str, **more: Any) -> dict[str, Any]:
@@ -112,3 +114,41 @@ async def test_it_fails_as_sqlalchemy_fails_and_undoes_no_more(store: Store) -> 
         return len(quickly(tx, {"of_lane": "one"}))
 
     assert await store.run(flow) == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        0,
+        -1,
+        1 << 80,
+        1.5,
+        1e300,
+        True,
+        "",
+        "5",
+        "null",
+        " 5 ",
+        *ODD[2:4],
+        ODD[5],
+        [],
+        {},
+        {"a": [None, {"b": "\\"}]},
+    ],
+)
+async def test_json_reads_alike_both_ways(store: Store, value: Any) -> None:
+    def written(tx: Tx) -> tuple[Any, Any]:
+        for name, conn in (("quick", tx.conn), ("slow", cast("Any", tx.conn)._conn)):
+            conn.execute(SETTING, {"name": name, "value": value, "version": 1})
+        return both(tx)
+
+    def both(tx: Tx) -> tuple[Any, Any]:
+        names = [{"of_name": name} for name in ("quick", "slow")]
+        quick = [tx.conn.execute(SET_TO, one).scalar_one() for one in names]
+        return quick, [cast("Any", tx.conn)._conn.execute(SET_TO, one).scalar_one() for one in names]
+
+    quick, slow = await store.run(written)
+
+    assert quick == slow
+    assert await store.read(both) == (quick, slow)
