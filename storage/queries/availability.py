@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.model.schedule import (
     Exceptional,
@@ -18,13 +18,29 @@ from bot.model.schedule import (
     to_json,
 )
 from storage import tables as t
+from storage.columns import UtcDateTime
 from storage.db import Db, as_value, columns
+from storage.prepared import prepare
 from storage.process_cache import kept
 from storage.statements import slices
 from storage.transaction_cache import remembered
 
 # Clocks of several machines differ a little; a state worked out further in the future shows that ours was moved back.
 SKEW = timedelta(seconds=90)
+_A = t.availability.c
+_DUE = (
+    select(*columns(t.availability, Switch))
+    .where(
+        or_(
+            _A.boundary_at <= bindparam("now", type_=UtcDateTime()),
+            _A.applied_at > bindparam("later", type_=UtcDateTime()),
+        )
+    )
+    .order_by(_A.boundary_at, _A.agent_id)
+    .limit(bindparam("most", type_=Integer()))
+)
+_NEXT = select(func.min(_A.boundary_at))
+prepare(_DUE, _NEXT)
 
 
 class AvailabilityStates:
@@ -67,14 +83,12 @@ class AvailabilityStates:
 
     def due(self, now: datetime, *, limit: int) -> list[Switch]:
         """Switches whose boundary is due, or that were last set by a clock that was moved back since."""
-        a = t.availability.c
-        where = or_(a.boundary_at <= now, a.applied_at > now + SKEW)
-        found = select(*self._shown).where(where).order_by(a.boundary_at, a.agent_id).limit(limit)
-        return [as_value(Switch, row) for row in self._db.conn.execute(found)]
+        given = {"now": now, "later": now + SKEW, "most": limit}
+        return [as_value(Switch, row) for row in self._db.conn.execute(_DUE, given)]
 
     def next_boundary(self) -> datetime | None:
         """The earliest stored boundary."""
-        found: datetime | None = self._db.conn.execute(select(func.min(t.availability.c.boundary_at))).scalar_one()
+        found: datetime | None = self._db.conn.execute(_NEXT).scalar_one()
         return found
 
     def put_all(self, changes: Sequence[tuple[Switch, Switch]]) -> int:

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, type_coerce, update
+from sqlalchemy import BigInteger, select, type_coerce, update
 
 from storage import tables as t
 from storage.columns import UtcDateTime
 from storage.db import Db
+from storage.prepared import prepare
 
 LAST = "engine clock"
 BACK = timedelta(seconds=2)
@@ -17,6 +18,8 @@ SEEN = (
     t.chat.c.read_started_at, t.chat.c.assignee_at, t.message.c.seen_at, t.file.c.at, t.room.c.failing_since,
     t.room.c.compared_at, t.agent.c.invited_at, t.setting.c.at,
 )  # fmt: skip
+_LAST = select(t.cursor.c.at).where(t.cursor.c.name == LAST)
+prepare(_LAST)
 
 
 class Clocks:
@@ -31,9 +34,7 @@ class Clocks:
         Returns by how many seconds it did; 0 for time as it should be.
         """
         now = self._db.engine_now
-        last: datetime | None = self._db.conn.execute(
-            t.cursor.select().with_only_columns(t.cursor.c.at).where(t.cursor.c.name == LAST)
-        ).scalar_one_or_none()
+        last: datetime | None = self._db.conn.execute(_LAST).scalar_one_or_none()
         back = timedelta(0) if last is None else last - now
         if back > BACK:
             for column in (*PLANNED, *SEEN):

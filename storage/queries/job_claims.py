@@ -2,12 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 
 from storage import tables as t
+from storage.columns import UtcDateTime
 from storage.db import Db
+from storage.prepared import prepare
 
 EARLY = 0.8  # of the interval: processes that ask at the same interval must not halve the frequency
+_MINE = t.cursor.c.name == bindparam("of_name")
+_LAST = select(t.cursor.c.at).where(_MINE)
+_PASSED = update(t.cursor).where(_MINE, t.cursor.c.at <= bindparam("then", type_=UtcDateTime()))
+prepare(_LAST, _PASSED)
 
 
 class JobClaims:
@@ -22,9 +28,8 @@ class JobClaims:
         row = {"name": _row(name), "at": db.engine_now}
         if db.insert_new(t.cursor, row, key="name") is not None:
             return True
-        passed = t.cursor.c.at <= db.engine_now - timedelta(seconds=every * EARLY)
-        ours = update(t.cursor).where(t.cursor.c.name == _row(name), passed).values(at=db.engine_now)
-        return db.conn.execute(ours).rowcount == 1
+        then = db.engine_now - timedelta(seconds=every * EARLY)
+        return db.conn.execute(_PASSED, {"of_name": _row(name), "then": then, "at": db.engine_now}).rowcount == 1
 
     def done(self, name: str) -> None:
         """Record that a job succeeded just now."""
@@ -32,9 +37,7 @@ class JobClaims:
 
     def last(self, name: str) -> datetime | None:
         """When a job last began, or succeeded."""
-        found: datetime | None = self._db.conn.execute(
-            t.cursor.select().with_only_columns(t.cursor.c.at).where(t.cursor.c.name == _row(name))
-        ).scalar_one_or_none()
+        found: datetime | None = self._db.conn.execute(_LAST, {"of_name": _row(name)}).scalar_one_or_none()
         return found
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select, update
 
 from storage import tables as t
 from storage.db import Db, as_value, columns
+from storage.prepared import prepare
 
 NEWS = timedelta(hours=1)
 
@@ -23,6 +24,10 @@ class Outage:
     over_at: datetime | None
     posted: bool
     posted_over: bool
+
+
+_OPEN = select(*columns(t.outage, Outage)).where(t.outage.c.over_at.is_(None)).order_by(t.outage.c.id)
+prepare(_OPEN)
 
 
 class Outages:
@@ -69,7 +74,7 @@ class Outages:
         self._db.conn.execute(update(t.outage).where(t.outage.c.id == outage.id).values(**values))
 
     def _open(self) -> list[Outage]:
-        return self._select(t.outage.c.over_at.is_(None))
+        return [as_value(Outage, row) for row in self._db.conn.execute(_OPEN)]
 
     def _pick(self, outage_id: int) -> Outage:
         return self._db.pick(t.outage, Outage, id=outage_id)

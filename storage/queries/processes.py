@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from storage import tables as t
+from storage.columns import UtcDateTime
 from storage.db import Db, Wakes, as_value, columns
+from storage.prepared import prepare
 
 GONE_SECONDS = 60.0
 """A process that has not written for so long holds no socket any more."""
@@ -25,6 +27,15 @@ class ProcessState:
     problems: list[Any]
 
 
+_KNOWN = update(t.process).where(t.process.c.name == bindparam("of_name"))
+_LIVE = (
+    select(*columns(t.process, ProcessState))
+    .where(t.process.c.at > bindparam("since", type_=UtcDateTime()))
+    .order_by(t.process.c.name)
+)
+prepare(_KNOWN, _LIVE)
+
+
 class Processes:
     """Queries and changes of processes, in engine time."""
 
@@ -34,16 +45,13 @@ class Processes:
     def beat(self, name: str, problems: Sequence[Sequence[Any]], *, told: int | None = None) -> None:
         """Record that a process lives, and what is wrong by what it sees."""
         values = {"at": self._db.engine_now, "problems": [list(one) for one in problems], "told": told}
-        known = update(t.process).where(t.process.c.name == name).values(**values)
-        if self._db.conn.execute(known).rowcount == 0:
+        if self._db.conn.execute(_KNOWN, {"of_name": name, **values}).rowcount == 0:
             self._db.insert(t.process, {"name": name, "sockets": 0, **values}, key="sockets")
 
     def live(self) -> list[ProcessState]:
         """The processes that wrote lately."""
-        c = t.process.c
         since = self._db.engine_now - timedelta(seconds=GONE_SECONDS)
-        found = select(*columns(t.process, ProcessState)).where(c.at > since).order_by(c.name)
-        return [as_value(ProcessState, row) for row in self._db.conn.execute(found)]
+        return [as_value(ProcessState, row) for row in self._db.conn.execute(_LIVE, {"since": since})]
 
     def take_sockets(self, name: str, *, wanted: int, most: int) -> int:
         """Take up to `wanted` places for sockets, of `most` over all living processes; returns how many are ours.
@@ -54,7 +62,7 @@ class Processes:
         share = max(1, most // (len(others) + 1))
         ours = max(0, min(wanted, share, most - sum(one.sockets for one in others)))
         values = {"sockets": ours, "at": self._db.engine_now}
-        if self._db.conn.execute(update(t.process).where(t.process.c.name == name).values(**values)).rowcount == 0:
+        if self._db.conn.execute(_KNOWN, {"of_name": name, **values}).rowcount == 0:
             self._db.insert(t.process, {"name": name, "told": None, "problems": [], **values}, key="sockets")
         return ours
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, exists, func, or_, select, update
 
 from bot.model.chat import Chat, StoredWait
 from bot.model.ids import AgentId
@@ -14,6 +14,7 @@ from bot.model.message import MessageDirection, MessageSource
 from bot.model.room import ThreadState
 from bot.model.routing import BUILT_IN, Rule, from_json, to_json
 from storage import tables as t
+from storage.columns import UtcDateTime
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare
 from storage.process_cache import kept
@@ -38,7 +39,15 @@ _SHOWING = select(t.thread.c.room_id).where(
     t.thread.c.chat_id == bindparam("of_chat"), t.thread.c.state == ThreadState.CURRENT
 )
 _LAST_ENDED = select(func.max(t.assignment.c.ended_at)).where(t.assignment.c.chat_id == bindparam("of_chat"))
-prepare(_LOADS, _SHOWING, _LAST_ENDED)
+_NEXT_LOOK = select(func.min(t.wait.c.due_at)).where(OPEN)
+_NEXT_REMINDER = select(func.min(t.chat.c.remind_at))
+_REMINDERS_DUE = (
+    select(t.chat.c.id)
+    .where(t.chat.c.remind_at <= bindparam("now", type_=UtcDateTime()))
+    .order_by(t.chat.c.remind_at)
+    .limit(bindparam("most", type_=Integer()))
+)
+prepare(_LOADS, _SHOWING, _LAST_ENDED, _NEXT_LOOK, _NEXT_REMINDER, _REMINDERS_DUE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,8 +233,8 @@ class Routing:
 
     def next_look(self) -> datetime | None:
         """When the next wait or reminder is due."""
-        look = self._db.conn.execute(select(func.min(t.wait.c.due_at)).where(OPEN)).scalar_one()
-        remind = self._db.conn.execute(select(func.min(t.chat.c.remind_at))).scalar_one()
+        look = self._db.conn.execute(_NEXT_LOOK).scalar_one()
+        remind = self._db.conn.execute(_NEXT_REMINDER).scalar_one()
         return min((at for at in (look, remind) if at is not None), default=None)
 
     def look_at_room(self, room_id: int) -> None:
@@ -240,8 +249,7 @@ class Routing:
 
     def reminders_due(self, now: datetime, *, limit: int) -> list[int]:
         """Chats whose reminder is due."""
-        found = select(t.chat.c.id).where(t.chat.c.remind_at <= now).order_by(t.chat.c.remind_at).limit(limit)
-        return list(self._db.conn.execute(found).scalars())
+        return list(self._db.conn.execute(_REMINDERS_DUE, {"now": now, "most": limit}).scalars())
 
     def left_answered(self, before: datetime, *, limit: int) -> list[int]:
         """Open chats whose last message is ours and was written before then, also where a person never wrote."""

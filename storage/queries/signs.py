@@ -2,17 +2,44 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, not_, or_, select
 
 from bot.model.lane import PERISKOPE
 from storage import tables as t
+from storage.columns import UtcDateTime
 from storage.db import Db
 from storage.open_work import NEW_EVENT, OPEN_EFFECT
+from storage.prepared import prepare
 
 RESTING = timedelta(seconds=60)
 """Rate limits of our own are seconds; what is free only after this was put to rest by a vendor."""
 PERISKOPE_KEYS = ("periskope", "wa:", "door:periskope")
+VENDORS = ("slack", "periskope")
+_GOING = and_(t.lane.c.held_at.is_(None), t.lane.c.waits_for.is_(None))
+"""Of lanes: they wait for neither a person nor a gate."""
+_INSIDE = or_(*(t.outbox.c.lane.like(family.pattern) for family in PERISKOPE))
+
+
+def _oldest_tried(family: ColumnElement[bool]) -> Select[Any]:
+    """Since when the oldest effect of these lanes that a call was made for is owed."""
+    tried = select(t.outbox.c.at).join(t.lane, t.lane.c.lane == t.outbox.c.lane)
+    return tried.where(OPEN_EFFECT, t.outbox.c.attempts > 0, _GOING, family).order_by(t.outbox.c.at).limit(1)
+
+
+_OLDEST_TRIED = {"slack": _oldest_tried(not_(_INSIDE)), "periskope": _oldest_tried(_INSIDE)}
+_OLDEST_EVENT = (
+    select(t.inbox.c.at)
+    .join(t.lane, t.lane.c.lane == t.inbox.c.lane)
+    .where(NEW_EVENT, t.inbox.c.source == bindparam("of_source"), _GOING)
+    .order_by(t.inbox.c.id)
+    .limit(1)
+)
+_RESTS = select(t.rate_limit.c.key, t.rate_limit.c.free_at).where(
+    t.rate_limit.c.free_at > bindparam("longer", type_=UtcDateTime())
+)
+prepare(*_OLDEST_TRIED.values(), _OLDEST_EVENT, _RESTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +63,9 @@ class SignsOfHealth:
 
     def read(self) -> Signs:
         """All signs."""
-        inside = or_(*(t.outbox.c.lane.like(family.pattern) for family in PERISKOPE))
-        oldest = {"slack": self._oldest_tried(not_(inside)), "periskope": self._oldest_tried(inside)}
-        events = {source: self._oldest_event(source) for source in ("slack", "periskope")}
+        ask: Any = self._db.conn.execute
+        oldest = {vendor: ask(_OLDEST_TRIED[vendor]).scalar_one_or_none() for vendor in VENDORS}
+        events = {source: ask(_OLDEST_EVENT, {"of_source": source}).scalar_one_or_none() for source in VENDORS}
         return Signs(late=self._ages(oldest), resting=self._resting(), events=self._ages(events))
 
     def _ages(self, since: dict[str, datetime | None]) -> dict[str, float]:
@@ -46,36 +73,9 @@ class SignsOfHealth:
             name: max(0.0, (self._db.engine_now - at).total_seconds()) for name, at in since.items() if at is not None
         }
 
-    def _oldest_tried(self, family: object) -> datetime | None:
-        """Since when the oldest effect that a call was made for is owed; lanes that wait for a person or a gate aside."""
-        c, lane = t.outbox.c, t.lane.c
-        going = and_(lane.held_at.is_(None), lane.waits_for.is_(None))
-        found: datetime | None = self._db.conn.execute(
-            select(c.at)
-            .join(t.lane, lane.lane == c.lane)
-            .where(OPEN_EFFECT, c.attempts > 0, going, family)  # type: ignore[arg-type]  # a condition
-            .order_by(c.at)
-            .limit(1)
-        ).scalar_one_or_none()
-        return found
-
-    def _oldest_event(self, source: str) -> datetime | None:
-        c, lane = t.inbox.c, t.lane.c
-        found: datetime | None = self._db.conn.execute(
-            select(c.at)
-            .join(t.lane, lane.lane == c.lane)
-            .where(NEW_EVENT, c.source == source, lane.held_at.is_(None), lane.waits_for.is_(None))
-            .order_by(c.id)
-            .limit(1)
-        ).scalar_one_or_none()
-        return found
-
     def _resting(self) -> dict[str, float]:
         now, found = self._db.engine_now, dict[str, float]()
-        rows = self._db.conn.execute(
-            select(t.rate_limit.c.key, t.rate_limit.c.free_at).where(t.rate_limit.c.free_at > now + RESTING)
-        )
-        for row in rows:
+        for row in self._db.conn.execute(_RESTS, {"longer": now + RESTING}):
             vendor = "periskope" if row.key.startswith(PERISKOPE_KEYS) else "slack"
             found[vendor] = max(found.get(vendor, 0.0), (row.free_at - now).total_seconds())
         return found
