@@ -75,6 +75,21 @@ class Db:
         self._engine_clock = engine_clock
         self._secret = secret
 
+    def begins_again(self, conn: Connection, wakes: Wakes) -> bool:
+        """Begin another transaction of a writer, which holds one connection: what was made for it stays, what was found is gone.
+
+        False if it is another connection.
+        """
+        if self.conn._conn is not conn or not self.cache.lasts:  # type: ignore[attr-defined]  # a QuickConnection
+            return False
+        self.cache.begin()
+        self.wakes = wakes
+        self.chats_read = set()
+        self.arrived = self.cause = None
+        self.__dict__.pop("engine_now", None)
+        self.__dict__.pop("business_now", None)
+        return True
+
     @cached_property
     def engine_now(self) -> datetime:
         """Engine time."""

@@ -63,6 +63,7 @@ class Store:
         self._open = partial(Tx, business_clock=business_clock, engine_clock=engine_clock, secret=secret)
         self._secret = secret
         self._memo: dict[str, Any] = {}
+        self._writing: Tx | None = None  # of the writer's thread, with what it was asked for before
         self._long_looks = asyncio.Semaphore(LONG_LOOKS)
         self.damaged = False
         """Whether the database said that it is damaged."""
@@ -188,7 +189,9 @@ class Store:
 
         def work(conn: Connection) -> T:
             wakes.clear()
-            tx = self._tx(conn, wakes)
+            tx = self._writing
+            if tx is None or not tx.begins_again(conn, wakes):
+                tx = self._writing = self._tx(conn, wakes)
             result = flow(tx)
             mark_what_was_written(tx)
             if t.phone.name in tx.cache.written:

@@ -48,6 +48,8 @@ class TransactionCache:
         """The tables that this transaction has written to."""
         self._noted: Wrote | None = None
         self.only_looks = False
+        self.lasts = False
+        """Whether it outlives its transaction."""
 
     def none_has(self, table: str, of: str, value: Any) -> None:
         """Know that no row of this table has that value yet: it is the id of a row just added."""
@@ -323,6 +325,7 @@ def _found(
 def keep_cache(conn: Connection) -> TransactionCache:
     """Let this connection's transactions share one cache. Only where nobody else writes, or each tells what it wrote."""
     cache: TransactionCache = conn.info.setdefault(LASTING, TransactionCache())
+    cache.lasts = True
     return cache
 
 

@@ -2,7 +2,9 @@
 
 from functools import cached_property
 
-from storage.db import Db
+from sqlalchemy import Connection
+
+from storage.db import Db, Wakes
 from storage.queries.availability import AvailabilityStates
 from storage.queries.chat_lists import ChatLists
 from storage.queries.chat_pages import ChatPages
@@ -44,6 +46,12 @@ from storage.queries.waits import Waits
 
 class Tx(Db):
     """An open transaction; each property has the queries of one noun."""
+
+    def begins_again(self, conn: Connection, wakes: Wakes) -> bool:
+        """As in `Db`; the two nouns that note what they found are made anew."""
+        self.__dict__.pop("chat_lists", None)
+        self.__dict__.pop("outbox", None)
+        return super().begins_again(conn, wakes)
 
     @cached_property
     def lanes(self) -> Lanes:
