@@ -55,7 +55,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class TimeStretches(TypeDecorator[Stretches]):
-    """Stretches of time, stored as JSON: pairs of microseconds since 1970, the second null while one still runs."""
+    """Stretches of time, stored as JSON: pairs of microseconds since 1970, the second null while one still runs.
+
+    What is no such pair reads as None, as if nothing had been counted: it must not stop all waits that are read with it.
+    """
 
     impl = JSON(none_as_null=True)
     cache_ok = True
@@ -66,7 +69,10 @@ class TimeStretches(TypeDecorator[Stretches]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Stretches | None:
         if value is None:
             return None
-        return tuple((_instant(start), None if end is None else _instant(end)) for start, end in value)
+        try:
+            return tuple((_instant(start), None if end is None else _instant(end)) for start, end in value)
+        except (OverflowError, TypeError, ValueError):
+            return None
 
 
 def _microseconds(at: datetime | None) -> int | None:

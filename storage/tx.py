@@ -13,6 +13,7 @@ from storage.queries.clocks import Clocks
 from storage.queries.contacts import Contacts
 from storage.queries.erasure import Erasure
 from storage.queries.exports import Exports
+from storage.queries.faults import Faults
 from storage.queries.files import Files
 from storage.queries.forgetting import Forgetting
 from storage.queries.generations import Generations
@@ -192,6 +193,11 @@ class Tx(Db):
     def health(self) -> Health:
         """The state of the queues."""
         return Health(self)
+
+    @cached_property
+    def faults(self) -> Faults:
+        """What fails alone in a job that goes on with all others."""
+        return Faults(self, self.settings)
 
     @cached_property
     def outages(self) -> Outages:

@@ -27,7 +27,9 @@ from bot.model.effect.chats import SyncTicket
 from bot.model.effect.notices import PostNotice
 from bot.model.effect.replies import SendWhatsApp
 from bot.model.effect.threads import PostCard, PostCopy, PostHistory
+from bot.notices.messages import outages as outage_words
 from bot.notices.messages.team import not_linked_because
+from bot.notices.messages.work import PLAN_BROKEN
 
 NO_PHONE = "No WhatsApp number is known yet. Periskope tells them within a minute of the start."
 TICKET_UNPLACED = (
@@ -194,6 +196,13 @@ def phone(title: str, *, ready: bool) -> str:
     if ready:
         return f"The phone {named} is connected."
     return f"The phone {named} is not connected: nothing arrives through it, and replies wait. Open Periskope's console and scan its code."
+
+
+def fails_alone(kind: str, named: str, why: str) -> str:
+    """What of it is not done, whose it is, and what to do; `why`: a fixed word."""
+    if kind == "plan":
+        return f"Shifts of {named or 'somebody who is gone'} do not start or end. {PLAN_BROKEN.get(why, PLAN_BROKEN['week'])}"
+    return f"{outage_words.sentence(kind, why).partition('. ')[0]}: {named or 'unknown'} ({why}). It is tried again by itself; the log says why."
 
 
 def rooms(troubled: Sequence[str]) -> str:

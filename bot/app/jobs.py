@@ -28,6 +28,7 @@ BOUNDARY_SECONDS = 30
 WAIT_SECONDS = 15
 SEEK_SECONDS = 60
 SECOND_LOOK_SECONDS = 300
+PLANS_SECONDS = 300
 COMPARE_SECONDS = 900
 TICKET_POLLS = 10  # how many looks for messages between two at all tickets
 DAILY_SECONDS = 3600  # how often it is looked whether the day's work is due
@@ -127,6 +128,8 @@ def timers(parts: Parts) -> tuple[Due, ...]:
     _round(parts, "poll", parts.settings.poll_seconds, Polling(parts).poll, at_once=True)
     _round(parts, "poll chats", parts.settings.poll_seconds, lambda: _poll_chats(parts))
     _round(parts, "look again", LOOK_SECONDS, lambda: store.run(maintenance.look_again))
+    _round(parts, "tell", LOOK_SECONDS, lambda: store.run(maintenance.tell))
+    _round(parts, "plans", PLANS_SECONDS, _in_time(parts, lambda: _look_at_plans(store)), at_once=True)
     _round(parts, "seek people", SEEK_SECONDS, lambda: store.run(maintenance.seek_people))
     _round(parts, "second look", SECOND_LOOK_SECONDS, poller.second_look)
     _round(parts, "tickets", parts.settings.poll_seconds * TICKET_POLLS, poller.tickets)
@@ -147,6 +150,11 @@ def waits_due(tx: Tx) -> datetime | None:
     """
     availability_jobs.boundaries_due(tx)
     return routing_jobs.waits_due(tx)
+
+
+async def _look_at_plans(store: Store) -> None:
+    if broken := await store.read(availability_jobs.newly_broken):
+        await store.run(availability_jobs.look_now, broken)
 
 
 def guarded(name: str, work: Work) -> Callable[[], Awaitable[None]]:

@@ -21,6 +21,7 @@ from bot.blockkit.blocks import (
 from bot.interactions import answers
 from bot.interactions.times import Doubt, Wrong
 from bot.model.schedule import DAY, Exceptional, Schedule, Shift, TimeOff
+from bot.notices.messages.work import PLAN_BROKEN
 from bot.shifts.problems import Problem, ProblemKind
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -164,6 +165,11 @@ def _week(one: PersonTime) -> str:
     today = listed(f"{moment(start)} to {clock(end)}" for start, end in one.today[:6])
     lines = [head, *(one.lines or ("No weekly shifts.",)), *([f"Shifts in your time: {today}"] if today else [])]
     return "\n".join([*lines, *(f"Exception: {text}" for _, text in one.exceptions[:10])])
+
+
+def plan_broken(why: str) -> str:
+    """What stands instead of a week that cannot be followed; `why` is a fixed word."""
+    return f"⚠️ {PLAN_BROKEN.get(why, PLAN_BROKEN['week'])}"
 
 
 def week_lines(shifts: Sequence[Shift]) -> tuple[str, ...]:

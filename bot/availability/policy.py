@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.model.schedule import Availability, Override, Passed, Plan, Presence, Switch
-from bot.shifts.state import boundaries, by_hand_only, choice, next_look, next_look_for, on_shift, state_of
+from bot.model.schedule import Availability, Passed, Plan, Presence, Switch
+from bot.shifts.state import boundaries, by_hand_only, choice, next_look_for, on_shift, state_of
 
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -52,18 +52,8 @@ def change_by_hand(
 ) -> SwitchChange:
     """What becomes of a switch that is set by hand: until `until`, else until the next boundary."""
     then = _then(seen, plan, state_of(seen, plan, now))
-    made = Override(online=online, source=source, set_at=now, until=until, then=then)
-    after = replace(
-        seen,
-        online=online,
-        source=source,
-        since=now,
-        until=until,
-        before=then,
-        boundary_at=next_look(plan.schedule, plan.exceptions, made, now),
-        applied_at=now,
-    )
-    return SwitchChange(seen=seen, after=after)
+    after = replace(seen, online=online, source=source, since=now, until=until, before=then, applied_at=now)
+    return SwitchChange(seen=seen, after=replace(after, boundary_at=next_look_for(after, plan, now)))
 
 
 def _then(seen: Switch, plan: Plan, was: Availability) -> bool:

@@ -15,7 +15,7 @@ from bot.interactions.models import (
 )
 from bot.interactions.times import Doubt, WallClock, Wrong
 from bot.model.person import Agent
-from bot.model.schedule import Schedule, Shift, Source, to_json
+from bot.model.schedule import Plan, Schedule, Shift, Source, to_json
 from bot.shifts import state
 from storage.tx import Tx
 
@@ -58,13 +58,19 @@ def person_time(tx: Tx, one: Agent) -> PersonTime:
     return PersonTime(
         person=resolve.who(tx, one),
         zone="" if plan.schedule is None else plan.schedule.tz,
-        lines=() if plan.schedule is None else availability_messages.week_lines(plan.schedule.shifts),
+        lines=_lines(plan),
         exceptions=tuple(
             (f"{one.id}:{key}", availability_messages.exception_line(what))
             for key, what in tx.availability.exceptions(one.id)
         ),
         today=shown(tx, one.id).today,
     )
+
+
+def _lines(plan: Plan) -> tuple[str, ...]:
+    if plan.broken:
+        return (availability_messages.plan_broken(plan.broken),)
+    return () if plan.schedule is None else availability_messages.week_lines(plan.schedule.shifts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 DAY = 1440
+WEEKDAYS = 7
 SHIFTS_A_DAY = 3
 Source = Literal["shift", "self", "admin"]
 
@@ -60,10 +61,15 @@ Exceptional = TimeOff | OtherHours
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A person's schedule with its exceptions."""
+    """A person's schedule with its exceptions.
+
+    `broken`: why a stored part of it cannot be followed ("week", "zone", "exception"), empty if all can. Then `schedule`
+    is None: the person stays as they are until they choose by hand, or it is mended.
+    """
 
     schedule: Schedule | None = None
     exceptions: tuple[Exceptional, ...] = ()
+    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +137,11 @@ def to_json(schedule: Schedule) -> dict[str, Any]:
 
 
 def from_json(row: dict[str, Any]) -> Schedule:
-    """The week that `to_json` wrote."""
-    shifts = (Shift(weekday=weekday, start_min=start, end_min=end) for weekday, start, end in row["shifts"])
-    return Schedule(tz=row["tz"], shifts=tuple(shifts))
+    """The week that `to_json` wrote. Raises TypeError, KeyError or ValueError if this is none."""
+    shifts = tuple(Shift(weekday=weekday, start_min=start, end_min=end) for weekday, start, end in row["shifts"])
+    if not all(0 <= one.weekday < WEEKDAYS and 0 <= one.start_min < one.end_min <= 2 * DAY for one in shifts):
+        raise ValueError("not minutes of a day of the week")
+    return Schedule(tz=row["tz"], shifts=shifts)
 
 
 def exception_to_json(exception: Exceptional) -> dict[str, Any]:

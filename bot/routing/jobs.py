@@ -3,6 +3,7 @@
 Any number of processes may run these at once: each thing due is found and done in one transaction, so it is done once.
 """
 
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
 from bot.model.audit import AuditAction
@@ -11,12 +12,14 @@ from bot.model.person import Agent
 from bot.notices import actions as notices
 from bot.notices.messages.work import ChatWaiting
 from bot.outbox import enqueue
+from bot.outbox.isolated import together_or_alone
 from bot.routing import queries as routing_queries
 from bot.routing.actions import assign, reminders, waits
 from bot.routing.policy.triggers import Moment
 from storage.tx import Tx
 
 CHATS = 200
+AFTER_FAULT = timedelta(seconds=5)
 UNREACHED = timedelta(minutes=10)  # after so long a wait that nobody could be told of is tried again
 TOGETHER = timedelta(minutes=1)  # waits that become late within this time are told in one message
 
@@ -25,19 +28,43 @@ def waits_due(tx: Tx) -> datetime | None:
     """Handles every due wait and reminder, closes chats answered long ago, and returns when to run next.
 
     At most 200 chats of each kind in one transaction: if the returned time is not in the future, there is more to do.
+    A chat with which it fails stops no other; it stays due.
     """
-    for chat_id in tx.routing.reminders_due(tx.business_now, limit=CHATS):
-        reminders.come_due(tx, chat_id)
-    looks = [found for _, chat in tx.routing.looks_due(tx.business_now, limit=CHATS) if (found := _look(tx, chat.id))]
-    late = [(wait, chat) for wait, chat in looks if _late(tx, wait, chat, by=tx.business_now)]
-    again = _tell_late(tx, late)
-    for _, chat in looks:
-        assign.schedule_look(tx, chat.id, telling=again.get(chat.id, tx.business_now))
     silence = timedelta(days=tx.settings.policies().auto_close_days)
-    for chat_id in tx.routing.left_answered(tx.business_now - silence, limit=CHATS):
+    failed = [
+        *_each(tx, "reminder", tx.routing.reminders_due(tx.business_now, limit=CHATS), _remind),
+        *_each(tx, "wait", [chat.id for _, chat in tx.routing.looks_due(tx.business_now, limit=CHATS)], _look_at),
+        *_each(tx, "closing", tx.routing.left_answered(tx.business_now - silence, limit=CHATS), _close),
+    ]
+    due = tx.routing.next_look()
+    return due if due is None or not failed else max(due, tx.business_now + AFTER_FAULT)
+
+
+def _each(
+    tx: Tx, kind: str, chat_ids: Iterable[int], work: Callable[[Tx, Collection[int], bool], None]
+) -> frozenset[int]:
+    """Works on these chats; returns those with which it failed, which are still due."""
+    due = {chat_id: chat_id for chat_id in chat_ids}
+    return together_or_alone(tx, kind, due, lambda chats, alone: work(tx, chats, alone), all_there=True)
+
+
+def _remind(tx: Tx, chat_ids: Collection[int], _: bool) -> None:
+    for chat_id in chat_ids:
+        reminders.come_due(tx, chat_id)
+
+
+def _close(tx: Tx, chat_ids: Collection[int], _: bool) -> None:
+    for chat_id in chat_ids:
         waits.close(tx, tx.chats.get(chat_id), None)
         tx.audit.write(AuditAction.CLOSED, actor=None, via="clock", chat_id=chat_id)
-    return tx.routing.next_look()
+
+
+def _look_at(tx: Tx, chat_ids: Collection[int], alone: bool) -> None:
+    looks = [found for chat_id in chat_ids if (found := _look(tx, chat_id))]
+    late = [(wait, chat) for wait, chat in looks if _late(tx, wait, chat, by=tx.business_now)]
+    again = _tell_late(tx, late, alone=alone)
+    for _, chat in looks:
+        assign.schedule_look(tx, chat.id, telling=again.get(chat.id, tx.business_now))
 
 
 def _look(tx: Tx, chat_id: int) -> tuple[StoredWait, Chat] | None:
@@ -56,17 +83,17 @@ def _late(tx: Tx, wait: StoredWait, chat: Chat, *, by: datetime) -> bool:
     return wait.alerted_at is None and not wait.reminder and assign.told_when(tx, chat, wait) <= by
 
 
-def _tell_late(tx: Tx, late: list[tuple[StoredWait, Chat]]) -> dict[int, datetime]:
+def _tell_late(tx: Tx, late: list[tuple[StoredWait, Chat]], *, alone: bool) -> dict[int, datetime]:
     """Sends each person one message about waits that are late, or will be within a minute; each wait is told once.
 
     It goes to people who are online and may see the chat; with nobody online, to those whom the setting `alert_to`
     names. Whose shift has only just begun was told then. Returns when to try again, by chat, for waits that nobody could
-    be told of.
+    be told of. `alone`: of no waits but these.
     """
     if not late:
         return {}
     again: dict[int, datetime] = {}
-    soon = tx.routing.looks_due(tx.business_now + TOGETHER, limit=CHATS)
+    soon = [] if alone else tx.routing.looks_due(tx.business_now + TOGETHER, limit=CHATS)
     known = {wait.id for wait, _ in late}
     late = late + [one for one in soon if one[0].id not in known and _late(tx, *one, by=tx.business_now + TOGETHER)]
     readers: dict[tuple[int, bool], list[tuple[StoredWait, Chat]]] = {}

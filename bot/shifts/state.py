@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from bot.model.person import Agent
-from bot.model.schedule import Availability, Exceptional, OtherHours, Override, Plan, Schedule, Switch, TimeOff
+from bot.model.schedule import Availability, Exceptional, OtherHours, Override, Plan, Schedule, Source, Switch, TimeOff
 from bot.shifts import timezones
 
 Stretch = tuple[datetime, datetime]
@@ -13,6 +13,7 @@ Stretch = tuple[datetime, datetime]
 NEAR = timedelta(days=1)
 WEEK = timedelta(days=9)
 FAR = timedelta(days=16)
+BROKEN_AGAIN = timedelta(minutes=5)  # how often a plan that cannot be read is looked at again
 # How far back `since` is searched: the plan of these days has been worked out anyway.
 SINCE = timedelta(days=1)
 # A shift that covers an instant began on its day or the one before; one more day on each side makes the edges true ones.
@@ -21,7 +22,13 @@ AFTER = timedelta(days=1)
 
 
 def state_of(switch: Switch, plan: Plan, now: datetime) -> Availability:
-    """The person's availability at `now`, even where the stored switch is out of date."""
+    """The person's availability at `now`, even where the stored switch is out of date.
+
+    Whose plan is broken, and who did not choose by hand, stays as they are: what the plan wants is not known.
+    """
+    if plan.broken and choice(switch) is None:
+        source: Source | None = "shift" if switch.source == "shift" else None
+        return Availability(online=switch.online, source=source, since=switch.since)
     return state(plan.schedule, plan.exceptions, choice(switch), now)
 
 
@@ -101,7 +108,10 @@ def next_look(
 
 def next_look_for(switch: Switch, plan: Plan, now: datetime) -> datetime | None:
     """When the person's availability may next change by itself; None: never."""
-    return next_look(plan.schedule, plan.exceptions, choice(switch), now)
+    due = next_look(plan.schedule, plan.exceptions, choice(switch), now)
+    if not plan.broken:
+        return due
+    return now + BROKEN_AGAIN if due is None else min(due, now + BROKEN_AGAIN)
 
 
 def choice_ends(schedule: Schedule | None, exceptions: tuple[Exceptional, ...], override: Override) -> datetime | None:

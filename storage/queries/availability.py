@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, and_, bindparam, delete, func, insert, or_, select, update
 
@@ -135,15 +136,15 @@ class AvailabilityStates:
     def plans(self, agent_ids: Iterable[int]) -> dict[int, Plan]:
         """The schedules of these people with their exceptions."""
         wanted = list(agent_ids)
-        weeks: dict[int, Schedule] = {}
-        exceptions: dict[int, list[Exceptional]] = {}
+        weeks: dict[int, Schedule | str] = {}
+        exceptions: dict[int, list[Exceptional | str]] = {}
         for part in slices(wanted):
             for row in self._db.conn.execute(select(t.schedule).where(t.schedule.c.agent_id.in_(part))):
-                weeks[row.agent_id] = from_json(row.plan)
+                weeks[row.agent_id] = _week(row.plan)
             off = select(t.time_off).where(t.time_off.c.agent_id.in_(part)).order_by(t.time_off.c.id)
             for row in self._db.conn.execute(off):
-                exceptions.setdefault(row.agent_id, []).append(exception_from_json(row.plan))
-        return {one: Plan(schedule=weeks.get(one), exceptions=tuple(exceptions.get(one, ()))) for one in wanted}
+                exceptions.setdefault(row.agent_id, []).append(_exception(row.plan))
+        return {one: _plan(weeks.get(one), exceptions.get(one, ())) for one in wanted}
 
     def put_schedule(self, agent_id: int, schedule: Schedule | None) -> None:
         """Set a person's schedule; None removes it."""
@@ -154,9 +155,10 @@ class AvailabilityStates:
         self._db.upsert(t.schedule, {"agent_id": agent_id}, values)
 
     def exceptions(self, agent_id: int) -> list[tuple[int, Exceptional]]:
-        """A person's exceptions with their ids; of two for the same day the later counts."""
+        """A person's exceptions that can be read, with their ids; of two for the same day the later counts."""
         found = select(t.time_off).where(t.time_off.c.agent_id == agent_id).order_by(t.time_off.c.id)
-        return [(int(row.id), exception_from_json(row.plan)) for row in self._db.conn.execute(found)]
+        read = [(int(row.id), _exception(row.plan)) for row in self._db.conn.execute(found)]
+        return [(key, one) for key, one in read if not isinstance(one, str)]
 
     def add_exception(self, agent_id: int, exception: Exceptional) -> int:
         """Add an exception; returns its id, or that of the same one if it is there already and still counts."""
@@ -176,3 +178,31 @@ class AvailabilityStates:
 
 def _row(now: Switch) -> dict[str, Any]:
     return {**asdict(now), "version": now.version + 1}
+
+
+def _plan(week: Schedule | str | None, exceptions: Sequence[Exceptional | str]) -> Plan:
+    read = tuple(one for one in exceptions if not isinstance(one, str))
+    broken = [one for one in (week, *exceptions) if isinstance(one, str)]
+    if broken or isinstance(week, str):
+        return Plan(exceptions=read, broken=broken[0])
+    return Plan(schedule=week, exceptions=read)
+
+
+def _week(stored: Any) -> Schedule | str:
+    """The stored week, or a word for why nobody can follow it: one bad row must not stop all who are read with it."""
+    try:
+        week = from_json(stored)
+    except (KeyError, TypeError, ValueError):
+        return "week"
+    try:
+        ZoneInfo(week.tz)
+    except (KeyError, TypeError, ValueError, OSError):  # this machine's data has no such zone, or no longer
+        return "zone"
+    return week
+
+
+def _exception(stored: Any) -> Exceptional | str:
+    try:
+        return exception_from_json(stored)
+    except (KeyError, TypeError, ValueError):
+        return "exception"

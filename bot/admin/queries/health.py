@@ -13,6 +13,7 @@ from bot.notices.messages.outages import sentence
 from bot.rooms.actions import bulk_progress
 from bot.team import actions as team
 from bot.tickets import actions as tickets
+from storage.queries.faults import FailingRow
 from storage.tx import Tx
 
 MOST_PENDING = 10
@@ -40,6 +41,7 @@ def lines(tx: Tx) -> list[tuple[bool, str]]:
     return [
         *_parts(tx),
         *(phones or [(False, admin_messages.NO_PHONE)]),
+        *_failing_alone(tx),
         *_gap(tx),
         *_unplaced_tickets(tx),
         *_moving(tx),
@@ -53,8 +55,30 @@ def lines(tx: Tx) -> list[tuple[bool, str]]:
 
 
 def _parts(tx: Tx) -> list[tuple[bool, str]]:
-    """A line for each part that some process sees failing; each phone has its own line below."""
-    return [(False, sentence(part, why)) for part, (why, _) in failing(tx).items() if not part.startswith("phone:")]
+    """A line for each part that some process sees failing; each phone, and each row, has its own line below."""
+    return [(False, sentence(part, why)) for part, (why, _) in failing(tx).items() if ":" not in part]
+
+
+def _failing_alone(tx: Tx) -> list[tuple[bool, str]]:
+    """A line for each row with which a job does not get on, while it does with all others."""
+    return [
+        (False, admin_messages.fails_alone(one.kind, _named(tx, one), one.why))
+        for one in tx.faults.all()[:MOST_PENDING]
+    ]
+
+
+def _named(tx: Tx, fault: FailingRow) -> str:
+    """Who or what it is, as admins call it."""
+    key = int(fault.key)
+    match fault.kind:
+        case "plan" | "shift":
+            agent = tx.people.roster().get(key)
+            return "" if agent is None else resolve.who_by_address(agent)
+        case "channel" | "comparison":
+            return next((f"#{room.name}" for room in tx.rooms.all_live() if room.id == key), "")
+        case "wait" | "duty" | "reminder" | "closing":
+            return resolve.title(tx.chats.get(key))
+    return f"{fault.kind} {key}"
 
 
 def _gap(tx: Tx) -> list[tuple[bool, str]]:

@@ -16,6 +16,7 @@ from bot.interactions.times import DayRange, ShiftAhead
 from bot.model.audit import AuditAction
 from bot.model.person import Agent
 from bot.model.schedule import Exceptional, Passed, Plan, Schedule, Shift, Switch
+from bot.notices.messages.work import PlanUnreadable
 from bot.outbox import enqueue
 from bot.routing.actions import assign, duty
 from bot.routing.actions.assign import Moved
@@ -58,6 +59,9 @@ class Planned:
     problems: tuple[Problem, ...] = ()
     people: tuple[int, ...] = ()
     moved: tuple[Moved, ...] = ()
+
+
+PLAN_FAULT = "plan"
 
 
 def set_statuses(
@@ -151,7 +155,8 @@ def set_own_exceptions(
 ) -> Planned:
     """Add to each person their own time off or other hours. Somebody without a zone gets their own with it."""
     found = [one for some in exceptions.values() for exception in some for one in exception_problems(exception)]
-    unplanned = [agent for agent in agents if tx.availability.plan(agent.id).schedule is None]
+    plans = tx.availability.plans(agent.id for agent in agents)
+    unplanned = [agent for agent in agents if plans[agent.id].schedule is None and not plans[agent.id].broken]
     found += problems(unplanned, None, ())
     if found:
         return Planned(problems=tuple(dict.fromkeys(found)))
@@ -210,7 +215,16 @@ def settle(tx: Tx, switches: Sequence[Switch], *, replanned: bool = False) -> tu
     """Make these switches what they should be now. `replanned`: by plans that are new."""
     plans = tx.availability.plans(one.agent_id for one in switches)
     changes = availability_policy.changes_due(switches, plans, tx.business_now)
+    _note_broken(tx, plans)
     return _apply(tx, changes, plans, replanned=replanned)
+
+
+def _note_broken(tx: Tx, plans: Mapping[int, Plan]) -> None:
+    """Has health name those whose plan is broken, and tells them once; who is not among them any more is mended."""
+    broken = {str(agent_id): plan.broken for agent_id, plan in plans.items() if plan.broken}
+    for agent_id in tx.faults.record(PLAN_FAULT, broken, of=[str(agent_id) for agent_id in plans]):
+        said = PlanUnreadable(why=broken[agent_id])
+        enqueue.dm(tx, int(agent_id), said, key=f"plan_unreadable:{tx.engine_now.timestamp():.0f}")
 
 
 def choose(tx: Tx, agent_id: int, *, online: bool, source: Literal["self", "admin"], until: datetime | None) -> Settled:
@@ -281,7 +295,9 @@ def exceptions_removed(tx: Tx, agent: Agent, people: Sequence[Agent], what: str 
     for one in people:
         there = tx.availability.exceptions(one.id)
         gone = there if what is None else [(key, each) for key, each in there if _is_meant(tx, one, what, each)]
-        if gone:
+        if what is None and (gone or tx.availability.plan(one.id).broken):
+            drop_exceptions(tx, one, ids=None, by=agent)  # with those that cannot be read
+        elif gone:
             drop_exceptions(tx, one, ids=[key for key, _ in gone], by=agent)
         lines.append(availability_messages.removed(resolve.who_by_address(one), [each for _, each in gone], what or ""))
     return "\n".join([*lines, availability_queries.weeks_shown(tx, people)])

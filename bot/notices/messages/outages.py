@@ -89,13 +89,28 @@ REASONS: Mapping[tuple[str, str], str] = {
     "what else runs with this app token.",
     ("phone", "disconnected"): "A WhatsApp phone is not connected: nothing arrives through it, and replies wait. Open "
     "Periskope's console and scan its code. `/periskope health` says which phone it is.",
+    ("plan", "week"): "The stored week of one person cannot be read, so their shifts do not start or end. "
+    "`/periskope health` says whose.",
+    ("plan", "zone"): "The time zone of one person's week is not known any more, so their shifts do not start or end. "
+    "`/periskope health` says whose.",
+    ("plan", "exception"): "A stored day off of one person cannot be read, so their shifts do not start or end. "
+    "`/periskope health` says whose.",
     ("events", "slack"): "What people wrote in Slack waits to be processed. Look at the log.",
     ("events", "periskope"): "What customers wrote waits to be processed. Look at the log.",
 }
+AGAIN = "It is tried again by itself, and nothing else waits for it. `/periskope health` says which; the log says why."
 OTHERWISE = {
     "database": "The database does not take changes.",
     "slack": "Slack does not answer as it should. Posts wait and follow.",
     "periskope": "Periskope does not answer as it should. Replies wait and follow.",
+    "shift": f"The shift of one person cannot be started or ended. {AGAIN}",
+    "wait": f"The wait of one chat cannot be handled. {AGAIN}",
+    "duty": f"The time on duty of one chat's wait cannot be counted. {AGAIN}",
+    "reminder": f"A reminder of one chat cannot be sent. {AGAIN}",
+    "closing": f"One chat cannot be closed by itself. {AGAIN}",
+    "channel": f"People cannot be moved into or out of one channel. {AGAIN}",
+    "comparison": f"One channel cannot be compared with Slack. {AGAIN}",
+    "echo": f"One message that was sent elsewhere cannot be shown. {AGAIN}",
 }
 DONE = {
     "webhooks": "Webhooks arrive again.",
@@ -103,6 +118,15 @@ DONE = {
     "events": "What arrives is processed again.",
     "connections": "Slack counts no other connections again.",
     "phone": "The WhatsApp phone is connected again. Replies that waited are sent.",
+    "plan": "A person's shifts start and end by themselves again.",
+    "shift": "A person's shifts start and end by themselves again.",
+    "wait": "The chat's wait is handled again.",
+    "duty": "The chat's wait is counted again.",
+    "reminder": "The reminder is handled.",
+    "closing": "The chat is handled.",
+    "channel": "People are moved into and out of the channel again.",
+    "comparison": "The channel is compared with Slack again.",
+    "echo": "The message is handled.",
 }
 
 

@@ -128,6 +128,26 @@ def _names(notice: ListsChats, look: Lookup) -> str:
     return ", ".join(shown) + (f" and {more} more." if more > 0 else ".")
 
 
+PLAN_BROKEN = {
+    "week": "The stored week cannot be read. Set it again with `/periskope schedule`.",
+    "zone": "The time zone of the stored week is not known any more. Set the week again with `/periskope schedule`.",
+    "exception": "A stored day off cannot be read. `/periskope exceptions remove` removes them all; then add them again.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanUnreadable(Notice):
+    """To somebody whose shifts neither begin nor end by themselves, as their plan is broken. `why`: a fixed word."""
+
+    why: str
+
+    def sentence(self, look: Lookup) -> Sentence:
+        return Sentence(
+            text=f"⚠️ Your shifts do not start or end by themselves now. {PLAN_BROKEN.get(self.why, PLAN_BROKEN['week'])} "
+            "Or ask an admin to. Until then go online and offline by hand."
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReminderDue(AboutChat):
     """To who wanted to be reminded."""

@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import islice
 
-from bot.model.chat import StoredWait, Stretches
+from bot.model.chat import Chat, StoredWait, Stretches
 from bot.model.routing import Mode
 from bot.model.schedule import Passed
+from bot.outbox.isolated import together_or_alone
 from bot.routing import queries as routing_queries
 from bot.routing.policy import duty as duty_policy
 from bot.routing.queries import Case
@@ -37,8 +38,11 @@ def began_earlier(tx: Tx, before: StoredWait) -> None:
 
 
 def count(tx: Tx, about: Case) -> None:
-    """Counts from now on as things are now, after access or rules changed or the chat was assigned."""
-    _count(tx, about)
+    """Counts from now on as things are now, after access or rules changed or the chat was assigned.
+
+    Where that fails, the chat is assigned all the same.
+    """
+    together_or_alone(tx, "duty", {int(about.chat.id): about}, lambda cases, _: [_count(tx, one) for one in cases])
 
 
 def count_all(tx: Tx) -> None:
@@ -61,9 +65,14 @@ def people_changed(tx: Tx, people: Collection[Passed]) -> None:
     """
     if not people:
         return
+    waiting = {chat.id: (wait, chat) for wait, chat in tx.routing.counted()}
+    together_or_alone(tx, "duty", waiting, lambda some, _: _people_changed(tx, people, some), all_there=True)
+
+
+def _people_changed(tx: Tx, people: Collection[Passed], waiting: Collection[tuple[StoredWait, Chat]]) -> None:
     on: dict[Mode, list[tuple[datetime, frozenset[int]]]] = {}
     turned = frozenset(one.agent_id for one in people)
-    for wait, chat in tx.routing.counted():
+    for wait, chat in waiting:
         about = routing_queries.case(tx, chat, wait, had=False)
         mode = about.rule.mode
         if mode not in on:
