@@ -20,9 +20,9 @@ def look_again(tx: Tx) -> None:
     """The half-minute look: waiting lanes, echoes nobody claimed, rooms that differ."""
     tx.lanes.open_all_gates()
     echoes = {one: one for one in tx.messages.stray_echoes(tx.engine_now - ECHO_PATIENCE)}
-    together_or_alone(tx, "echo", echoes, lambda ids, _: _show_echoes(tx, ids), all_there=True)
+    together_or_alone(tx, "echo", echoes, lambda ids: _show_echoes(tx, ids), all_there=True)
     rooms = {room.id: room for room in tx.rooms.all_live()}
-    together_or_alone(tx, "channel", rooms, lambda some, _: _sync(tx, some), all_there=True)
+    together_or_alone(tx, "channel", rooms, lambda some: _sync(tx, some), all_there=True)
 
 
 def tell(tx: Tx) -> None:
@@ -56,7 +56,7 @@ def seek_people(tx: Tx) -> None:
 def compare_rooms(tx: Tx) -> None:
     """From time to time every room is compared with Slack, whatever the events said, and refusals are put to it again."""
     rooms = {room.id: room for room in tx.rooms.all_live() if room.slack_id is not None}
-    together_or_alone(tx, "comparison", rooms, lambda some, _: _compare(tx, some), all_there=True)
+    together_or_alone(tx, "comparison", rooms, lambda some: _compare(tx, some), all_there=True)
 
 
 def _compare(tx: Tx, rooms: Collection[Room]) -> None:

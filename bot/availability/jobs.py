@@ -27,7 +27,7 @@ def boundaries_due(tx: Tx) -> datetime | None:
     while, and stops nobody else's.
     """
     due = {one.agent_id: one for one in tx.availability.due(tx.business_now, limit=PEOPLE)}
-    failed = together_or_alone(tx, "shift", due, lambda switches, _: _turn(tx, list(switches)))
+    failed = together_or_alone(tx, "shift", due, lambda switches: _turn(tx, list(switches)))
     later = [(due[one], _put_off(tx, due[one])) for one in failed]
     tx.availability.put_all(later)
     return tx.availability.next_boundary()

@@ -17,42 +17,33 @@ def together_or_alone(
     tx: Tx,
     kind: str,
     rows: Mapping[int, Row],
-    work: Callable[[Collection[Row], bool], object],
+    work: Callable[[Collection[Row]], object],
     *,
+    alone: Callable[[Row], object] | None = None,
     all_there: bool = False,
 ) -> frozenset[int]:
     """Do the work for all rows at once; if it raises, for each under a savepoint of its own. Returns those that failed.
 
-    `kind`, and `rows` by our ids: what health names (`bot/notices/messages/outages.py`). `work` has the rows and whether
-    one is worked on alone: then it touches no other. `all_there`: there are no other rows of the kind. Raises
-    TransactionLost if it was the database that failed: no row is to blame.
+    `kind`, and `rows` by our ids: what health names (`bot/notices/messages/outages.py`). `alone`: the work for one row, where
+    it must touch no other; None: the same. `all_there`: there are no other rows of the kind. Raises TransactionLost if it
+    was the database that failed: no row is to blame.
     """
-    failed = {} if _raised(tx, list(rows.values()), work, alone=False) is None else _alone(tx, kind, rows, work)
+    failed: dict[int, str] = {}
+    if rows and _raised(tx, work, list(rows.values())) is not None:
+        for key, row in rows.items():
+            fault = _raised(tx, work, [row]) if alone is None else _raised(tx, alone, row)
+            if fault is not None:
+                failed[key] = type(fault).__name__
+                log.error("row_failed", kind=kind, row=key, why=failed[key], where=where(fault))
     looked_at = None if all_there else [str(key) for key in rows]
     tx.faults.record(kind, {str(key): why for key, why in failed.items()}, of=looked_at)
     return frozenset(failed)
 
 
-def _alone(
-    tx: Tx, kind: str, rows: Mapping[int, Row], work: Callable[[Collection[Row], bool], object]
-) -> dict[int, str]:
-    failed = {}
-    for key, row in rows.items():
-        fault = _raised(tx, [row], work, alone=True)
-        if fault is not None:
-            failed[key] = type(fault).__name__
-            log.error("row_failed", kind=kind, row=key, why=failed[key], where=where(fault))
-    return failed
-
-
-def _raised(
-    tx: Tx, rows: Collection[Row], work: Callable[[Collection[Row], bool], object], *, alone: bool
-) -> Exception | None:
-    if not rows:
-        return None
+def _raised(tx: Tx, work: Callable[..., object], what: object) -> Exception | None:
     try:
         with tx.savepoint():
-            work(rows, alone)
+            work(what)
     except TransactionLost:
         raise
     except Exception as fault:  # noqa: BLE001  # a bug, or a row that cannot be read: undone, logged and tried again later

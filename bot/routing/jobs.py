@@ -3,7 +3,7 @@
 Any number of processes may run these at once: each thing due is found and done in one transaction, so it is done once.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.model.audit import AuditAction
@@ -32,34 +32,42 @@ def waits_due(tx: Tx) -> datetime | None:
     """
     silence = timedelta(days=tx.settings.policies().auto_close_days)
     failed = [
-        *_each(tx, "reminder", tx.routing.reminders_due(tx.business_now, limit=CHATS), _remind),
-        *_each(tx, "wait", [chat.id for _, chat in tx.routing.looks_due(tx.business_now, limit=CHATS)], _look_at),
-        *_each(tx, "closing", tx.routing.left_answered(tx.business_now - silence, limit=CHATS), _close),
+        *_remind(tx, tx.routing.reminders_due(tx.business_now, limit=CHATS)),
+        *_look_at_all(tx, [chat.id for _, chat in tx.routing.looks_due(tx.business_now, limit=CHATS)]),
+        *_close(tx, tx.routing.left_answered(tx.business_now - silence, limit=CHATS)),
     ]
     due = tx.routing.next_look()
     return due if due is None or not failed else max(due, tx.business_now + AFTER_FAULT)
 
 
-def _each(
-    tx: Tx, kind: str, chat_ids: Iterable[int], work: Callable[[Tx, Collection[int], bool], None]
-) -> frozenset[int]:
-    """Works on these chats; returns those with which it failed, which are still due."""
-    due = {chat_id: chat_id for chat_id in chat_ids}
-    return together_or_alone(tx, kind, due, lambda chats, alone: work(tx, chats, alone), all_there=True)
+def _remind(tx: Tx, chat_ids: Collection[int]) -> frozenset[int]:
+    def work(some: Collection[int]) -> None:
+        for chat_id in some:
+            reminders.come_due(tx, chat_id)
+
+    return together_or_alone(tx, "reminder", {one: one for one in chat_ids}, work, all_there=True)
 
 
-def _remind(tx: Tx, chat_ids: Collection[int], _: bool) -> None:
-    for chat_id in chat_ids:
-        reminders.come_due(tx, chat_id)
+def _close(tx: Tx, chat_ids: Collection[int]) -> frozenset[int]:
+    def work(some: Collection[int]) -> None:
+        for chat_id in some:
+            waits.close(tx, tx.chats.get(chat_id), None)
+            tx.audit.write(AuditAction.CLOSED, actor=None, via="clock", chat_id=chat_id)
+
+    return together_or_alone(tx, "closing", {one: one for one in chat_ids}, work, all_there=True)
 
 
-def _close(tx: Tx, chat_ids: Collection[int], _: bool) -> None:
-    for chat_id in chat_ids:
-        waits.close(tx, tx.chats.get(chat_id), None)
-        tx.audit.write(AuditAction.CLOSED, actor=None, via="clock", chat_id=chat_id)
+def _look_at_all(tx: Tx, chat_ids: Collection[int]) -> frozenset[int]:
+    def together(some: Collection[int]) -> None:
+        _look_at(tx, some, alone=False)
+
+    def alone(chat_id: int) -> None:
+        _look_at(tx, [chat_id], alone=True)
+
+    return together_or_alone(tx, "wait", {one: one for one in chat_ids}, together, alone=alone, all_there=True)
 
 
-def _look_at(tx: Tx, chat_ids: Collection[int], alone: bool) -> None:
+def _look_at(tx: Tx, chat_ids: Collection[int], *, alone: bool) -> None:
     looks = [found for chat_id in chat_ids if (found := _look(tx, chat_id))]
     late = [(wait, chat) for wait, chat in looks if _late(tx, wait, chat, by=tx.business_now)]
     again = _tell_late(tx, late, alone=alone)

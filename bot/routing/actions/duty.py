@@ -42,7 +42,7 @@ def count(tx: Tx, about: Case) -> None:
 
     Where that fails, the chat is assigned all the same.
     """
-    together_or_alone(tx, "duty", {int(about.chat.id): about}, lambda cases, _: [_count(tx, one) for one in cases])
+    together_or_alone(tx, "duty", {int(about.chat.id): about}, lambda _: _count(tx, about))
 
 
 def count_all(tx: Tx) -> None:
@@ -66,7 +66,7 @@ def people_changed(tx: Tx, people: Collection[Passed]) -> None:
     if not people:
         return
     waiting = {chat.id: (wait, chat) for wait, chat in tx.routing.counted()}
-    together_or_alone(tx, "duty", waiting, lambda some, _: _people_changed(tx, people, some), all_there=True)
+    together_or_alone(tx, "duty", waiting, lambda some: _people_changed(tx, people, some), all_there=True)
 
 
 def _people_changed(tx: Tx, people: Collection[Passed], waiting: Collection[tuple[StoredWait, Chat]]) -> None:
