@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         return (init_settings,)
 
     @property
+    def keep_days(self) -> dict[str, int]:
+        """For how many days words, files and audit are kept; 0: for ever."""
+        return {"words": self.keep_words_days, "files": self.keep_files_days, "audit": self.keep_audit_days}
+
+    @property
     def transport(self) -> Literal["socket", "http"]:
         """How Slack reaches us: over Socket Mode if there is an app token, else by signed requests."""
         return "socket" if self.slack_app_token else "http"

@@ -1,14 +1,18 @@
 """A look at a database from outside the program: is it whole, and can anybody administer? Nothing is changed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
+from bot.model.retention import KeptFor, stored
 from storage import tables as t
 from storage.migrate import current, head
 from storage.postgres import postgres_engine
+from storage.queries.forgetting import older_than
 from storage.sqlite import reading_engine
 
 
@@ -18,6 +22,7 @@ class Inspection:
 
     `connections`: how many PostgreSQL allows, `release`: its version as a number like 170004; None on SQLite. `ours`: how
     many it allows our user or our database, None: no limit of theirs. `read_only`: it is a standby, or set to take no changes.
+    `older`: how much is older than it is to be kept, by kind; `kept_for`: what the program planned of that before.
     """
 
     damage: str | None = None
@@ -26,24 +31,32 @@ class Inspection:
     release: int | None = None
     ours: int | None = None
     read_only: bool = False
+    older: Mapping[str, int] = field(default_factory=dict)
+    kept_for: Mapping[str, KeptFor] = field(default_factory=dict)
 
 
 OURS = """SELECT least(nullif(rolconnlimit, -1), nullif(datconnlimit, -1)) FROM pg_roles, pg_database
 WHERE rolname = current_user AND datname = current_database() AND NOT rolsuper"""
 
 
-def inspect_database(url: str) -> Inspection | None:
-    """Look at the database; None if there is none yet. Raises what the driver raises."""
+def inspect_database(url: str, keep: Mapping[str, int], now: datetime) -> Inspection | None:
+    """Look at the database; None if there is none yet. `keep`: days, by kind. Raises what the driver raises."""
     if not url.startswith("sqlite:///"):
-        return _inside(postgres_engine(url))
+        return _inside(postgres_engine(url), keep, now)
     path = Path(url.removeprefix("sqlite:///"))
-    return _inside(reading_engine(path)) if path.exists() else None
+    return _inside(reading_engine(path), keep, now) if path.exists() else None
 
 
-def _inside(engine: Engine) -> Inspection:
+def _inside(engine: Engine, keep: Mapping[str, int], now: datetime) -> Inspection:
     try:
         with engine.connect() as conn:
-            return _inspection(conn)
+            seen = _inspection(conn)
+            if seen.admins is None or seen.damage is not None or not any(keep.values()):
+                return seen
+            kept_for = conn.execute(
+                select(t.setting.c.value).where(t.setting.c.name == "kept_for")
+            ).scalar_one_or_none()
+            return replace(seen, older=older_than(conn, keep, now), kept_for=stored(kept_for))
     finally:
         engine.dispose()
 

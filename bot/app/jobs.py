@@ -18,6 +18,7 @@ from bot.routing import jobs as routing_jobs
 from bot.settings import Settings
 from bot.telemetry import counters
 from bot.telemetry.logs import where
+from bot.threads import jobs as threads_jobs
 from scheduler.clock import Clock
 from scheduler.jobs import Jobs
 from storage.store import Store
@@ -128,6 +129,7 @@ def timers(parts: Parts) -> tuple[Due, ...]:
     _round(parts, "poll", parts.settings.poll_seconds, Polling(parts).poll, at_once=True)
     _round(parts, "poll chats", parts.settings.poll_seconds, lambda: _poll_chats(parts))
     _round(parts, "look again", LOOK_SECONDS, lambda: store.run(maintenance.look_again))
+    _round(parts, "deleted messages", LOOK_SECONDS, lambda: _show_deleted(store))
     _round(parts, "tell", LOOK_SECONDS, lambda: store.run(maintenance.tell))
     _round(parts, "plans", PLANS_SECONDS, _in_time(parts, lambda: _look_at_plans(store)), at_once=True)
     _round(parts, "seek people", SEEK_SECONDS, lambda: store.run(maintenance.seek_people))
@@ -136,7 +138,9 @@ def timers(parts: Parts) -> tuple[Due, ...]:
     _round(parts, "compare", COMPARE_SECONDS, lambda: store.run(maintenance.compare_rooms))
     _round(parts, "digest", DIGEST_SECONDS, _in_time(parts, lambda: store.run(owe_digest)))
     _round(parts, "daily", DAILY_SECONDS, _in_time(parts, lambda: store.run(maintenance.daily)))
-    _round(parts, "retention", RETENTION_SECONDS, RetentionJob(store, parts.settings).run)
+    retention = RetentionJob(store, parts.settings)
+    _round(parts, "announce erasure", RETENTION_SECONDS, retention.announce, at_once=True)
+    _round(parts, "retention", RETENTION_SECONDS, retention.run)
     if parts.settings.clock_url is not None:
         jobs.every(1, "clock", guarded("clock", lambda: follow_clock(parts, boundaries, waits)))
     return boundaries, waits
@@ -150,6 +154,11 @@ def waits_due(tx: Tx) -> datetime | None:
     """
     availability_jobs.boundaries_due(tx)
     return routing_jobs.waits_due(tx)
+
+
+async def _show_deleted(store: Store) -> None:
+    if (some := await store.read(threads_jobs.deleted_to_show)) is not None:
+        await store.run(threads_jobs.show_deleted, some)
 
 
 async def _look_at_plans(store: Store) -> None:

@@ -1,10 +1,13 @@
 """The hourly job that forgets what is old: the engine's settled work always, words, files and audit as the settings say."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 import structlog
 
+from bot.model.retention import KeptFor, planned
+from bot.notices.messages.retention import ErasureAhead
+from bot.outbox import enqueue
 from bot.settings import Settings
 from bot.telemetry import counters
 from storage.queries.forgetting import OldMessages, What
@@ -32,26 +35,58 @@ class RetentionJob:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
-        self._words = settings.keep_words_days
-        self._files = settings.keep_files_days
-        self._audit = settings.keep_audit_days
+        self._days = settings.keep_days
+        self._words, self._files, self._audit = self._days.values()
         self._after: dict[What, int] = {}
         self._runs = 0
         for name in (*self._steps(), "files", "words", "pages"):
             counters.forgotten.labels(name)  # Prometheus sees a first row forgotten only if there was a zero before
 
+    async def announce(self) -> None:
+        """Plan from when on what is erased; admins and the log are told before the first erasure of what is there."""
+        plan, older = await self._store.read(self._plan)
+        now = await self._store.read(lambda tx: tx.settings.kept_for())
+        if plan == now:
+            return
+        ahead = {kind: one for kind, one in plan.items() if one != now.get(kind) and older.get(kind)}
+        await self._store.run(_planned, plan, {kind: older[kind] for kind in ahead})
+        for kind, one in ahead.items():
+            log.warning("erasure_ahead", kind=kind, count=older[kind], days=one.days, at=one.erases_at.isoformat())
+
+    def _plan(self, tx: Tx) -> tuple[dict[str, KeptFor], dict[str, int]]:
+        before = tx.settings.kept_for()
+        new = {kind: days for kind, days in self._days.items() if kind not in before or days < before[kind].days}
+        older = tx.forgetting.older(new)
+        return planned(self._days, before, older, tx.engine_now), older
+
     async def run(self) -> None:
-        """One run."""
+        """One run. What was set only lately is erased after a day."""
+        await self.announce()
+        due = await self._store.read(_due)
+        self._words, self._files, self._audit = (days if kind in due else 0 for kind, days in self._days.items())
         if self._runs % LOOK_ANEW == 0:
             self._after.clear()
         self._runs += 1
-        changed = {name: await self._all(name, step, SLICE) for name, step in self._steps().items()}
-        if self._files:
-            changed["files"] = await self._forget("files", self._files)
-        if self._words:
-            changed["words"] = await self._forget("words", self._words)
-        changed["pages"] = await self._all("pages", lambda tx, limit: tx.retention.give_back_space(limit), PAGES)
+        changed, faults = {}, []
+        for name, part in self._parts().items():
+            try:
+                changed[name] = await part()
+            except Exception as fault:  # noqa: BLE001  # raised below: a row that cannot be cleared keeps no others
+                faults.append(fault)
         log.info("retention", **changed)
+        if faults:
+            raise faults[0]
+
+    def _parts(self) -> dict[str, Callable[[], Awaitable[int]]]:
+        parts: dict[str, Callable[[], Awaitable[int]]] = {
+            name: partial(self._all, name, step, SLICE) for name, step in self._steps().items()
+        }
+        if self._files:
+            parts["files"] = partial(self._forget, "files", self._files)
+        if self._words:
+            parts["words"] = partial(self._forget, "words", self._words)
+        parts["pages"] = partial(self._all, "pages", lambda tx, limit: tx.retention.give_back_space(limit), PAGES)
+        return parts
 
     def _steps(self) -> dict[str, Step]:
         """The kinds of which one statement finds the next slice."""
@@ -96,3 +131,16 @@ def _old(tx: Tx, *, what: What, days: int, after: int) -> OldMessages:
 
 def _forget(tx: Tx, what: What, ids: tuple[int, ...]) -> int:
     return tx.forgetting.words(ids) if what == "words" else tx.forgetting.files(ids)
+
+
+def _due(tx: Tx) -> frozenset[str]:
+    return frozenset(kind for kind, one in tx.settings.kept_for().items() if one.erases_at <= tx.engine_now)
+
+
+def _planned(tx: Tx, plan: Mapping[str, KeptFor], ahead: Mapping[str, int]) -> None:
+    """Stores the plan, and tells admins of what it erases that was there before."""
+    tx.settings.put_kept_for(plan)
+    if ahead:
+        days = {kind: plan[kind].days for kind in ahead}
+        said = ErasureAhead(counts=ahead, days=days, at=max(plan[kind].erases_at for kind in ahead))
+        enqueue.dm_admins(tx, said, key=f"erasure_ahead:{tx.engine_now.timestamp():.0f}")

@@ -5,12 +5,12 @@ Periskope lists again is known, and its copies in Slack can still be taken from 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import String, and_, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, delete, func, or_, select, true, update
 
 from bot.model.effect.replies import AddNote, EditWhatsApp, SendWhatsApp
 from bot.model.effect.threads import PostCopy
@@ -30,11 +30,22 @@ UNSENT = (
 USING = (SendWhatsApp.kind, EditWhatsApp.kind, AddNote.kind)  # effects whose target is the message with the words
 _M = t.message.c
 IS_FORGOTTEN = cast(_M.body, String) == json.dumps(FORGOTTEN)
-_HOLDS = {
+_HOLDS: dict[str, ColumnElement[bool]] = {
     "words": ~IS_FORGOTTEN,
     "files": or_(*(cast(_M.body, String).like(f'%"{name}": "%') for name in ("source", "url"))),
 }
 _OPEN = or_(OPEN_EFFECT, HELD_EFFECT)
+
+
+def older_than(conn: Connection, days: Mapping[str, int], now: datetime) -> dict[str, int]:
+    """How many things are older than these days, by "words", "files" and "audit"; 0 days: for ever, so none."""
+    found = {}
+    for kind, count in days.items():
+        table = t.audit if kind == "audit" else t.message
+        holds = _HOLDS.get(kind, true())
+        asked = select(func.count()).select_from(table).where(table.c.at < now - timedelta(days=count), holds)
+        found[kind] = int(conn.execute(asked).scalar_one()) if count else 0
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +67,10 @@ class Forgetting:
         old = and_(_M.id > after, _M.at < self._before(days), _HOLDS[what])
         ids = tuple(self._db.conn.execute(select(_M.id).where(old).order_by(_M.id).limit(limit)).scalars())
         return OldMessages(ids=ids, more=len(ids) == limit)
+
+    def older(self, days: Mapping[str, int]) -> dict[str, int]:
+        """How many things are older than these days, by "words", "files" and "audit"; 0 days: for ever, so none."""
+        return older_than(self._db.conn, days, self._db.business_now)
 
     def first_left(self, what: What, days: int, *, after: int) -> int:
         """The id before the first message above `after` that is too young, or still holds something."""

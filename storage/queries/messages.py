@@ -253,6 +253,12 @@ class Messages:
         )
         return list(self._db.conn.execute(found).scalars())
 
+    def deleted(self, *, after: int, limit: int) -> list[int]:
+        """The ids above `after` of messages that were deleted for everyone, the oldest first."""
+        c = t.message.c
+        found = select(c.id).where(c.deleted_at.is_not(None), c.id > after).order_by(c.id).limit(limit)
+        return list(self._db.conn.execute(found).scalars())
+
     def newest_at(self, chat_id: int, direction: MessageDirection) -> datetime | None:
         """When the chat's newest message of this direction was written."""
         raw: datetime | None = self._db.conn.execute(

@@ -1,5 +1,6 @@
 """Settings of this installation, and the audit log."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import asdict
 from datetime import datetime
@@ -9,6 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from bot.model.audit import AuditAction
 from bot.model.policies import Identity, Policies
+from bot.model.retention import KeptFor, stored
 from storage import tables as t
 from storage.column_types import AuditColumns, AuditFilter
 from storage.db import Db
@@ -60,6 +62,14 @@ class StoredSettings:
     def put_identity(self, identity: Identity) -> None:
         """Store the app's identity in Slack."""
         self.put("identity", asdict(identity), by=None)
+
+    def kept_for(self) -> dict[str, KeptFor]:
+        """For how long what is kept, and from when on what is older is erased, as it was last planned."""
+        return stored(self.get("kept_for"))
+
+    def put_kept_for(self, plan: Mapping[str, KeptFor]) -> None:
+        """Store that plan."""
+        self.put("kept_for", {kind: one.to_json() for kind, one in plan.items()}, by=None)
 
     def organisations(self) -> frozenset[str]:
         """Periskope's ids of the organisation that our key belongs to; empty before its phones were listed."""

@@ -168,12 +168,12 @@ async def test_an_exception_that_cannot_be_read_is_removed_with_the_others(
         tx.conn.execute(update(t.time_off).values(plan={"first": "soon"}))
 
     await store.run(broken)
-    broken = await store.read(availability_jobs.newly_broken)
-    await store.run(availability_jobs.look_now, broken)
+    found = await store.read(availability_jobs.newly_broken)
+    await store.run(availability_jobs.look_now, found)
     clock.at = MONDAY
     await store.run(availability_jobs.boundaries_due)
 
-    assert broken == [ben.id]
+    assert found == [ben.id]
     assert await store.read(on, [asha, ben]) == [True, False]
     assert await store.read(availability_jobs.newly_broken) == []
     assert "/periskope exceptions remove" in await store.read(unwell)

@@ -1,5 +1,6 @@
 """Rows made older than they are, as if their days had passed; and what is left."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -51,8 +52,17 @@ def kept_for(**days: int) -> Settings:
 
 
 async def clear(store: Store, **days: int) -> None:
-    """One run of the job."""
-    await RetentionJob(store, kept_for(**days)).run()
+    """One run of the job, whose first erasure was announced long ago."""
+    job = RetentionJob(store, kept_for(**days))
+    await job.announce()
+    await store.run(announced_long_ago)
+    await job.run()
+
+
+def announced_long_ago(tx: Tx) -> None:
+    """The day between the announcement of an erasure and the erasure is over."""
+    plan = tx.settings.kept_for()
+    tx.settings.put_kept_for({kind: replace(one, erases_at=tx.engine_now) for kind, one in plan.items()})
 
 
 def stored(tx: Tx, *needles: str) -> set[str]:

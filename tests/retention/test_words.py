@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.threads import jobs as threads_jobs
 from sandbox.periskope.records import Media
 from storage import tables as t
 from tests.end_to_end import acts
@@ -116,6 +117,22 @@ async def test_what_a_customer_deletes_is_hidden_though_its_words_are_forgotten(
 
     assert any(SECRET in words for words in said(running_app)) == (shown == "struck")
     assert any(ANSWER in words for words in said(running_app))
+
+
+async def test_a_change_of_the_setting_reaches_what_was_deleted_before(running_app: RunningApp) -> None:
+    await talked(running_app)
+    await deletes(running_app, SECRET)
+    shown = [any(SECRET in words for words in said(running_app))]
+    for setting in ("hidden", "struck"):
+        await deleted_is(running_app, setting)
+        some = await running_app.store.read(threads_jobs.deleted_to_show)
+        assert some is not None
+        await running_app.store.run(threads_jobs.show_deleted, some)
+        await running_app.at_rest()
+        shown.append(any(SECRET in words for words in said(running_app)))
+
+    assert shown == [True, False, True]
+    assert await running_app.store.read(threads_jobs.deleted_to_show) is None
 
 
 async def test_a_copy_of_forgotten_words_loses_a_quote_that_is_to_be_hidden(running_app: RunningApp) -> None:

@@ -114,6 +114,7 @@ class SettingsForm(Form):
     long_thread = NumberField(least=10, text="After how many messages does a new thread begin?")
     deleted = RadioField(
         text="How is a message shown that was deleted for everyone?",
+        hint="Earlier ones follow within minutes, about 50 a minute.",
         choices=_choices(("struck", "Struck through"), ("hidden", "Hidden")),
     )
     sender = RadioField(

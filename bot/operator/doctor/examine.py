@@ -35,7 +35,7 @@ async def examine(
         periskope = await look_at_periskope(settings, http)
         ways_in = await look_at_ways_in(settings, http, url=url, doors=doors)
     stores = await look_at_stores(settings)
-    inside = await look_inside(settings) if all(finding.ok for finding in stores) else []
+    inside = await look_inside(settings, now=now()) if all(finding.ok for finding in stores) else []
     return [*slack, *periskope, *ways_in, *look_at_privacy(settings), look_at_disk(settings), *stores, *inside]
 
 

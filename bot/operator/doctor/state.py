@@ -2,8 +2,11 @@
 
 import asyncio
 import shutil
+from datetime import datetime
 from pathlib import Path
 
+from bot.model.retention import planned
+from bot.notices.messages import retention as retention_words
 from bot.operator.doctor.finding import Finding, well, wrong
 from bot.settings import Settings
 from storage.inspection import Inspection, inspect_database
@@ -14,10 +17,10 @@ CONNECTIONS = 5  # of each process: one that writes, four that read
 SPARE_CONNECTIONS = 10  # for the operator, pg_dump and the server itself
 
 
-async def look_inside(settings: Settings) -> list[Finding]:
+async def look_inside(settings: Settings, *, now: datetime) -> list[Finding]:
     """The findings about a database that can be opened: is it whole, and can anybody administer?"""
     try:
-        seen = await asyncio.to_thread(inspect_database, settings.database)
+        seen = await asyncio.to_thread(inspect_database, settings.database, settings.keep_days, now)
     except Exception as error:  # noqa: BLE001  # whatever a driver raises of a broken file is the finding
         why = str(getattr(error, "orig", None) or type(error).__name__).partition("\n")[0]
         return [
@@ -25,7 +28,18 @@ async def look_inside(settings: Settings) -> list[Finding]:
         ]
     if seen is None:
         return _admins(settings, 0)
-    return [*_database(seen), *(() if seen.admins is None else _admins(settings, seen.admins))]
+    admins = () if seen.admins is None else _admins(settings, seen.admins)
+    return [*_database(seen), *admins, *_to_be_erased(settings, seen, now)]
+
+
+def _to_be_erased(settings: Settings, seen: Inspection, now: datetime) -> list[Finding]:
+    """A sentence for each kind of which something is older than it is to be kept: it is asked for, so nothing is wrong."""
+    plan = planned(settings.keep_days, seen.kept_for, seen.older, now)
+    return [
+        well(retention_words.to_be_erased(kind, seen.older[kind], one, now, known=seen.kept_for.get(kind) == one))
+        for kind, one in plan.items()
+        if seen.older.get(kind)
+    ]
 
 
 def look_at_disk(settings: Settings) -> Finding:

@@ -1,0 +1,108 @@
+"""What a number of days erases that was there before is said in numbers first, and erased a day later."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import update
+
+from bot.app.retention import RetentionJob
+from bot.model.audit import AuditAction
+from bot.model.queue import OutboxState
+from bot.model.retention import GRACE, KeptFor, planned
+from bot.notices.messages.retention import ErasureAhead
+from bot.operator.doctor.state import look_inside
+from bot.routing.actions import waits
+from storage import tables as t
+from storage.store import Store
+from storage.tx import Tx
+from tests.fixtures import shop
+from tests.retention.aged import age, announced_long_ago, kept_for
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+def talked(tx: Tx) -> None:
+    """An admin, and three messages and a line of the audit from 40 days ago."""
+    shop.hire(tx, "nina", role="admin")
+    chat = shop.customer(tx, 1, shop.label(tx))
+    for _ in range(3):
+        shop.writes(tx, chat.id, "my bicycle is purple")
+    waits.close(tx, tx.chats.get(chat.id), None)
+    tx.audit.write(AuditAction.SETTINGS, actor=None, via="slack")
+    tx.conn.execute(update(t.outbox).values(state=OutboxState.DONE))  # no copy is still to be posted
+    age(tx, 40)
+
+
+def left(tx: Tx) -> int:
+    return tx.forgetting.older({"words": 30})["words"]
+
+
+async def said(store: Store) -> list[dict[str, int]]:
+    return [dict(one.counts) for _, one in await store.read(shop.told, ErasureAhead)]
+
+
+async def test_what_is_there_is_announced_once_and_erased_only_a_day_later(store: Store) -> None:
+    await store.run(talked)
+    job = RetentionJob(store, kept_for(words=30, audit=365))
+    for _ in range(2):
+        await job.run()
+
+    assert await store.read(left) == 3
+    assert await said(store) == [{"words": 3}]
+    await store.run(announced_long_ago)
+    await job.run()
+    assert await store.read(left) == 0
+    assert await said(store) == [{"words": 3}]
+
+
+async def test_a_shorter_time_is_announced_anew_and_a_longer_one_is_not(store: Store) -> None:
+    await store.run(talked)
+    for days in (90, 30, 60):
+        await RetentionJob(store, kept_for(words=days)).announce()
+
+    assert await said(store) == [{"words": 3}]
+
+
+async def test_where_nothing_is_older_it_begins_at_once(store: Store) -> None:
+    await store.run(talked)
+    await RetentionJob(store, kept_for(words=90)).announce()
+    await store.run(age, 60)
+    await RetentionJob(store, kept_for(words=90)).run()
+
+    assert await store.read(lambda tx: tx.forgetting.older({"words": 90})) == {"words": 0}
+    assert await said(store) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "days", "older", "expected"),
+    [
+        (None, 30, 5, NOW + GRACE),
+        (None, 30, 0, NOW),
+        (60, 30, 5, NOW + GRACE),
+        (30, 60, 5, NOW - GRACE),
+        (30, 30, 5, NOW - GRACE),
+    ],
+)
+def test_only_what_is_new_or_shorter_waits_a_day(before: int | None, days: int, older: int, expected: datetime) -> None:
+    known = {} if before is None else {"words": KeptFor(days=before, erases_at=NOW - GRACE)}
+
+    assert planned({"words": days, "audit": 0}, known, {"words": older}, NOW) == {
+        "words": KeptFor(days=days, erases_at=expected)
+    }
+
+
+async def test_the_doctor_says_how_much_before_the_start_and_after_it(store: Store, url: str) -> None:
+    await store.run(talked)
+    now = await store.read(lambda tx: tx.business_now)
+    settings = kept_for(words=30, audit=30).model_copy(update={"database_url": SecretStr(url)})
+    before = [one.sentence for one in await look_inside(settings, now=now)]
+    await RetentionJob(store, settings).announce()
+    after = [one.sentence for one in await look_inside(settings, now=now + timedelta(minutes=1))]
+
+    assert (
+        "The words of 3 messages are older than KEEP_WORDS_DAYS=30: erased a day after the next start. To keep them, "
+        "change the setting before."
+    ) in before
+    assert any("of the audit is older than KEEP_AUDIT_DAYS=30" in one for one in before)
+    assert any("erased from" in one and "3 messages" in one for one in after)
