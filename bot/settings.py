@@ -16,10 +16,14 @@ Words = Annotated[tuple[str, ...], BeforeValidator(settings_rules.words)]
 Emails = Annotated[tuple[str, ...], BeforeValidator(settings_rules.e_mails)]
 Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(settings_rules.secrets)]
 BotToken = Annotated[
-    SecretStr, AfterValidator(settings_rules.begins("xoxb-", where="the app's OAuth & Permissions page has it"))
+    SecretStr,
+    AfterValidator(settings_rules.begins("xoxb-", where="the app's OAuth & Permissions page has it")),
+    AfterValidator(settings_rules.plain),
 ]
 AppToken = Annotated[
-    SecretStr, AfterValidator(settings_rules.begins("xapp-", where="the app's Basic Information page has it"))
+    SecretStr,
+    AfterValidator(settings_rules.begins("xapp-", where="the app's Basic Information page has it")),
+    AfterValidator(settings_rules.plain),
 ]
 DatabaseUrl = Annotated[
     SecretStr,
@@ -56,7 +60,7 @@ class Settings(BaseSettings):
     slack_signing_secret: Secrets = ()
     """All of them are accepted, so that one can replace another without a gap."""
     slack_api_url: Annotated[str, AfterValidator(settings_rules.slack_address)] = "https://slack.com/api/"
-    periskope_api_key: SecretStr
+    periskope_api_key: Annotated[SecretStr, AfterValidator(settings_rules.of_periskope)]
     periskope_api_url: Annotated[str, AfterValidator(settings_rules.vendor_address)] = "https://api.periskope.app/v1"
     periskope_webhook_secret: Secrets = ()
     """Empty: webhooks are not accepted and Periskope is only polled."""
@@ -153,7 +157,11 @@ def load(env: Mapping[str, str] | None = None, *, env_file: str | Path | None = 
     """The settings in `env` (by default the process's) over those in `env_file`, or all faults, each a sentence."""
     around = os.environ if env is None else env  # noqa: TID251  # here and nowhere else
     # The sandbox must never find the real database, however it was started.
-    in_file = {} if _on(around.get("SANDBOX", "")) else _in_file(env_file)
+    of_file = None if _on(around.get("SANDBOX", "")) else env_file
+    amiss = _amiss(of_file)
+    if amiss:
+        return amiss
+    in_file = _in_file(of_file)
     given = {name: value.strip() for name, value in {**in_file, **around}.items() if value.strip() and _known(name)}
     curly = [name for name, value in given.items() if name != "AWAY_TEXT" and value[0] in CURLY]
     given |= {name: given[name].strip(CURLY) for name in curly}
@@ -178,6 +186,19 @@ def names() -> tuple[str, ...]:
 
 def _known(name: str) -> bool:
     return name.isupper() and name.lower() in Settings.model_fields
+
+
+def _amiss(path: str | Path | None) -> list[str]:
+    """What keeps the file from being read as it is meant; its settings are not judged before."""
+    if path is None or not Path(path).is_file():
+        return []
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return [".env is not in UTF-8: save it as UTF-8, which every editor offers."]
+    except OSError as fault:
+        return [f".env cannot be read ({fault.strerror}): give it to the program's user."]
+    return settings_rules.amiss_in_file(text, names())
 
 
 def _in_file(path: str | Path | None) -> dict[str, str]:

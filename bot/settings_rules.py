@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
@@ -17,6 +17,8 @@ SLACK_TOKENS = {
     "xoxp-": "a user token",
     "xoxe": "a configuration or refresh token",
 }
+PLAIN = re.compile(r"[!-~]+")
+LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][\w.-]*)\s*=\s*(?P<value>.*)")
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
@@ -78,6 +80,57 @@ def counted_points(text: str) -> dict[str, int]:
             raise ValueError(f"must be among {', '.join(POINTS)}, each with an optional :n, separated by commas")
         found[name] = int(count or "1")
     return found
+
+
+def plain(value: SecretStr) -> SecretStr:
+    """A secret as vendors make them: one word. What was pasted with it, or left out, is noticed here."""
+    if not PLAIN.fullmatch(value.get_secret_value()):
+        raise ValueError("must be one word without spaces; copy it whole, and write nothing before or behind it")
+    return value
+
+
+def of_periskope(value: SecretStr) -> SecretStr:
+    """A key that is none of Slack's tokens."""
+    found = value.get_secret_value()
+    for start, kind in SLACK_TOKENS.items():
+        if found.startswith(start):
+            raise ValueError(f"holds {kind} of Slack; Periskope's console has the key, under Settings, API")
+    return plain(value)
+
+
+def amiss_in_file(text: str, names: Collection[str]) -> list[str]:
+    """What is wrong with the lines of `.env`, a sentence each, which repeats none of them: a line may hold a secret.
+
+    A value in quotes may go over several lines.
+    """
+    found: list[str] = []
+    seen: dict[str, int] = {}
+    quote, opened = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        read = LINE.fullmatch(line.strip())
+        if quote and not (read and read["name"] in names):
+            quote = "" if quote in line else quote
+            continue
+        if quote:
+            found.append(_unclosed(opened))
+            quote = ""
+        if read is None:
+            if line.strip() and not line.lstrip().startswith("#"):
+                found.append(
+                    f"Line {number} of .env is no NAME=value: write each setting on one line, and # before a remark."
+                )
+            continue
+        if read["name"] in names and read["value"] and seen.setdefault(read["name"], number) != number:
+            found.append(
+                f"{read['name']} stands twice in .env, in lines {seen[read['name']]} and {number}: remove one."
+            )
+        if read["value"][:1] in {"'", '"'} and read["value"][0] not in read["value"][1:]:
+            quote, opened = read["value"][0], number
+    return [*found, _unclosed(opened)] if quote else found
+
+
+def _unclosed(number: int) -> str:
+    return f"Line {number} of .env opens a quote that does not end: end it, or write the value without quotes."
 
 
 def begins(*starts: str, where: str) -> Callable[[SecretStr], SecretStr]:

@@ -1,6 +1,7 @@
 """Settings: what is read, and that everything wrong is said at once."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from bot.settings import SANDBOX_ONLY, Settings, load, names
 
 EXAMPLE = Path(".env.example")
 ENOUGH = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "PERISKOPE_API_KEY": "key-1"}
+FILE = "".join(f"{name}={value}\n" for name, value in {**ENOUGH, "ADMIN_EMAILS": "you@c.example"}.items())
 LOCAL = {"SLACK_API_URL": "http://127.0.0.1:9/api/", "PERISKOPE_API_URL": "http://127.0.0.1:9/v1", "SANDBOX": "1"}
 
 
@@ -240,3 +242,63 @@ def test_the_example_begins_with_the_four_settings_that_are_needed() -> None:
     given = re.findall(r"^([A-Z_]+)=", EXAMPLE.read_text(), flags=re.MULTILINE)
 
     assert given[:4] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "PERISKOPE_API_KEY", "ADMIN_EMAILS"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("SLACK_BOT_TOKEN: xoxb-2-secret", "Line 5 of .env is no NAME=value"),
+        ("secret", "Line 5 of .env is no NAME=value"),
+        ('AWAY_TEXT="We are back at nine', "Line 5 of .env opens a quote that does not end"),
+        ('AWAY_TEXT="We are back\nPORT=3000', "Line 5 of .env opens a quote that does not end"),
+        ("SLACK_BOT_TOKEN=xoxb-2-secret", "SLACK_BOT_TOKEN stands twice in .env, in lines 1 and 5"),
+        ("AWAY_TEXT=Gr\u00fc\u00dfe", ".env is not in UTF-8"),
+    ],
+)
+def test_a_line_that_cannot_be_meant_so_is_told_by_its_number_and_not_repeated(
+    tmp_path: Path, line: str, said: str
+) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes(f"{FILE}{line}\n".encode("latin-1"))
+    found = load({}, env_file=path)
+
+    assert isinstance(found, list)
+    assert [one.startswith(said) for one in found] == [True]
+    assert "secret" not in " ".join(found)
+
+
+@pytest.mark.parametrize("value", ["xoxb-1-2 # mine", "xoxb-1-2\u2026", "xoxb-1 2", "Bearer xoxb-1-2"])
+def test_a_token_that_was_not_copied_whole_or_with_more_is_refused(value: str) -> None:
+    found = load(ENOUGH | {"SLACK_BOT_TOKEN": value}, env_file=None)
+
+    assert isinstance(found, list)
+    assert found[0].startswith("SLACK_BOT_TOKEN must ")
+
+
+@pytest.mark.parametrize("value", ["Bearer key-1", "pk 1", "pk\u2026", "xoxb-1-2"])
+def test_a_key_that_is_none_is_refused(value: str) -> None:
+    found = load(ENOUGH | {"PERISKOPE_API_KEY": value}, env_file=None)
+
+    assert isinstance(found, list)
+    assert found[0].startswith("PERISKOPE_API_KEY ")
+    assert value not in found[0]
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: "\ufeff" + text,
+        lambda text: "# mine\n\nexport " + text.replace("=", " = "),
+        lambda text: text.replace("key-1", "'key-1'  # Periskope's"),
+        lambda text: text + 'AWAY_TEXT="We are back\nat nine"\nOTHER_PROGRAM=yes\n',
+    ],
+)
+def test_a_file_written_on_another_machine_or_by_hand_is_read(tmp_path: Path, how: Callable[[str], str]) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes(how(FILE).encode())
+    found = load({}, env_file=path)
+
+    assert isinstance(found, Settings), found
+    assert found.periskope_api_key.get_secret_value() == "key-1"
+    assert found.slack_bot_token.get_secret_value() == "xoxb-1"
