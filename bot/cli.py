@@ -66,10 +66,10 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,  # noqa: FBT002  # a flag
 ) -> None:
     """The doctor: is everything there that is needed? Changes nothing, but for --try."""
+    settings = _settings()
     from bot.app import check_doors
     from bot.operator.doctor import examine
 
-    settings = _settings()
     findings = asyncio.run(examine.examine(settings, now=_now, doors=check_doors.opened, url=url))
     if trial is not None:
         findings += asyncio.run(examine.try_out(settings, email=trial))
