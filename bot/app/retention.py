@@ -5,7 +5,7 @@ from functools import partial
 
 import structlog
 
-from bot.model.retention import KeptFor, planned
+from bot.model.retention import KINDS, KeptFor, planned
 from bot.notices.messages.retention import ErasureAhead
 from bot.outbox import enqueue
 from bot.settings import Settings
@@ -140,7 +140,6 @@ def _due(tx: Tx) -> frozenset[str]:
 def _planned(tx: Tx, plan: Mapping[str, KeptFor], ahead: Mapping[str, int]) -> None:
     """Stores the plan, and tells admins of what it erases that was there before."""
     tx.settings.put_kept_for(plan)
-    if ahead:
-        days = {kind: plan[kind].days for kind in ahead}
-        said = ErasureAhead(counts=ahead, days=days, at=max(plan[kind].erases_at for kind in ahead))
-        enqueue.dm_admins(tx, said, key=f"erasure_ahead:{tx.engine_now.timestamp():.0f}")
+    for kind in [kind for kind in KINDS if kind in ahead]:
+        said = ErasureAhead(what=kind, count=ahead[kind], days=plan[kind].days, at=plan[kind].erases_at)
+        enqueue.dm_admins(tx, said, key=f"erasure_ahead:{kind}:{tx.engine_now.timestamp():.0f}")

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
+Kind = Literal["words", "files", "audit"]
+KINDS: tuple[Kind, ...] = ("words", "files", "audit")
 GRACE = timedelta(days=1)
 """Between the first start with a number of days that is new, or shorter, and the first erasure by it: a typing error, or a
 setting copied from elsewhere, is noticed before it has cost anything."""

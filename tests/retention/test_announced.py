@@ -39,7 +39,7 @@ def left(tx: Tx) -> int:
 
 
 async def said(store: Store) -> list[dict[str, int]]:
-    return [dict(one.counts) for _, one in await store.read(shop.told, ErasureAhead)]
+    return [{one.what: one.count} for _, one in await store.read(shop.told, ErasureAhead)]
 
 
 async def test_what_is_there_is_announced_once_and_erased_only_a_day_later(store: Store) -> None:

@@ -1,10 +1,10 @@
 """What people read about words, files and audit lines that are soon older than they are to be kept."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from bot.blockkit.blocks import moment
+from bot.blockkit.blocks import counted, moment
 from bot.model.notice import Lookup, Notice, Sentence
 from bot.model.retention import KeptFor
 
@@ -31,15 +31,16 @@ def _older(kind: str, count: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class ErasureAhead(Notice):
-    """To admins: `counts` things, by kind, are older than they are to be kept for `days`, and are erased from `at` on."""
+    """To admins: `count` things are older than the `days` for which they are to be kept, and are erased from `at` on."""
 
-    counts: Mapping[str, int]
-    days: Mapping[str, int]
+    what: Literal["words", "files", "audit"]
+    count: int
+    days: int
     at: datetime
 
     def sentence(self, look: Lookup) -> Sentence:
-        older = [f"{_older(kind, count)} older than {self.days[kind]} days." for kind, count in self.counts.items()]
         return Sentence(
-            text=f"⚠️ {' '.join(older)} As the operator has set it, the app erases them from its database from "
-            f"{moment(self.at)} on. To keep them, ask the operator to change `KEEP_…_DAYS` before."
+            text=f"⚠️ {_older(self.what, self.count)} older than {counted(self.days, 'day')}. As the operator has set it, the app "
+            f"erases them from its database from {moment(self.at)} on. To keep them, ask the operator to change "
+            f"`KEEP_{self.what.upper()}_DAYS` before."
         )
