@@ -8,7 +8,7 @@ from bot.interactions.kinds import ArgKind, Fit, Impossible
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
 from bot.interactions.registry import Arg, Declaration, plain
 from bot.interactions.tokens import OURS, Token
-from bot.interactions.words import AND, ARTICLES, HERE, NOTHING, THANKS, THIS, is_sign
+from bot.interactions.words import AND, ARTICLES, HERE, NOTHING, OF_CHATS, THANKS, THIS, is_sign
 from bot.interactions.world import World
 from bot.text.fuzzy import singular
 from bot.text.names import fold
@@ -137,6 +137,11 @@ class _Search:
         oneself = any(argument.kind.many and argument.kind.noun == "person" for argument in self._one.args)
         return not self._one.changes and not oneself
 
+    @cached_property
+    def _may_be_of_a_chat(self) -> bool:
+        """Whether words like *it* may say nothing in it: it is about a chat, or it changes nothing."""
+        return not self._one.changes or any(argument.kind.under_card for argument in self._one.args)
+
     def _says_which(self, at: int) -> bool:
         """Whether it is the *this* of `this morning`, without which that is any morning."""
         behind = self._pieces[at + 1 : at + 2]
@@ -150,6 +155,8 @@ class _Search:
         piece = self._pieces[at]
         if (_is(piece, ALL) and self._shows_all) or (_is(piece, YOU) and _is(self._pieces[at - 1], THANKS)):
             return True
+        if _is(piece, OF_CHATS) and not self._may_be_of_a_chat:
+            return False
         return stands_for_nothing(piece) or _is(piece, self._world.own_names) or self._means_the_card(at)
 
     def _means_the_card(self, at: int) -> bool:

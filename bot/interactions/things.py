@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile
 from typing import Any, ClassVar
 
 from bot.blockkit.blocks import Block
@@ -10,6 +11,7 @@ from bot.blockkit.forms import MOST_OPTIONS, Field, SelectOption, one_of, words_
 from bot.interactions import options
 from bot.interactions.kinds import ArgKind, Fit, Impossible, PlainArg, Ref, RestArg
 from bot.interactions.tokens import OURS, Kind, Token
+from bot.interactions.words import AND
 from bot.interactions.world import World
 from bot.text.document import in_entities
 from bot.text.names import fold
@@ -147,7 +149,8 @@ class LineArg(RestArg):
     Where one of `behind` stands within words that none is before, they may begin with a chat's name, whether there is such
     a chat or not: that is asked.
 
-    So it is where one of `doubtful` is among such words, or one of `first` begins them: they say something else of it.
+    So it is where one of `doubtful` is among such words, or one of `first` begins them: they say something else of it;
+    and where one of `ends_at` stands before several people.
 
     `no_words`: to who names somebody by a mention, which is no words; `too_long`: to who says more.
     """
@@ -170,14 +173,28 @@ class LineArg(RestArg):
         words = " ".join((some[0].value if quoted else world.line.text[some[0].start : some[-1].end]).split())
         words = words if quoted else words.rstrip(f"{PARTS} ")
         words = _STRAY.sub("", words)
-        asked = (
-            not quoted and not self._is_behind(world, some[0]) and self._may_say_more([fold(one.value) for one in some])
+        asked = not quoted and (
+            (not self._is_behind(world, some[0]) and self._may_say_more([fold(one.value) for one in some]))
+            or self._names_several(world, some)
         )
         return Impossible(self.too_long) if len(words) > self.most else Fit((words,), asked=asked)
 
     def _may_say_more(self, words: Sequence[str]) -> bool:
         first, *others = words or [""]
         return first in self.first or any(one in self.behind | self.doubtful for one in others)
+
+    def _names_several(self, world: World, some: Sequence[Token]) -> bool:
+        """Whether a link within the words stands before several people, of whom none is then read as the one it is for."""
+        links = (at for at, token in enumerate(some, 1) if token.kind == "word" and fold(token.value) in self.ends_at)
+        for at in links:
+            behind = list(dropwhile(lambda one: self._is_somebody(world, one), some[at:]))
+            first = behind[0] if behind and len(behind) < len(some) - at else None
+            if first is not None and (first.kind == "comma" or fold(first.value) in AND):
+                return any(self._is_somebody(world, one) for one in behind[1:2])
+        return False
+
+    def _is_somebody(self, world: World, token: Token) -> bool:
+        return token.person or (token.kind == "word" and bool(world.people(token.value)))
 
     def _may_end_before(self, token: Token) -> bool:
         return token.person or token.kind in OURS or (token.kind == "word" and fold(token.value) in self.ends_at)

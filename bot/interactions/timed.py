@@ -25,7 +25,8 @@ from storage.tx import Tx
 NextShift = Callable[[Tx, Agent], datetime | None]
 PIECES = frozenset({"word", "comma"})
 MOST_ZONE_WORDS = 3
-LASTS = frozenset({"until", "till", "til", "by", "to", "for"})
+ENDS = frozenset({"until", "till", "til", "by"})
+LASTS = ENDS | {"to", "for"}
 BEGINS = frozenset({"from", "at", "on", "in", "within", "before"})
 
 
@@ -115,7 +116,7 @@ class MomentArg(TimeArg):
         if not isinstance(found, datetime):
             return str(ref)
         plainly = written(found, resolve.clock(world.tx, world.agent))
-        return f"{first} {plainly}" if first in {"until", "till", "til", "by"} else plainly
+        return f"{first} {plainly}" if first in ENDS else plainly
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,8 @@ class UntilArg(MomentArg):
             return Wrong(answers.BEGINS_NOW)
         if isinstance(found, Doubt):
             return replace(found, readings=tuple(f"until {one}" for one in found.readings))
+        if ENDS.intersection(fold(words).split()):  # as in `tomorrow until 9:00`
+            return Doubt(answers.BEGINS_NOW, (_until(written(found, resolve.clock(world.tx, world.agent))),))
         return Doubt(answers.BEGINS_NOW, (f"until {words}",))
 
     def certain(self, world: World, ref: Ref) -> str:

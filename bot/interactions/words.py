@@ -28,7 +28,9 @@ THIS = frozenset({"this", "that", "it"})
 HERE = frozenset({"here"})
 EVERY = frozenset({"all", "everyone", "everybody", "everything", "anyone", "anybody", "nobody", "none", "noone", "any"})
 """Words for everybody and for nobody: that one thing is called so is asked about."""
-NOTHING = POLITE | ARTICLES | THANKS | THIS | {"one", "chat", "now"}
+OF_CHATS = THIS | {"one", "chat"}
+"""Words for a chat that is not named: whatever is changed and takes no chat is not meant by them, as in `on it`."""
+NOTHING = POLITE | ARTICLES | THANKS | OF_CHATS | {"now"}
 """Words that can be passed over where nothing takes them."""
 _FILLING = (
     "a all am can could do get give go hey i i'd i'll i'm im is kindly let let's like list make mark me my need now ok okay periskope put "

@@ -126,6 +126,8 @@ TIMES: dict[str, tuple[Row, ...]] = {
         asked("remind Tomas tomorrow morning", "tomorrow 8:00"),
         asked("remind Tomas in 3 days in the morning", "in 3 days 9:00"),
         asked("offline for tonight", "until today 22:00"),
+        asked("offline this afternoon until 17:00", "until 2 Mar 2026 17:00"),
+        asked("offline tomorrow until 9:00", "until 3 Mar 2026 9:00"),
         asked("offline for the afternoon", "until today 18:00"),
         asked("exceptions @ravi tomorrow morning", "Which hours of the morning?"),
         asked("exceptions @ravi tomorrow morning off", "tomorrow until 12:00 off"),
