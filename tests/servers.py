@@ -113,10 +113,10 @@ def administer(url: str, statement: str) -> None:
 
 
 @contextlib.contextmanager
-def redis() -> Iterator[Server]:
-    """A Redis of its own on 127.0.0.1 that keeps nothing on disk."""
+def redis(port: int | None = None) -> Iterator[Server]:
+    """A Redis of its own on 127.0.0.1 that keeps nothing on disk. `port`: there, because it was there before."""
     base = Path(tempfile.mkdtemp(prefix="test-redis-"))
-    port = free_port()
+    port = port or free_port()
     command = [
         redis_binary(),
         "--port",
