@@ -8,7 +8,7 @@ from bot.interactions.kinds import ArgKind, Fit, Impossible
 from bot.interactions.parts import SURE, VERB, Hole, Part, Piece, Reading
 from bot.interactions.registry import Arg, Declaration, plain
 from bot.interactions.tokens import OURS, Token
-from bot.interactions.words import AND, ARTICLES, HERE, NOTHING, OF_CHATS, THANKS, THIS, is_sign
+from bot.interactions.words import AND, ARTICLES, HERE, NOTHING, OF_CHATS, THANKFUL, THANKS, THIS, is_sign
 from bot.interactions.world import World
 from bot.text.fuzzy import singular
 from bot.text.names import fold
@@ -19,7 +19,7 @@ MOST_READINGS = 24
 MOST_LISTS = 6
 MOST_TOKENS = 320
 SPANS = frozenset({"morning", "afternoon", "evening", "night", "week", "month", "year"})
-ALL, YOU = frozenset({"all"}), frozenset({"you"})
+ALL = frozenset({"all"})
 YES = frozenset({SURE, "yes"})
 
 
@@ -153,11 +153,16 @@ class _Search:
         if any(one.name in left or not one.kind.ends_at for one in free):
             return False
         piece = self._pieces[at]
-        if (_is(piece, ALL) and self._shows_all) or (_is(piece, YOU) and _is(self._pieces[at - 1], THANKS)):
+        if (_is(piece, ALL) and self._shows_all) or self._thanks(at):
             return True
         if _is(piece, OF_CHATS) and not self._may_be_of_a_chat:
             return False
         return stands_for_nothing(piece) or _is(piece, self._world.own_names) or self._means_the_card(at)
+
+    def _thanks(self, at: int) -> bool:
+        """Whether it ends thanks that end the line: `thanks a lot`, `thank you very much`."""
+        start = max((before for before in range(at) if _is(self._pieces[before], THANKS)), default=at)
+        return start < at and all(_is(one, THANKFUL) or _signs(one) for one in self._pieces[start + 1 :])
 
     def _means_the_card(self, at: int) -> bool:
         """Whether it is *here* under a card, or the link of `to this`, which is what nobody names means too."""
@@ -303,6 +308,10 @@ def stands_for_nothing(piece: Piece) -> bool:
     if not isinstance(piece, Token):
         return False
     return piece.kind == "comma" or (piece.kind == "word" and (is_sign(piece) or fold(piece.value) in NOTHING))
+
+
+def _signs(piece: Piece) -> bool:
+    return isinstance(piece, Token) and piece.kind == "word" and is_sign(piece)
 
 
 def _cheapest(found: Sequence[_Best]) -> _Best:

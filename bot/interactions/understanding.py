@@ -196,7 +196,7 @@ def _read_as_one(one: Reading, world: World, pieces: Sequence[Piece]) -> Reading
             return _instead(one, time, replace(name, items=(fit.refs,), spans=((first, end),)), world)
         kind = kinds[time.element]
         fit = kind.read(world, some)
-        if isinstance(fit, Fit) and isinstance(kind, TimeArg):
+        if isinstance(fit, Fit) and isinstance(kind, TimeArg) and not fit.partial:
             refs = tuple(kind.certain(world, ref) for ref in fit.refs)
             return _instead(one, name, replace(time, items=(refs,), spans=((first, end),), asked=fit.asked), world)
     return None

@@ -10,7 +10,7 @@ from bot.text.names import fold
 SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]|:skin-tone-[2-6]:")
 """What gives emoji a colour."""
 AND = frozenset({"and", "&", "+", "plus", "und", "y"})
-POLITE = frozenset({"please", "pls"})
+POLITE = frozenset({"please", "pls", "plz", "bitte"})
 ME = frozenset({"me", "myself"})
 ARTICLES = frozenset({"a", "an", "the"})
 KIND_SIGNS = frozenset(
@@ -18,7 +18,9 @@ KIND_SIGNS = frozenset(
 )
 """Emoji of please and thanks, as they are typed and as Slack names them."""
 DASHES = "-–—"
-THANKS = frozenset({"thanks", "thx", "thank", "ty"})
+THANKS = frozenset({"thanks", "thx", "thank", "ty", "danke", "gracias"})
+THANKFUL = frozenset({"you", "a", "lot", "lots", "so", "very", "much", "in", "advance", "again"})
+"""Words that stand for nothing behind thanks."""
 GREETINGS = frozenset({"hi", "hello", "hey", "good"})
 GREETED = frozenset({"there", "again", "all", "everyone", "everybody", "folks", "team", "both", "guys", "bot"})
 """Words behind a greeting that only say who is greeted."""

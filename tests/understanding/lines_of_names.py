@@ -188,6 +188,11 @@ NAMES: dict[str, tuple[Row, ...]] = {
         refused("role <@UP2> admin member", "“admin” and “member”"),
     ),
     "politeness, questions and negation": (
+        done("mute Tom Jones plz!", "*Tom Jones* is muted"),
+        done("mute Tom Jones, thanks in advance", "*Tom Jones* is muted"),
+        done("mute Tom Jones thank you very much!!", "*Tom Jones* is muted"),
+        refused("close Tom Jones thanks in 2h", "“in 2h”"),
+        refused("mute Tom Jones thanks a lot Omar", "“lot Omar”"),
         done("can you please mute Tom Jones?", "*Tom Jones* is muted"),
         done("would you mute Tom Jones", "*Tom Jones* is muted"),
         done("will you mute Tom Jones", "*Tom Jones* is muted"),

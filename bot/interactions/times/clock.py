@@ -1,4 +1,4 @@
-"""A time of day as it is typed: `17:00`, `5pm`, `noon`."""
+"""A time of day as it is typed: `17:00`, `5pm`, `noon`, `at 1730`."""
 
 import regex
 
@@ -7,7 +7,10 @@ from bot.model.schedule import DAY
 
 NAMED = {"noon": 720, "midday": 720, "midnight": DAY}
 _TIME = regex.compile(r"(\d{1,2})(?:(?P<sign>[:.h])(\d{2}))?\s?(?P<half>am|pm|h)?", regex.ASCII)
+_JOINED = regex.compile(r"([01]\d|2[0-4])([0-5]\d)", regex.ASCII)
+_YEAR = regex.compile(r"20\d\d", regex.ASCII)
 ASKED = "Morning or afternoon?"
+WHICH_TIME = "Which time?"
 
 
 def clock(text: str) -> int | Wrong | None:
@@ -26,13 +29,26 @@ def bare(text: str) -> int | None:
 
 
 def hour_or_clock(text: str) -> int | Wrong | Doubt | None:
-    """A time of day after a word such as *at* or *until*, where an hour alone is one too: `at 17`; `at 5` may be two."""
+    """A time of day after a word such as *at* or *until*, where an hour alone is one too: `at 17`; `at 5` may be two.
+
+    So are four digits, `at 1730`; those that may be a year are asked about.
+    """
     hour = bare(text)
     if hour is None:
-        return clock(text)
+        found = joined(text)
+        if found is not None and _YEAR.fullmatch(text):
+            return Doubt(WHICH_TIME, (written(found),))
+        return clock(text) if found is None else found
     if 1 <= hour <= 12:
         return Doubt(ASKED, (f"{hour % 12}:00", f"{hour % 12 + 12}:00"))
     return hour * 60
+
+
+def joined(text: str) -> int | None:
+    """The minutes after midnight of four digits, `0930`; None for anything else."""
+    matched = _JOINED.fullmatch(text)
+    minute = None if matched is None else int(matched[1]) * 60 + int(matched[2])
+    return None if minute is None or minute > DAY else minute
 
 
 def written(minute: int) -> str:

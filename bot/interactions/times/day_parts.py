@@ -6,7 +6,7 @@ import regex
 
 from bot.interactions.times.clock import bare, clock, written
 from bot.interactions.times.values import Doubt
-from bot.interactions.times.words import plain
+from bot.interactions.times.words import HOUR_WORDS, plain
 
 NOON = 720
 MORNING, AFTERNOON, EVENING, NIGHT = "morning", "afternoon", "evening", "night"
@@ -102,7 +102,7 @@ def _with(words: list[str], place: int, time: str) -> str:
 
 def _time(word: str, part: str) -> int | None:
     """The minute of the day that a word names in that part: `3` in the afternoon is 15:00, `9:30` in the evening 21:30."""
-    hour = bare(word)
+    hour = bare(word) or HOUR_WORDS.get(word)
     minute = clock(word) if hour is None else hour * 60
     if not isinstance(minute, int):
         return None

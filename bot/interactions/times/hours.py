@@ -2,7 +2,7 @@
 
 import regex
 
-from bot.interactions.times.clock import bare, clock
+from bot.interactions.times.clock import bare, clock, joined
 from bot.interactions.times.clock import written as written_clock
 from bot.interactions.times.values import Doubt, Wrong
 from bot.interactions.times.words import plain
@@ -16,6 +16,7 @@ NEXT_DAY = " next day"
 EQUAL_ENDS = "It ends when it begins. For a whole day say `0:00-24:00`."
 _BETWEEN = regex.compile(r"\s*[,;&]\s*|\s+and\s+")
 _GLUED = regex.compile(r"\s*-\s*| (?:to|until|till) (?=\d|noon|midnight)")
+_AMONG = regex.compile(r"\s*-\s*| (?:to|until|till|and) ")
 _DASH = regex.compile(r"\s*-\s*| (?:to|until|till) ")
 
 Hours = tuple[int, int]
@@ -30,10 +31,12 @@ def hours(words: str) -> Hours | Wrong | Doubt | None:
     if text in ALL_DAY:
         return 0, DAY
     said = text.removesuffix(NEXT_DAY).removesuffix(" the").rstrip(",")
-    ends = _DASH.split(said.removeprefix("from ").removeprefix("between "))
+    among = said.removeprefix("between ")
+    ends = _DASH.split(said.removeprefix("from ")) if among == said else _AMONG.split(among)
     if len(ends) != 2 or not all(ends):
         return None
-    start, end = _start(ends[0], ends[1]), _end(ends[1])
+    digits = all(joined(one) is not None for one in ends)
+    start, end = (joined(ends[0]), joined(ends[1])) if digits else (_start(ends[0]), _end(ends[1]))
     if start is None or end is None:
         return None
     if isinstance(start, Wrong):
@@ -76,7 +79,7 @@ def written(found: Hours) -> str:
     return f"{written_clock(start)}-{written_clock(end)}{sure}"
 
 
-def _start(text: str, end: str) -> int | Wrong | None:
+def _start(text: str) -> int | Wrong | None:
     """Midnight as a start is the day's beginning; a bare hour before `5pm` may stay bare."""
     hour = bare(text)
     found = clock(text) if hour is None else hour * 60

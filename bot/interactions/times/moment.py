@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import regex
 
 from bot.interactions.times import dates
-from bot.interactions.times.clock import ASKED, bare, clock, hour_or_clock
+from bot.interactions.times.clock import ASKED, WHICH_TIME, bare, clock, hour_or_clock, joined
 from bot.interactions.times.clock import written as written_clock
 from bot.interactions.times.dates import Way
 from bot.interactions.times.day_parts import Parted, parted
@@ -33,18 +33,20 @@ REST_OF_DAY = frozenset({
     "the rest of the day", "rest of the day", "the rest of today", "the end of the day", "end of day", "eod", "today", "the day",
 })  # fmt: skip
 WHOLE_DAY = frozenset({"today", "all day", "the whole day", "the rest of the day", "rest of the day"})
+MIDNIGHT = "midnight"
 FROM_NOW = " from now"
 UNIT = "Minutes or hours?"
 NO_SHIFT = "No shift of yours is planned for the next weeks."
 OVER = "That time is over."
 NINE_IS_OVER = "A day alone means 9:00, and that is over today. Say a time too, like `today 17:00`."
-WHICH_TIME = "Which time?"
+WHICH_MIDNIGHT = "At the beginning of that day, or at its end?"
 WHICH_HOURS = "In so many hours, or at that time of the day?"
 TOO_FAR = "That is more than a year ahead."
 TOO_SHORT = "That is no length of time."
 DATE_LIKE = regex.compile(r"(?:(?:until|till|til|by) )?\d{1,2}\.\d{2}", regex.ASCII)
 _HOURS_OR_CLOCK = regex.compile(r"(1[3-9]|2[0-4])h(\d{2})?", regex.ASCII)
 DOUBTFUL = regex.compile(r"\d[./]\d")
+_SHORT_YEAR = regex.compile(r"(\d{1,2} \p{L}+|\p{L}+ \d{1,2}),? '?(\d{2})", regex.ASCII)
 _GAP = regex.compile(r",? (?:at )?|,")
 
 NextShift = Callable[[], datetime | None]
@@ -190,16 +192,31 @@ def _on_the_clock(text: str, asked: _MomentAsked) -> Moment:
     apart = list(_apart(text))
     both = settled((_both(on, time, asked) for on, time in apart), lambda at: written(at, asked.clock), ASKED)
     beside = (_beside_a_day(on, hour, asked) for on, hour in (*apart[::2], *apart[1::2]))
-    return both or next((one for one in beside if one is not None), None)
+    return both or _or_a_year(text, next((one for one in beside if one is not None), None), asked)
+
+
+def _or_a_year(text: str, found: Wrong | Doubt | None, asked: _MomentAsked) -> Wrong | Doubt | None:
+    """Two digits behind a date may be its year, as in `5 march 26`, whatever else they can be: that is asked."""
+    said = _SHORT_YEAR.fullmatch(text)
+    day = None if said is None else dates.day(f"{said[1]} 20{said[2]}", asked.clock.today, asked.way)
+    if not isinstance(day, date) or not isinstance(_at(day, asked.day_means, asked), datetime):
+        return found
+    others = found.readings if isinstance(found, Doubt) else ()
+    return Doubt(dates.WHICH_DAY, (dates.written(day), *others), partial=True)
 
 
 def _beside_a_day(on: str, hour: str, asked: _MomentAsked) -> Wrong | Doubt | None:
-    """What a number beside a day can be, of what is ahead, as in `tomorrow 8` and `fri 8`: an hour, or that day of a month."""
+    """What a number beside a day can be, of what is ahead, as in `tomorrow 8` and `fri 8`: an hour, or that day of a month.
+
+    Four digits, as in `tomorrow 1730`, are rather a chat's, where there is such a chat.
+    """
     day = dates.day(on, asked.clock.today, asked.way) or _in_days(on, asked.clock.today)
-    if bare(hour) is None or not isinstance(day, date):
+    digits = joined(hour)
+    if (digits is None and bare(hour) is None) or not isinstance(day, date):
         return None
     hours = hour_or_clock(hour)
     times = hours.readings if isinstance(hours, Doubt) else (f"{hour}:00",)
+    times = times if digits is None else (written_clock(digits),)
     readings = [*(f"{on} {one}" for one in times), *([f"{on} the {hour}th"] if on in dates.WEEKDAYS else [])]
     read = {one: _on_the_clock(one, asked) for one in readings}
     ahead = tuple(one for one, at in read.items() if isinstance(at, datetime))
@@ -211,7 +228,9 @@ def _beside_a_day(on: str, hour: str, asked: _MomentAsked) -> Wrong | Doubt | No
 def _clock(text: str, said: str | None) -> int | Wrong | Doubt | None:
     """The time of day in a text. `said`: what of it stands behind a word such as *at*, where an hour alone is one."""
     found = clock(text) if said is None else hour_or_clock(said)
-    return told(text if said is None else said) if found is None else found
+    if found is not None:
+        return found
+    return told(text) if said is None else told(said, alone=True)
 
 
 def _prefixed(text: str, said: str | None, minute: Wrong | Doubt) -> Wrong | Doubt:
@@ -239,12 +258,16 @@ def _both(on: str, time: str, asked: _MomentAsked) -> Moment:
     said = after(time, *TIME_WORDS)
     minute = _clock(time, said)
     if minute is None:
+        minute = told(time, alone=True)
+    if minute is None:
         return None
     day = dates.day(on, asked.clock.today, asked.way) or _in_days(on, asked.clock.today)
     if day is None:
         return None
     if isinstance(minute, Wrong):
         return minute
+    if (said or time) == MIDNIGHT and isinstance(day, date) and day > asked.clock.today:
+        return _ahead_of(on, Doubt(WHICH_MIDNIGHT, ("0:00", "24:00")), asked)
     if isinstance(minute, Doubt):
         return day if isinstance(day, Wrong | Doubt) else _ahead_of(on, minute, asked)
     return _at(_not_over(on, day, minute, asked), minute, asked)

@@ -1,15 +1,15 @@
-"""A time of day as it is told rather than written: `9 o'clock`, `half past nine`, `quarter to 5`, `half 9`."""
+"""A time of day as it is told rather than written: `9 o'clock`, `half past nine`, `quarter to 5`, `half 9`, `nine pm`."""
 
 import regex
 
 from bot.interactions.times.clock import ASKED, written
 from bot.interactions.times.values import Doubt
-from bot.interactions.times.words import NUMBERS, number
+from bot.interactions.times.words import HOUR_WORDS, number
 from bot.model.schedule import DAY
 
 WHICH_TIME = "Half an hour before it, or after it?"
 NOON = 720
-_HOURS = "|".join(word for word in NUMBERS if len(word) > 2)
+_HOURS = "|".join(HOUR_WORDS)
 _TOLD = regex.compile(
     rf"(?:(?P<part>half past|half|quarter past|quarter after|quarter to|(?P<minutes>\d{{1,2}}) (?:minutes? )?(?P<way>past|to)) )?"
     rf"(?P<hour>\d{{1,2}}|{_HOURS})(?P<clock> o'?clock)?(?: ?(?P<half>am|pm))?(?P<later> o'?clock)?",
@@ -18,13 +18,13 @@ _TOLD = regex.compile(
 _APART = {"half past": (30,), "half": (-30, 30), "quarter past": (15,), "quarter after": (15,), "quarter to": (-15,)}
 
 
-def told(text: str) -> int | Doubt | None:
+def told(text: str, *, alone: bool = False) -> int | Doubt | None:
     """The minutes after midnight of a plain text that tells a time in words; None where it is none.
 
-    An hour up to twelve may be before or after noon; *half 9* is half past eight to some and half past nine to others.
+    `alone`: an hour in words is a time by itself, as behind *at*, where without that it is any number. An hour up to twelve may be before or after noon; *half 9* is half past eight to some and half past nine to others.
     """
     said = _TOLD.fullmatch(text)
-    if said is None or not (said["part"] or said["clock"] or said["later"]):
+    if said is None or not (said["part"] or said["clock"] or said["later"] or _says_an_hour(said, alone=alone)):
         return None
     hour = number(said["hour"])
     apart = _apart(said)
@@ -34,6 +34,11 @@ def told(text: str) -> int | Doubt | None:
     found = [(one * 60 + minutes) % DAY for one in hours for minutes in apart]
     why = WHICH_TIME if len(apart) > 1 else ASKED
     return found[0] if len(found) == 1 else Doubt(why, tuple(written(one) for one in found))
+
+
+def _says_an_hour(said: "regex.Match[str]", *, alone: bool) -> bool:
+    """Whether it is an hour in words that can be nothing else: `nine pm`, or *nine* where a time stands."""
+    return not said["hour"].isdigit() and (alone or said["half"] is not None)
 
 
 def _halves(hour: int, half: str | None) -> list[int]:
