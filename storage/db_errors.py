@@ -10,6 +10,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 SQLITE_TROUBLE = frozenset({5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26})
 # PostgreSQL's error classes: connection, transaction rollback, resources, object state, operator, system, internal.
 POSTGRES_TROUBLE = frozenset({"08", "40", "53", "55", "57", "58", "XX"})
+# A server that takes no changes, as after a failover or while it recovers: of a class whose other states are mistakes.
+POSTGRES_READ_ONLY = "25006"
 POSTGRES_AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
 
 
@@ -30,7 +32,9 @@ def is_outage(fault: BaseException) -> bool:
     state = getattr(original, "sqlstate", None)
     if state is None:  # nothing was answered: no connection, or it broke
         return isinstance(fault, OperationalError) or getattr(fault, "connection_invalidated", False)
-    return state[:2] in POSTGRES_TROUBLE or getattr(fault, "connection_invalidated", False)
+    if state == POSTGRES_READ_ONLY or state[:2] in POSTGRES_TROUBLE:
+        return True
+    return bool(getattr(fault, "connection_invalidated", False))
 
 
 def worth_again(fault: BaseException) -> bool:
@@ -41,7 +45,7 @@ def worth_again(fault: BaseException) -> bool:
 
 
 WORDS = {13: "full", 8: "read_only", 11: "corrupt", 26: "corrupt", 10: "read_only"}
-POSTGRES_WORDS = {"53100": "full", "25006": "read_only", "XX001": "corrupt", "XX002": "corrupt"}
+POSTGRES_WORDS = {"53100": "full", POSTGRES_READ_ONLY: "read_only", "XX001": "corrupt", "XX002": "corrupt"}
 
 
 def lacks_right(fault: BaseException) -> bool:

@@ -115,6 +115,44 @@ async def test_a_disk_that_takes_nothing_for_a_while_holds_no_lane(tmp_path: Pat
     assert trouble == []
 
 
+async def test_a_server_that_takes_no_changes_for_a_while_holds_no_lane_and_what_was_answered_is_kept(
+    migrated_postgres_url: str,
+) -> None:
+    server, _, name = migrated_postgres_url.rpartition("/")
+    outside = Outside(answers=6)
+    store = open_store(migrated_postgres_url, business_clock=lambda: NOON)
+
+    async def altered(how: str) -> None:
+        statement = f"ALTER DATABASE {name} {how}"
+        await asyncio.to_thread(servers.administer, f"{server}/postgres", statement)
+        await asyncio.to_thread(drop_everybody, migrated_postgres_url)
+
+    for n in range(40):
+        await store.run(owe, f"{n % 4} {n:02}", lane=f"post:1:{n % 4}")
+    async with working(store, outside, handlers=toy_handlers(quiet=0.1)):
+        await until(lambda: outside.out > 0 and len(outside.got) == 6)
+        await altered("SET default_transaction_read_only = on")
+        outside.answers = None
+        await until(lambda: outside.out == 0)
+        assert await refused(store)
+        stopped_at = len(outside.got)
+        await altered("RESET default_transaction_read_only")
+        await drained(store)
+    trouble = await store.read(lambda tx: tx.lanes.troubled())
+    await store.close()
+
+    assert stopped_at < 40
+    assert outside.looked == []
+    assert len(outside.got) == len(set(outside.got)) == 40
+    assert trouble == []
+
+
+async def refused(store: Store) -> bool:
+    """Whether a change is refused now."""
+    [fault] = await asyncio.gather(store.run(owe, "never", lane="post:1:9"), return_exceptions=True)
+    return isinstance(fault, DBAPIError)
+
+
 async def test_a_lane_that_the_database_cannot_begin_does_not_stop_the_others(store: Store) -> None:
     outside = Outside()
     broken = [True]
