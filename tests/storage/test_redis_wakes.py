@@ -57,6 +57,52 @@ async def running(*listeners: Listener) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+class Between:
+    """Stands between a client and Redis: lets its answers pass after `delay` seconds, or gives `error` in their place."""
+
+    def __init__(self, port: int) -> None:
+        self.delay = 0.0
+        self.error: bytes | None = None
+        self.asked = 0
+        self._redis = port
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[str]:
+        """Listen; the value is the address."""
+        server = await asyncio.start_server(self._client, "127.0.0.1", 0)
+        try:
+            yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
+        finally:
+            server.close()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _client(self, asks: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        from_redis, to_redis = await asyncio.open_connection("127.0.0.1", self._redis)
+        with contextlib.suppress(ConnectionError):
+            async with asyncio.TaskGroup() as both:
+                back = both.create_task(self._back(from_redis, answers))
+                while asked := await asks.read(65536):
+                    self.asked += 1
+                    if self.error is None:
+                        to_redis.write(asked)
+                    else:
+                        answers.write(self.error)
+                back.cancel()
+        for end in (to_redis, answers):
+            end.close()
+
+    async def _back(self, answers: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+        while answer := await answers.read(65536):
+            await asyncio.sleep(self.delay)
+            to.write(answer)
+
+
 @pytest.fixture(autouse=True)
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redis_wakes, "REST_SECONDS", 0.05)
@@ -122,3 +168,56 @@ async def test_after_redis_was_killed_and_started_again_everybody_looks_at_every
 
     assert all(isinstance(one, asyncio.CancelledError) for one in ended)
     assert ours.answers == [True, False, True]
+
+
+ERRORS = {
+    "loading": b"-LOADING Redis is loading the dataset in memory\r\n",
+    "no password": b"-NOAUTH Authentication required.\r\n",
+    "a wrong password": b"-WRONGPASS invalid username-password pair or user is disabled.\r\n",
+    "full": b"-OOM command not allowed when used memory > 'maxmemory'.\r\n",
+    "a replica": b"-READONLY You can't write against a read only replica.\r\n",
+    "not allowed": b"-NOPERM this user has no permissions to access the channel used as an argument\r\n",
+    "no Redis": b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
+    "slow": None,
+}
+
+
+@pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS.keys())
+async def test_a_redis_that_answers_otherwise_is_said_once_and_used_again_when_it_answers_well(
+    redis_server: servers.Server, error: bytes | None
+) -> None:
+    between = Between(redis_server.port)
+    async with between.open() as url:
+        ours, theirs = Listener(url, "a"), Listener(url, "b")
+        async with running(ours, theirs):
+            between.error, between.delay = error, 0.0 if error else 2 * redis_wakes.ANSWER_SECONDS
+            ours.wakes.tell(frozenset({"out"}))
+            await until(lambda: not (ours.wakes.answers or theirs.wakes.answers))
+            said, asked = (list(ours.answers), list(theirs.answers)), between.asked
+            await until(lambda: between.asked >= asked + 6)  # each tries again and again
+            still = (list(ours.answers), list(theirs.answers))
+            ours.wakes.tell(frozenset({"in"}))
+            between.error, between.delay = None, 0.0
+            await theirs.hears(ALL)
+            await until(lambda: any("in" in ways for ways in theirs.heard))
+            await until(lambda: ours.wakes.answers and theirs.wakes.answers)
+
+        assert still == said
+
+
+async def test_a_password_that_redis_wants_from_now_on_costs_the_wakes_and_nothing_else() -> None:
+    with servers.redis() as server:
+        url = f"redis://127.0.0.1:{server.port}/0"
+        ours, theirs = Listener(url, "a"), Listener(url, "b")
+        async with running(ours, theirs):
+            with redis_client.Redis.from_url(url) as admin:
+                admin.config_set("requirepass", "another")
+                for kind in ("normal", "pubsub"):
+                    admin.client_kill_filter(_type=kind, skipme=True)
+                await until(lambda: not (ours.wakes.answers or theirs.wakes.answers))
+                ours.wakes.tell(frozenset({"clock"}))
+                await until(lambda: not ours.wakes.untold)  # it is being told
+                await until(lambda: ours.wakes.untold)  # and was refused
+                admin.config_set("requirepass", "")
+            await until(lambda: any("clock" in ways for ways in theirs.heard))
+            await until(lambda: ours.wakes.answers and theirs.wakes.answers)
