@@ -84,7 +84,7 @@ class PostgresWriter(Writer):
         try:
             self.commit(conn)
         except Exception:
-            batch.committing = not _driver(conn).failed
+            batch.committing = conn.invalidated or not _driver(conn).failed
             raise
 
     def _take(self, batch: Batch) -> bool:

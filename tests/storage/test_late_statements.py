@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage import prepared
 from storage import tables as t
+from storage.db_errors import is_outage
 from storage.opening import open_store
 from storage.store import Store
 from storage.tx import Tx
@@ -137,3 +138,19 @@ async def test_a_connection_that_was_cut_between_two_changes_is_made_anew(
         await asyncio.to_thread(servers.administer, migrated_postgres_url, cut)
 
     assert await far.read(lambda tx: [tx.rooms.get(row).name for row in rows]) == ["room 0", "room 1", "room 2"]
+
+
+async def test_a_connection_that_is_cut_before_the_commit_is_the_databases_outage(
+    far: Store, migrated_postgres_url: str
+) -> None:
+    cut = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+    def cut_at_the_end(tx: Tx) -> None:
+        room(tx, "perhaps")
+        servers.administer(migrated_postgres_url, cut)
+
+    with pytest.raises(OperationalError) as failed:
+        await far.run(cut_at_the_end)
+    await far.run(room, "after")
+
+    assert is_outage(failed.value)
