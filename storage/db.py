@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Executable, Table, func, select
@@ -16,7 +16,7 @@ from sqlalchemy.sql import ClauseElement
 
 from storage.columns import as_read
 from storage.db_errors import TransactionLost, is_outage
-from storage.prepared import QuickConnection
+from storage.prepared import QuickConnection, say_on
 from storage.statements import adding, changing, columns, inserting, inserting_new, names_of, overwriting, picking
 from storage.transaction_cache import cache_on
 
@@ -62,6 +62,7 @@ class Db:
         quick: Any = QuickConnection(conn, self.cache)
         self.conn: Connection = quick
         self._driver = quick.driver
+        self._say = partial(say_on, conn)
         self.on_sqlite = quick.dialect.name == "sqlite"
         """Whether this is the embedded database."""
         self.memo: dict[str, Any] = {} if memo is None else memo
@@ -155,7 +156,7 @@ class Db:
         """Open a savepoint; on SQLite without SQLAlchemy, which takes ten times as long."""
         driver = self._driver
         if not self.on_sqlite:
-            return cast("str", driver.savepoint(self.conn.exec_driver_sql))
+            return cast("str", driver.savepoint(self._say))
         driver.execute("SAVEPOINT step")
         return "step"
 
@@ -164,7 +165,7 @@ class Db:
         if self.on_sqlite:
             driver.execute("RELEASE SAVEPOINT step")
         else:
-            driver.release(name, self.conn.exec_driver_sql)
+            driver.release(name, self._say)
 
     def _undo(self, name: str) -> None:
         driver = self._driver
@@ -172,7 +173,7 @@ class Db:
             driver.execute("ROLLBACK TO SAVEPOINT step")
             driver.execute("RELEASE SAVEPOINT step")
         else:
-            driver.undo(name, self.conn.exec_driver_sql)
+            driver.undo(name, self._say)
 
     def pick(self, table: Table, shape: type[Value], **by: Any) -> Value:
         """The one row whose columns are `by`, as `shape`. Raises NoResultFound if there is none."""

@@ -2,10 +2,10 @@
 
 Each exchange with the server costs its way there and back and two switches of processes, more than most statements
 themselves; so an update whose count nobody asks for, a savepoint and its release travel with what follows them, in
-one flight (psycopg's pipeline). A statement that fails is told of at the latest by the release of its savepoint.
+one flight. A statement that fails is told of at the latest by the release of its savepoint.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import psycopg
@@ -13,30 +13,20 @@ from psycopg.abc import Params
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 
-Held = tuple["LateCursor", Any, Params | None]
+from storage.flights import Flights, Flying
+
 Say = Callable[[str], Any]
 
 
 class LateCursor(psycopg.Cursor[TupleRow]):
-    """A cursor whose statements take along what was held back."""
+    """A cursor, as SQLAlchemy wants one, before whose statements goes what was held back."""
 
     connection: "LateConnection"
 
     def execute(self, query: Any, params: Params | None = None, **further: Any) -> Self:
-        """Run a statement after those held back, in the same flight."""
-        held = self.connection.take_held()
-        if not held:
-            return super().execute(query, params, **further)
-        try:
-            with self.connection.pipeline():
-                for cursor, words, values in held:
-                    super(LateCursor, cursor).execute(words, values)
-                super().execute(query, params, **further)
-        except psycopg.errors.PipelineAborted as aborted:
-            if isinstance(aborted.__context__, psycopg.Error):  # the statement at which it stopped
-                raise aborted.__context__ from None
-            raise
-        return self
+        """Run a statement after those held back."""
+        self.connection.flush()
+        return super().execute(query, params, **further)
 
     def executemany(self, query: Any, params_seq: Any, *, returning: bool = False) -> None:
         """Run a statement for each set of parameters, after those held back."""
@@ -50,25 +40,31 @@ class LateConnection(psycopg.Connection[TupleRow]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cursor_factory = LateCursor
-        self._held: list[Held] = []
+        self._held: list[Flying] = []
         self._steps: list[str] = []
+        self._flights: Flights | None = None
 
-    def later(self, query: Any, params: Params | None = None) -> LateCursor:
-        """Hold a statement back; its cursor has an answer once another was run, or after `flush`."""
-        cursor = LateCursor(self)
-        self._held.append((cursor, query, params))
-        return cursor
-
-    def take_held(self) -> list[Held]:
-        """What was held back, in order; from now on the caller's to run."""
-        held, self._held = self._held, []
+    def later(self, words: str, params: Mapping[str, Any] | None = None) -> Flying:
+        """Hold a statement back; it has an answer once another was run, or after `flush`."""
+        if self._flights is None:  # not before SQLAlchemy has said how this connection reads JSON
+            self._flights = Flights(self)
+        if not (self.autocommit or self._held) and self.pgconn.transaction_status == TransactionStatus.IDLE:
+            LateCursor(self).execute("SELECT 1")  # before which the driver begins the transaction
+        held = self._flights.prepare(words, params)
+        self._held.append(held)
         return held
+
+    def run(self, words: str, params: Mapping[str, Any] | None = None) -> Flying:
+        """Run a statement after those held back, in the same flight. Its words are to be a constant: the server keeps them."""
+        asked = self.later(words, params)
+        self.flush()
+        return asked
 
     def flush(self) -> None:
         """Run what was held back. Raises the error of the first that fails."""
-        if self._held:
-            cursor, query, params = self._held.pop()
-            cursor.execute(query, params)
+        if self._held and self._flights is not None:
+            held, self._held = self._held, []
+            self._flights.fly(held)
 
     def commit(self) -> None:
         """Run what was held back and commit, in one flight. If something fails, nothing is committed."""
@@ -99,7 +95,7 @@ class LateConnection(psycopg.Connection[TupleRow]):
     def undo(self, name: str, say: Say) -> None:
         """Undo what was done since a savepoint, and close it. Raises if the transaction is lost."""
         self._close(name)
-        opened = [place for place, (_, words, _) in enumerate(self._held) if words == f"SAVEPOINT {name}"]
+        opened = [place for place, held in enumerate(self._held) if held.words == f"SAVEPOINT {name}"]
         del self._held[opened[-1] if opened else 0 :]  # whatever is held back was to be done within it
         if not opened:
             say(f"ROLLBACK TO SAVEPOINT {name}")
@@ -108,7 +104,7 @@ class LateConnection(psycopg.Connection[TupleRow]):
     @property
     def failed(self) -> bool:
         """Whether a statement has failed, so that nothing of the transaction can be kept."""
-        return self.info.transaction_status == TransactionStatus.INERROR
+        return self.pgconn.transaction_status == TransactionStatus.INERROR
 
     def _close(self, name: str) -> None:
         """Forget this savepoint and those opened after it."""

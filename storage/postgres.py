@@ -11,7 +11,6 @@ from storage.storable_text import keep_text_storable
 from storage.writer import Job
 
 READERS = 4
-MOST_PREPARED = 1_000  # statements that a connection knows by number: more than there are
 
 
 def postgres_engine(url: str, *, pool_size: int = 1 + READERS) -> Engine:
@@ -34,6 +33,7 @@ def postgres_engine(url: str, *, pool_size: int = 1 + READERS) -> Engine:
             "keepalives_interval": 5,
             "keepalives_count": 3,
             "client_encoding": "utf8",
+            "prepare_threshold": None,  # a driver that prepares, too, drops with its own what `Flights` has, at a rollback
             "options": "-c statement_timeout=20000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000",
         },
     )
@@ -43,9 +43,7 @@ def postgres_engine(url: str, *, pool_size: int = 1 + READERS) -> Engine:
     def connect(dialect: Any, record: Any, words: Any, named: Any) -> Any:
         from storage.late_statements import LateConnection  # psycopg is slow to import, and SQLite needs none
 
-        driver = LateConnection.connect(*words, **named)
-        driver.prepared_max = MOST_PREPARED
-        return driver
+        return LateConnection.connect(*words, **named)
 
     return engine
 

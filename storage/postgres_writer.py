@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.db import tell_time
 from storage.db_errors import worth_again
+from storage.prepared import say_on
 from storage.transaction_cache import forget_on
 from storage.writer import BATCH_SECONDS, Job, Writer
 from storage.written_log import WrittenLog
@@ -73,13 +75,13 @@ class PostgresWriter(Writer):
     def _together(self, batch: Batch) -> None:
         conn = self._begun()
         batch.connected, self._refused = True, 0
-        until = time.monotonic() + BATCH_SECONDS
+        say, until = partial(say_on, conn), time.monotonic() + BATCH_SECONDS
         self._take(batch)
         for job in batch.jobs:  # grows meanwhile
-            step = _driver(conn).savepoint(conn.exec_driver_sql)
+            step = _driver(conn).savepoint(say)
             good = _attempt(conn, job, step, batch)
             if time.monotonic() < until and self._take(batch) and good:  # the last one's is left to the commit
-                _driver(conn).release(step, conn.exec_driver_sql)
+                _driver(conn).release(step, say)
         batch.committing = True
         try:
             self.commit(conn)
@@ -170,7 +172,8 @@ def _begin(conn: Connection, log: WrittenLog) -> None:
     _driver(conn).later(BEGIN)
     asked = _driver(conn).later(ONE_WRITER)
     log.read()
-    tell_time(conn, asked.fetchone()[0])
+    [(at,)] = asked.fetchall()
+    tell_time(conn, at)
 
 
 def _attempt(conn: Connection, job: Job, step: str, batch: Batch) -> bool:
@@ -179,7 +182,7 @@ def _attempt(conn: Connection, job: Job, step: str, batch: Batch) -> bool:
         job.result = job.work(conn)
     except BaseException as fault:  # noqa: BLE001  # as above
         forget_on(conn)
-        _driver(conn).undo(step, conn.exec_driver_sql)
+        _driver(conn).undo(step, partial(say_on, conn))
         if worth_again(fault):
             batch.again.append(job)
         else:

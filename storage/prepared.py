@@ -197,9 +197,11 @@ class QuickConnection:
         self._cache = cache
         self.dialect = conn.dialect
         self._plans = _PLANS.setdefault(conn.dialect, {})
-        self.driver: Any = conn.connection.driver_connection
+        driver: Any = conn.connection.driver_connection
+        self.driver = driver
         """The driver's own connection."""
-        self._later = getattr(self.driver, "later", None)  # only PostgreSQL's: SQLite is not far away
+        self._later = getattr(driver, "later", None)  # only PostgreSQL's: SQLite is not far away
+        self._run: Any = driver.execute if self._later is None else driver.run
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._conn, name)
@@ -218,11 +220,11 @@ class QuickConnection:
         bound = plan.parameters(given)
         if watchers:
             watch(plan.sql)
-        if self._later is not None and plan.answers_nothing:
-            cursor = self._later(plan.sql, bound)
-            return LateRows(lambda: self._counted(cursor, plan, bound))
         try:
-            cursor = self.driver.execute(plan.sql, bound)
+            if self._later is not None and plan.answers_nothing:
+                held = self._later(plan.sql, bound)
+                return LateRows(lambda: self._counted(held, plan, bound))
+            cursor = self._run(plan.sql, bound)
             return Rows([] if plan.answers_nothing else plan.rows(cursor, self._conn), cursor.rowcount)
         except self.dialect.loaded_dbapi.Error as fault:
             self._conn._handle_dbapi_exception(fault, plan.sql, bound, None, None)
@@ -245,6 +247,17 @@ class QuickConnection:
         except self.dialect.loaded_dbapi.Error as fault:
             self._conn._handle_dbapi_exception(fault, plan.sql, bound, None, None)
         return cast("int", cursor.rowcount)
+
+
+def say_on(conn: Connection, words: str, **named: Any) -> Any:
+    """Run words of PostgreSQL's as they are, after those held back; the driver's answer. Raises what SQLAlchemy would."""
+    driver: Any = conn.connection.driver_connection
+    if watchers:
+        watch(words)
+    try:
+        return driver.run(words, named or None)
+    except conn.dialect.loaded_dbapi.Error as fault:
+        conn._handle_dbapi_exception(fault, words, named, None, None)
 
 
 def watch(sql: str) -> None:

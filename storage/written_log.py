@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from storage.prepared import say_on
 from storage.transaction_cache import keep_cache
 
 Line = tuple[int, str]
@@ -52,4 +53,4 @@ class WrittenLog:
             driver.later(DROP, {"number": number - KEPT})
 
     def _lines(self, question: str, **named: int) -> list[Line]:
-        return [(number, wrote) for number, wrote in self._conn.exec_driver_sql(question, named or None)]
+        return [(number, wrote) for number, wrote in say_on(self._conn, question, **named).fetchall()]
