@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 import socket
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -25,7 +23,7 @@ from bot.app.own_numbers import OwnNumbers
 from bot.app.routes import effects, interactions
 from bot.app.routes.events import handle
 from bot.app.vendors import clients, identity_of
-from bot.app.vital_tasks import EXIT_CODE, VitalTasks
+from bot.app.vital_tasks import EXIT_CODE, VitalTasks, end_soon
 from bot.charts.render import Painter
 from bot.clients.alerts import AlertAddress
 from bot.clients.periskope.client import PeriskopeClient
@@ -61,7 +59,6 @@ from storage.opening import open_store
 from storage.redis_wakes import RedisWakes
 from storage.store import Store
 
-END_SECONDS = 4.5
 STOP_SECONDS = 2.5
 CLOSE_SECONDS = 1.5
 OPERATOR_SECONDS = 30
@@ -135,6 +132,7 @@ class App:
 
     async def stop(self) -> None:
         """Hear nothing new, let what is out come back, and close, within five seconds."""
+        self.tasks.stopping()
         self.jobs.stop()
         if self._built:  # a signal can come while Slack is still waited for
             self._intake.stop()
@@ -364,7 +362,7 @@ async def run(settings: Settings) -> None:
 
     def stop() -> None:
         stopping.set()
-        _end_soon(0)
+        end_soon(0)
 
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop)
@@ -380,17 +378,10 @@ async def run(settings: Settings) -> None:
             spare_collecting()
             await asyncio.wait({stopped, ended}, return_when=asyncio.FIRST_COMPLETED)
         if ended.done():
-            _end_soon(EXIT_CODE)
+            end_soon(EXIT_CODE)
             raise ended.result()
     finally:
         await app.stop()
-
-
-def _end_soon(code: int) -> None:
-    """End the process whatever hangs: being killed is safe too."""
-    end = threading.Timer(END_SECONDS, os._exit, (code,))
-    end.daemon = True
-    end.start()
 
 
 def _note_redis(answers: bool) -> None:  # noqa: FBT001  # what is noted

@@ -1,6 +1,8 @@
 """Tasks without which the process is of no use: it never goes on with one of them dead."""
 
 import asyncio
+import os
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ EXIT_CODE = 70
 """Of a process that one of its parts ended; the sysexits convention for a fault of the program's own."""
 VITAL = ("bot/app", "bot/inbox", "bot/outbox", "scheduler", "storage")
 TIMERS = "apscheduler"
+END_SECONDS = 4.5
 ROOT = Path(__file__).parents[2]
 log = structlog.get_logger("app")
 
@@ -28,6 +31,13 @@ class PartEnded(Exception):
             f"The {part} stopped unexpectedly ({self.why}), so the program ends and can be started again. Nothing is "
             "lost. If this happens again, report the line “part_ended” of its log."
         )
+
+
+def end_soon(code: int) -> None:
+    """End the process after seconds, whatever hangs: being killed is safe too."""
+    end = threading.Timer(END_SECONDS, os._exit, (code,))
+    end.daemon = True
+    end.start()
 
 
 class VitalTasks:
@@ -68,10 +78,14 @@ class VitalTasks:
         """
         asyncio.get_running_loop().set_exception_handler(self._heard)
 
-    async def stop(self) -> None:
-        """End all of them."""
+    def stopping(self) -> None:
+        """From here on a part that ends was stopped, and nobody is told."""
         if not self._ended.done():
             self._ended.cancel()
+
+    async def stop(self) -> None:
+        """End all of them."""
+        self.stopping()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app.vital_tasks import EXIT_CODE, VitalTasks
 from bot.inbox.worker import InboxWorker, Turn
@@ -174,3 +175,12 @@ async def test_the_real_process_says_a_sentence_and_ends_with_its_code(tmp_path:
     assert process.returncode == EXIT_CODE
     assert len(said) == 1
     assert "stopped unexpectedly" in said[0]
+
+
+async def test_what_is_stopped_with_the_process_has_not_ended_by_itself(tmp_path: Path) -> None:
+    async with RunningApp.open(tmp_path, settle=False) as running_app:
+        with capture_logs() as lines:
+            await running_app.stop_app()
+
+    assert "stopped" in [line["event"] for line in lines]
+    assert "part_ended" not in [line["event"] for line in lines]

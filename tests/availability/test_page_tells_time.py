@@ -48,9 +48,7 @@ def planned(store: Store, page: str | None) -> CalledJobs:
         is_sqlite=True,
         poll_seconds=60,
         clock_url=page,
-        keep_words_days=None,
-        keep_files_days=None,
-        keep_audit_days=None,
+        keep_days={"words": 0, "files": 0, "audit": 0},
     )
     poller = SimpleNamespace(second_look=nothing, tickets=nothing)
     heartbeat = SimpleNamespace(seconds=60, sockets=None, beat=nothing, ask_slack=nothing, check_database=nothing)
