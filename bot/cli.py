@@ -68,9 +68,15 @@ def check(
     """The doctor: is everything there that is needed? Changes nothing, but for --try."""
     settings = _settings()
     from bot.app import check_doors
+    from bot.operator import manifest as operator_manifest
     from bot.operator.doctor import examine
 
-    findings = asyncio.run(examine.examine(settings, now=_now, doors=check_doors.opened, url=url))
+    try:
+        public = None if url is None else operator_manifest.public_address(url)
+    except operator_manifest.NotAnAddress as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
+    findings = asyncio.run(examine.examine(settings, now=_now, doors=check_doors.opened, url=public))
     if trial is not None:
         findings += asyncio.run(examine.try_out(settings, email=trial))
     typer.echo(examine.as_json(findings) if as_json else examine.lines(findings))

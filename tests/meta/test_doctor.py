@@ -158,7 +158,12 @@ async def test_what_is_wrong_at_periskope_is_told(
 
 
 async def test_a_phone_that_periskope_does_not_have_is_named(look: Look) -> None:
-    assert wrong(await look(PHONES="14155550100,14155550199")) == ["PHONES names …0199, which Periskope does not have."]
+    assert wrong(await look(PHONES="14155550100,14155550199")) == [
+        (
+            "PHONES names …0199, which Periskope does not have: copy the number from its console, or leave PHONES empty "
+            "for all."
+        )
+    ]
 
 
 async def test_a_folder_that_cannot_be_written_is_named(look: Look, tmp_path: Path) -> None:

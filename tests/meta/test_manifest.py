@@ -7,8 +7,10 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from typer.testing import CliRunner
 
-from bot.operator.manifest import NotAnAddress, http_variant, scopes, text
+from bot.cli import cli
+from bot.operator.manifest import NotAnAddress, http_variant, public_address, scopes, text
 from bot.wire.slack.events import READERS, ROOM_WORDS
 
 ADDRESS = {"type": "string", "maxLength": 3500, "pattern": "^https://"}
@@ -258,3 +260,21 @@ def test_no_scope_is_unused() -> None:
     }
 
     assert scopes() - by_method - by_event - NEEDED_BY_FEATURES == set()
+
+
+@pytest.mark.parametrize("path", ["/periskope/webhook", "/slack/events/", "/behind/periskope/webhook"])
+def test_an_address_that_names_a_path_of_ours_is_refused_and_one_behind_a_path_is_not(path: str) -> None:
+    with pytest.raises(NotAnAddress, match="Leave /periskope/webhook"):
+        public_address(f"https://chat.example.com{path}")
+    assert public_address("https://chat.example.com/behind/ ") == "https://chat.example.com/behind"
+
+
+@pytest.mark.parametrize("url", ["http://chat.example.com", "https://chat.example.com/periskope/webhook"])
+def test_the_doctor_asks_nobody_at_an_address_that_nobody_could_call(url: str, tmp_path: Path) -> None:
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "PERISKOPE_API_KEY": "key-1"}
+    elsewhere = dict.fromkeys(("SLACK_API_URL", "PERISKOPE_API_URL"), "http://127.0.0.1:9/")
+    result = CliRunner().invoke(cli, ["check", "--url", url], env={**tokens, **elsewhere, "DATA_DIR": str(tmp_path)})
+
+    assert result.exit_code == 2
+    assert "address" in result.output
+    assert "could not be reached" not in result.output

@@ -322,6 +322,6 @@ def test_an_answer_that_cannot_be_is_told_and_asked_for_again(tmp_path: Path) ->
 
     assert isinstance(settings, Settings), settings
     assert settings.transport == "http"
-    assert any(line.startswith("Slack calls an https:// address") for line in said)
+    assert any(line.startswith("Slack and Periskope call an https:// address") for line in said)
     for name in ("SLACK_BOT_TOKEN holds an app token", "SLACK_SIGNING_SECRET", "ADMIN_EMAILS", "PERISKOPE_WEBHOOK"):
         assert any(line.strip().startswith(name) for line in said)

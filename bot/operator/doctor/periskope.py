@@ -44,7 +44,9 @@ def _mirrored(settings: Settings, phones: dict[str, bool]) -> list[Finding]:
     if not wanted:
         return [wrong("Periskope has no phone yet: connect one in its console.")]
     found = [
-        wrong(f"PHONES names {_short(phone)}, which Periskope does not have.")
+        wrong(
+            f"PHONES names {_short(phone)}, which Periskope does not have: copy the number from its console, or leave PHONES empty for all."
+        )
         for phone in wanted
         if phone not in phones
     ]
