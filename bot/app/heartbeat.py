@@ -82,10 +82,13 @@ class Heartbeat:
                 await self._ask_why()
             self.vitals.wrote(shared)
         self.vitals.damaged = self.store.damaged
-        if self.sockets is not None and self.vitals.shared.strangers:
-            await self.sockets.ask_again()
         if self.alerts is not None:
             await self.alerts.tell()
+
+    async def count_again(self) -> None:
+        """As long as connections are another program's: ask Slack how many there are. It may take long, so no beat does."""
+        if self.sockets is not None and self.vitals.shared.strangers:
+            await self.sockets.ask_again()
 
     async def check_database(self) -> None:
         """Read all of the embedded database, for damage that would otherwise show when it is needed."""

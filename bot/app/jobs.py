@@ -122,6 +122,7 @@ def timers(parts: Parts) -> tuple[Due, ...]:
     if heartbeat.sockets is not None:
         watch = GapWatch(store=store, sockets=heartbeat.sockets)
         jobs.every(heartbeat.seconds, "gap watch", guarded("gap watch", watch.look))
+        jobs.every(heartbeat.seconds, "count again", guarded("count again", heartbeat.count_again))
     if parts.settings.is_sqlite:
         jobs.every(CHECK_SECONDS, "check database", guarded("check database", heartbeat.check_database), at_once=False)
     jobs.every(BOUNDARY_SECONDS, "boundaries", guarded("boundaries", _in_time(parts, boundaries.run)))

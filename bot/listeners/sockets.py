@@ -205,7 +205,10 @@ class Sockets:
         """Take one connection anew, to hear how many there are now: at most every five minutes."""
         heard = [door.client.heard[0] for door in self._doors if door.client.heard is not None]
         if heard and time.monotonic() - max(heard) > LOOK_AGAIN_SECONDS:
-            await self._doors[0].client.connect_to_new_endpoint(force=True)
+            try:
+                await self._doors[0].client.connect_to_new_endpoint(force=True)
+            except NOT_CONNECTED as fault:
+                log.warning("slack_not_connected", why=type(fault).__name__)
 
     async def close(self) -> None:
         """Close all of them."""

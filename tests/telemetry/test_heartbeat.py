@@ -2,19 +2,25 @@
 
 import asyncio
 import threading
+import time
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.heartbeat import Heartbeat
 from bot.clients.alerts import AlertAddress
+from bot.clients.sessions import slack_session, slack_web
+from bot.listeners.sockets import LOOK_AGAIN_SECONDS, SocketDoor, Sockets
 from bot.telemetry.vitals import DATABASE, Limits, Vitals
 from storage.opening import open_store
 from storage.store import Store
 from storage.tx import Tx
+from tests.clients.vendor import Reply, Vendor
 from tests.end_to_end.outages import AlertServer
 from tests.fixtures import full_disk
 from tests.fixtures.engine_world import NOON
@@ -156,3 +162,43 @@ async def test_what_fails_beside_the_database_is_told_at_once_and_once(
 
     assert during == (1, 1)
     assert told == {"database": [1, 1], "slack": [1, 1]}
+
+
+async def test_connections_that_cannot_be_counted_again_keep_no_outage_from_being_told(store: Store) -> None:
+    clock, vendor, path = Seconds(), Vendor(), "/api/apps.connections.open"
+    await vendor.start()
+    vendor.will(path, Reply(status=503, raw=b"<html>", mime="text/html"))
+
+    async def two(_: int) -> int:
+        return 2
+
+    async with slack_session() as session, AlertServer.open() as alerts:
+        app: Any = SimpleNamespace(client=slack_web("xoxb-invented", f"{vendor.url}/api/", session))
+        sockets = Sockets(app, "xapp-invented", two)
+        door = SocketDoor(app, "xapp-invented", sockets._patience)
+        door.client.heard = (time.monotonic() - LOOK_AGAIN_SECONDS - 1, 3)  # three, of which none is known here
+        sockets._doors.append(door)
+        heartbeat = Heartbeat(
+            store=store,
+            web=AsyncWebClient(),
+            vitals=Vitals(Limits(failing=30, late=120), clock=clock),
+            owner="one",
+            address=AlertAddress(alerts.url, place="here"),
+            sockets=sockets,
+        )
+        writer = await store.run(full_disk.driver)
+        await beats(heartbeat, clock, 1)
+        strangers = heartbeat.vitals.shared.strangers
+        await heartbeat.count_again()
+        writer.execute("PRAGMA query_only = 1")
+        try:
+            await beats(heartbeat, clock, 10)
+        finally:
+            writer.execute("PRAGMA query_only = 0")
+        told = alerts.told("database", "failing")
+        await sockets.close()
+    await vendor.stop()
+
+    assert strangers == 3
+    assert len(vendor.asked(path)) == 1
+    assert len(told) == 1
