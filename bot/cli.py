@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -209,9 +210,10 @@ def _loop(main_: object) -> None:
 
 
 def log_to_stderr(level: str) -> None:
-    """JSON lines on stderr, control characters encoded."""
+    """JSON lines on stderr, control characters encoded; nowhere if the program was started with stderr closed."""
     from bot.telemetry.log_output import LogOutput
 
+    descriptor = os.open(os.devnull, os.O_WRONLY) if sys.stderr is None else sys.stderr.fileno()
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -219,7 +221,7 @@ def log_to_stderr(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(LogOutput(sys.stderr.fileno())),  # type: ignore[arg-type]  # it only writes
+        logger_factory=structlog.WriteLoggerFactory(LogOutput(descriptor)),  # type: ignore[arg-type]  # it only writes
         cache_logger_on_first_use=True,
     )
 

@@ -3,10 +3,13 @@
 import fcntl
 import json
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
+from bot.cli import log_to_stderr
 from bot.telemetry import counters
 from bot.telemetry.log_output import MOST_BYTES, LogOutput
 
@@ -24,6 +27,14 @@ def pipe() -> Iterator[tuple[int, int]]:
             os.close(end)
         except OSError:
             assert end == reading  # closed by the test
+
+
+@pytest.fixture
+def logging_as_the_program() -> Iterator[None]:
+    """What the test sets up for the log is undone."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 def lost() -> float:
@@ -76,3 +87,38 @@ def test_a_line_longer_than_a_pipe_takes_is_cut_and_the_next_one_stands_by_itsel
     assert len(cut) == MOST_BYTES
     assert cut.endswith(b"y\n")
     assert json.loads(os.read(reading, SMALLEST_PIPE)) == {"next": "ü"}
+
+
+@pytest.mark.usefixtures("logging_as_the_program")
+def test_a_lost_line_of_the_program_is_one_and_the_next_one_stands_by_itself(
+    pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, writing = pipe
+    with os.fdopen(os.dup(writing), "w") as stderr:
+        monkeypatch.setattr(sys, "stderr", stderr)
+        log_to_stderr("info")
+        log, before = structlog.get_logger(), lost()
+        log.info("x" * 4000)  # the only page
+        for _ in range(5):
+            log.info("lost")
+        missed = lost() - before
+        first = os.read(reading, SMALLEST_PIPE)
+        heard = []
+        for word in ("next", "last"):
+            log.info(word)
+            heard += [json.loads(line) for line in os.read(reading, SMALLEST_PIPE).splitlines()]
+
+    assert missed == 5
+    assert first.endswith(b"}\n")
+    assert [line["event"] for line in heard] == ["log_lines_lost", "next", "last"]
+    assert heard[0]["lines"] == 5
+
+
+@pytest.mark.usefixtures("logging_as_the_program")
+def test_a_program_that_was_started_with_stderr_closed_logs_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    before = lost()
+    log_to_stderr("info")
+    structlog.get_logger().info("unheard")
+
+    assert lost() == before
