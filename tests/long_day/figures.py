@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.notices.messages.work import HAD_BY_ALL
 from sandbox.slack.records import Alert
 from tests.long_day.crew import BEGINS, ZONES
 from tests.long_day.facts import Facts
@@ -21,7 +22,6 @@ WEEKEND = 5  # the first weekday that is none
 NAMING = "→ "  # how a line begins that only names the assignee
 FAILS = "⚠️"  # how a message to admins begins that a part of the program fails
 WORKS_AGAIN = "The trouble was from "
-WENT_ROUND = "was passed to everybody once"  # for admins, on or off, as they alone can still help
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def _messages_to_off(known: Facts) -> tuple[list[str], int, int, int]:
             continue
         if person.turned_off_within(one.at, AT_A_BOUNDARY):
             boundary += 1
-        elif person.admin and one.codes and (WENT_ROUND in one.text or not _anybody_on(known, one)):
+        elif person.admin and one.codes and (HAD_BY_ALL in one.text or not _anybody_on(known, one)):
             alerted += 1
         elif person.admin and not one.codes and (one.text.startswith(FAILS) or WORKS_AGAIN in one.text):
             failing += 1
@@ -268,4 +268,4 @@ def _at(values: list[float], share: float) -> float:
 
 
 def _each(texts: list[str]) -> str:
-    return "; ".join(text[:120].replace("\n", " ") for text in texts)
+    return "; ".join(text[:300].replace("\n", " ") for text in texts)

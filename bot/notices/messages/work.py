@@ -7,6 +7,7 @@ from bot.blockkit.blocks import bold, button, counted, lasted, moment, said
 from bot.model.notice import AboutChat, ListsChats, Lookup, NamesChats, Notice, Sentence, WaitingChat
 
 MOST_NAMED = 10
+HAD_BY_ALL = "Everybody who is online has had it once"
 NOT_THEIRS = {
     "not_in_team": ("is not in the team here", "`/periskope invite` adds them."),
     "not_here": ("is not active here", "`/periskope role` brings them back."),
@@ -85,7 +86,7 @@ class WentRound(AboutChat):
 
     def sentence(self, look: Lookup) -> Sentence:
         return Sentence(
-            text=f"⏳ {look.chat(self.chat)} has been waiting for {lasted(self.seconds)}. Everybody who is online has had it once: "
+            text=f"⏳ {look.chat(self.chat)} has been waiting for {lasted(self.seconds)}. {HAD_BY_ALL}: "
             "assign it on its card, or ask somebody to come online."
         )
 
