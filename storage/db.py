@@ -67,8 +67,6 @@ class Db:
         """Whether this is the embedded database."""
         self.memo: dict[str, Any] = {} if memo is None else memo
         self.chats_read: set[int] = set()
-        self.looks = False
-        """Whether this transaction only looks: the database refuses changes, and nothing is locked."""
         self.arrived: datetime | None = None  # when the event that is being taken in was stored, engine time
         self.cause: str | None = None
         """The key of the event or the asking that is being answered: what is enqueued follows from it."""

@@ -114,7 +114,7 @@ class Store:
 
         def looking(conn: Connection) -> T:
             tx = self._tx(conn, Wakes())
-            tx.looks = tx.cache.only_looks = True
+            tx.cache.only_looks = True
             return query(tx, *args, **kwargs)
 
         with self._noting_damage():

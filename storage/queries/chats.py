@@ -71,7 +71,7 @@ class Chats:
         return self._db.found_id(_FOUND, of_wa=wa_chat_id, of_phone=phone_key)
 
     def find_or_add(self, wa_chat_id: str, phone: Phone, *, kind: str) -> Chat:
-        """The chat, locked by this transaction; a new one has no labels and was never read."""
+        """The chat; a new one has no labels and was never read. Raises LookupError if the one just added is not there."""
         phone_key = "" if kind == "group" else phone.org_phone
         known = self.find(wa_chat_id, phone_key)
         if known is not None:

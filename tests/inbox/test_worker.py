@@ -60,7 +60,7 @@ class Flow:
     def read(self, key: str, tx: Tx) -> str:
         if "bug" in key:
             raise KeyError(key)
-        return f"{key}, on a reader" if tx.looks else key
+        return f"{key}, on a reader" if tx.cache.only_looks else key
 
     def knowing(self, item: InboxEntry, tx: Tx, known: str | None) -> str:
         owe(tx, known or "nothing", lane=f"post:1:{item.lane}")
