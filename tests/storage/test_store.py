@@ -1,7 +1,6 @@
 """Transactions: all of a flow or nothing, looks that change nothing, and who is told."""
 
 import asyncio
-from functools import cached_property
 from typing import NoReturn
 
 import pytest
@@ -237,45 +236,3 @@ async def test_a_lost_transaction_is_told_as_such(store: Store) -> None:
         await store.run(flow)
 
     assert await store.run(owe, "k1")
-
-
-async def test_a_writers_next_transaction_knows_nothing_of_the_one_before(store: Store) -> None:
-    def first(tx: Tx) -> tuple[Tx, str]:
-        tx.chats_read.add(1)
-        tx.cause, tx.arrived = "asked before", tx.engine_now
-        tx.wake("in")
-        tx.chat_lists.common(["word"])
-        tx.insert(t.setting, {"name": "a", "value": 1, "version": 1}, key="version")
-        return tx, tx.business_now.isoformat()
-
-    def second(tx: Tx) -> tuple[Tx, set[str], tuple[object, ...]]:
-        found = {"engine_now", "business_now", "chat_lists"} & vars(tx).keys()
-        return tx, found, (tx.chats_read, tx.cause, tx.arrived, tx.wakes.ways, tx.cache.written, tx.looks)
-
-    before, _ = await store.run(first)
-    after, found, said = await store.run(second)
-
-    assert after is before
-    assert found == set()
-    assert said == (set(), None, None, set(), set(), False)
-
-
-async def test_a_noun_that_notes_what_it_found_is_made_anew_for_each_transaction(store: Store) -> None:
-    nouns = [name for name, made in vars(Tx).items() if isinstance(made, cached_property)]
-
-    def noting(tx: Tx) -> set[str]:
-        return {
-            name
-            for name in nouns
-            for key, value in vars(getattr(tx, name)).items()
-            if isinstance(value, dict | set | list) and key != "_shown"  # columns
-        }
-
-    def there(tx: Tx) -> set[str]:
-        return set(nouns) & vars(tx).keys()
-
-    notes = await store.run(noting)
-    stay = await store.run(there)
-
-    assert notes
-    assert stay == set(nouns) - notes
