@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,12 +13,15 @@ from bot.clients.files.media import MediaFetcher
 from bot.clients.periskope import http as periskope_requests
 from bot.clients.periskope.client import PeriskopeClient
 from bot.clients.periskope.http import PeriskopeHttp
+from bot.clients.periskope.lists import Listing, page
 from bot.clients.sessions import periskope_http, slack_session, slack_web
 from bot.clients.slack.client import SlackClient
 from bot.clients.slack.files import SlackFiles
 from bot.notices.messages.outages import OTHERWISE, sentence
-from bot.outbox.calls.outcomes import Outcome, Refused, Retry, Unknown
-from tests.clients.test_periskope_answers import EDIT, EDIT_PATH, SEND, SEND_PATH
+from bot.outbox.calls import PatchRead
+from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
+from bot.telemetry.vitals import Calls
+from tests.clients.test_periskope_answers import CHAT, EDIT, EDIT_PATH, PHONE, SEND, SEND_PATH
 from tests.clients.test_slack_answers import POST, POST_PATH, UPDATE, UPDATE_PATH
 from tests.clients.vendor import Reply, Vendor
 
@@ -33,6 +37,17 @@ PAGES = {
     "half of an answer": Reply(raw=b'{"ok": true, "ts": "1.'),
     "another program's JSON": Reply(body={"status": "fine"}),
 }
+NO_ANSWERS = {name: reply for name, reply in PAGES.items() if reply.body is None} | {
+    "a list": Reply(body=[]),
+    "a word": Reply(body="fine"),
+}
+CHATS = Listing(path="/chats", names=("chats",), read=list)
+
+
+@pytest.fixture
+def periskope_calls() -> Calls:
+    """What health knows of Periskope."""
+    return Calls(time.monotonic)
 
 
 @pytest.mark.parametrize("reply", PAGES.values(), ids=PAGES.keys())
@@ -51,6 +66,48 @@ async def test_a_page_in_periskopes_place_is_no_sent_message(
     vendor.will(SEND_PATH, reply)
 
     assert isinstance(await periskope.perform(SEND), Unknown)
+
+
+@pytest.mark.parametrize("reply", NO_ANSWERS.values(), ids=NO_ANSWERS.keys())
+async def test_a_page_in_periskopes_place_is_no_change(
+    periskope: PeriskopeClient, vendor: Vendor, reply: Reply
+) -> None:
+    vendor.will(EDIT_PATH, reply)
+
+    assert isinstance(await periskope.perform(EDIT), Retry)
+
+
+@pytest.mark.parametrize("reply", PAGES.values(), ids=PAGES.keys())
+async def test_an_outage_is_not_over_because_something_else_answers(
+    periskope_calls: Calls, vendor: Vendor, reply: Reply
+) -> None:
+    vendor.will("/v1/chats", reply, Reply(body={"chats": []}))
+    periskope_calls.failed("not_connected")
+    async with periskope_http("key") as http:
+        asked = PeriskopeHttp(http, url=f"{vendor.url}/v1", seen=periskope_calls)
+        during = await page(asked, CHATS, phone=PHONE)
+        failures = periskope_calls.failures
+        after = await page(asked, CHATS, phone=PHONE)
+
+    assert isinstance(during, Retry)
+    assert failures == 2
+    assert isinstance(after, Done)
+    assert periskope_calls.failures == 0
+
+
+async def test_a_chat_is_read_although_the_answer_is_empty(periskope: PeriskopeClient, vendor: Vendor) -> None:
+    vendor.will(f"/v1/chats/{CHAT}/read", Reply(raw=b""))
+
+    assert await periskope.perform(PatchRead(org_phone=PHONE, chat=CHAT)) == Done()
+
+
+@pytest.mark.parametrize("status", [300, 305, 303, 407])
+async def test_a_proxy_refuses_nothing_for_good(periskope: PeriskopeClient, vendor: Vendor, status: int) -> None:
+    for path in (SEND_PATH, EDIT_PATH):
+        vendor.will(path, Reply(status=status, raw=HTML, mime="text/html"))
+
+    assert await periskope.perform(SEND) == (Unknown if status == 303 else Retry)(why="elsewhere")
+    assert await periskope.perform(EDIT) == Retry(why="elsewhere")
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -78,7 +135,7 @@ async def test_a_status_of_a_proxy_is_no_success(
     vendor.will(SEND_PATH, page)
 
     assert await slack.perform(POST) == Unknown(why=f"http_{status}")
-    assert isinstance(await periskope.perform(SEND), Unknown if status >= 500 else Refused)
+    assert isinstance(await periskope.perform(SEND), {407: Retry, 511: Unknown}.get(status, Refused))
 
 
 @pytest.mark.parametrize(

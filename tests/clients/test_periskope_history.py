@@ -56,4 +56,4 @@ async def test_a_busy_chat_is_given_up_after_some_pages(periskope: PeriskopeClie
 async def test_an_answer_that_is_no_page_is_asked_for_again(periskope: PeriskopeClient, vendor: Vendor) -> None:
     vendor.will(PATH, Reply(body={"ok": True}))
 
-    assert await periskope.perform(ASKED) == Retry(why="not_a_page")
+    assert await periskope.perform(ASKED) == Retry(why="elsewhere")

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.clients.periskope.http import Answer, PeriskopeHttp, Question
+from bot.clients.periskope.http import PeriskopeHttp
+from bot.clients.periskope.lists import pages_items
 from bot.clients.periskope.sends import in_path
 from bot.outbox.calls import Sent, WaFindSend
 from bot.outbox.calls.outcomes import Done, Failed, Refused, Told, Unknown
 from bot.wire.fields import file_name, first, flag, record, records
 from bot.wire.periskope.ids import whole_id
-from bot.wire.periskope.pages import items
 from bot.wire.times import first_instant, instant
 
 PAGE = 100
@@ -38,12 +38,9 @@ async def _in_chat(http: PeriskopeHttp, call: WaFindSend) -> list[Sent] | Failed
     path = f"/chats/{in_path(call.chat)}/messages"
     for page in range(MOST_PAGES):
         params = {"offset": page * PAGE, "limit": PAGE}
-        answer = await http.ask(Question(method="GET", path=path, phone=call.org_phone, params=params))
-        if not isinstance(answer, Answer):
-            return _unread(answer)
-        messages = items(answer.body, "messages")
-        if messages is None:
-            return Unknown(why="not_a_page")
+        messages = await pages_items(http, path, ("messages",), phone=call.org_phone, params=params)
+        if not isinstance(messages, list):
+            return _unread(messages)
         ours = list(_ours(messages, call))
         found += [_sent(one) for one in ours if _same_file(one, call)]
         unsure = unsure or any(_perhaps_same_file(one, call) for one in ours)
@@ -53,11 +50,8 @@ async def _in_chat(http: PeriskopeHttp, call: WaFindSend) -> list[Sent] | Failed
 
 
 async def _in_queue(http: PeriskopeHttp, call: WaFindSend) -> list[Sent] | Failed:
-    answer = await http.ask(Question(method="GET", path="/queue/jobs", phone=call.org_phone))
-    if not isinstance(answer, Answer):
-        return _unread(answer)
-    jobs = items(answer.body, "jobs")
-    return Unknown(why="not_a_page") if jobs is None else list(_waiting(jobs, call))
+    jobs = await pages_items(http, "/queue/jobs", ("jobs",), phone=call.org_phone, params={})
+    return list(_waiting(jobs, call)) if isinstance(jobs, list) else _unread(jobs)
 
 
 def _unread(answer: Failed) -> Failed:

@@ -5,7 +5,7 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -21,7 +21,6 @@ from bot.wire.periskope.ids import digits
 
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 NEVER = (httpx.InvalidURL, httpx.UnsupportedProtocol)
-ELSEWHERE = frozenset({301, 302, 307, 308})
 SHAPE = frozenset({400, 409, 411, 413, 415, 422})
 LIMIT_KEY = "periskope"
 FILE_TIMEOUT = httpx.Timeout(connect=5, read=120, write=60, pool=10)  # a large body is answered late
@@ -36,14 +35,22 @@ log = structlog.get_logger("periskope")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A successful answer: its JSON, None where it was empty."""
+    """A successful answer: its JSON, None where it had to be empty."""
 
     body: Any = field(repr=False)
 
 
+def _an_object(body: Any) -> bool:
+    return isinstance(body, dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A request. `once`: repeating it could do it twice, so an unclear failure is Unknown (otherwise Retry)."""
+    """A request. `once`: repeating it could do it twice, so an unclear failure is Unknown (otherwise Retry).
+
+    `known`: whether JSON can be Periskope's answer to it; other JSON is another program's. `may_be_empty`: a 200 without
+    a body is an answer too, not only a 204.
+    """
 
     method: str
     path: str = field(repr=False)
@@ -53,6 +60,8 @@ class Question:
     stream: AsyncIterator[bytes] | None = field(default=None, repr=False)
     length: int = 0
     once: bool = False
+    known: Callable[[Any], bool] = field(default=_an_object, repr=False)
+    may_be_empty: bool = False
 
 
 class PeriskopeHttp:
@@ -138,11 +147,11 @@ async def _body(response: httpx.Response) -> bytes | None:
 
 def _read(response: httpx.Response, raw: bytes | None, question: Question) -> Answer | Failed:
     status = response.status_code
-    if status == 204 or (status < 300 and raw == b""):
+    if status == 204 or (status < 300 and raw == b"" and question.may_be_empty):
         return Answer(body=None)
     body = Fault(why="too_large") if raw is None else read_any(raw)
     if status < 300:
-        return _unclear("not_json", question) if isinstance(body, Fault) else Answer(body=body)
+        return _success(raw, body, question)
     failed = _failed(response, record(body), question)
     log.warning(
         "answer",
@@ -154,12 +163,23 @@ def _read(response: httpx.Response, raw: bytes | None, question: Question) -> An
     return failed
 
 
+def _success(raw: bytes | None, body: Any, question: Question) -> Answer | Failed:
+    """What a status of success is worth: a login page has it too, and so has a proxy that answers nothing."""
+    if raw == b"":
+        return _unclear("elsewhere", question)
+    if isinstance(body, Fault):
+        return _unclear("not_json", question)
+    return Answer(body=body) if question.known(body) else _unclear("elsewhere", question)
+
+
 def _failed(response: httpx.Response, body: dict[str, Any], question: Question) -> Failed:
     status = response.status_code
     if status == 429:
         return Retry(why="ratelimited", after=_pause(response.headers), key=LIMIT_KEY)
-    if status in ELSEWHERE:  # a proxy's or a portal's, since Periskope sends nobody elsewhere: it has heard of nothing
-        return Retry(why="elsewhere")
+    if status == 303:  # "done, see there" (RFC 9110, 15.4.4): who answers so may have done it
+        return _unclear("elsewhere", question)
+    if 300 <= status < 400 or status == 407:  # a proxy's or a portal's, since Periskope sends nobody elsewhere:
+        return Retry(why="elsewhere")  # it has heard of nothing
     if status >= 500 or status == 408:
         return _unclear(f"http_{status}", question)
     if status == 401:

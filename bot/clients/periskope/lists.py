@@ -8,7 +8,7 @@ from typing import Any
 from bot.clients.periskope.http import Answer, PeriskopeHttp, Question
 from bot.clients.periskope.sends import in_path
 from bot.model.event import MessageSeen
-from bot.outbox.calls.outcomes import Done, Retry, Told
+from bot.outbox.calls.outcomes import Done, Failed, Told
 from bot.outbox.calls.periskope import ReadEarlier
 from bot.wire.periskope.pages import (
     NOTIFICATION_KEYS,
@@ -61,15 +61,24 @@ async def page(
 ) -> Told[ListPage]:
     """One page of a list. An answer that is not a page is a Retry, never an empty page."""
     asked = dict(params or {})
-    answer = await http.ask(Question(method="GET", path=listing.path, phone=phone, params=asked))
-    if not isinstance(answer, Answer):
-        return answer
-    found = items(answer.body, *listing.names)
-    if found is None:
-        return Retry(why="not_a_page")
+    found = await pages_items(http, listing.path, listing.names, phone=phone, params=asked)
+    if not isinstance(found, list):
+        return found
     limit = asked.get("limit")
     more = isinstance(limit, int) and len(found) >= limit
     return Done(value=ListPage(seen=tuple(listing.read(found)), raw=tuple(found), count=len(found), more=more))
+
+
+async def pages_items(
+    http: PeriskopeHttp, path: str, names: tuple[str, ...], *, phone: str | None, params: Mapping[str, str | int]
+) -> list[dict[str, Any]] | Failed:
+    """The objects of one page, which come under one of `names` or as a bare list; anything else is not Periskope's."""
+
+    def is_page(body: Any) -> bool:
+        return items(body, *names) is not None
+
+    answer = await http.ask(Question(method="GET", path=path, phone=phone, params=params, known=is_page))
+    return items(answer.body, *names) or [] if isinstance(answer, Answer) else answer
 
 
 def span(start: datetime | None, offset: int, limit: int = PAGE) -> dict[str, str | int]:
@@ -84,12 +93,9 @@ async def read_earlier(http: PeriskopeHttp, call: ReadEarlier) -> Told[tuple[Mes
     found: list[MessageSeen] = []
     for _ in range(MOST_PAGES):
         params: dict[str, str | int] = {"offset": offset, "limit": HISTORY_PAGE}
-        answer = await http.ask(Question(method="GET", path=path, phone=call.org_phone, params=params))
-        if not isinstance(answer, Answer):
-            return answer
-        page = items(answer.body, "messages")
-        if page is None:
-            return Retry(why="not_a_page")
+        page = await pages_items(http, path, ("messages",), phone=call.org_phone, params=params)
+        if not isinstance(page, list):
+            return page
         found += [seen for seen in messages_page(page) if seen.at <= call.until]
         if len(found) >= call.wanted or len(page) < HISTORY_PAGE:
             break

@@ -59,7 +59,8 @@ class Records:
         if not call.labels:
             return Refused(why="no_labels", what="shape")
         body = {"emails": [call.email], "labels": list(call.labels)}
-        answer = await self._http.ask(Question(method="PATCH", path="/members/access", json=body))
+        question = Question(method="PATCH", path="/members/access", json=body, known=_rows)
+        answer = await self._http.ask(question)
         return Done(value=member_labels(answer.body, call.email)) if isinstance(answer, Answer) else answer
 
     async def put_ticket(self, call: PutTicket) -> Told[str]:
@@ -100,3 +101,8 @@ class Records:
         for label in (chat.labels if chat is not None else None) or ():
             if label.name is not None:
                 self._label_names[label.periskope_id] = label.name
+
+
+def _rows(body: Any) -> bool:
+    """Whether it can be the answer to a write of members' access: their rows, as is documented, or an object."""
+    return isinstance(body, list | dict)

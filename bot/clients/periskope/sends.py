@@ -77,7 +77,8 @@ class Sends:
     async def mark_read(self, call: PatchRead) -> Told[None]:
         """Mark a whole chat as read; single messages cannot be marked."""
         path = f"/chats/{in_path(call.chat)}/read"
-        return _done(await self._http.ask(Question(method="POST", path=path, phone=call.org_phone)))
+        question = Question(method="POST", path=path, phone=call.org_phone, may_be_empty=True)  # as is documented
+        return _done(await self._http.ask(question))
 
     async def note(self, call: WaNote) -> Told[str]:
         """Add a private note, visible in Periskope only."""
