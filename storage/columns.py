@@ -136,9 +136,10 @@ def json_from_text(stored: Any) -> Any:
     if not isinstance(stored, str):
         return stored
     try:
-        return _SCAN(stored, 0)[0]  # what our encoder wrote is JSON and nothing around it
+        value, end = _SCAN(stored, 0)  # what our encoder wrote has nothing around it
     except StopIteration:
         return _DECODER.decode(stored)
+    return value if end == len(stored) else _DECODER.decode(stored)
 
 
 def _json_or_null(value: Any) -> str | None:

@@ -152,3 +152,20 @@ async def test_json_reads_alike_both_ways(store: Store, value: Any) -> None:
 
     assert quick == slow
     assert await store.read(both) == (quick, slow)
+
+
+@pytest.mark.parametrize("stored", ["{} x", "1 2", "x", ""])
+async def test_what_is_no_json_is_refused_both_ways(embedded: Store, stored: str) -> None:
+    def written(tx: Tx) -> None:
+        tx.conn.exec_driver_sql("INSERT INTO setting (name, value, version) VALUES ('a', ?, 1)", (stored,))
+
+    def quick(tx: Tx) -> Any:
+        return tx.conn.execute(SET_TO, {"of_name": "a"}).scalar_one()
+
+    def slow(tx: Tx) -> Any:
+        return cast("Any", tx.conn)._conn.execute(SET_TO, {"of_name": "a"}).scalar_one()
+
+    await embedded.run(written)
+    for way in (quick, slow):
+        with pytest.raises(ValueError, match=r"Extra data|Expecting value"):
+            await embedded.read(way)
