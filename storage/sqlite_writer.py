@@ -37,6 +37,7 @@ class SqliteWriter(Writer):
         try:
             yield
         finally:
+            self._give_up()  # the driver may have been closed under the writer
             if self._conn is not None:
                 self._conn.close()
 

@@ -61,3 +61,12 @@ async def test_whatever_a_flow_raises_is_its_callers_and_the_next_one_is_run(
 
         assert isinstance(fault, driver)
         assert await store.read(open_entries) == 1
+
+
+async def test_a_store_is_closed_in_peace_after_its_idle_writers_connection_was(embedded: Store) -> None:
+    async with asyncio.timeout(PATIENCE):
+        driver = await embedded.run(lambda tx: tx.conn.connection.driver_connection)
+        assert driver is not None
+        driver.close()
+        await embedded.close()
+        await embedded.ended()
