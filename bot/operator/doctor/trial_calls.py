@@ -21,7 +21,7 @@ class NotAllowed(Exception):
 
 
 class NotDecided(NotAllowed):
-    """Slack was busy, out of order or not reached: whether the call is allowed stays open."""
+    """Slack was busy, out of order or not reached, or something else answered in its place: whether the call is allowed stays open."""
 
 
 def calling(settings: Settings, http: httpx.AsyncClient) -> Call:
@@ -55,10 +55,16 @@ async def uploaded(http: httpx.AsyncClient, address: str, content: bytes) -> Non
         answer = await http.post(address, content=content, headers={"Content-Type": "application/octet-stream"})
     except httpx.HTTPError as error:
         raise NotDecided(f"the upload was not answered ({type(error).__name__})") from None
-    if _limited(answer, {}) or answer.is_server_error:
+    if _limited(answer, {}) or answer.is_server_error or _of_another(answer):
         raise NotDecided(f"the upload was not answered (HTTP {answer.status_code})")
     if answer.status_code != httpx.codes.OK:
         raise NotAllowed(f"the upload was refused ({answer.status_code})")
+
+
+def _of_another(answer: httpx.Response) -> bool:
+    """Whether it is a proxy's or a portal's: Slack answers an upload with a line of text, and sends nobody elsewhere."""
+    page = answer.headers.get("Content-Type", "").startswith("text/html") and not answer.text.startswith("OK")
+    return page or 300 <= answer.status_code < 400 or answer.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED
 
 
 def _limited(answer: httpx.Response, said: dict[str, Any]) -> bool:
