@@ -187,7 +187,8 @@ class LateRows(Rows):
 class QuickConnection:
     """A connection inside its transaction that runs prepared statements itself and hands on all else.
 
-    Raises ValueError outside of one: what it runs itself begins none, and would stand whatever became of the rest.
+    Raises ValueError if it is made outside of one, as far as SQLAlchemy knows; later, nothing looks. What it runs itself
+    begins none: a flow that ends its transaction, or a `Tx` used after its flow, changes SQLite at once and for good.
     """
 
     def __init__(self, conn: Connection, cache: TransactionCache) -> None:
