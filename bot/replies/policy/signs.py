@@ -108,9 +108,9 @@ def _like_our_name(word: str) -> bool:
 
 
 def _begins_with_command(text: str, commands: Collection[str]) -> bool:
-    """Whether these are no words, or few that begin with a command's."""
+    """Whether these are no words, a command's and nothing else, or few that begin with a command's."""
     words = text.split()
-    sizes = range(len(words) + 1) if len(words) <= FEW else ()
+    sizes = range(len(words) + 1) if len(words) <= FEW else [len(words)]
     return any(size == 0 == len(words) or command_key(" ".join(words[:size])) in commands for size in sizes)
 
 
