@@ -72,6 +72,7 @@ class PatientClient(SocketModeClient):
         self.patience = patience
         self.heard: tuple[float, int] | None = None
         """When (monotonic) Slack last said hello, and how many connections of the app it counted then."""
+        self._one_at_a_time = asyncio.Lock()
 
     @property
     def dead(self) -> bool:
@@ -84,14 +85,17 @@ class PatientClient(SocketModeClient):
         """Connect anew, unless Slack refused lately: the library asks again every few seconds.
 
         Raises TimeoutError: within its own call the library tries one address for ever, and Slack's are good for seconds.
+        One at a time: the library waits five seconds for its own lock and goes on without it, and of two connections
+        made at once it would read one.
         """
-        if self.patience.waiting:
-            return
-        try:
-            async with asyncio.timeout(CONNECT_SECONDS):
-                await super().connect_to_new_endpoint(force=force)
-        finally:
-            self.auto_reconnect_enabled = not self.closed  # switched off by the library while it connects
+        async with self._one_at_a_time:
+            if self.patience.waiting:
+                return
+            try:
+                async with asyncio.timeout(CONNECT_SECONDS):
+                    await super().connect_to_new_endpoint(force=force)
+            finally:
+                self.auto_reconnect_enabled = not self.closed  # switched off by the library while it connects
 
     async def issue_new_wss_url(self) -> str:
         """A fresh address. Raises SlackApiError; the library would sleep here, holding its lock."""

@@ -1,15 +1,16 @@
 """Connections for Slack's events that break in every way come back by themselves, and nothing written is lost."""
 
+import asyncio
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from bot.app import process
 from bot.clients.sessions import slack_session, slack_web
 from bot.listeners import sockets
-from bot.listeners.sockets import Sockets
+from bot.listeners.sockets import Patience, PatientClient, Sockets
 from tests.clients.vendor import Reply, Vendor
 from tests.fixtures.running_app import SOON_AGAIN, RunningApp
 
@@ -123,4 +124,36 @@ async def test_an_answer_with_no_address_is_no_connection_and_no_failure(
     await vendor.stop()
 
     assert not up
-    assert asked >= 1
+    assert asked == (1 if reply.status == 429 else 2)  # the second is tried although the first failed
+
+
+async def test_two_connections_are_never_made_at_once_in_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    class NeverHad(asyncio.Lock):
+        """What the library's lock is to whoever has waited five seconds for it."""
+
+        async def acquire(self) -> Literal[True]:
+            raise TimeoutError
+
+    web: Any = SimpleNamespace(ssl=None)
+    client = PatientClient("xapp-invented", web, Patience())
+    client.connect_operation_lock = NeverHad()
+    under_way: list[int] = []
+    most = 0
+
+    async def address() -> str:
+        return "wss://slack.invalid"
+
+    async def connect() -> None:
+        nonlocal most
+        under_way.append(1)
+        most = max(most, len(under_way))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        under_way.pop()
+
+    monkeypatch.setattr(client, "issue_new_wss_url", address)
+    monkeypatch.setattr(client, "connect", connect)
+    await asyncio.gather(*(client.connect_to_new_endpoint(force=True) for _ in range(4)))
+    await client.close()  # type: ignore[no-untyped-call]  # the library does not say
+
+    assert most == 1
