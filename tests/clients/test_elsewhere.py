@@ -1,6 +1,7 @@
 """Something else answers in a vendor's place, or the way to it is broken: nothing goes there, and the reason is said."""
 
 import asyncio
+import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -206,10 +207,19 @@ async def test_a_certificate_that_is_not_the_vendors_is_said_and_nothing_was_sen
         assert await periskope(SEND) == Retry(why="certificate")
 
 
-async def test_a_name_that_nobody_knows_is_said_and_nothing_was_sent() -> None:
-    async with performing("https://slack.invalid") as (slack, periskope):  # RFC 2606: no such name is ever known
+async def test_a_name_that_nobody_knows_is_said_and_nothing_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[str] = []
+
+    def unknown(host: str | bytes, *_: object, **__: object) -> None:
+        looked_up.append(host.decode() if isinstance(host, bytes) else host)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)  # this machine's own may be away, or know every name
+    async with performing("https://slack.invalid") as (slack, periskope):
         assert await slack(POST) == Retry(why="no_name")
         assert await periskope(SEND) == Retry(why="no_name")
+    assert set(looked_up) == {"slack.invalid"}
+    assert len(looked_up) >= 2
 
 
 @pytest.mark.parametrize("part", ["slack", "periskope"])
