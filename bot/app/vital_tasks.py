@@ -16,6 +16,7 @@ EXIT_CODE = 70
 VITAL = ("bot/app", "bot/inbox", "bot/outbox", "scheduler", "storage")
 TIMERS = "apscheduler"
 END_SECONDS = 4.5
+LONGEST_COMPLAINT = 200  # characters
 ROOT = Path(__file__).parents[2]
 log = structlog.get_logger("app")
 
@@ -92,7 +93,8 @@ class VitalTasks:
 
     def _heard(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         fault = context.get("exception")
-        if not isinstance(fault, BaseException):
+        if not isinstance(fault, BaseException):  # the loop's own words, or a library's: about tasks and connections
+            log.error("unawaited", what=str(context.get("message", ""))[:LONGEST_COMPLAINT])
             return
         log.error("unawaited", what=type(fault).__name__, where=where(fault))
         if "handle" in context and _is_vital(fault):

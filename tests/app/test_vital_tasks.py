@@ -125,6 +125,20 @@ async def test_what_a_stranger_or_a_forgotten_task_raises_ends_nothing() -> None
     await asyncio.gather(waiting, return_exceptions=True)
 
 
+async def test_what_the_loop_complains_of_without_an_exception_is_logged_and_ends_nothing() -> None:
+    tasks = VitalTasks()
+    tasks.watch_callbacks()
+    waiting = asyncio.create_task(tasks.ended())
+    with capture_logs() as lines:
+        asyncio.get_running_loop().call_exception_handler({"message": "Task was destroyed but it is pending!"})
+    await asyncio.sleep(0)
+
+    assert [(line["event"], line["what"]) for line in lines] == [("unawaited", "Task was destroyed but it is pending!")]
+    assert not waiting.done()
+    await tasks.stop()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+
 async def test_a_database_that_is_away_keeps_the_comparison_waiting_and_ends_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
