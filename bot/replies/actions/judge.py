@@ -12,7 +12,7 @@ from bot.replies.policy.team_talk import TeamWords, Verdict, goes_on, leaves, qu
 from bot.text.document import Block, Doc, ItemList, Mention, Paragraph, Quote, Spans
 from storage.tx import Tx
 
-TO_CUSTOMERS = frozenset({"hi", "hello", "?", "home"})
+TO_CUSTOMERS = frozenset({"hi", "hello", "hey", "good morning", "good afternoon", "good evening", "write", "?", "home"})
 """Words that begin a line to us and are a whole answer to a customer all day."""
 
 
