@@ -8,6 +8,7 @@ from bot.model.notice import Notice
 from bot.notices.messages.held import WorkHeld
 from bot.notices.messages.outages import PartFailing, PartWorksAgain
 from bot.outbox import enqueue
+from storage.queries.faults import FailingRow
 from storage.queries.outages import Outage
 from storage.tx import Tx
 
@@ -17,6 +18,7 @@ IN_THREAD = frozenset({SendWhatsApp.kind, SyncTicket.kind, PostCopy.kind})  # to
 
 def compare_outages(tx: Tx) -> None:
     """Compare what all processes see with the outages known; tell admins of what began or is over, also on their homes."""
+    tx.faults.forget([one for one in tx.faults.all() if _gone(tx, one)])
     began, over = tx.outages.compare(failing(tx), unsure=unsure(tx))
     for outage in began:
         if outage.part != "database":  # it is known only once it is over
@@ -38,6 +40,17 @@ def tell_held(tx: Tx) -> None:
     tx.settings.put("held_told", sorted(waiting), by=None)
     if new := sorted(waiting - known):
         enqueue.dm_admins(tx, WorkHeld(count=len(new)), key=f"held:{new[-1]}:{tx.engine_now.timestamp():.0f}")
+
+
+def _gone(tx: Tx, fault: FailingRow) -> bool:
+    """Whether who it is of is not here any more, or the wait it is of has ended: no job would find it mended."""
+    match fault.kind:
+        case "plan" | "shift":
+            agent = tx.people.roster().get(int(fault.key))
+            return agent is None or not agent.here
+        case "duty" | "wait":
+            return tx.waits.open(int(fault.key)) is None
+    return False
 
 
 def _tell(tx: Tx, outage: Outage, *, over: bool) -> None:

@@ -50,3 +50,15 @@ class Faults:
         if after != known:
             self._settings.put(NAME, stored | {kind: after}, by=None)
         return frozenset(failing.keys() - known.keys())
+
+    def forget(self, gone: Collection[FailingRow]) -> None:
+        """Drop these: what they are of is not there any more, so no job looks at it again."""
+        if not gone:
+            return
+        left_out = {(one.kind, one.key) for one in gone}
+        stored = self._settings.get(NAME) or {}
+        after = {
+            kind: {key: one for key, one in some.items() if (kind, key) not in left_out}
+            for kind, some in stored.items()
+        }
+        self._settings.put(NAME, after, by=None)

@@ -16,6 +16,7 @@ from bot.model.person import Agent
 from bot.model.schedule import TimeOff
 from bot.notices.messages.outages import PartFailing, PartWorksAgain
 from bot.notices.messages.work import PlanUnreadable
+from bot.team import actions as team
 from storage import tables as t
 from storage.store import Store
 from storage.tx import Tx
@@ -179,3 +180,35 @@ async def test_an_exception_that_cannot_be_read_is_removed_with_the_others(
     assert "/periskope exceptions remove" in await store.read(unwell)
     await store.run(lambda tx: availability.drop_exceptions(tx, ben, ids=None, by=ben))
     assert await store.read(on, [ben]) == [True]
+
+
+@pytest.mark.parametrize("kind", ["plan", "shift"])
+async def test_it_is_over_once_its_person_is_not_here_any_more(store: Store, people: list[Agent], kind: str) -> None:
+    asha, ben, _, nina = people
+    await store.run(lambda tx: tx.faults.record(kind, {str(one.id): "unknown_zone" for one in (asha, ben)}))
+    began = await store.run(said)
+    await store.run(lambda tx: team.deactivate(tx, asha, by=nina, via="slack"))
+    after = await store.run(said)
+
+    assert (began[0], began[2]) == (2, 0)
+    assert (after[0], after[2]) == (2, 1)
+    assert "asha" not in await store.read(unwell)
+    assert "ben" in await store.read(unwell)
+
+
+async def test_a_count_is_over_once_nobody_waits_in_its_chat(store: Store, people: list[Agent]) -> None:
+    asha, *_ = people
+
+    def begin(tx: Tx) -> int:
+        chat = shop.customer(tx, 1, shop.label(tx, "support"))
+        shop.writes(tx, chat.id)
+        tx.faults.record("duty", {str(chat.id): "ValueError"})
+        return chat.id
+
+    chat_id = await store.run(begin)
+    began = await store.run(said)
+    await store.run(shop.answers, chat_id, asha)
+
+    assert (began[0], began[2]) == (1, 0)
+    assert (await store.run(said))[2] == 1
+    assert "Customer 1" not in await store.read(unwell)
