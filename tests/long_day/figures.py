@@ -49,12 +49,14 @@ def figures(known: Facts) -> list[Figure]:
 def _people(known: Facts) -> list[Figure]:
     off = [person for _, person, at in known.named if not (person.on(at) or person.on(at - LAG))]
     wrong, boundary, alerted, failing = _messages_to_off(known)
+    named = _named(known)
+    twice = _each([f"{code} {email}, since {began:%a %H:%M:%S}" for (code, email, began), n in named.items() if n > 1])
     return [
         Figure(
             name="people named while off", value=len(off), most=0, of=f"{len(known.named)} lines that name somebody"
         ),
         Figure(name="people messaged while off", value=len(wrong), most=0, of=_each(wrong)),
-        Figure(name="of one wait, times an assignee was named", value=_most_named(known), most=1),
+        Figure(name="of one wait, times an assignee was named", value=max(named.values(), default=0), most=1, of=twice),
         Figure(name="messages at one's own shift's end", value=boundary),
         Figure(name="messages to admins who are off: nobody on, or a chat went round", value=alerted),
         Figure(name="messages to admins who are off: a part of the program fails, or works again", value=failing),
@@ -84,13 +86,14 @@ def _anybody_on(known: Facts, one: Heard) -> bool:
     return any(person.on(one.at) and person.on(one.at - LAG) for person in known.town.crew.holders(labels))
 
 
-def _most_named(known: Facts) -> int:
+def _named(known: Facts) -> Counter[tuple[str, str, datetime]]:
+    """How often a chat's wait, by its beginning, named somebody."""
     counted: Counter[tuple[str, str, datetime]] = Counter()
     for code, person, at in known.named:
         started = [one.began for one in known.waits if one.code == code and one.began <= at]
         if started:
             counted[code, person.email, max(started)] += 1
-    return max(counted.values(), default=0)
+    return counted
 
 
 # Times
