@@ -1,10 +1,12 @@
 """Rules for single settings: each parses what was written, or raises ValueError saying what it must be."""
 
+import io
 import ipaddress
 import re
 from collections.abc import Callable, Collection
 from urllib.parse import SplitResult, urlsplit
 
+from dotenv.parser import parse_stream
 from pydantic import SecretStr
 
 from bot.telemetry.fault_points import POINTS
@@ -17,6 +19,7 @@ SLACK_TOKENS = {
     "xoxp-": "a user token",
     "xoxe": "a configuration or refresh token",
 }
+BREAK = re.compile(r"\r\n|\n|\r")
 PLAIN = re.compile(r"[!-~]+")
 LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][\w.-]*)\s*=\s*(?P<value>.*)")
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
@@ -101,36 +104,25 @@ def of_periskope(value: SecretStr) -> SecretStr:
 def amiss_in_file(text: str, names: Collection[str]) -> list[str]:
     """What is wrong with the lines of `.env`, a sentence each, which repeats none of them: a line may hold a secret.
 
-    A value in quotes may go over several lines.
+    What is a line, and where a value in quotes ends, says the parser that reads them afterwards.
     """
     found: list[str] = []
     seen: dict[str, int] = {}
-    quote, opened = "", 0
-    for number, line in enumerate(text.splitlines(), 1):
-        read = LINE.fullmatch(line.strip())
-        if quote and not (read and read["name"] in names):
-            quote = "" if quote in line else quote
-            continue
-        if quote:
-            found.append(_unclosed(opened))
-            quote = ""
-        if read is None:
-            if line.strip() and not line.lstrip().startswith("#"):
-                found.append(
-                    f"Line {number} of .env is no NAME=value: write each setting on one line, and # before a remark."
-                )
-            continue
-        if read["name"] in names and read["value"] and seen.setdefault(read["name"], number) != number:
+    for read in parse_stream(io.StringIO(text)):
+        words = read.original.string.lstrip()
+        number = read.original.line + len(BREAK.findall(read.original.string[: -len(words) or None]))
+        first = LINE.fullmatch(BREAK.split(words, maxsplit=1)[0])
+        if read.error and first and first["value"][:1] in {"'", '"'}:
             found.append(
-                f"{read['name']} stands twice in .env, in lines {seen[read['name']]} and {number}: remove one."
+                f"Line {number} of .env opens a quote that does not end: end it, or write the value without quotes."
             )
-        if read["value"][:1] in {"'", '"'} and read["value"][0] not in read["value"][1:]:
-            quote, opened = read["value"][0], number
-    return [*found, _unclosed(opened)] if quote else found
-
-
-def _unclosed(number: int) -> str:
-    return f"Line {number} of .env opens a quote that does not end: end it, or write the value without quotes."
+        elif read.error or (read.key is not None and read.value is None):
+            found.append(
+                f"Line {number} of .env is no NAME=value: write each setting on one line, and # before a remark."
+            )
+        elif read.key and read.key in names and read.value and seen.setdefault(read.key, number) != number:
+            found.append(f"{read.key} stands twice in .env, in lines {seen[read.key]} and {number}: remove one.")
+    return found
 
 
 def begins(*starts: str, where: str) -> Callable[[SecretStr], SecretStr]:

@@ -292,6 +292,9 @@ def test_a_key_that_is_none_is_refused(value: str) -> None:
         lambda text: "# mine\n\nexport " + text.replace("=", " = "),
         lambda text: text.replace("key-1", "'key-1'  # Periskope's"),
         lambda text: text + 'AWAY_TEXT="We are back\nat nine"\nOTHER_PROGRAM=yes\n',
+        lambda text: text + 'AWAY_TEXT="We say \\"hello\\",\nand come back."\n',
+        lambda text: text + "AWAY_TEXT='It closes.\nPORT=3000 is a line of it'\n",
+        lambda text: text + "AWAY_TEXT=one\u2028two\n",
     ],
 )
 def test_a_file_written_on_another_machine_or_by_hand_is_read(tmp_path: Path, how: Callable[[str], str]) -> None:
