@@ -60,18 +60,26 @@ class RetentionJob:
         return planned(self._days, before, older, tx.engine_now), older
 
     async def run(self) -> None:
-        """One run. What was set only lately is erased after a day."""
-        await self.announce()
-        due = await self._store.read(_due)
+        """One run. What was set only lately is erased after a day; where that cannot be told, only settled rows are cleared.
+
+        Raises the first fault, once everything else was tried.
+        """
+        due, faults = frozenset[str](), list[Exception]()
+        try:
+            await self.announce()
+            due = await self._store.read(_due)
+        except Exception as fault:  # noqa: BLE001  # raised below
+            faults.append(fault)
         self._words, self._files, self._audit = (days if kind in due else 0 for kind, days in self._days.items())
         if self._runs % LOOK_ANEW == 0:
             self._after.clear()
         self._runs += 1
-        changed, faults = {}, []
+        changed = {}
         for name, part in self._parts().items():
             try:
                 changed[name] = await part()
             except Exception as fault:  # noqa: BLE001  # raised below: a row that cannot be cleared keeps no others
+                log.error("not_cleared", kind=name, why=type(fault).__name__)  # noqa: TRY400  # the traceback is of the first
                 faults.append(fault)
         log.info("retention", **changed)
         if faults:

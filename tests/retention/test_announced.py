@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from bot.app.retention import RetentionJob
 from bot.model.audit import AuditAction
@@ -36,6 +36,10 @@ def talked(tx: Tx) -> None:
 
 def left(tx: Tx) -> int:
     return tx.forgetting.older({"words": 30})["words"]
+
+
+def effects(tx: Tx) -> int:
+    return tx.conn.execute(select(func.count()).select_from(t.outbox)).scalar_one()
 
 
 async def said(store: Store) -> list[dict[str, int]]:
@@ -106,3 +110,22 @@ async def test_the_doctor_says_how_much_before_the_start_and_after_it(store: Sto
     ) in before
     assert any("of the audit is older than KEEP_AUDIT_DAYS=30" in one for one in before)
     assert any("erased from" in one and "3 messages" in one for one in after)
+
+
+async def test_what_cannot_be_announced_is_not_erased_and_settled_rows_are_cleared(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(_: RetentionJob) -> None:
+        raise ValueError
+
+    await store.run(talked)
+    job = RetentionJob(store, kept_for(words=30))
+    await job.announce()
+    await store.run(announced_long_ago)
+    monkeypatch.setattr(RetentionJob, "announce", fails)
+    before = await store.read(effects)
+    with pytest.raises(ValueError, match=r"^$"):
+        await job.run()
+
+    assert await store.read(effects) < before
+    assert await store.read(left) == 3
