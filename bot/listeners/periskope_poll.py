@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -47,6 +47,11 @@ class Poller:
     lane_key: Callable[[str], str]
     seen: Signatures | None = None
     """What records messages that a webhook should have brought."""
+    started: datetime = field(init=False)
+    """When this process began to run, engine time."""
+
+    def __post_init__(self) -> None:
+        self.started = self.now()
 
     async def phones(self) -> bool:
         """Read our phones; False if Periskope did not list them."""
@@ -54,7 +59,8 @@ class Poller:
         if not isinstance(found, Done):
             log.warning("phones_not_read", why=found.why)
             return False
-        return await self.store.run(chats_events.phones_listed, list(found.value.seen), self.only) > 0
+        listed = list(found.value.seen)
+        return await self.store.run(chats_events.phones_listed, listed, self.only, self.started) > 0
 
     async def chats(self) -> None:
         """Read every chat's record: labels, assignee, name. A chat that no page holds stays as it was."""
@@ -92,14 +98,16 @@ class Poller:
         await self.store.run_later(chats_events.bring_over)
 
     async def _beside(self, phone: str) -> None:
-        """Read notes, reactions, group events and calls since the last poll; the first poll takes none."""
+        """Read notes, reactions, group events and calls since the last poll; the first finds what came since the start."""
+        started = await self.store.read(place.started, phone)
         for kind, read in self._lists.items():
             name = f"{kind}:{phone}"
-            since = await self.store.read(_cursor, name)
+            last = await self.store.read(_cursor, name)
+            since = started if last is None else last - OVERLAP
             began = self.now()
             done = since is None
             if since is not None:
-                pages = await self._pages(partial(read, phone, since - OVERLAP), kind)
+                pages = await self._pages(partial(read, phone, since), kind)
                 done = pages is not None
                 if pages is not None:
                     await self._arrive(pages, (kind,))

@@ -159,6 +159,16 @@ def begins(tx: Tx, org_phone: str, at: datetime) -> None:
     tx.settings.move_cursor(f"begins:{org_phone}", at)
 
 
+def starts(tx: Tx, org_phone: str, at: datetime) -> None:
+    """What is written to this phone from then on is news, though it is found by the first poll."""
+    tx.settings.move_cursor(f"starts:{org_phone}", at.replace(microsecond=0))  # Periskope's times may be whole seconds
+
+
+def started(tx: Tx, org_phone: str) -> datetime | None:
+    """Since when what is written to this phone is news; None for a phone that was here before this was noted."""
+    return tx.settings.cursor(f"starts:{org_phone}")
+
+
 def ours_from(tx: Tx, chat: Chat) -> datetime | None:
     """Before this, a chat's messages are to be asked for: what is newer comes by itself, and must not be taken for old."""
     begins = tx.settings.cursor(f"begins:{tx.phones.get(chat.phone_id).org_phone}")
