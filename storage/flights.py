@@ -31,12 +31,14 @@ STALE = frozenset({"26000", "0A000"})  # no such prepared statement; its columns
 class Flying:
     """A statement, and once it has flown its answer, with what is used here of a cursor."""
 
-    __slots__ = ("_result", "_values", "octets", "sent", "words")
+    __slots__ = ("_result", "_values", "left", "octets", "sent", "words")
 
     def __init__(self, values: abc.Transformer, words: str, octets: bytes, sent: list[Sent]) -> None:
         self.words = words
         self.octets = octets
         self.sent = sent
+        self.left = False
+        """Whether the server may have it, or get it still."""
         self._values = values
         self._result: Any = None
 
@@ -124,6 +126,7 @@ class Flights:
                 name = new[key] = b"known_%d" % self._named
                 pgconn.send_prepare(name, one.octets, key[1])
                 waiting.append((key, name))
+            one.left = True  # whatever is raised from here on: libpq sends when its buffer is full
             pgconn.send_query_prepared(name, [value for value, _, _ in one.sent], [form for _, _, form in one.sent])
             waiting.append(one)
         pgconn.pipeline_sync()

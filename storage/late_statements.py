@@ -43,6 +43,8 @@ class LateConnection(psycopg.Connection[TupleRow]):
         self._held: list[Flying] = []
         self._steps: list[str] = []
         self._flights: Flights | None = None
+        self.commit_in_doubt = False
+        """Whether a commit that failed may have been made all the same: the server may have it, and did not refuse it."""
 
     def later(self, words: str, params: Mapping[str, Any] | None = None) -> Flying:
         """Hold a statement back; it has an answer once another was run, or after `flush`."""
@@ -67,13 +69,19 @@ class LateConnection(psycopg.Connection[TupleRow]):
             self._flights.fly(held)
 
     def commit(self) -> None:
-        """Run what was held back and commit, in one flight. If something fails, nothing is committed."""
+        """Run what was held back and commit, in one flight. If it raises, nothing is committed unless `commit_in_doubt`."""
         self._steps.clear()
         if self._held:
-            self.later("COMMIT")
-            self.flush()
+            commit = self.later("COMMIT")
+            try:
+                self.flush()
+            except BaseException:
+                self.commit_in_doubt = commit.left and not self.failed
+                raise
         else:
+            self.commit_in_doubt = not self.closed
             super().commit()
+        self.commit_in_doubt = False
 
     def rollback(self) -> None:
         """Undo everything; what was held back is never run."""

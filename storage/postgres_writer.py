@@ -25,10 +25,10 @@ ONE_WRITER = "SELECT clock_timestamp() FROM pg_advisory_xact_lock(7240912)"
 
 @dataclass(slots=True)
 class Batch:
-    """The jobs of a batch. `connected`: the database answered; `committing`: what is kept is no longer known."""
+    """The jobs of a batch. `connected`: the database answered; `in_doubt`: its commit failed and may have been made."""
 
     connected: bool = False
-    committing: bool = False
+    in_doubt: bool = False
     jobs: list[Job] = field(default_factory=list)
     good: list[Job] = field(default_factory=list)
     again: list[Job] = field(default_factory=list)
@@ -38,8 +38,8 @@ class PostgresWriter(Writer):
     """Runs jobs in batches of some 5 ms, urgent ones first, each under its own savepoint, on a connection that it holds.
 
     A job that raises leaves nothing and disturbs no other. One that only conflicted with another is run again, a few
-    times. If the connection is lost before the commit, the batch's jobs are run again, singly; if it is lost during the
-    commit, or the database cannot be reached, all waiting callers get the error.
+    times. If the connection is lost before the commit was sent, the batch's jobs are run again, singly; if it is lost
+    after that, or the database cannot be reached, all waiting callers get the error.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -82,11 +82,11 @@ class PostgresWriter(Writer):
             good = _attempt(conn, job, step, batch)
             if time.monotonic() < until and self._take(batch) and good:  # the last one's is left to the commit
                 _driver(conn).release(step, say)
-        batch.committing = True
+        driver = _driver(conn)
         try:
             self.commit(conn)
         except Exception:
-            batch.committing = conn.invalidated or not _driver(conn).failed
+            batch.in_doubt = driver.commit_in_doubt
             raise
 
     def _take(self, batch: Batch) -> bool:
@@ -103,7 +103,7 @@ class PostgresWriter(Writer):
         for job in batch.jobs:
             if job.done.done():
                 continue
-            if away is not None or (batch.committing and job in batch.good):
+            if away is not None or (batch.in_doubt and job in batch.good):
                 job.done.set_exception(away or fault)
             else:
                 away = self._alone(job)

@@ -73,6 +73,49 @@ def test_the_first_that_fails_is_told_of_and_none_after_it_is_run(driver: LateCo
     assert driver.run("SELECT count(*) FROM seen").fetchall() == [(0,)]
 
 
+@pytest.mark.parametrize("held", [False, True])
+def test_a_commit_on_a_closed_connection_was_certainly_not_made(driver: LateConnection, *, held: bool) -> None:
+    driver.run("BEGIN")
+    if held:
+        driver.later("SELECT 1")
+    driver.close()
+    with pytest.raises(psycopg.OperationalError):
+        driver.commit()
+
+    assert not driver.commit_in_doubt
+
+
+def test_a_commit_after_what_failed_was_certainly_not_made(driver: LateConnection) -> None:
+    driver.run("BEGIN")
+    driver.later("SELECT 1 / %(number)s::INTEGER", {"number": 0})
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        driver.commit()
+
+    assert not driver.commit_in_doubt
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_commit_that_was_sent_to_a_server_that_is_gone_is_in_doubt(
+    driver: LateConnection, migrated_postgres_url: str, *, held: bool
+) -> None:
+    driver.run("BEGIN")
+    if held:
+        driver.later("SELECT 1")
+    servers.administer(migrated_postgres_url, f"SELECT pg_terminate_backend({driver.info.backend_pid}, 60000)")
+    with pytest.raises(psycopg.OperationalError):
+        driver.commit()
+
+    assert driver.commit_in_doubt
+
+
+def test_a_commit_that_was_made_leaves_no_doubt(driver: LateConnection) -> None:
+    driver.run("BEGIN")
+    driver.later("SELECT 1")
+    driver.commit()
+
+    assert not driver.commit_in_doubt
+
+
 def test_a_statement_that_was_not_parsed_because_another_failed_is_parsed_when_it_is_run_again(
     driver: LateConnection,
 ) -> None:

@@ -82,6 +82,11 @@ class Trouble:
     def killed(self, tx: Tx) -> None:
         asked(tx, "SELECT pg_terminate_backend(pg_backend_pid())")
 
+    def closed(self, tx: Tx) -> None:
+        """Closed on this side: the next thing asked of it is the commit."""
+        driver: Any = tx.conn.connection.driver_connection
+        driver.close()
+
     def idle(self, tx: Tx) -> None:
         """The server ends a transaction in which nothing is asked."""
         pid = asked(tx, "SELECT pg_backend_pid()")
@@ -98,7 +103,7 @@ def wait_for(looks: psycopg.Connection[Any], question: Any, pid: int) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("name", ["deadlock", "conflict", "inner_conflict", "killed"])
+@pytest.mark.parametrize("name", ["deadlock", "conflict", "inner_conflict", "killed", "closed"])
 async def test_a_change_that_the_server_gives_back_is_made_again_and_nobody_hears_of_it(
     migrated_postgres_url: str, name: str
 ) -> None:
@@ -110,6 +115,22 @@ async def test_a_change_that_the_server_gives_back_is_made_again_and_nobody_hear
     await store.close()
 
     assert (trouble.runs, kept) == (2, 1)
+
+
+async def test_a_change_whose_commit_may_have_been_made_is_not_made_again(migrated_postgres_url: str) -> None:
+    trouble = Trouble(migrated_postgres_url)
+    store = open_store(migrated_postgres_url, business_clock=lambda: NOON)
+
+    def cut_with_the_commit(tx: Tx) -> None:
+        driver: Any = tx.conn.connection.driver_connection
+        driver.later("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    async with asyncio.timeout(PATIENCE):
+        [fault] = await asyncio.gather(store.run(trouble.first, cut_with_the_commit), return_exceptions=True)
+    await store.close()
+
+    assert isinstance(fault, DBAPIError)
+    assert (trouble.runs, is_outage(fault)) == (1, True)
 
 
 @pytest.mark.parametrize("statement", ["statement_timeout", "lock_timeout", "idle"])
