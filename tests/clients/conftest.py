@@ -12,9 +12,7 @@ from bot.clients.periskope.http import PeriskopeHttp
 from bot.clients.sessions import media_session, slack_web
 from bot.clients.slack.client import SlackClient
 from bot.clients.slack.files import SlackFiles
-from tests.clients.vendor import Vendor
-
-PATIENCE = 0.5
+from tests.clients.vendor import PATIENCE, Vendor
 
 
 @pytest.fixture
@@ -26,8 +24,14 @@ async def vendor() -> AsyncIterator[Vendor]:
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
+def patience() -> float:
+    """Seconds until the clients give up; a test in which nothing comes sets it as a parameter."""
+    return PATIENCE
+
+
+@pytest.fixture
+async def session(patience: float) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=patience)) as session:
         yield session
 
 
@@ -53,8 +57,11 @@ def files(vendor: Vendor, session: aiohttp.ClientSession) -> SlackFiles:
 
 
 @pytest.fixture
-async def periskope(vendor: Vendor, files: SlackFiles, label_names: dict[str, str]) -> AsyncIterator[PeriskopeClient]:
-    async with httpx.AsyncClient(timeout=PATIENCE, headers={"Authorization": "Bearer key"}, trust_env=False) as http:
+async def periskope(
+    vendor: Vendor, files: SlackFiles, label_names: dict[str, str], patience: float
+) -> AsyncIterator[PeriskopeClient]:
+    timeout = httpx.Timeout(PATIENCE, read=patience)
+    async with httpx.AsyncClient(timeout=timeout, headers={"Authorization": "Bearer key"}, trust_env=False) as http:
         yield PeriskopeClient(
             PeriskopeHttp(http, url=f"{vendor.url}/v1"), files=files, label_names=label_names, most_file=200_000
         )

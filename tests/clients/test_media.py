@@ -19,7 +19,7 @@ from bot.clients.slack.client import SlackClient
 from bot.clients.slack.files import HOSTS as SLACK_HOSTS
 from bot.outbox.calls import PostFile, SlackTellFile, UploadFile
 from bot.outbox.calls.outcomes import Done, Refused, Retry, Unknown
-from tests.clients.vendor import Reply, Vendor
+from tests.clients.vendor import HURRY, Reply, Vendor
 
 PRIVATE = [
     "127.0.0.1", "0.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
@@ -123,7 +123,7 @@ async def test_a_bomb_is_not_unpacked(media: MediaFetcher, vendor: Vendor) -> No
 
 async def test_bytes_that_drip_for_ever_are_given_up(vendor: Vendor) -> None:
     vendor.will("/x", Reply(raw=b"first", drip=True))
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.3)) as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=HURRY)) as session:
         media = MediaFetcher(session, api_url=f"{vendor.url}/v1")
 
         assert await media.fetch("/x", most=1 << 20, into=io.BytesIO()) == Refused(why="media_slow")

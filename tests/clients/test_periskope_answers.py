@@ -13,7 +13,7 @@ from bot.clients.slack.files import SlackFiles
 from bot.outbox import calls
 from bot.outbox.calls import PeriskopeCall, WaEdit, WaSend
 from bot.outbox.calls.outcomes import Outcome, Refused, Retry, Unknown
-from tests.clients.vendor import Reply, Vendor
+from tests.clients.vendor import PATIENCE, Reply, Vendor, patient
 
 PHONE = "14155550100@c.us"
 CHAT = "14155550142@c.us"
@@ -51,7 +51,7 @@ LOST = {
 }
 
 
-@pytest.mark.parametrize("reply", LOST.values(), ids=LOST.keys())
+@pytest.mark.parametrize(("reply", "patience"), patient(LOST.values()), ids=LOST.keys())
 async def test_a_send_whose_answer_is_lost_may_have_gone_out(
     periskope: PeriskopeClient, vendor: Vendor, reply: Reply
 ) -> None:
@@ -90,7 +90,7 @@ async def test_a_refused_connection_was_never_sent(files: SlackFiles) -> None:
 
 
 async def test_a_full_pool_was_never_sent(vendor: Vendor, files: SlackFiles) -> None:
-    timeout = httpx.Timeout(0.1, read=5)
+    timeout = httpx.Timeout(PATIENCE, pool=0.1)
     vendor.will(SEND_PATH, Reply(hang=True))
     async with (
         httpx.AsyncClient(timeout=timeout, limits=httpx.Limits(max_connections=1)) as http,

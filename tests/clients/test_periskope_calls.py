@@ -17,7 +17,7 @@ from bot.model.message import PLAYED, media_kind
 from bot.outbox import calls
 from bot.outbox.calls import Sent, WaFindSend, WaSend
 from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
-from tests.clients.vendor import Reply, Vendor
+from tests.clients.vendor import HURRY, Reply, Vendor
 
 PHONE = "14155550100@c.us"
 CHAT = "14155550142@c.us"
@@ -152,6 +152,7 @@ def test_what_whatsapp_would_not_play_goes_as_a_document(mime: str, size: int, k
     assert media_kind(mime, size) == kind
 
 
+@pytest.mark.parametrize("patience", [HURRY])
 async def test_large_files_leave_room_for_words(periskope: PeriskopeClient, vendor: Vendor) -> None:
     vendor.will("/files/x", Reply(hang=True))
     vendor.will("/v1/message/send", Reply(body={"unique_id": "3EB0"}))

@@ -10,7 +10,7 @@ from bot.clients.slack.client import PERFORM, SlackClient
 from bot.outbox import calls
 from bot.outbox.calls import SlackCall, SlackPost, SlackUpdate
 from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
-from tests.clients.vendor import Reply, Vendor
+from tests.clients.vendor import Reply, Vendor, patient
 
 POST = SlackPost(channel="C1", root="1.0", text="hi", mark="m1")
 UPDATE = SlackUpdate(channel="C1", ts="1.1", text="hi")
@@ -59,7 +59,7 @@ LOST = {
 }
 
 
-@pytest.mark.parametrize("reply", LOST.values(), ids=LOST.keys())
+@pytest.mark.parametrize(("reply", "patience"), patient(LOST.values()), ids=LOST.keys())
 async def test_a_post_whose_answer_is_lost_may_have_been_made(slack: SlackClient, vendor: Vendor, reply: Reply) -> None:
     vendor.will(POST_PATH, reply)
     outcome = await slack.perform(POST)
@@ -68,7 +68,7 @@ async def test_a_post_whose_answer_is_lost_may_have_been_made(slack: SlackClient
     assert len(vendor.asked(POST_PATH)) == 1
 
 
-@pytest.mark.parametrize("reply", LOST.values(), ids=LOST.keys())
+@pytest.mark.parametrize(("reply", "patience"), patient(LOST.values()), ids=LOST.keys())
 async def test_an_update_whose_answer_is_lost_is_made_again(slack: SlackClient, vendor: Vendor, reply: Reply) -> None:
     vendor.will(UPDATE_PATH, reply)
 

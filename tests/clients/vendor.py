@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +36,17 @@ class Reply:
     drop: bool = False
     hang: bool = False
     drip: bool = False
+
+
+PATIENCE = 60.0
+"""Seconds that a client waits for what comes: generous, since other processes may have the machine meanwhile."""
+HURRY = 1.5
+"""Seconds that it waits for what never comes; within them the request has to arrive."""
+
+
+def patient(replies: Iterable[Reply]) -> list[tuple[Reply, float]]:
+    """Each reply with how long a client waits for it."""
+    return [(reply, HURRY if reply.hang else PATIENCE) for reply in replies]
 
 
 class Vendor:
