@@ -19,10 +19,10 @@ from bot.clients.sessions import periskope_http, slack_session, slack_web
 from bot.clients.slack.client import SlackClient
 from bot.clients.slack.files import SlackFiles
 from bot.notices.messages.outages import OTHERWISE, sentence
-from bot.outbox.calls import PatchRead
+from bot.outbox.calls import PatchRead, PeriskopeCall
 from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
 from bot.telemetry.vitals import Calls
-from tests.clients.test_periskope_answers import CHAT, EDIT, EDIT_PATH, PHONE, SEND, SEND_PATH
+from tests.clients.test_periskope_answers import AGAIN, ANY_PATHS, CHAT, EDIT, EDIT_PATH, PHONE, SEND, SEND_PATH
 from tests.clients.test_slack_answers import POST, POST_PATH, UPDATE, UPDATE_PATH
 from tests.clients.vendor import Reply, Vendor
 
@@ -76,6 +76,32 @@ async def test_a_page_in_periskopes_place_is_no_change(
     vendor.will(EDIT_PATH, reply)
 
     assert isinstance(await periskope.perform(EDIT), Retry)
+
+
+@pytest.mark.parametrize("body", [{"status": "fine"}, {}, {"success": False}, {"ticket": {}}], ids=str)
+@pytest.mark.parametrize("call", AGAIN, ids=lambda call: type(call).__name__)
+async def test_only_an_answer_to_the_call_itself_says_that_it_was_done(
+    periskope: PeriskopeClient, vendor: Vendor, call: PeriskopeCall[object], body: object
+) -> None:
+    for path in ANY_PATHS:
+        vendor.will(path, Reply(body=body))
+
+    assert isinstance(await periskope.perform(call), Retry)
+
+
+@pytest.mark.parametrize("reply", [Reply(status=204, raw=b""), Reply(body={"success": True})], ids=["204", "success"])
+async def test_an_edit_is_done_if_periskope_says_so(periskope: PeriskopeClient, vendor: Vendor, reply: Reply) -> None:
+    vendor.will(EDIT_PATH, reply)
+
+    assert await periskope.perform(EDIT) == Done()
+
+
+async def test_no_content_is_no_empty_page(periskope_calls: Calls, vendor: Vendor) -> None:
+    vendor.will("/v1/chats", Reply(status=204, raw=b""))
+    async with periskope_http("key") as http:
+        asked = PeriskopeHttp(http, url=f"{vendor.url}/v1", seen=periskope_calls)
+
+        assert isinstance(await page(asked, CHATS, phone=PHONE), Retry)
 
 
 @pytest.mark.parametrize("reply", PAGES.values(), ids=PAGES.keys())

@@ -207,7 +207,7 @@ async def test_a_note_is_named_by_its_id(periskope: PeriskopeClient, vendor: Ven
 
 async def test_a_ticket_is_made_and_changed(periskope: PeriskopeClient, vendor: Vendor) -> None:
     vendor.will("/v1/tickets/create", Reply(body={"ticket": {"ticket_id": "ACM-1"}}))
-    vendor.will("/v1/tickets/ACM-1", Reply(body={}))
+    vendor.will("/v1/tickets/ACM-1", Reply(body={"ticket_id": "ACM-1"}))
     new = calls.PutTicket(org_phone=PHONE, chat=CHAT, subject="x", assignee="nina@example.org", quoted="3E")
     old = calls.PutTicket(org_phone=PHONE, chat=CHAT, subject="x", state="closed", periskope_id="ACM-1")
 

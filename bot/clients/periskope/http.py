@@ -44,6 +44,11 @@ def _an_object(body: Any) -> bool:
     return isinstance(body, dict)
 
 
+def says_success(body: Any) -> bool:
+    """Whether JSON says yes in Periskope's own way (`"success": true`), where a 204 without any is documented."""
+    return record(body).get("success") is True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A request. `once`: repeating it could do it twice, so an unclear failure is Unknown (otherwise Retry).
@@ -147,7 +152,7 @@ async def _body(response: httpx.Response) -> bytes | None:
 
 def _read(response: httpx.Response, raw: bytes | None, question: Question) -> Answer | Failed:
     status = response.status_code
-    if status == 204 or (status < 300 and raw == b"" and question.may_be_empty):
+    if (status == 204 and question.method != "GET") or (status < 300 and raw == b"" and question.may_be_empty):
         return Answer(body=None)
     body = Fault(why="too_large") if raw is None else read_any(raw)
     if status < 300:

@@ -1,9 +1,10 @@
 """Calls to Periskope about chats, access, members and tickets."""
 
 from collections.abc import MutableMapping
+from functools import partial
 from typing import Any
 
-from bot.clients.periskope.http import Answer, PeriskopeHttp, Question
+from bot.clients.periskope.http import Answer, PeriskopeHttp, Question, says_success
 from bot.clients.periskope.sends import in_path
 from bot.model.event import ChatRecord, MessageSeen
 from bot.outbox.calls import FetchChat, FetchMessage, PatchAccess, PatchChat, PatchMember, PutTicket
@@ -45,13 +46,15 @@ class Records:
         if not body or any("," in name for name in call.labels or ()):
             return Refused(why="comma_in_label" if body else "nothing_to_change", what="shape")
         path = f"/chats/{in_path(call.chat)}"
-        answer = await self._http.ask(Question(method="PATCH", path=path, phone=call.org_phone, json=body))
+        known = partial(_names_chat, call.chat)
+        answer = await self._http.ask(Question(method="PATCH", path=path, phone=call.org_phone, json=body, known=known))
         return Done(value=self._record(answer.body)) if isinstance(answer, Answer) else answer
 
     async def patch_access(self, call: PatchAccess) -> Told[None]:
         """Merge into a chat's access. Removing access is known to be unreliable: read the chat again."""
         body = {"access": call.access, "chat_ids": [call.chat], "replace": False}
-        answer = await self._http.ask(Question(method="PATCH", path="/chats/access", phone=call.org_phone, json=body))
+        question = Question(method="PATCH", path="/chats/access", phone=call.org_phone, json=body, known=says_success)
+        answer = await self._http.ask(question)
         return Done() if isinstance(answer, Answer) else answer
 
     async def patch_member(self, call: PatchMember) -> Told[frozenset[str] | None]:
@@ -59,7 +62,7 @@ class Records:
         if not call.labels:
             return Refused(why="no_labels", what="shape")
         body = {"emails": [call.email], "labels": list(call.labels)}
-        question = Question(method="PATCH", path="/members/access", json=body, known=_rows)
+        question = Question(method="PATCH", path="/members/access", json=body, known=partial(_names_member, call.email))
         answer = await self._http.ask(question)
         return Done(value=member_labels(answer.body, call.email)) if isinstance(answer, Answer) else answer
 
@@ -70,7 +73,9 @@ class Records:
             body["assignee"] = call.assignee
         if call.periskope_id is not None:
             path = f"/tickets/{in_path(call.periskope_id)}"
-            changed = await self._http.ask(Question(method="PATCH", path=path, phone=call.org_phone, json=body))
+            known = partial(_names_ticket, call.periskope_id)
+            question = Question(method="PATCH", path=path, phone=call.org_phone, json=body, known=known)
+            changed = await self._http.ask(question)
             return Done(value=call.periskope_id) if isinstance(changed, Answer) else changed
         body["chat_id"] = call.chat
         if call.quoted is not None:
@@ -79,8 +84,7 @@ class Records:
         answer = await self._http.ask(question)
         if not isinstance(answer, Answer):
             return answer
-        whole = record(answer.body)
-        found = first(record(whole.get("ticket")), "ticket_id") or first(whole, "ticket_id")
+        found = _ticket_id(answer.body)
         return Unknown(why="no_ticket_id") if found is None else Done(value=found)
 
     async def read_message(self, call: FetchMessage) -> Told[MessageSeen]:
@@ -103,6 +107,21 @@ class Records:
                 self._label_names[label.periskope_id] = label.name
 
 
-def _rows(body: Any) -> bool:
-    """Whether it can be the answer to a write of members' access: their rows, as is documented, or an object."""
-    return isinstance(body, list | dict)
+def _ticket_id(body: Any) -> str | None:
+    """The id of the ticket that an answer is about; documented are a flat ticket, and one under `ticket`."""
+    whole = record(body)
+    return first(record(whole.get("ticket")), "ticket_id") or first(whole, "ticket_id")
+
+
+def _names_ticket(ticket: str, body: Any) -> bool:
+    return _ticket_id(body) == ticket
+
+
+def _names_chat(chat: str, body: Any) -> bool:
+    return first(record(body), "chat_id") == chat
+
+
+def _names_member(email: str, body: Any) -> bool:
+    """Whether the member is among the rows that are documented as the answer to a write of members' access."""
+    rows = [record(one) for one in body] if isinstance(body, list) else []
+    return any((first(row, "email") or "").casefold() == email.casefold() for row in rows)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bot.clients.files.disk_slots import WAIT, Slots
 from bot.clients.files.download import Fetched
-from bot.clients.periskope.http import Answer, PeriskopeHttp, Question
+from bot.clients.periskope.http import Answer, PeriskopeHttp, Question, says_success
 from bot.clients.slack.files import SlackFiles
 from bot.model.message import media_kind, named
 from bot.outbox.calls import PatchRead, Sent, WaDelete, WaEdit, WaNote, WaReact, WaSend
@@ -77,7 +77,9 @@ class Sends:
     async def mark_read(self, call: PatchRead) -> Told[None]:
         """Mark a whole chat as read; single messages cannot be marked."""
         path = f"/chats/{in_path(call.chat)}/read"
-        question = Question(method="POST", path=path, phone=call.org_phone, may_be_empty=True)  # as is documented
+        question = Question(  # an answer without a body is documented
+            method="POST", path=path, phone=call.org_phone, may_be_empty=True, known=says_success
+        )
         return _done(await self._http.ask(question))
 
     async def note(self, call: WaNote) -> Told[str]:
@@ -93,7 +95,8 @@ class Sends:
 
     async def _change(self, phone: str, message: str, what: str, body: dict[str, Any] | None) -> Told[None]:
         path = f"/message/{in_path(message)}/{what}"
-        return _done(await self._http.ask(Question(method="POST", path=path, phone=phone, json=body)))
+        question = Question(method="POST", path=path, phone=phone, json=body, known=says_success)
+        return _done(await self._http.ask(question))
 
 
 def in_path(identity: str) -> str:
