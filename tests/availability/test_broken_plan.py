@@ -196,6 +196,21 @@ async def test_it_is_over_once_its_person_is_not_here_any_more(store: Store, peo
     assert "ben" in await store.read(unwell)
 
 
+async def test_whoever_left_is_not_told_of_their_week_again(store: Store, people: list[Agent], clock: Clock) -> None:
+    asha, ben, _, nina = people
+    for one in (asha, ben):
+        await store.run(put, one, BROKEN["no zone"])
+    await store.run(availability_jobs.boundaries_due)
+    await store.run(lambda tx: team.deactivate(tx, asha, by=nina, via="slack"))
+    for _ in range(3):
+        await store.run(compare_outages)
+        clock.later(hours=1)
+        await store.run(lambda tx: availability_jobs.look_now(tx, [asha.id, ben.id]))
+
+    assert [who for who, _ in await store.read(shop.told, PlanUnreadable)] == [ben.id]  # hers was withdrawn
+    assert {one.key for one in await store.read(lambda tx: tx.faults.all())} == {str(ben.id)}
+
+
 async def test_a_count_is_over_once_nobody_waits_in_its_chat(store: Store, people: list[Agent]) -> None:
     asha, *_ = people
 
@@ -212,3 +227,20 @@ async def test_a_count_is_over_once_nobody_waits_in_its_chat(store: Store, peopl
     assert (began[0], began[2]) == (1, 0)
     assert (await store.run(said))[2] == 1
     assert "Customer 1" not in await store.read(unwell)
+
+
+@pytest.mark.parametrize("kind", ["duty", "wait"])
+async def test_a_count_is_over_once_its_chat_is_erased(store: Store, people: list[Agent], kind: str) -> None:
+    def begin(tx: Tx) -> int:
+        chat = shop.customer(tx, 1, shop.label(tx, "support"))
+        shop.writes(tx, chat.id)
+        tx.faults.record(kind, {str(chat.id): "ValueError"})
+        return chat.id
+
+    chat_id = await store.run(begin)
+    began = await store.run(said)
+    await store.run(lambda tx: tx.erasure.chat(chat_id))
+
+    assert (began[0], began[2]) == (1, 0)
+    assert (await store.run(said))[2] == 1
+    assert await store.read(lambda tx: tx.faults.all()) == []

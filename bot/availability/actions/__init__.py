@@ -220,8 +220,9 @@ def settle(tx: Tx, switches: Sequence[Switch], *, replanned: bool = False) -> tu
 
 
 def _note_broken(tx: Tx, plans: Mapping[int, Plan]) -> None:
-    """Has health name those whose plan is broken, and tells them once; who is not among them any more is mended."""
-    broken = {str(agent_id): plan.broken for agent_id, plan in plans.items() if plan.broken}
+    """Has health name those whose plan is broken, and tells them once; who is mended, or has left, is named no more."""
+    here = {agent.id for agent in tx.people.roster().agents if agent.here}
+    broken = {str(agent_id): plan.broken for agent_id, plan in plans.items() if plan.broken and agent_id in here}
     for agent_id in tx.faults.record(PLAN_FAULT, broken, of=[str(agent_id) for agent_id in plans]):
         said = PlanUnreadable(why=broken[agent_id])
         enqueue.dm(tx, int(agent_id), said, key=f"plan_unreadable:{tx.engine_now.timestamp():.0f}")
