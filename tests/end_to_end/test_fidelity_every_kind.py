@@ -20,8 +20,8 @@ async def not_there(running_app: RunningApp, scene: Scene, rows: tuple[Row, ...]
     """Do each, and tell which cannot be seen."""
     missing = []
     for row in rows:
-        await row.act(scene)
         try:
+            await row.act(scene)
             await running_app.until(lambda row=row: row.there(scene))  # type: ignore[misc]  # the row of this turn
         except AssertionError:
             missing.append(row.what)

@@ -50,6 +50,10 @@ class Scene:
         told = [one for one in self.world.slack.channel(ROOM).messages.values() if one.ephemeral_to == self.agent]
         return next((one for one in reversed([*told, *self.replies()]) if words in plain(one)), None)
 
+    def first(self, words: str) -> SlackMessage:
+        """The oldest message of the thread in which this is read: later ones may quote it."""
+        return next(one for one in self.replies() if words in plain(one))
+
     def marked(self, words: str, name: str) -> bool:
         """Does the message in which this is read carry this reaction?"""
         found = self.found(words)
