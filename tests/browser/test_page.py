@@ -1,5 +1,6 @@
 """Real clicks in Chromium on the sandbox's page, without the app: the page itself works."""
 
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.browser.driver import Browser
@@ -78,6 +79,48 @@ def test_the_page_fits_a_narrow_window(chromium: Browser, stage: Stage) -> None:
     chromium.resize(1400, 900)
 
     assert wide <= 420
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (700, 450)])
+def test_a_low_window_still_shows_messages_and_the_field_below_them(
+    chromium: Browser, stage: Stage, width: int, height: int
+) -> None:
+    channel, slack = stage.room(), stage.world.slack
+    asha = slack.user("asha@harborbikes.example").id
+    stage.do(slack.change_name(asha, "W" * 60))
+    stage.do(slack.say(asha, channel.id, "first"))
+    chromium.resize(width, height)
+    chromium.open(stage.page(**{"as": "asha@harborbikes.example", "channel": "wa-sales"}))
+    chromium.sees(".message", "first")
+    wide, shown, tall = chromium.run(
+        "const at = document.querySelector('#messages'); return [at.scrollWidth - at.clientWidth, at.clientHeight, innerHeight]"
+    )
+    chromium.run("document.querySelector('#composer').scrollIntoView({ block: 'end' })")
+    ends = chromium.run("return document.querySelector('#composer').getBoundingClientRect().bottom")
+    chromium.resize(1400, 900)
+
+    assert wide == 0
+    assert shown >= 100
+    assert ends < tall + 1  # half a pixel is rounding
+
+
+def test_names_from_the_right_and_of_signs_alone_begin_where_they_begin(chromium: Browser, stage: Stage) -> None:
+    names = {"61491570156@c.us": "محمد بن عبد الله " * 4, "447700900142@c.us": "🚲🚲", "14155550123@c.us": "𝓟riya"}
+    for chat, name in names.items():
+        stage.world.periskope.chats[chat].name = name.strip()
+    chromium.open(stage.world.url)
+    chromium.sees(".chat-row", "🚲")
+    signs = [
+        chromium.run("return document.querySelector(arguments[0]).textContent", f'[data-chat="{one}"] .avatar')
+        for one in names
+    ]
+    direction = chromium.run(
+        "return getComputedStyle(document.querySelector(arguments[0])).direction",
+        f'[data-chat="{next(iter(names))}"] b',
+    )
+
+    assert signs[1:] == ["🚲", "𝓟"]
+    assert direction == "rtl"
 
 
 def test_a_pasted_table_shows_and_a_removed_file_says_so(chromium: Browser, stage: Stage) -> None:

@@ -25,8 +25,10 @@ export function colourOf(text) {
 }
 
 export function initials(name) {
-  const words = (name || "?").replace(/[^\p{L}\p{N} ]/gu, " ").trim().split(/\s+/);
-  return ((words[0] || "?")[0] + (words.length > 1 ? words[words.length - 1][0] : "")).toUpperCase();
+  const words = (name || "").replace(/[^\p{L}\p{N} ]/gu, " ").trim().split(/\s+/);
+  const [sign] = new Intl.Segmenter().segment((name || "").trim() || "?"); // a name of emoji alone has a sign of its own
+  if (!words[0]) return sign.segment;
+  return ([...words[0]][0] + (words.length > 1 ? [...words[words.length - 1]][0] : "")).toUpperCase();
 }
 
 export function avatar(name, extra = "") {

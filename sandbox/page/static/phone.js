@@ -26,7 +26,7 @@ const again = () => { drawn = ""; drawPhone(now); };
 function chatRow(chat) {
   return h("button", { class: `chat-row ${now.chat?.id === chat.id ? "on" : ""}`, title: chat.name, data: { chat: chat.id }, onclick: () => { quoting = editing = null; show({ chat: chat.id }); } },
     avatar(chat.name, chat.group ? "group" : ""),
-    h("span", { class: "chat-words" }, h("b", {}, chat.name), h("small", {}, bare(chat.last) || "no messages yet")),
+    h("span", { class: "chat-words" }, h("b", { dir: "auto" }, chat.name), h("small", { dir: "auto" }, bare(chat.last) || "no messages yet")),
     chat.at ? h("time", {}, clockIn(chat.zone, new Date(chat.at))) : null);
 }
 
@@ -39,7 +39,7 @@ const me = (chat) => writer[chat.id] || chat.participants[0]?.id || chat.id;
 function drawChat(chat) {
   $("#phone-head").replaceChildren(
     avatar(chat.name, chat.group ? "group" : ""),
-    h("div", { class: "phone-title" }, h("b", {}, chat.name),
+    h("div", { class: "phone-title" }, h("b", { dir: "auto" }, chat.name),
       h("small", {}, chat.group ? chat.participants.map((one) => one.name).join(", ") : chat.number, h("span", { class: "its-zone" }, ` · ${city(zoneOf(chat))}`))),
     h("button", { class: "icon", "aria-label": "What else can happen", "aria-haspopup": "menu", onclick: (event) => happenings(event.currentTarget, chat) }, "⋮"));
   const facts = [chat.labels.length ? chat.labels.map((one) => `#${one}`).join(" ") : "no label", chat.assigned_to ? `assigned to ${chat.assigned_to}` : "unassigned", chat.closed ? "closed" : ""];
