@@ -139,8 +139,8 @@ def timers(parts: Parts) -> tuple[Due, ...]:
     _round(parts, "compare", COMPARE_SECONDS, lambda: store.run(maintenance.compare_rooms))
     _round(parts, "digest", DIGEST_SECONDS, _in_time(parts, lambda: store.run(owe_digest)))
     _round(parts, "daily", DAILY_SECONDS, _in_time(parts, lambda: store.run(maintenance.daily)))
-    retention = RetentionJob(store, parts.settings)
-    _round(parts, "announce erasure", RETENTION_SECONDS, retention.announce, at_once=True)
+    retention = RetentionJob(store, parts.settings, differs=heartbeat.vitals.retention_differs)
+    jobs.every(RETENTION_SECONDS, "announce erasure", guarded("announce erasure", retention.announce))
     _round(parts, "retention", RETENTION_SECONDS, retention.run)
     if parts.settings.clock_url is not None:
         jobs.every(1, "clock", guarded("clock", lambda: follow_clock(parts, boundaries, waits)))

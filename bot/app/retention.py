@@ -1,11 +1,11 @@
 """The hourly job that forgets what is old: the engine's settled work always, words, files and audit as the settings say."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import structlog
 
-from bot.model.retention import KINDS, KeptFor, planned
+from bot.model.retention import KINDS, KeptFor, planned, unlike
 from bot.notices.messages.retention import ErasureAhead
 from bot.outbox import enqueue
 from bot.settings import Settings
@@ -33,9 +33,12 @@ ENGINE: dict[str, Step] = {
 class RetentionJob:
     """Runs the job, in slices behind everything else that is to be written. Broken off anywhere, it goes on next time."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, *, differs: Callable[[frozenset[str]], None]) -> None:
+        """`differs`: told which kinds another process of the installation keeps for less long, after each look."""
         self._store = store
+        self._differs = differs
         self._days = settings.keep_days
+        self._starting = True
         self._words, self._files, self._audit = self._days.values()
         self._after: dict[What, int] = {}
         self._runs = 0
@@ -44,20 +47,33 @@ class RetentionJob:
 
     async def announce(self) -> None:
         """Plan from when on what is erased; admins and the log are told before the first erasure of what is there."""
-        plan, older = await self._store.read(self._plan)
-        now = await self._store.read(lambda tx: tx.settings.kept_for())
-        if plan == now:
-            return
-        ahead = {kind: one for kind, one in plan.items() if one != now.get(kind) and older.get(kind)}
-        await self._store.run(_planned, plan, {kind: older[kind] for kind in ahead})
-        for kind, one in ahead.items():
-            log.warning("erasure_ahead", kind=kind, count=older[kind], days=one.days, at=one.erases_at.isoformat())
+        starting = self._starting
+        plan, older = await self._store.read(partial(self._plan, starting=starting))
+        if plan != await self._store.read(lambda tx: tx.settings.kept_for()):
+            plan, ahead, older = await self._store.run(partial(self._planned, starting=starting))
+            for kind, one in ahead.items():
+                log.warning("erasure_ahead", kind=kind, count=older[kind], days=one.days, at=one.erases_at.isoformat())
+        self._starting = False
+        self._differs(unlike(self._days, plan))
 
-    def _plan(self, tx: Tx) -> tuple[dict[str, KeptFor], dict[str, int]]:
+    def _plan(self, tx: Tx, *, starting: bool) -> tuple[dict[str, KeptFor], dict[str, int]]:
         before = tx.settings.kept_for()
         new = {kind: days for kind, days in self._days.items() if kind not in before or days < before[kind].days}
         older = tx.forgetting.older(new)
-        return planned(self._days, before, older, tx.engine_now), older
+        return planned(self._days, before, older, tx.engine_now, starting=starting), older
+
+    def _planned(self, tx: Tx, *, starting: bool) -> tuple[dict[str, KeptFor], dict[str, KeptFor], dict[str, int]]:
+        """Stores the plan, and tells admins of what it erases that was there before: at most once a day of each number."""
+        before = tx.settings.kept_for()
+        plan, older = self._plan(tx, starting=starting)
+        ahead = {kind: one for kind, one in plan.items() if one != before.get(kind) and older.get(kind)}
+        if plan != before:
+            tx.settings.put_kept_for(plan)
+        for kind in [kind for kind in KINDS if kind in ahead]:
+            one = ahead[kind]
+            said = ErasureAhead(what=kind, count=older[kind], days=one.days, at=one.erases_at)
+            enqueue.dm_admins(tx, said, key=f"erasure_ahead:{kind}:{one.days}:{one.erases_at:%Y-%m-%d}")
+        return plan, ahead, older
 
     async def run(self) -> None:
         """One run. What was set only lately is erased after a day; where that cannot be told, only settled rows are cleared.
@@ -67,7 +83,7 @@ class RetentionJob:
         due, faults = frozenset[str](), list[Exception]()
         try:
             await self.announce()
-            due = await self._store.read(_due)
+            due = await self._store.read(self._due)
         except Exception as fault:  # noqa: BLE001  # raised below
             faults.append(fault)
         self._words, self._files, self._audit = (days if kind in due else 0 for kind, days in self._days.items())
@@ -84,6 +100,13 @@ class RetentionJob:
         log.info("retention", **changed)
         if faults:
             raise faults[0]
+
+    def _due(self, tx: Tx) -> frozenset[str]:
+        """What this process may erase by its own number: another may just have stored a longer one, long announced."""
+        plan = tx.settings.kept_for()
+        return frozenset(
+            kind for kind, one in plan.items() if one.days <= self._days[kind] and one.erases_at <= tx.engine_now
+        )
 
     def _parts(self) -> dict[str, Callable[[], Awaitable[int]]]:
         parts: dict[str, Callable[[], Awaitable[int]]] = {
@@ -139,15 +162,3 @@ def _old(tx: Tx, *, what: What, days: int, after: int) -> OldMessages:
 
 def _forget(tx: Tx, what: What, ids: tuple[int, ...]) -> int:
     return tx.forgetting.words(ids) if what == "words" else tx.forgetting.files(ids)
-
-
-def _due(tx: Tx) -> frozenset[str]:
-    return frozenset(kind for kind, one in tx.settings.kept_for().items() if one.erases_at <= tx.engine_now)
-
-
-def _planned(tx: Tx, plan: Mapping[str, KeptFor], ahead: Mapping[str, int]) -> None:
-    """Stores the plan, and tells admins of what it erases that was there before."""
-    tx.settings.put_kept_for(plan)
-    for kind in [kind for kind in KINDS if kind in ahead]:
-        said = ErasureAhead(what=kind, count=ahead[kind], days=plan[kind].days, at=plan[kind].erases_at)
-        enqueue.dm_admins(tx, said, key=f"erasure_ahead:{kind}:{tx.engine_now.timestamp():.0f}")

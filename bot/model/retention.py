@@ -32,14 +32,30 @@ def stored(value: Mapping[str, tuple[int, str]] | None) -> dict[str, KeptFor]:
 
 
 def planned(
-    days: Mapping[str, int], before: Mapping[str, KeptFor], older: Mapping[str, int], now: datetime
+    days: Mapping[str, int],
+    before: Mapping[str, KeptFor],
+    older: Mapping[str, int],
+    now: datetime,
+    *,
+    starting: bool = True,
 ) -> dict[str, KeptFor]:
-    """What is erased from when on, by kind. `days`: as they are set, 0 for ever; `older`: how many things are older."""
-    return {
+    """What is erased from when on, by kind. `days`: as they are set, 0 for ever; `older`: how many things are older.
+
+    `starting`: the process begins, so a longer number is a new one. Later it is another process's that was started with a
+    shorter one, and two that took turns would put the erasure off for ever.
+    """
+    longer = frozenset() if starting else unlike(days, before)
+    new = {
         kind: KeptFor(days=count, erases_at=_erases_at(count, before.get(kind), older.get(kind, 0), now))
         for kind, count in days.items()
         if count
     }
+    return new | {kind: before[kind] for kind in longer}
+
+
+def unlike(days: Mapping[str, int], plan: Mapping[str, KeptFor]) -> frozenset[str]:
+    """The kinds that are to be kept for longer by `days`, 0 for ever, than by the plan of all processes."""
+    return frozenset(kind for kind, one in plan.items() if not days.get(kind) or days[kind] > one.days)
 
 
 def _erases_at(days: int, before: KeptFor | None, older: int, now: datetime) -> datetime:

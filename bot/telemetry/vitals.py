@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-DATABASE, SLACK, PERISKOPE, WEBHOOKS, REQUESTS, EVENTS, CONNECTIONS = (
-    "database", "slack", "periskope", "webhooks", "requests", "events", "connections",
+DATABASE, SLACK, PERISKOPE, WEBHOOKS, REQUESTS, EVENTS, CONNECTIONS, RETENTION = (
+    "database", "slack", "periskope", "webhooks", "requests", "events", "connections", "retention",
 )  # fmt: skip
 SILENT = 8  # times the limit after which a vendor of which nothing is heard counts as not asked any more
 STICKS = 3  # times the limit for which a refused key is remembered after a call that passed
@@ -210,6 +210,7 @@ class Vitals:
         self.damaged = False
         """Whether the database said that it is damaged: no later success makes that untrue."""
         self._crowded = False
+        self._shorter = frozenset[str]()
         self._strangers_since: float | None = None
 
     def wrote(self, shared: Shared) -> None:
@@ -241,6 +242,10 @@ class Vitals:
     def crowded(self, crowded: bool) -> None:  # noqa: FBT001  # what is recorded
         """Record whether Slack refuses another connection."""
         self._crowded = crowded
+
+    def retention_differs(self, kinds: frozenset[str]) -> None:
+        """Record which kinds of things ("words", "files", "audit") another process of ours keeps for less long."""
+        self._shorter = kinds
 
     def problems(self) -> tuple[Symptom, ...]:
         """Everything that is wrong, the gravest of each part first."""
@@ -278,6 +283,7 @@ class Vitals:
     def _all(self) -> Iterator[Symptom]:
         found_in_all = (
             self._database(), *self._vendors(), *self._connections(), *self._doors(), *self._late_events(),
+            *(Symptom(part=RETENTION, why=kind) for kind in sorted(self._shorter)),
         )  # fmt: skip
         for found in found_in_all:
             if found is not None:

@@ -5,7 +5,7 @@ Periskope lists again is known, and its copies in Slack can still be taken from 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -37,12 +37,29 @@ _HOLDS: dict[str, ColumnElement[bool]] = {
 _OPEN = or_(OPEN_EFFECT, HELD_EFFECT)
 
 
+def _waited_for() -> ColumnElement[bool]:
+    """Of messages: their words are needed by a customer, a person who decides, a post, or a send."""
+    waits = select(t.wait.c.id).where(
+        t.wait.c.chat_id == _M.chat_id, t.wait.c.ended_at.is_(None), t.wait.c.began_at <= _M.at
+    )
+    p = t.post.c
+    posting = select(t.outbox.c.target).where(_OPEN, t.outbox.c.kind == PostCopy.kind)
+    shows = t.copy.join(t.post, p.id == t.copy.c.post_id)
+    coming = select(t.copy.c.message_id).select_from(shows)
+    coming = coming.where(p.id.in_(posting), p.ts.is_(None), p.deleted_at.is_(None))
+    used = select(t.outbox.c.target).where(_OPEN, t.outbox.c.kind.in_(USING))
+    return or_(_M.state.in_(UNSENT), waits.exists(), _M.id.in_(used), _M.id.in_(coming))
+
+
 def older_than(conn: Connection, days: Mapping[str, int], now: datetime) -> dict[str, int]:
-    """How many things are older than these days, by "words", "files" and "audit"; 0 days: for ever, so none."""
+    """How many things older than these days would be erased now, by "words", "files" and "audit"; 0 days: for ever, so none.
+
+    Words and files that are still waited for are not among them.
+    """
     found = {}
     for kind, count in days.items():
         table = t.audit if kind == "audit" else t.message
-        holds = _HOLDS.get(kind, true())
+        holds = and_(_HOLDS[kind], ~_waited_for()) if kind in _HOLDS else true()
         asked = select(func.count()).select_from(table).where(table.c.at < now - timedelta(days=count), holds)
         found[kind] = int(conn.execute(asked).scalar_one()) if count else 0
     return found
@@ -69,7 +86,7 @@ class Forgetting:
         return OldMessages(ids=ids, more=len(ids) == limit)
 
     def older(self, days: Mapping[str, int]) -> dict[str, int]:
-        """How many things are older than these days, by "words", "files" and "audit"; 0 days: for ever, so none."""
+        """What `older_than` counts, by business time."""
         return older_than(self._db.conn, days, self._db.business_now)
 
     def first_left(self, what: What, days: int, *, after: int) -> int:
@@ -105,24 +122,9 @@ class Forgetting:
         self._db.conn.execute(delete(t.file).where(gone))
 
     def _free(self, ids: Sequence[int]) -> list[int]:
-        """Those whose words nobody waits for: no customer, no person who decides, no post, no send."""
-        waits = select(t.wait.c.id).where(
-            t.wait.c.chat_id == _M.chat_id, t.wait.c.ended_at.is_(None), t.wait.c.began_at <= _M.at
-        )
-        kept = select(_M.id).where(_M.id.in_(ids), or_(_M.state.in_(UNSENT), waits.exists()))
-        p = t.post.c
-        shows = t.copy.join(t.post, p.id == t.copy.c.post_id)
-        unposted = and_(t.copy.c.message_id.in_(ids), p.ts.is_(None), p.deleted_at.is_(None))
-        coming = self._db.conn.execute(select(p.id, t.copy.c.message_id).select_from(shows).where(unposted)).all()
-        open_posts = self._with_open_effect((PostCopy.kind,), (row.id for row in coming))
-        needed = {*self._db.conn.execute(kept).scalars(), *self._with_open_effect(USING, ids)}
-        needed |= {row.message_id for row in coming if row.id in open_posts}
-        return [one for one in ids if one not in needed]
-
-    def _with_open_effect(self, kinds: Sequence[str], targets: Iterable[int]) -> set[int]:
-        o = t.outbox.c
-        found = select(o.target).where(_OPEN, o.kind.in_(kinds), o.target.in_(list(targets)))
-        return set(self._db.conn.execute(found).scalars())
+        """Those whose words nobody waits for."""
+        free = set(self._db.conn.execute(select(_M.id).where(_M.id.in_(ids), ~_waited_for())).scalars())
+        return [one for one in ids if one in free]
 
     def _before(self, days: int) -> datetime:
         return self._db.business_now - timedelta(days=days)

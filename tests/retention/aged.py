@@ -8,6 +8,7 @@ from sqlalchemy import func, literal_column, select, update
 
 from bot.app.retention import RetentionJob
 from bot.settings import Settings, load
+from bot.telemetry.vitals import Vitals
 from storage import tables as t
 from storage.columns import UtcDateTime
 from storage.store import Store
@@ -51,9 +52,14 @@ def kept_for(**days: int) -> Settings:
     return settings
 
 
+def job_of(store: Store, vitals: Vitals | None = None, **days: int) -> RetentionJob:
+    """The job of a process with these retentions."""
+    return RetentionJob(store, kept_for(**days), differs=(vitals or Vitals()).retention_differs)
+
+
 async def clear(store: Store, **days: int) -> None:
     """One run of the job, whose first erasure was announced long ago."""
-    job = RetentionJob(store, kept_for(**days))
+    job = RetentionJob(store, kept_for(**days), differs=Vitals().retention_differs)
     await job.announce()
     await store.run(announced_long_ago)
     await job.run()

@@ -1,5 +1,6 @@
 """What a number of days erases that was there before is said in numbers first, and erased a day later."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,11 +14,12 @@ from bot.model.retention import GRACE, KeptFor, planned
 from bot.notices.messages.retention import ErasureAhead
 from bot.operator.doctor.state import look_inside
 from bot.routing.actions import waits
+from bot.telemetry.vitals import Vitals
 from storage import tables as t
 from storage.store import Store
 from storage.tx import Tx
 from tests.fixtures import shop
-from tests.retention.aged import age, announced_long_ago, kept_for
+from tests.retention.aged import age, announced_long_ago, job_of, kept_for
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -43,12 +45,18 @@ def effects(tx: Tx) -> int:
 
 
 async def said(store: Store) -> list[dict[str, int]]:
+    """What each stored effect of this kind tells."""
     return [{one.what: one.count} for _, one in await store.read(shop.told, ErasureAhead)]
+
+
+async def hour(*jobs: RetentionJob) -> None:
+    for job in jobs:
+        await job.run()
 
 
 async def test_what_is_there_is_announced_once_and_erased_only_a_day_later(store: Store) -> None:
     await store.run(talked)
-    job = RetentionJob(store, kept_for(words=30, audit=365))
+    job = job_of(store, words=30, audit=365)
     for _ in range(2):
         await job.run()
 
@@ -63,16 +71,62 @@ async def test_what_is_there_is_announced_once_and_erased_only_a_day_later(store
 async def test_a_shorter_time_is_announced_anew_and_a_longer_one_is_not(store: Store) -> None:
     await store.run(talked)
     for days in (90, 30, 60):
-        await RetentionJob(store, kept_for(words=days)).announce()
+        await job_of(store, words=days).announce()
+
+    assert await said(store) == [{"words": 3}]
+
+
+async def test_processes_with_unlike_numbers_tell_once_and_erase_by_the_shorter(store: Store) -> None:
+    await store.run(talked)
+    vitals = Vitals()
+    short, long = job_of(store, words=30), job_of(store, vitals, words=60, audit=20)
+    await hour(short, long, short, long, short)
+    before = await store.read(left)
+    plan = await store.read(lambda tx: tx.settings.kept_for())
+
+    assert before == 3
+    assert plan["words"].days == 30
+    assert [one for one in await said(store) if "words" in one] == [{"words": 3}]
+    assert [(one.part, one.why) for one in vitals.problems() if one.part == "retention"] == [("retention", "words")]
+    await store.run(announced_long_ago)
+    await hour(short, long)
+    assert await store.read(left) == 0
+
+
+async def test_nothing_is_erased_by_a_shorter_number_in_the_plan_of_a_longer_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.run(talked)
+    short = job_of(store, words=30)
+    await short.announce()
+    await job_of(store, words=60).announce()
+    await store.run(announced_long_ago)
+    with monkeypatch.context() as patch:
+        patch.setattr(RetentionJob, "announce", lambda _: asyncio.sleep(0))  # the other one starts just after it
+        await short.run()
+
+    assert await store.read(left) == 3
+
+
+async def test_words_still_waited_for_are_not_announced(store: Store) -> None:
+    def waits_still(tx: Tx) -> None:
+        chat = shop.customer(tx, 2, shop.label(tx))
+        shop.writes(tx, chat.id, "where is my bicycle")
+        tx.conn.execute(update(t.outbox).values(state=OutboxState.DONE))
+        age(tx, 40)
+
+    await store.run(talked)
+    await store.run(waits_still)
+    await job_of(store, words=30).announce()
 
     assert await said(store) == [{"words": 3}]
 
 
 async def test_where_nothing_is_older_it_begins_at_once(store: Store) -> None:
     await store.run(talked)
-    await RetentionJob(store, kept_for(words=90)).announce()
+    await job_of(store, words=90).announce()
     await store.run(age, 60)
-    await RetentionJob(store, kept_for(words=90)).run()
+    await job_of(store, words=90).run()
 
     assert await store.read(lambda tx: tx.forgetting.older({"words": 90})) == {"words": 0}
     assert await said(store) == []
@@ -101,7 +155,7 @@ async def test_the_doctor_says_how_much_before_the_start_and_after_it(store: Sto
     now = await store.read(lambda tx: tx.business_now)
     settings = kept_for(words=30, audit=30).model_copy(update={"database_url": SecretStr(url)})
     before = [one.sentence for one in await look_inside(settings, now=now)]
-    await RetentionJob(store, settings).announce()
+    await job_of(store, words=30, audit=30).announce()
     after = [one.sentence for one in await look_inside(settings, now=now + timedelta(minutes=1))]
 
     assert (
@@ -119,7 +173,7 @@ async def test_what_cannot_be_announced_is_not_erased_and_settled_rows_are_clear
         raise ValueError
 
     await store.run(talked)
-    job = RetentionJob(store, kept_for(words=30))
+    job = job_of(store, words=30)
     await job.announce()
     await store.run(announced_long_ago)
     monkeypatch.setattr(RetentionJob, "announce", fails)

@@ -15,6 +15,7 @@ NAMES = {
     "requests": "Slack's requests",
     "events": "What arrives",
     "connections": "Connections to Slack",
+    "retention": "How long things are kept",
 }
 INSTALL = "Install the app again, put the new SLACK_BOT_TOKEN into .env and restart."
 REASONS: Mapping[tuple[str, str], str] = {
@@ -95,6 +96,14 @@ REASONS: Mapping[tuple[str, str], str] = {
     "`/periskope health` says whose.",
     ("plan", "exception"): "A stored day off of one person cannot be read, so their shifts do not start or end. "
     "`/periskope health` says whose.",
+    **{
+        (
+            "retention",
+            kind,
+        ): f"KEEP_{kind.upper()}_DAYS is not the same for all processes: what the shorter number says is "
+        "erased. Give all the same number, then restart them."
+        for kind in ("words", "files", "audit")
+    },
     ("events", "slack"): "What people wrote in Slack waits to be processed. Look at the log.",
     ("events", "periskope"): "What customers wrote waits to be processed. Look at the log.",
 }
@@ -113,6 +122,7 @@ OTHERWISE = {
     "echo": f"One message that was sent elsewhere cannot be shown. {AGAIN}",
 }
 DONE = {
+    "retention": "All processes keep things for the same time again.",
     "webhooks": "Webhooks arrive again.",
     "requests": "Requests are accepted again.",
     "events": "What arrives is processed again.",
