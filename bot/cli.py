@@ -11,13 +11,32 @@ from typing import Annotated
 import structlog
 import typer
 
+from bot import VERSION
 from bot.settings import Settings, fault_of, load
 
-cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Periskope's WhatsApp chats in Slack.")
+cli = typer.Typer(add_completion=False, no_args_is_help=True)
 lanes = typer.Typer(help="Ordered lines of work that are stuck: list them, let them go on, hold them.")
 cli.add_typer(lanes, name="lanes", invoke_without_command=True)
 held = typer.Typer(help="What does not go on by itself: list it, try it again, skip it.")
 cli.add_typer(held, name="held", invoke_without_command=True)
+
+
+def _tell_version(asked: bool) -> None:  # noqa: FBT001  # a flag, as typer passes it
+    if asked:
+        from storage.migrate import head
+
+        typer.echo(f"periskope-slack {VERSION}, database version {head()}")
+        raise typer.Exit
+
+
+@cli.callback()
+def options(
+    version: Annotated[  # noqa: FBT002  # a flag, answered by its callback
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and the database's."),
+    ] = False,
+) -> None:
+    """Periskope's WhatsApp chats in Slack."""
 
 
 def _settings() -> Settings:
@@ -165,7 +184,7 @@ def skip_held(key: str) -> None:
 
 @cli.command()
 def trace(asked: str) -> None:
-    """One thing's whole way: effect:7, event:7, a message's key or WhatsApp id, or the link to a Slack message."""
+    """One thing's whole way: effect:7, event:7, a message's key or WhatsApp id, the link to a Slack message; or a chat's name or number for the keys of its latest messages."""
     _ask("trace", asked)
 
 
@@ -186,6 +205,7 @@ def resume(
 
 
 def _ask(*words: str) -> None:
+    """Print the running process's answer; exit code 1 if something is not well or was not done."""
     from bot.operator.client import NobodyThere, ask
 
     try:
@@ -194,7 +214,7 @@ def _ask(*words: str) -> None:
         typer.echo(str(nobody), err=True)
         raise typer.Exit(1) from None
     for line in said.lines:
-        typer.echo(line, err=not said.well)
+        typer.echo(line)
     raise typer.Exit(0 if said.well else 1)
 
 
