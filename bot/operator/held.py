@@ -12,6 +12,12 @@ ANSWERS = {
     admin_held.NOTHING_TO_SKIP: "That is a whole line of work: skip what stands first in it, or try again.",
 }
 
+LATEST = 10
+NOTHING_KNOWN = (
+    "Nothing is known of that. It takes effect:7, event:7, a message's key, WhatsApp's id of it, the link to a Slack "
+    "message, or a chat's whole name, number or key; what is done is kept for 30 days."
+)
+
 
 def listed(tx: Tx) -> Said:
     """All held work, a line each."""
@@ -35,12 +41,29 @@ def skip(tx: Tx, key: str) -> Said:
 
 
 def traced(tx: Tx, asked: str) -> Said:
-    """Answers `trace <key>`."""
+    """Answers `trace <key>`, and `trace <chat>` with the keys of what the chat has last."""
     lines = trace(tx, asked)
     if lines:
         return Said(well=True, lines=tuple(lines))
-    wanted = "effect:7, event:7, a message's key, WhatsApp's id of it, or the link to a Slack message"
-    return Said(well=False, lines=(f"Nothing is known of that. It takes {wanted}; what is done is kept for 30 days.",))
+    chats = tx.exports.chats_called(asked)
+    if chats:
+        return Said(well=True, lines=tuple(line for chat in chats for line in _latest(tx, chat["id"], chat["key"])))
+    return Said(well=False, lines=(NOTHING_KNOWN,))
+
+
+def _latest(tx: Tx, chat_id: int, key: str) -> list[str]:
+    """The chat's latest messages, the newest last: what can be traced."""
+    found = tx.messages.latest(chat_id, limit=LATEST)
+    head = (
+        f"chat {key}: {'its latest messages; `trace` with a key tells the whole way' if found else 'no messages yet.'}"
+    )
+    return [
+        head,
+        *(
+            f"{one.at:%Y-%m-%d %H:%M:%S} UTC  {one.key}  {one.direction} from {one.source}  {one.state}"
+            for one in found
+        ),
+    ]
 
 
 def _chat(tx: Tx, chat_id: int | None) -> str:

@@ -212,6 +212,12 @@ class Messages:
         found = _newest(before=before is not None, apart=apart_from is not None, forgotten=forgotten)
         return [self._read(row) for row in reversed(self._db.conn.execute(found, values).all())]
 
+    def latest(self, chat_id: int, *, limit: int) -> list[Message]:
+        """The chat's newest messages in any state, and notes, oldest of them first."""
+        found = select(*self._shown).where(t.message.c.chat_id == chat_id)
+        newest = found.order_by(t.message.c.at.desc(), t.message.c.id.desc()).limit(limit)
+        return [self._read(row) for row in reversed(self._db.conn.execute(newest).all())]
+
     def count(self, chat_id: int) -> int:
         """How many messages of the chat are known."""
         c = t.message.c

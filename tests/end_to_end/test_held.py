@@ -175,3 +175,19 @@ async def test_what_nobody_knows_is_said_to_be_unknown(running_app: RunningApp, 
 
     assert not traced.well
     assert "Nothing is known" in traced.lines[0]
+
+
+@pytest.mark.parametrize("called", ["Priya Nair", "{number}"])
+async def test_a_chat_by_its_name_or_number_lists_the_keys_that_can_be_traced(
+    running_app: RunningApp, called: str
+) -> None:
+    chat = running_app.chat("Priya")
+    await running_app.world.periskope.customer_says(chat, "secret words")
+    await running_app.until(lambda: any("secret words" in words for words in running_app.words("wa-sales", "Priya")))
+    listed = await operator(running_app, "trace", called.format(number=f"+{chat.partition('@')[0]}"))
+    key = listed.lines[-1].split("  ")[1]
+    traced = await operator(running_app, "trace", key)
+
+    assert listed.well
+    assert traced.lines[0].startswith(f"message {key}  in from customer")
+    assert not any(word in "\n".join(listed.lines) for word in ("secret", "Priya", chat.partition("@")[0]))
