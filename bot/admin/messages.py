@@ -186,7 +186,7 @@ STARTED = (
 def health(lines: Sequence[tuple[bool, str]]) -> Shown:
     """The state of everything, from pairs of (well, sentence)."""
     ill = sum(not well for well, _ in lines)
-    head = "All is well." if not ill else f"{ill} of {len(lines)} need attention."
+    head = "All is well." if not ill else f"{ill} of {len(lines)} {'needs' if ill == 1 else 'need'} attention."
     text = "\n".join([f"*{head}*", *(f"{'✅' if well else '❌'} {said(line, 300)}" for well, line in lines)])
     return Shown(text=head, blocks=sections(text))
 

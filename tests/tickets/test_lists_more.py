@@ -56,4 +56,4 @@ def test_without_quick_replies_the_list_says_so() -> None:
 
 def test_health_begins_with_how_many_need_somebody() -> None:
     assert health([(True, "Slack answers")]).text == "All is well."
-    assert health([(True, "Slack answers"), (False, "The phone is off")]).text == "1 of 2 need attention."
+    assert health([(True, "Slack answers"), (False, "The phone is off")]).text == "1 of 2 needs attention."

@@ -61,9 +61,9 @@ class WorkHeld(Notice):
     count: int
 
     def sentence(self, look: Lookup) -> Sentence:
-        verb = "waits" if self.count == 1 else "wait"
+        verb, which = ("waits", "it") if self.count == 1 else ("wait", "them")
         return Sentence(
-            text=f"⚠️ {counted(self.count, 'thing')} {verb} for a decision. `/periskope health` lists them.",
+            text=f"⚠️ {counted(self.count, 'thing')} {verb} for a decision. `/periskope health` lists {which}.",
         )
 
 
