@@ -69,7 +69,10 @@ def _revision(found: str | None) -> Finding:
     if found is None:
         return well("The database is reachable and empty; its tables will be made at the first start.")
     if found > head():
-        return wrong(f"The database is at version {found}, this program at {head()}: start the newer program.")
+        return wrong(
+            f"The database is at version {found}, this program at {head()}: "
+            "start the newer program, or put back the backup from before it."
+        )
     if found < head():
         return well(
             f"The database is at version {found} and will be brought to {head()} at the next start: back it up."
