@@ -270,13 +270,17 @@ def _heads(declarations: Iterable[Declaration]) -> dict[str, Head]:
     """Families' own names, and what else is said: for one declaration, or for those of one name."""
     heads: dict[str, Head] = {}
     every = list(declarations)
+    named: dict[str, list[Declaration]] = {}
+    families: dict[str, list[Declaration]] = {}
+    for one in every:
+        named.setdefault(one.name, []).append(one)
+        families.setdefault(one.family, []).append(one)
     for one in every:
         for words, fills in one.say.items():
-            same = tuple(other for other in every if other.name == one.name)
-            heads[plain(words)] = Head(declarations=same, fills=fills, said=True)
+            heads[plain(words)] = Head(declarations=tuple(named[one.name]), fills=fills, said=True)
     for one in every:
-        family = tuple(other for other in every if other.family == one.family)
-        heads |= {plain(words): Head(declarations=family) for words in (one.family, *one.also)}
+        family = Head(declarations=tuple(families[one.family]))
+        heads |= {plain(words): family for words in (one.family, *one.also)}
     return heads
 
 
