@@ -1,6 +1,8 @@
 """Outgoing connections: an aiohttp session for Slack, a guarded one for media, an httpx client for Periskope."""
 
 import contextlib
+import functools
+import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -69,6 +71,12 @@ def media_session(*, loopback: bool = False) -> aiohttp.ClientSession:
     )
 
 
+@functools.cache
+def _trusted() -> ssl.SSLContext:
+    """Whom we trust, read once: it is a file of some hundred certificates."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def periskope_http(key: str) -> httpx.AsyncClient:
     """The client of all calls to Periskope; `key` is the organisation's API key."""
     return httpx.AsyncClient(
@@ -76,5 +84,6 @@ def periskope_http(key: str) -> httpx.AsyncClient:
         timeout=PERISKOPE_TIMEOUT,
         follow_redirects=False,
         trust_env=False,
+        verify=_trusted(),
         limits=httpx.Limits(max_connections=PERISKOPE_CONNECTIONS, max_keepalive_connections=PERISKOPE_KEPT),
     )
