@@ -1,6 +1,7 @@
 """The commands of the operator: to start, to look, and to ask the process that runs."""
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -54,11 +55,13 @@ def _settings() -> Settings:
 def run() -> None:
     """Start, and work until Ctrl-C."""
     settings = _settings()
+    gc.disable()  # all that is imported stays: to look through it again and again was a seventh of a start
     from bot import app
     from bot.app.failures import sentence
     from bot.app.vital_tasks import EXIT_CODE, PartEnded
     from bot.telemetry.logs import quiet_loggers
 
+    gc.enable()
     log_to_stderr(settings.log_level)
     quiet_loggers()
     try:
