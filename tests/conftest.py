@@ -14,6 +14,8 @@ from tests.fixtures.stores import clock, processes, store, template
 settings.register_profile("any machine", deadline=None)  # a deadline would measure this machine
 settings.load_profile("any machine")
 
+gc.disable()  # until all tests are collected: hardly anything that is made by then is garbage, and a third was the search
+
 __all__ = ["clock", "processes", "store", "template"]
 
 _numbers = itertools.count(1)
@@ -24,6 +26,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
