@@ -176,8 +176,15 @@ class App:
             quiet=self.settings.quiet_seconds,
         )
         lease = lease_seconds(self.settings)
-        self._deliverer = OutboxWorker(self.store, handlers, perform, owner=self.owner, lease_seconds=lease)
-        self._intake = InboxWorker(self.store, handle)
+        self._deliverer = OutboxWorker(
+            self.store,
+            handlers,
+            perform,
+            owner=self.owner,
+            lease_seconds=lease,
+            turned=partial(self.vitals.turned, "outbox"),
+        )
+        self._intake = InboxWorker(self.store, handle, turned=partial(self.vitals.turned, "inbox"))
         loop = asyncio.get_running_loop()
 
         def woken(ways: frozenset[str]) -> None:

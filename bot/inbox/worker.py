@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 
@@ -91,8 +91,10 @@ class InboxWorker:
     came from elsewhere or could not be handled before, and reads what a flow must know.
     """
 
-    def __init__(self, store: Store, handle: Handle) -> None:
+    def __init__(self, store: Store, handle: Handle, *, turned: Callable[[], object] = int) -> None:
+        """`turned` is called at the beginning of each turn of the loop."""
         self._store = store
+        self._turned = turned
         self.handle = handle
         self.read: dict[str, Handle] = {}
         """For events, by key, for which something was read: what handles them, knowing it."""
@@ -122,6 +124,7 @@ class InboxWorker:
         turn, arriving = partial(Turn, self), partial(Arriving, self)
         with self._store.following("in", turn, queue="idle"), self._store.arriving(arriving):
             while not self._closing:
+                self._turned()
                 self._wake.clear()
                 await self._look()
                 with contextlib.suppress(TimeoutError):

@@ -46,8 +46,11 @@ class OutboxWorker:
         *,
         owner: str,
         lease_seconds: float = LEASE_SECONDS,
+        turned: Callable[[], object] = int,
     ) -> None:
+        """`turned` is called at the beginning of each turn of the loop."""
         self._store = store
+        self._turned = turned
         self._dispatch = dispatch
         self._perform = perform
         self._owner = owner
@@ -87,6 +90,7 @@ class OutboxWorker:
                 beat = together.create_task(self._beat())
                 with self._store.following("out", self._claiming, queue="normal"):
                     while not self._closing:
+                        self._turned()
                         self._wake.clear()
                         await self._take()
                         await self._rest()

@@ -211,6 +211,7 @@ class Vitals:
         """Whether the database said that it is damaged: no later success makes that untrue."""
         self._crowded = False
         self._shorter = frozenset[str]()
+        self._turned: dict[str, float] = {}
         self._strangers_since: float | None = None
 
     def wrote(self, shared: Shared) -> None:
@@ -247,6 +248,10 @@ class Vitals:
         """Record which kinds of things ("words", "files", "audit") another process of ours keeps for less long."""
         self._shorter = kinds
 
+    def turned(self, part: str) -> None:
+        """Record that a loop of ours ("outbox", "inbox"), which looks at least once a second, begins a turn."""
+        self._turned[part] = self._clock()
+
     def problems(self) -> tuple[Symptom, ...]:
         """Everything that is wrong, the gravest of each part first."""
         return tuple(self._all())
@@ -274,7 +279,8 @@ class Vitals:
         """Whether each part is well, by name."""
         ill = {problem.part for problem in self._all()}
         doors = [part for part, door in ((WEBHOOKS, self.webhooks), (REQUESTS, self.requests)) if door is not None]
-        return {part: part not in ill for part in (DATABASE, SLACK, PERISKOPE, EVENTS, CONNECTIONS, *doors)}
+        known = (DATABASE, SLACK, PERISKOPE, EVENTS, CONNECTIONS, *doors, *self._turned)
+        return {part: part not in ill for part in known}
 
     def ready(self) -> bool:
         """Whether requests can be taken: what arrives is stored."""
@@ -282,7 +288,7 @@ class Vitals:
 
     def _all(self) -> Iterator[Symptom]:
         found_in_all = (
-            self._database(), *self._vendors(), *self._connections(), *self._doors(), *self._late_events(),
+            self._database(), *self._vendors(), *self._connections(), *self._doors(), *self._late_events(), *self._hanging(),
             *(Symptom(part=RETENTION, why=kind) for kind in sorted(self._shorter)),
         )  # fmt: skip
         for found in found_in_all:
@@ -330,6 +336,14 @@ class Vitals:
             yield self.webhooks.problem(WEBHOOKS, self.limits)
         if self.requests is not None:
             yield self.requests.problem(REQUESTS, self.limits)
+
+    def _hanging(self) -> Iterator[Symptom]:
+        """The loops that have not turned for as long as work may be late, while the database took changes all that time."""
+        if self._database() is not None:
+            return
+        for part, at in self._turned.items():
+            if (age := self._clock() - max(at, self._back_at)) >= self.limits.late:
+                yield Symptom(part=part, why="hangs", seconds=age)
 
     def _late_events(self) -> Iterator[Symptom | None]:
         for source, age in self.shared.events.items():

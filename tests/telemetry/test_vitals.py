@@ -1,10 +1,13 @@
 """Health by success and age, on a clock of its own: what is said when, at exactly which second."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
 
+from bot.inbox.worker import InboxWorker
 from bot.telemetry.vitals import Limits, Shared, Vitals
+from storage.store import Store
 
 Told = list[tuple[str, str, bool]]
 
@@ -276,3 +279,51 @@ def test_what_a_process_passed_on_itself_ends_nothing() -> None:
 
     assert (first, again) == (True, False)
     assert told(vitals) == [("webhooks", "signature", True)]
+
+
+@pytest.mark.parametrize("part", ["outbox", "inbox"])
+def test_a_loop_that_does_not_turn_is_said_and_one_that_does_is_well_again(part: str) -> None:
+    at = At()
+    vitals = well(at)
+    vitals.turned(part)
+    pass_on(at, vitals, 119)
+    before = told(vitals)
+    pass_on(at, vitals, 2)
+    hangs, parts = told(vitals), vitals.parts()
+    vitals.turned(part)
+
+    assert before == told(vitals) == []
+    assert hangs == [(part, "hangs", True)]
+    assert not parts[part]
+    assert vitals.ready()
+
+
+def test_no_loop_hangs_because_the_database_was_away() -> None:
+    at = At()
+    vitals = well(at)
+    vitals.turned("inbox")
+    pass_on(at, vitals, 200, but="database")
+    alive(vitals)
+
+    assert told(vitals) == []
+
+
+async def test_the_inbox_that_waits_for_its_transaction_for_ever_is_found(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, asked = At(), asyncio.Event()
+    vitals = well(at)
+
+    async def hangs(*_: object) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(store, "run_later", hangs)
+    worker = InboxWorker(store, lambda *_: "", turned=lambda: vitals.turned("inbox"))
+    running = asyncio.create_task(worker.run())
+    await asyncio.wait_for(asked.wait(), 30)
+    pass_on(at, vitals, 121)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+    assert told(vitals) == [("inbox", "hangs", True)]

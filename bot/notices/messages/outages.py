@@ -15,6 +15,8 @@ NAMES = {
     "requests": "Slack's requests",
     "events": "What arrives",
     "connections": "Connections to Slack",
+    "outbox": "Sending",
+    "inbox": "What arrives",
     "retention": "How long things are kept",
 }
 INSTALL = "Install the app again, put the new SLACK_BOT_TOKEN into .env and restart."
@@ -109,6 +111,8 @@ REASONS: Mapping[tuple[str, str], str] = {
 }
 AGAIN = "It is tried again by itself, and nothing else waits for it. `/periskope health` says which; the log says why."
 OTHERWISE = {
+    "outbox": "The part that sends to Slack and WhatsApp hangs. Nothing is lost: restart the app, and what waits follows.",
+    "inbox": "The part that processes what arrives hangs. Nothing is lost: restart the app, and what waits follows.",
     "database": "The database does not take changes.",
     "slack": "Slack does not answer as it should. Posts wait and follow.",
     "periskope": "Periskope does not answer as it should. Replies wait and follow.",
