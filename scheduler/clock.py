@@ -70,6 +70,11 @@ class Clock:
         return True
 
     @property
+    def running(self) -> timedelta:
+        """How long this clock, and with it the program, has run."""
+        return self.engine() - self._started_at
+
+    @property
     def machine_off(self) -> float:
         """For how many seconds the machine's clock is ahead of ours; negative: behind."""
         return (machine_now() - self.engine()).total_seconds()

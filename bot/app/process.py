@@ -309,6 +309,7 @@ class App:
             store=self.store,
             only=frozenset(self.settings.phones),
             now=self.clock.engine,
+            running=lambda: self.clock.running,
             lane_key=lane_key(self.store.secret),
             seen=self.vitals.webhooks,
         )

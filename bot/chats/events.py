@@ -25,20 +25,19 @@ def phone_seen(event: PhoneSeen, tx: Tx) -> str:
     return "phone"
 
 
-def phones_listed(tx: Tx, listed: list[PhoneSeen], only: frozenset[str], started: datetime) -> int:
+def phones_listed(tx: Tx, listed: list[PhoneSeen], only: frozenset[str], running: timedelta) -> int:
     """Stores the organisation's numbers as Periskope lists them and returns how many.
 
-    `only` (digits) limits which numbers are mirrored; empty means all. `started`: when this process did, engine time: to
-    the first numbers of all, what was written since then is news; to one that is added later, what is written from now on.
+    `only` (digits) limits which numbers are mirrored; empty means all. `running`: for so long this process does: to the
+    first numbers of all, what was written in that time is news; to one that is added later, what is written from now on.
     """
     tx.settings.put_organisations({seen.org for seen in listed if seen.org})
     kept = [seen for seen in listed if not only or seen.org_phone.partition("@")[0] in only]
     known = tx.phones.numbers()
-    running = timedelta() if known else max(tx.engine_now - started, timedelta())
     for seen in kept:
         tx.phones.seen(seen.org_phone, name=seen.name, ready=seen.ready)
         if seen.org_phone not in known:
-            place.starts(tx, seen.org_phone, tx.business_now - running)
+            place.starts(tx, seen.org_phone, tx.business_now - (timedelta() if known else running))
     return len(kept)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -38,20 +38,19 @@ log = structlog.get_logger("poll")
 
 @dataclass(slots=True, kw_only=True)
 class Poller:
-    """Reads phones, chats and messages. `only`: digits of the numbers to mirror, empty for all; `now`: engine time."""
+    """Reads phones, chats and messages. `only`: digits of the numbers to mirror, empty for all; `now`: engine time.
+
+    `running`: how long this process has run.
+    """
 
     client: PeriskopeClient
     store: Store
     only: frozenset[str]
     now: Callable[[], datetime]
+    running: Callable[[], timedelta]
     lane_key: Callable[[str], str]
     seen: Signatures | None = None
     """What records messages that a webhook should have brought."""
-    started: datetime = field(init=False)
-    """When this process began to run, engine time."""
-
-    def __post_init__(self) -> None:
-        self.started = self.now()
 
     async def phones(self) -> bool:
         """Read our phones; False if Periskope did not list them."""
@@ -60,7 +59,7 @@ class Poller:
             log.warning("phones_not_read", why=found.why)
             return False
         listed = list(found.value.seen)
-        return await self.store.run(chats_events.phones_listed, listed, self.only, self.started) > 0
+        return await self.store.run(chats_events.phones_listed, listed, self.only, self.running()) > 0
 
     async def chats(self) -> None:
         """Read every chat's record: labels, assignee, name. A chat that no page holds stays as it was."""
