@@ -2,11 +2,11 @@
 
 import contextlib
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, Protocol
 
+from storage.change_result import ChangeResult
 from storage.tx import Tx
 
 Queue = Literal["urgent", "normal", "idle"]
@@ -18,7 +18,7 @@ class Following(Protocol):
     def __call__(self, tx: Tx) -> Any:
         """Do what there is to do."""
 
-    def heard(self, done: Future[Any]) -> None:
+    def heard(self, done: ChangeResult[Any]) -> None:
         """Called, on a thread of the database, once its result is committed or it has failed."""
 
 
@@ -36,9 +36,9 @@ class Followers:
 
     def __init__(
         self,
-        put: Callable[[Queue, Callable[[Tx], Any]], Future[Any]],
+        put: Callable[[Queue, Callable[[Tx], Any]], ChangeResult[Any]],
         note: Callable[[BaseException], None],
-        hearing: Callable[[Callable[[Future[Any]], None]], Callable[[Future[Any]], None]],
+        hearing: Callable[[Callable[[ChangeResult[Any]], None]], Callable[[ChangeResult[Any]], None]],
     ) -> None:
         self._put = put
         self._note = note
@@ -74,7 +74,7 @@ class Followers:
             follower.waits = True
             done.add_done_callback(self._hearing(partial(self._done, follower, following)))
 
-    def _done(self, follower: Follower, following: Following, done: Future[Any]) -> None:
+    def _done(self, follower: Follower, following: Following, done: ChangeResult[Any]) -> None:
         follower.waits = False  # it may have failed without being run
         if (fault := done.exception()) is not None:
             self._note(fault)

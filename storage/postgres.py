@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from storage.change_result import ChangeResult
 from storage.postgres_writer import PostgresWriter
 from storage.storable_text import keep_text_storable
 from storage.writer import Job
@@ -63,9 +64,9 @@ class PostgresDatabase:
         self._writer.start()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="pg-reader")
 
-    def submit(self, work: Callable[[Connection], Any], after: Callable[[], None], *, queue: str) -> Future[Any]:
+    def submit(self, work: Callable[[Connection], Any], after: Callable[[], None], *, queue: str) -> ChangeResult[Any]:
         """Queue a change."""
-        done: Future[Any] = Future()
+        done: ChangeResult[Any] = ChangeResult()
         self._writer.put(Job(work, done, after), queue=queue)
         return done
 

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from storage.change_result import ChangeResult
 from storage.sqlite_writer import BEGUN_BY_DRIVER, SqliteWriter
 from storage.storable_text import keep_text_storable
 from storage.writer import Job
@@ -129,9 +130,9 @@ class SqliteDatabase:
         self._closed = threading.Event()
         self._writer.start()
 
-    def submit(self, work: Callable[[Connection], Any], after: Callable[[], None], *, queue: str) -> Future[Any]:
+    def submit(self, work: Callable[[Connection], Any], after: Callable[[], None], *, queue: str) -> ChangeResult[Any]:
         """Queue a change."""
-        done: Future[Any] = Future()
+        done: ChangeResult[Any] = ChangeResult()
         self._writer.put(Job(work, done, after), queue=queue)
         return done
 

@@ -1,7 +1,6 @@
 """The door to the database: changes by `run`, looks by `read`, events by `arrive`."""
 
 import asyncio
-import contextlib
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -14,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.model.queue import Arrival
 from storage import tables as t
+from storage.change_result import ChangeResult
 from storage.db import Wakes
 from storage.db_errors import outage_word
 from storage.followers import Followers, Following, Queue
@@ -30,7 +30,9 @@ LASTING = frozenset({"full", "read_only"})
 class Database(Protocol):
     """What the two databases have in common."""
 
-    def submit(self, work: Callable[[Connection], Any], after: Callable[[], None], *, queue: Queue) -> Future[Any]:
+    def submit(
+        self, work: Callable[[Connection], Any], after: Callable[[], None], *, queue: Queue
+    ) -> ChangeResult[Any]:
         """Run `work` in a transaction of its own and commit; `after` runs right after the commit."""
 
     def look(self, work: Callable[[Connection], Any]) -> Future[Any]:
@@ -117,8 +119,11 @@ class Store:
             tx.cache.only_looks = True
             return query(tx, *args, **kwargs)
 
-        with self._noting_damage():
+        try:
             return cast("T", await asyncio.wrap_future(self._database.look(looking)))
+        except Exception as fault:
+            self._note(fault)
+            raise
 
     async def look(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `read`, for what may take long: few at a time, so that short reads always find a reader."""
@@ -132,10 +137,12 @@ class Store:
         """
         if self._arriving is not None:
             handling = self._arriving(arrivals)
-            done: Future[int] = self._put("normal", handling)
+            done: ChangeResult[int] = self._put("normal", handling)
             done.add_done_callback(self._hearing(handling.heard))
-            with contextlib.suppress(Exception), self._noting_damage():
-                return await asyncio.wrap_future(done)
+            try:
+                return await done.arrived()
+            except Exception as fault:  # noqa: BLE001  # whatever it is, they are to be stored all the same
+                self._note(fault)
         return await self._submit("normal", lambda tx: sum(tx.inbox.arrive(arrival) for arrival in arrivals))
 
     @contextmanager
@@ -163,10 +170,10 @@ class Store:
         """Finish what is queued and let go of the database."""
         await asyncio.to_thread(self._database.close)
 
-    def _hearing(self, heard: Callable[[Future[Any]], None]) -> Callable[[Future[Any]], None]:
+    def _hearing(self, heard: Callable[[ChangeResult[Any]], None]) -> Callable[[ChangeResult[Any]], None]:
         """What hears of a result on a thread of the database, where nobody else hears of its own fault."""
 
-        def hearing(done: Future[Any]) -> None:
+        def hearing(done: ChangeResult[Any]) -> None:
             try:
                 if not done.cancelled():
                     heard(done)
@@ -180,11 +187,13 @@ class Store:
         return self._open(conn, wakes=wakes, memo=self._memo)
 
     async def _submit(self, queue: Queue, flow: Callable[[Tx], T]) -> T:
-        with self._noting_damage():
-            result: T = await asyncio.wrap_future(self._put(queue, flow))
-        return result
+        try:
+            return await self._put(queue, flow).arrived()
+        except Exception as fault:
+            self._note(fault)
+            raise
 
-    def _put(self, queue: Queue, flow: Callable[[Tx], T]) -> Future[T]:
+    def _put(self, queue: Queue, flow: Callable[[Tx], T]) -> ChangeResult[T]:
         wakes = Wakes()
 
         def work(conn: Connection) -> T:
@@ -200,14 +209,6 @@ class Store:
             return result
 
         return self._database.submit(work, lambda: self._woken(wakes), queue=queue)
-
-    @contextmanager
-    def _noting_damage(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as fault:
-            self._note(fault)
-            raise
 
     def _note(self, fault: BaseException) -> None:
         word = outage_word(fault)

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from storage.change_result import ChangeResult
+
 BATCH_SECONDS = 0.005
 QUEUES = ("urgent", "normal", "idle")
 # So many jobs may overtake a waiting idle one: a flood of arrivals must not stop the jobs that process them.
@@ -21,7 +23,7 @@ class Job:
     """A change that waits for the writer; `after` runs once it is committed."""
 
     work: Callable[[Connection], Any]
-    done: Future[Any]
+    done: ChangeResult[Any]
     after: Callable[[], None]
     result: Any = None
 
@@ -38,7 +40,8 @@ class Writer(threading.Thread):
     def __init__(self, name: str) -> None:
         super().__init__(name=name, daemon=True)
         self._queues: dict[str, deque[Job]] = {queue: deque() for queue in QUEUES}
-        self._wake = threading.Condition()
+        self._lock = threading.RLock()  # entered by itself, without a call
+        self._wake = threading.Condition(self._lock)
         self._closing = False
         self._passed = 0
         self._taken: list[Job] = []
@@ -48,7 +51,7 @@ class Writer(threading.Thread):
 
     def put(self, job: Job, *, queue: str) -> None:
         """Queue a job. Raises RuntimeError after `close`."""
-        with self._wake:
+        with self._lock:
             if self._closing:
                 raise RuntimeError("the store is closed")
             self._queues[queue].append(job)
@@ -56,7 +59,7 @@ class Writer(threading.Thread):
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
-        with self._wake:
+        with self._lock:
             self._closing = True
             self._wake.notify()
         self.join()
@@ -85,18 +88,18 @@ class Writer(threading.Thread):
 
     def next_job(self) -> Job | None:
         """The next job; None if none waits."""
-        with self._wake:
+        with self._lock:
             for name in ("urgent", "idle", "normal") if self._passed >= PASSES else QUEUES:
                 while self._queues[name]:
                     job = self._queues[name].popleft()
-                    if job.done.set_running_or_notify_cancel():
+                    if job.done.begin():
                         self._taken.append(job)
                         self._passed = 0 if name == "idle" else self._passed + 1
                         return job
         return None
 
     def _wait(self) -> bool:
-        with self._wake:
+        with self._lock:
             while not any(self._queues.values()):
                 if self._closing:
                     return False
@@ -104,13 +107,13 @@ class Writer(threading.Thread):
             return True
 
     def _refuse_the_rest(self) -> None:
-        with self._wake:
+        with self._lock:
             self._closing = True
             for job in self._taken:
                 if not job.done.done():
                     job.done.set_exception(RuntimeError("the writer has ended"))
             for queue in self._queues.values():
                 for job in queue:
-                    if job.done.set_running_or_notify_cancel():
+                    if job.done.begin():
                         job.done.set_exception(RuntimeError("the store is closed"))
                 queue.clear()

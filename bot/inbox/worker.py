@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from functools import partial
 
 import structlog
@@ -16,6 +15,7 @@ from bot.model.queue import Arrival, InboxEntry
 from bot.outbox.models import WaitForGate
 from bot.telemetry import counters, fault_points
 from bot.telemetry.logs import where
+from storage.change_result import ChangeResult
 from storage.db_errors import LaneLost
 from storage.store import Store
 from storage.tx import Tx
@@ -45,7 +45,7 @@ class Turn:
             fault_points.point("handled", word_of(done.lane))
         return done
 
-    def heard(self, done: Future[LaneResult | None]) -> None:
+    def heard(self, done: ChangeResult[LaneResult | None]) -> None:
         """Tell the worker, in its loop."""
         fault = done.exception()
         self._worker.tell(None if fault is not None else done.result(), fault)
@@ -75,7 +75,7 @@ class Arriving:
             self._results.append(done)
         return new
 
-    def heard(self, done: Future[int]) -> None:
+    def heard(self, done: ChangeResult[int]) -> None:
         """Tell the worker, in its loop, what is committed."""
         if (fault := done.exception()) is not None:
             log.warning("not_handled_at_once", why=type(fault).__name__)

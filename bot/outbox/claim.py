@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 
 from bot.outbox.backoff import LONGEST, TRIES_OF_A_BUG
@@ -11,6 +10,7 @@ from bot.outbox.handlers import EffectDispatch
 from bot.outbox.lane_step import InFlightCall, begin, stumble
 from bot.outbox.worker_pool import Capacity
 from bot.telemetry import fault_points
+from storage.change_result import ChangeResult
 from storage.db import TransactionLost
 from storage.db_errors import LaneLost
 from storage.queries.lanes import Claimer, Lease
@@ -87,7 +87,7 @@ class LaneClaim:
                 fault_points.point("marked", one.out.entry.kind)
         return taken
 
-    def heard(self, done: Future[Claimed | None]) -> None:
+    def heard(self, done: ChangeResult[Claimed | None]) -> None:
         """Tell who works the lanes."""
         fault = done.exception()
         self._tell(self, None if fault is not None else done.result(), fault)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from typing import Any
 
 import psycopg
@@ -56,7 +57,10 @@ async def test_whatever_a_flow_raises_is_its_callers_and_the_next_one_is_run(
 
     async with asyncio.timeout(PATIENCE):
         done: Any = store._put("normal", raising)  # SystemExit, given to a task, would end the test
-        fault = await asyncio.to_thread(done.exception)
+        told = threading.Event()
+        done.add_done_callback(lambda _: told.set())
+        await asyncio.to_thread(told.wait)
+        fault = done.exception()
         await store.run(owe, "k1")
 
         assert isinstance(fault, driver)
