@@ -128,7 +128,8 @@ class InboxWorker:
                 self._wake.clear()
                 await self._look()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
+                    async with asyncio.timeout(LOOK_SECONDS):  # `wait_for` would take a task
+                        await self._wake.wait()
 
     def tell(self, done: LaneResult | None, fault: BaseException | None) -> None:
         """What became of a turn is committed. From any thread."""

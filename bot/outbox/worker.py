@@ -175,7 +175,8 @@ class OutboxWorker:
         if self._wake.is_set():
             return
         try:
-            await asyncio.wait_for(self._wake.wait(), await self._seconds())
+            async with asyncio.timeout(await self._seconds()):  # `wait_for` would take a task
+                await self._wake.wait()
         except TimeoutError:
             self._looking = True
             self._due.looking()
