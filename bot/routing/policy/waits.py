@@ -109,12 +109,13 @@ def step(standing: Standing, happened: Happened, policy: Policy) -> tuple[Standi
 
 def _heard(standing: Standing, happened: Happened, policy: Policy) -> Standing:
     answered_at = None if happened.greeted else standing.answered_at
-    heard = replace(standing, heard_at=_later(standing.heard_at, happened.at), answered_at=answered_at)
+    heard_at = _later(standing.heard_at, happened.at)
     if not owes(happened, policy) or _answered_already(happened.at, answered_at):
-        return heard if not happened.internal else standing
+        return replace(standing, heard_at=heard_at, answered_at=answered_at) if not happened.internal else standing
     if standing.closed_at is not None and (happened.at < standing.closed_at or _only_closing(happened, policy)):
-        return heard
-    return _waiting(replace(heard, needs_answer_at=_later(standing.needs_answer_at, happened.at)), happened.at)
+        return replace(standing, heard_at=heard_at, answered_at=answered_at)
+    needs_answer_at = _later(standing.needs_answer_at, happened.at)
+    return _waiting(standing, happened.at, heard_at=heard_at, answered_at=answered_at, needs_answer_at=needs_answer_at)
 
 
 def _answered_already(at: datetime, answered_at: datetime | None) -> bool:
@@ -138,11 +139,11 @@ def _answered(standing: Standing, happened: Happened) -> tuple[Standing, Wait | 
     return after, over
 
 
-def _waiting(standing: Standing, at: datetime) -> Standing:
-    """The state with an open wait. It begins with its first message, also if that one arrives late."""
+def _waiting(standing: Standing, at: datetime, **also: datetime | None) -> Standing:
+    """The state with an open wait, and what is `also` set. It begins with its first message, also if that one arrives late."""
     wait = standing.wait
     began = at if wait is None or wait.reminder else min(at, wait.began_at)
-    return replace(standing, wait=Wait(began_at=began), closed_at=None)
+    return replace(standing, wait=Wait(began_at=began), closed_at=None, **also)
 
 
 def _reminded(standing: Standing, at: datetime) -> Standing:
