@@ -133,6 +133,10 @@ class Content:
     unread: tuple[str, ...] = ()
 
 
+_LATEST: list[tuple[dict[str, Any] | None, Content]] = [(None, Content())]
+"""The row that `from_json` read last, and what it found: one message is asked for several times in a row."""
+
+
 def searched_words(row: dict[str, Any]) -> str:
     """What a reader finds in a stored `Content`, folded: words, captions, names of files, what a place or a poll says."""
     content = from_json(row)
@@ -244,8 +248,11 @@ def to_json(content: Content) -> dict[str, Any]:
 
 
 def from_json(row: dict[str, Any]) -> Content:
-    """The content that `to_json` wrote."""
-    return Content(
+    """The content that `to_json` wrote. `row` is never changed in place: asked again for the very same, it is not read again."""
+    latest = _LATEST[0]
+    if latest[0] is row:
+        return latest[1]
+    content = Content(
         kind=row.get("kind", "chat"),
         doc=doc_from_json(row.get("doc", [])),
         media=Media(**row["media"]) if row.get("media") else None,
@@ -253,6 +260,8 @@ def from_json(row: dict[str, Any]) -> Content:
         facts=row.get("facts", {}),
         unread=tuple(row.get("unread", ())),
     )
+    _LATEST[0] = (row, content)
+    return content
 
 
 def without_files(row: dict[str, Any]) -> dict[str, Any]:
