@@ -23,6 +23,9 @@ DAY, EVE = date(2026, 11, 29), date(2026, 12, 24)
         ("00:00–24:00", (0, 1440)), ("All day", (0, 1440)), ("8-24", (480, 1440)), ("8:00-0:00", (480, 1440)),
         ("midnight to 6:00", (0, 360)), ("noon-20:00", (720, 1200)), ("06-14", (360, 840)), ("6:00-22:00", (360, 1320)),
         ("9:00-5:00 next day", (540, 1740)), ("18:00-9:00 the next day", (1080, 1980)), ("from 9:00 to 17:00", (540, 1020)),
+        ("nine am to noon", (540, 720)), ("nine to midnight", (540, 1440)), ("half past nine to six pm", (570, 1080)),
+        ("9am to quarter to six pm", (540, 1065)), ("nine to twelve", (540, 720)), ("ten pm to six", (1320, 1800)),
+        ("ten to half past twelve", (600, 750)), ("nine to 17:00", (540, 1020)), ("midnight to six am", (0, 360)),
     ],
 )  # fmt: skip
 def test_the_hours_of_a_shift_are_read(typed: str, span: tuple[int, int]) -> None:
@@ -35,6 +38,10 @@ def test_the_hours_of_a_shift_are_read(typed: str, span: tuple[int, int]) -> Non
         ("9-5", ("9:00-17:00", "9:00-5:00 next day")), ("12-8", ("12:00-20:00", "12:00-8:00 next day")),
         ("9:00-5:00", ("9:00-17:00", "9:00-5:00 next day")), ("9am-5am", ("9:00-17:00", "9:00-5:00 next day")),
         ("18:00-9:00", ("18:00-21:00", "18:00-9:00 next day")), ("9-9", ("9:00-21:00",)), ("1-5", ("1:00-5:00", "13:00-17:00")),
+        ("nine to five", ("9:00-17:00", "9:00-5:00 next day")), ("nine-five", ("9:00-17:00", "9:00-5:00 next day")),
+        ("quarter to ten to half past five", ("9:45-17:30", "9:45-5:30 next day")),
+        ("between nine and five", ("9:00-17:00", "9:00-5:00 next day")), ("4pm to six", ("16:00-18:00", "16:00-6:00 next day")),
+        ("one to five", ("1:00-5:00", "13:00-17:00")), ("9 o'clock to 5 o'clock", ("9:00-17:00", "9:00-5:00 next day")),
     ],
 )  # fmt: skip
 def test_bare_morning_hours_and_long_nights_are_asked(typed: str, readings: tuple[str, ...]) -> None:
@@ -60,7 +67,23 @@ def test_hours_that_cannot_be_say_why(typed: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "9", "9-12-17", "until noon", "9:00", "mon-fri", "9-17 off", "day", "25-26", "next day"]
+    "typed",
+    [
+        "",
+        "9",
+        "9-12-17",
+        "until noon",
+        "9:00",
+        "mon-fri",
+        "9-17 off",
+        "day",
+        "25-26",
+        "next day",
+        "nine",
+        "thirty to five",
+        "half nine to five",
+        "to five",
+    ],
 )
 def test_words_that_say_no_hours_are_left_to_other_readers(typed: str) -> None:
     assert hours(typed) is None
@@ -95,6 +118,7 @@ WORKDAYS = {(day, 540, 1020) for day in range(5)}
     [
         ("mon-fri 9:00-17:00 Europe/Berlin", "Europe/Berlin", WORKDAYS),
         ("9:00-17:00", None, WORKDAYS), ("9-17 mon-fri new york", "America/New_York", WORKDAYS),
+        ("mon-fri nine am to half past five pm and sat nine to noon", None, {(day, 540, 1050) for day in range(5)} | {(5, 540, 720)}),
         ("weekdays 9 to 5pm", None, WORKDAYS), ("new york: mon to fri 9-17", "America/New_York", WORKDAYS),
         ("mon, tue and wed, thu & fri 09:00 - 17:00", None, WORKDAYS),
         ("mon-fri 9-17, sat 10-14", None, WORKDAYS | {(5, 600, 840)}), ("9-17 mon-fri 10-14 sat", None, WORKDAYS | {(5, 600, 840)}),

@@ -1,23 +1,25 @@
-"""The hours of one shift as they are typed: `9-17`, `22:00-06:00`, `9 to 5pm`, `all day`."""
+"""The hours of one shift as they are typed: `9-17`, `22:00-06:00`, `9 to 5pm`, `nine to half past five`, `all day`."""
 
 import regex
 
-from bot.interactions.times.clock import bare, clock, joined
+from bot.interactions.times.clock import ASKED, bare, clock, joined
 from bot.interactions.times.clock import written as written_clock
+from bot.interactions.times.told import told
 from bot.interactions.times.values import Doubt, Wrong
 from bot.interactions.times.words import plain
 from bot.model.schedule import DAY
 
 NOON = 720
 EARLY = 360
+FIRST_HOUR = 60
 LONGEST_NIGHT = 840
 ALL_DAY = frozenset({"all day", "whole day", "the whole day", "24h", "24 hours", "0-24"})
 NEXT_DAY = " next day"
 EQUAL_ENDS = "It ends when it begins. For a whole day say `0:00-24:00`."
 _BETWEEN = regex.compile(r"\s*[,;&]\s*|\s+and\s+")
 _GLUED = regex.compile(r"\s*-\s*| (?:to|until|till) (?=\d|noon|midnight)")
-_AMONG = regex.compile(r"\s*-\s*| (?:to|until|till|and) ")
-_DASH = regex.compile(r"\s*-\s*| (?:to|until|till) ")
+_AMONG = regex.compile(r"\s*-\s*|(?<!quarter) (?:to|until|till|and) ")
+_DASH = regex.compile(r"\s*-\s*|(?<!quarter) (?:to|until|till) ")
 
 Hours = tuple[int, int]
 
@@ -43,8 +45,10 @@ def hours(words: str) -> Hours | Wrong | Doubt | None:
         return start
     if isinstance(end, Wrong):
         return end
-    typed_bare = all(bare(one) is not None and not one.startswith("0") for one in ends)
-    return _next_day(start, end) if text != said else _over(start, end, typed_bare=typed_bare)
+    either = [_in_words(one) is not None or (bare(one) is not None and not one.startswith("0")) for one in ends]
+    if text != said:
+        return _next_day(start, end)
+    return _over(start, end, typed_bare=all(either), in_words=_in_words(ends[1]) is not None)
 
 
 def several(words: str) -> tuple[Hours, ...] | Wrong | Doubt | None:
@@ -81,14 +85,33 @@ def written(found: Hours) -> str:
 
 def _start(text: str) -> int | Wrong | None:
     """Midnight as a start is the day's beginning; a bare hour before `5pm` may stay bare."""
-    hour = bare(text)
-    found = clock(text) if hour is None else hour * 60
+    found = _minutes(text)
     return 0 if found == DAY and text == "midnight" else Wrong(f"Nothing begins at {text}.") if found == DAY else found
 
 
 def _end(text: str) -> int | Wrong | None:
-    hour = bare(text)
-    return clock(text) if hour is None else hour * 60
+    return _minutes(text)
+
+
+def _minutes(text: str) -> int | Wrong | None:
+    """The minutes after midnight of one end; an hour that may be before or after noon as the clock's face has it, up to 12:59."""
+    if (hour := bare(text)) is not None:
+        return hour * 60
+    if (either := _in_words(text)) is not None:
+        return either
+    found = told(text, alone=True)
+    return found if isinstance(found, int) else clock(text)
+
+
+def _in_words(text: str) -> int | None:
+    """The minutes of a time in words that may be before or after noon, `half past nine`; None for any other."""
+    found = told(text, alone=True)
+    if not isinstance(found, Doubt) or found.why != ASKED:
+        return None
+    minute = clock(found.readings[0])
+    return (
+        None if not isinstance(minute, int) else minute % NOON if minute % NOON >= FIRST_HOUR else minute % NOON + NOON
+    )
 
 
 def _next_day(start: int, end: int) -> Hours | Wrong:
@@ -97,8 +120,8 @@ def _next_day(start: int, end: int) -> Hours | Wrong:
     return (start, end + DAY) if end < start else Wrong(EQUAL_ENDS)
 
 
-def _over(start: int, end: int, *, typed_bare: bool) -> Hours | Wrong | Doubt:
-    """Hours whose end may be on the next day, or after noon."""
+def _over(start: int, end: int, *, typed_bare: bool, in_words: bool) -> Hours | Wrong | Doubt:
+    """Hours whose end may be on the next day, or after noon. `in_words`: the end is an hour in words, so it says neither."""
     if end > start:
         early = typed_bare and 0 < start < EARLY and end <= NOON
         return (
@@ -116,7 +139,7 @@ def _over(start: int, end: int, *, typed_bare: bool) -> Hours | Wrong | Doubt:
             else Wrong(EQUAL_ENDS)
         )
     night = end + DAY
-    asked = (typed_bare and start <= NOON) or night - start > LONGEST_NIGHT
+    asked = (typed_bare and start <= NOON) or (in_words and afternoon > start) or night - start > LONGEST_NIGHT
     if not asked:
         return start, night
     day = (_words(start, afternoon),) if afternoon > start else ()

@@ -15,7 +15,7 @@ from bot.interactions.times.words import plain
 from bot.interactions.times.zones import zone
 from bot.model.schedule import Shift
 
-LONGEST_PART = 5  # words of one part: "9 am to 5 pm", "port of spain"
+LONGEST_PART = 8  # words of one part: "9 am to 5 pm", "port of spain", "half past nine to quarter to six pm"
 NAMED = {
     "daily": range(7), "every day": range(7), "everyday": range(7), "all week": range(7), "weekdays": range(5),
     "weekday": range(5), "workdays": range(5), "working days": range(5), "weekend": range(5, 7), "weekends": range(5, 7),
