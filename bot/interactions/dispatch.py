@@ -1,6 +1,6 @@
 """The one path from a typed line to what is done: read, judged, asked, done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -209,7 +209,9 @@ class _Asking:
             case Missing(reading=reading):
                 return self._missing(reading)
             case Several(readings=readings):
-                return questions.which(self._world, self._said.words, self._said.pieces, readings)
+                return self._other_wish(readings) or questions.which(
+                    self._world, self._said.words, self._said.pieces, readings
+                )
             case _ if found.doubt is not None:
                 return questions.which(self._world, self._said.words, self._said.pieces, [found])
         return self._done(found)
@@ -222,12 +224,24 @@ class _Asking:
             return questions.or_this(self._world, self._said.unsigned, found.why)
         if found.rather:
             return questions.or_this(self._world, self._said.pieces, found.why, found.rather)
-        words = [fold(piece.value) for piece in self._said.pieces if isinstance(piece, Token)]
-        if one.instead is not None and (instead := one.instead(fold(self._said.words), words)):
+        if instead := self._instead(one):
             return Reply(text=self._own(found.reading, instead))
         others = one.family if not one.args and len(self._said.head.declarations) > 1 else ""
         example = self._example(found.reading)
         return Reply(text=answers.with_example(found.why, example, changes=one.changes, others=others))
+
+    def _instead(self, one: Declaration) -> str:
+        """The whole answer that a declaration has of its own to a line that it does not understand; empty: it has none."""
+        words = [fold(piece.value) for piece in self._said.pieces if isinstance(piece, Token)]
+        return one.instead(fold(self._said.words), words) if one.instead is not None else ""
+
+    def _other_wish(self, readings: Sequence[Reading]) -> Reply | None:
+        """The answer of a command that the line begins with and that is none of its readings, as each is only guessed then."""
+        read_as = {one.declaration.id for one in readings}
+        for one in self._said.head.declarations:
+            if one.id not in read_as and may_ever(self._ctx.agent, one) and (instead := self._instead(one)):
+                return Reply(text=self._own(readings[0], instead))
+        return None
 
     def _example(self, reading: Reading) -> str:
         """A line that this person can type, about the chat that was named."""

@@ -141,6 +141,10 @@ HOW_TO_WRITE = "To write to a customer, write below the chat's card"
 NEW_HERE = {
     "reply Tod hello": f"Nothing was sent. {HOW_TO_WRITE}",
     "reply hello": f"Nothing was sent. {HOW_TO_WRITE}",
+    "reply Tod hello there": f"Nothing was sent. {HOW_TO_WRITE}",
+    "reply Priya Nair we are open": f"Nothing was sent. {HOW_TO_WRITE}",
+    "reply Tod hello there, we open at nine": f"Nothing was sent. {HOW_TO_WRITE}",
+    "replies hours we are open": "`/periskope replies add hours we are open`",
     "replies xyzzy": "Try: `/periskope replies`",
     "write to Tod": f"Nothing was sent. {HOW_TO_WRITE}",
     "write Tod that we are open": f"Nothing was sent. {HOW_TO_WRITE}",
