@@ -281,6 +281,15 @@ def only_named(person: str) -> str:
     )
 
 
+def begins_later(word: str, *, in_thread: bool) -> str:
+    """That a command's word does not begin the line. `in_thread`: it is typed under a card."""
+    command = said(word.strip(TYPED_AROUND).casefold(), 60)
+    return (
+        f"“{command}” does not begin the line, so nothing was done. "
+        f"Did you mean `{'@periskope' if in_thread else SLASH} {command}`? All commands: `{SLASH} help`."
+    )
+
+
 def only_a_verb(word: str, commands: Sequence[str], *, alone: bool) -> str:
     """That a verb can be several commands'. `alone`: nothing else is said."""
     meant = listed((f"`{SLASH} {one}`" for one in commands), last="or")

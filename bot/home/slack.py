@@ -101,6 +101,8 @@ def unknown(agent: Agent, word: str, person: str, *, words: Sequence[str] = (), 
         return Reply(text=chat)
     if colleague:
         return Reply(text=home_messages.begins_with_a_name(word))
+    if (row := commands.begun_by(word, agent.role)) is not None:
+        return Reply(text=home_messages.begins_later(word, in_thread=row.in_thread))
     if verbs := commands.commands_with(word, agent.role):
         named = [one for one in verbs if plain(one.split()[0]) in words]
         return Reply(text=home_messages.only_a_verb(word, named or verbs, alone=len(words) < 2))

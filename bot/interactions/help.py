@@ -49,6 +49,16 @@ def nearest_command(word: str, role: Role) -> str | None:
     return nearest(word, [row.name for row in theirs]) or nearest(word, synonyms)
 
 
+def begun_by(word: str, role: Role) -> CommandRow | None:
+    """The command that this role can use and that a line of this word alone would be; None: there is none."""
+    word = plain(word)
+    for row in usable(role, in_thread=True):
+        verbs = [verb for synonym, verb in row.synonyms.items() if plain(synonym) == word]
+        if plain(row.name) == word or any(role == "admin" or verb not in row.admin_actions for verb in verbs):
+            return row
+    return None
+
+
 def commands_with(verb: str, role: Role) -> list[str]:
     """The commands that this role can use and that say this verb behind their name, as `label add`."""
     word = plain(verb)
