@@ -1,6 +1,7 @@
 """Clients against a scripted server on this machine."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import httpx
@@ -42,8 +43,16 @@ async def media(vendor: Vendor) -> AsyncIterator[MediaFetcher]:
 
 
 @pytest.fixture
-def slack(vendor: Vendor, session: aiohttp.ClientSession, media: MediaFetcher) -> SlackClient:
-    return SlackClient(slack_web("xoxb-invented", f"{vendor.url}/api/", session), media=media)
+def scratch(tmp_path: Path) -> Path:
+    """The folder for temporary files."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def slack(vendor: Vendor, session: aiohttp.ClientSession, media: MediaFetcher, scratch: Path) -> SlackClient:
+    return SlackClient(slack_web("xoxb-invented", f"{vendor.url}/api/", session), media=media, scratch=scratch)
 
 
 @pytest.fixture
@@ -58,10 +67,14 @@ def files(vendor: Vendor, session: aiohttp.ClientSession) -> SlackFiles:
 
 @pytest.fixture
 async def periskope(
-    vendor: Vendor, files: SlackFiles, label_names: dict[str, str], patience: float
+    vendor: Vendor, files: SlackFiles, label_names: dict[str, str], patience: float, scratch: Path
 ) -> AsyncIterator[PeriskopeClient]:
     timeout = httpx.Timeout(PATIENCE, read=patience)
     async with httpx.AsyncClient(timeout=timeout, headers={"Authorization": "Bearer key"}, trust_env=False) as http:
         yield PeriskopeClient(
-            PeriskopeHttp(http, url=f"{vendor.url}/v1"), files=files, label_names=label_names, most_file=200_000
+            PeriskopeHttp(http, url=f"{vendor.url}/v1"),
+            files=files,
+            label_names=label_names,
+            most_file=200_000,
+            scratch=scratch,
         )

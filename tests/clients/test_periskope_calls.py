@@ -4,18 +4,20 @@ import asyncio
 import base64
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.clients.files.disk_slots import WAIT
+from bot.clients.files.disk_slots import UNTIL_MENDED, WAIT
 from bot.clients.periskope.client import PeriskopeClient
 from bot.clients.periskope.lists import ListPage
 from bot.clients.periskope.sends import FILES_AT_ONCE
+from bot.clients.slack.client import SlackClient
 from bot.model.event import ChatRecord, LabelSeen, MessageSeen
 from bot.model.message import PLAYED, media_kind
 from bot.outbox import calls
-from bot.outbox.calls import Sent, WaFindSend, WaSend
+from bot.outbox.calls import Sent, UploadFile, WaFindSend, WaSend
 from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
 from tests.clients.vendor import HURRY, Reply, Vendor
 
@@ -169,6 +171,22 @@ async def test_large_files_leave_room_for_words(periskope: PeriskopeClient, vend
     assert isinstance(words, Done)
     assert ended == [Retry(why="media_timeout")] * FILES_AT_ONCE
     assert isinstance(await periskope.perform(_with_url(FILE, f"{vendor.url}/files/y")), Done)
+
+
+async def test_a_file_waits_while_its_folder_is_gone_and_nothing_is_in_doubt(
+    periskope: PeriskopeClient, slack: SlackClient, vendor: Vendor, scratch: Path
+) -> None:
+    vendor.will("/files/x", Reply(raw=b"whole", mime="application/pdf"))
+    vendor.will("/v1/message/send", Reply(body={"unique_id": "3EB0"}))
+    file = _with_url(FILE, f"{vendor.url}/files/x")
+    scratch.rmdir()
+    outcomes = [await periskope.perform(file), await slack.perform(UploadFile(source="/x", name="x", most=10))]
+    asked = [*vendor.asked("/files/x"), *vendor.asked("/v1/message/send")]
+    scratch.mkdir()
+
+    assert outcomes == [Retry(why="no_temporary_file", after=UNTIL_MENDED)] * 2
+    assert asked == []
+    assert isinstance(await periskope.perform(file), Done)
 
 
 async def test_the_token_goes_to_no_foreign_host(periskope: PeriskopeClient, vendor: Vendor) -> None:

@@ -1,13 +1,21 @@
 """A limit to large files in transfer and their temporary files: messages must not wait behind them."""
 
 import contextlib
+import errno
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import structlog
+
+from bot.outbox.calls.outcomes import Retry
+
 WAIT = 2.0
 """Seconds after which to try again where no slot was free; none is reserved meanwhile."""
+UNTIL_MENDED = 15.0
+"""Seconds after which to try again where the folder takes no file."""
+log = structlog.get_logger("files")
 
 
 class Slots:
@@ -21,14 +29,25 @@ class Slots:
         self._folder = folder
 
     @contextlib.contextmanager
-    def take(self) -> Iterator[BinaryIO | None]:
-        """An unnamed temporary file until the end of the block; None if all slots are taken."""
+    def take(self) -> Iterator[BinaryIO | Retry]:
+        """An unnamed temporary file until the end of the block; a Retry if all slots are taken, or the folder takes none."""
         if self._free == 0:
-            yield None
+            yield Retry(why="files_busy", after=WAIT)
+            return
+        file = self._opened()
+        if isinstance(file, Retry):
+            yield file
             return
         self._free -= 1
         try:
-            with tempfile.TemporaryFile(dir=self._folder) as file:
+            with file:
                 yield file
         finally:
             self._free += 1
+
+    def _opened(self) -> BinaryIO | Retry:
+        try:
+            return tempfile.TemporaryFile(dir=self._folder)
+        except OSError as fault:  # gone, read-only, full, no descriptor left
+            log.error("no_temporary_file", why=errno.errorcode.get(fault.errno or 0))
+            return Retry(why="no_temporary_file", after=UNTIL_MENDED)

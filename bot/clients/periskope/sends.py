@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from bot.clients.files.disk_slots import WAIT, Slots
+from bot.clients.files.disk_slots import Slots
 from bot.clients.files.download import Fetched
 from bot.clients.periskope.http import Answer, PeriskopeHttp, Question, says_success
 from bot.clients.slack.files import SlackFiles
@@ -36,7 +36,7 @@ class Sends:
             question = Question(method="POST", path="/message/send", phone=call.org_phone, json=_send(call), once=True)
             return _receipt(await self._http.ask(question))
         with self._slots.take() as file:
-            return Retry(why="files_busy", after=WAIT) if file is None else await self._passed_on(call, file)
+            return file if isinstance(file, Retry) else await self._passed_on(call, file)
 
     async def _passed_on(self, call: WaSend, file: BinaryIO) -> Told[Sent]:
         fetched = await self._files.fetch(

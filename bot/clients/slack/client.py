@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clients.files.disk_slots import WAIT, Slots
+from bot.clients.files.disk_slots import Slots
 from bot.clients.files.media import MediaFetcher
 from bot.clients.slack import files, lookups, posts, rooms, second_look
 from bot.outbox import calls
@@ -57,7 +57,7 @@ class SlackClient:
         """Make a call; `Done.value` is what the call's docstring says."""
         if isinstance(call, UploadFile):
             with self._slots.take() as file:
-                if file is None:
-                    return Retry(why="files_busy", after=WAIT)
+                if isinstance(file, Retry):
+                    return file
                 return await files.stage(self._web, self._media, call, file)
         return await PERFORM[type(call)](self._web, call)
