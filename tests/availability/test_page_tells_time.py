@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot.app.jobs import Parts, timers
+from bot.telemetry.vitals import Vitals
 from scheduler.clock import Clock
 from scheduler.jobs import Jobs
 from storage.store import Store
@@ -51,7 +52,9 @@ def planned(store: Store, page: str | None) -> CalledJobs:
         keep_days={"words": 0, "files": 0, "audit": 0},
     )
     poller = SimpleNamespace(second_look=nothing, tickets=nothing)
-    heartbeat = SimpleNamespace(seconds=60, sockets=None, beat=nothing, ask_slack=nothing, check_database=nothing)
+    heartbeat = SimpleNamespace(
+        seconds=60, sockets=None, vitals=Vitals(), beat=nothing, ask_slack=nothing, check_database=nothing
+    )
     rest = {"settings": settings, "poller": poller, "heartbeat": heartbeat, "now": lambda: NOON}
     timers(Parts(**cast("Any", rest | {"jobs": jobs, "store": store, "clock": Clock()})))
     return jobs
