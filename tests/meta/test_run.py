@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,22 @@ def test_a_lock_that_changed_is_installed_before_anything_starts(checkout: Path)
         "-m sandbox",
     ]
     assert second.stdout.splitlines() == ["-m sandbox"]
+
+
+def test_two_that_are_started_at_once_set_up_one_after_the_other(checkout: Path) -> None:
+    (checkout / ".venv/.set-up-run").write_text("old")
+    shutil.copy(checkout / "requirements/installer.lock", checkout / ".venv/.set-up-installer")
+    program(
+        checkout / ".venv/bin/uv",
+        "#!/usr/bin/env bash\nmkdir .venv/busy || exit 1; sleep 0.3; rmdir .venv/busy; echo uv\n",
+    )
+    for tool in ("flock", "mkdir", "rmdir"):
+        (checkout.parent / "bin" / tool).symlink_to(str(shutil.which(tool)))
+    with ThreadPoolExecutor() as both:
+        ended = list(both.map(lambda _: run(checkout), range(2)))
+
+    assert [one.returncode for one in ended] == [0, 0]
+    assert sorted(line for one in ended for line in one.stdout.splitlines()) == ["-m sandbox", "-m sandbox", "uv"]
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["a proxy whose certificates this machine has", "no network"])
