@@ -37,7 +37,9 @@ def phones_listed(tx: Tx, listed: list[PhoneSeen], only: frozenset[str], running
     for seen in kept:
         tx.phones.seen(seen.org_phone, name=seen.name, ready=seen.ready)
         if seen.org_phone not in known:
-            place.starts(tx, seen.org_phone, tx.business_now - (timedelta() if known else running))
+            place.starts(tx, seen.org_phone, running=timedelta() if known else running)
+    if not kept and not known:
+        place.no_phone(tx)
     return len(kept)
 
 

@@ -66,7 +66,7 @@ def _new(tx: Tx, chat: Chat, phone: Phone, event: MessageSeen, *, early: Message
         return "echo early"
     if message.source == MessageSource.API and message.direction == MessageDirection.OUT and _heals(tx, message):
         return "healed"
-    if event.said == "polled" and not _is_news(tx, phone, event):
+    if event.said == "polled" and not place.is_news(tx, chat, phone, event.at):
         return _remember(tx, chat, message, event)
     return inbound.publish(tx, chat, message, flagged=event.flagged)
 
@@ -93,12 +93,6 @@ def _remember(tx: Tx, chat: Chat, message: Message, event: MessageSeen) -> str:
     if happened is not None:
         waits.apply(tx, chat, happened, message_id=message.id)
     return "remembered"
-
-
-def _is_news(tx: Tx, phone: Phone, event: MessageSeen) -> bool:
-    """True if what the first poll found was written while the program ran already."""
-    started = place.started(tx, phone.org_phone)
-    return started is not None and event.at >= started
 
 
 def _before_us(tx: Tx, chat: Chat, event: MessageSeen) -> bool:

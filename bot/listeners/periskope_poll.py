@@ -84,15 +84,16 @@ class Poller:
             name = f"messages:{phone}"
             since = await self.store.read(_cursor, name)
             began = self.now()
+            first = min(began - FIRST_LOOK, await self.store.read(place.started, phone) or began)
             kinds = FIRST if since is None else NEW
-            new = await self._messages(phone, (since or began - FIRST_LOOK) - OVERLAP, kinds)
+            new = await self._messages(phone, (since or first) - OVERLAP, kinds)
             if new is not None:
                 if since is not None and self.seen is not None:
                     self.seen.found_elsewhere(new, within=(self.now() - since).total_seconds())
                 await self.store.run(_moved, name, began)
                 await self.store.run(inbound.found, since or began, new)
                 if since is None:
-                    await self.store.run(place.begins, phone, began - FIRST_LOOK - OVERLAP)
+                    await self.store.run(place.begins, phone, first - OVERLAP)
             await self._beside(phone)
         await self.store.run_later(chats_events.bring_over)
 

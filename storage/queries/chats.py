@@ -286,3 +286,9 @@ class Phones:
     def note_in_chat(self, chat_id: int, phone_id: int) -> None:
         """Record that a group has this phone of ours in it."""
         self._db.insert_new(t.chat_phone, {"chat_id": chat_id, "phone_id": phone_id}, key="chat_id")
+
+    def in_chat(self, chat_id: int) -> list[Phone]:
+        """Our phones that a group was seen to have in it."""
+        found = select(t.chat_phone.c.phone_id).where(t.chat_phone.c.chat_id == chat_id)
+        ids = set(self._db.conn.execute(found).scalars())
+        return [phone for phone in self.all() if phone.id in ids]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from bot.access import queries as access_queries
-from bot.model.chat import Chat
+from bot.model.chat import Chat, Phone
 from bot.model.effect.threads import Backfill, PostCard, PostHistory
 from bot.model.ids import LabelId, PostId, ThreadId
 from bot.model.lane import Lane
@@ -159,14 +159,39 @@ def begins(tx: Tx, org_phone: str, at: datetime) -> None:
     tx.settings.move_cursor(f"begins:{org_phone}", at)
 
 
-def starts(tx: Tx, org_phone: str, at: datetime) -> None:
-    """What is written to this phone from then on is news, though it is found by the first poll."""
+NO_PHONE = "no phone"
+
+
+def starts(tx: Tx, org_phone: str, *, running: timedelta) -> None:
+    """What is written to this phone from now on is news, though it is found by the first poll.
+
+    To the first phones of all, also what was written in the time that this process is `running`, if it had any to ask for.
+    """
+    now, without = tx.business_now, tx.settings.cursor(NO_PHONE)
+    at = now - running if without is None else max(now - running, without)
     tx.settings.move_cursor(f"starts:{org_phone}", at.replace(microsecond=0))  # Periskope's times may be whole seconds
+
+
+def no_phone(tx: Tx) -> None:
+    """There is no phone yet."""
+    tx.settings.move_cursor(NO_PHONE, tx.business_now)
 
 
 def started(tx: Tx, org_phone: str) -> datetime | None:
     """Since when what is written to this phone is news; None for a phone that was here before this was noted."""
     return tx.settings.cursor(f"starts:{org_phone}")
+
+
+def is_news(tx: Tx, chat: Chat, phone: Phone, at: datetime) -> bool:
+    """True if what was written at that time is not from before the program, though a first poll found it.
+
+    In a group, also if another phone of ours would have told of it: what only a new one does, nobody has seen.
+    """
+    since = [started(tx, phone.org_phone)]
+    for other in tx.phones.in_chat(chat.id) if chat.kind == "group" else ():
+        if other.id != phone.id:
+            since.append(started(tx, other.org_phone) or tx.settings.cursor(f"begins:{other.org_phone}"))
+    return any(one is not None and at >= one for one in since)
 
 
 def ours_from(tx: Tx, chat: Chat) -> datetime | None:
