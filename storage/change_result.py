@@ -5,6 +5,7 @@ import threading
 from asyncio import AbstractEventLoop, CancelledError
 from collections.abc import Callable
 from functools import partial
+from types import TracebackType
 from typing import Generic, Literal, TypeVar, cast
 
 T = TypeVar("T")
@@ -14,17 +15,18 @@ State = Literal["waiting", "begun", "done", "cancelled"]
 class ChangeResult(Generic[T]):
     """A result, once it is there.
 
-    As `concurrent.futures.Future` under `asyncio.wrap_future`, which takes four times as many calls: who stops waiting
+    In place of `concurrent.futures.Future` under `asyncio.wrap_future`, which takes four times as many calls: who stops waiting
     before the change is begun cancels it, who does so later does not, and what was raised is raised to each that asks.
     """
 
-    __slots__ = ("_fault", "_hearers", "_lock", "_state", "_value")
+    __slots__ = ("_fault", "_hearers", "_lock", "_state", "_trace", "_value")
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._state: State = "waiting"
         self._value: T | None = None
         self._fault: BaseException | None = None
+        self._trace: TracebackType | None = None
         self._hearers: list[Callable[[ChangeResult[T]], None]] = []
 
     def begin(self) -> bool:
@@ -60,18 +62,16 @@ class ChangeResult(Generic[T]):
         return self._state == "cancelled"
 
     def exception(self) -> BaseException | None:
-        """What was raised, once it is done. Raises CancelledError."""
-        if self._state == "cancelled":
-            raise CancelledError
+        """What was raised. Raises CancelledError, and InvalidStateError if it is not done."""
+        self._look()
         return self._fault
 
     def result(self) -> T:
-        """The result, once it is done. Raises what the change raised, and CancelledError."""
-        if self._state == "cancelled":
-            raise CancelledError
+        """The result. Raises what the change raised, CancelledError, and InvalidStateError if it is not done."""
+        self._look()
         if self._fault is not None:
             try:
-                raise self._fault
+                raise self._fault.with_traceback(self._trace)  # else it grew with each waiter that is given the same
             finally:
                 del self  # the traceback has this frame, and would keep the fault that keeps it
         return cast("T", self._value)
@@ -99,11 +99,18 @@ class ChangeResult(Generic[T]):
         finally:
             del self  # as in `result`
 
+    def _look(self) -> None:
+        if self._state == "cancelled":
+            raise CancelledError
+        if self._state != "done":
+            raise asyncio.InvalidStateError(f"the change is {self._state}")
+
     def _end(self, value: T | None, fault: BaseException | None) -> None:
         with self._lock:
             if self._state != "begun":
                 raise RuntimeError(f"the change is {self._state}")
-            self._value, self._fault, self._state = value, fault, "done"
+            self._value, self._fault, self._trace = value, fault, None if fault is None else fault.__traceback__
+            self._state = "done"
         self._tell()
 
     def _tell(self) -> None:

@@ -79,6 +79,8 @@ class LateConnection(psycopg.Connection[TupleRow]):
                 self.commit_in_doubt = commit.left and not self.failed
                 raise
         else:
+            if self.failed:  # the server would undo all, and say that it did without calling it an error
+                raise psycopg.errors.InFailedSqlTransaction("a statement failed before the commit")
             self.commit_in_doubt = not self.closed
             super().commit()
         self.commit_in_doubt = False

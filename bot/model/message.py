@@ -133,7 +133,7 @@ class Content:
     unread: tuple[str, ...] = ()
 
 
-_LATEST: list[tuple[dict[str, Any] | None, Content]] = [(None, Content())]
+_LATEST: list[tuple[dict[str, Any], Content]] = [({}, Content())]
 """The row that `from_json` read last, and what it found: one message is asked for several times in a row."""
 
 

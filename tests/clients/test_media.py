@@ -1,9 +1,11 @@
 """Where files may come from, and how they get into Slack."""
 
+import base64
 import gzip
 import io
 import json
 import socket
+import tempfile
 
 import aiohttp
 import pytest
@@ -11,11 +13,12 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.charts.models import Bar, Bars
+from bot.clients.files.disk_slots import UNTIL_MENDED
 from bot.clients.files.download import Fetched
 from bot.clients.files.media import HOSTS, MediaFetcher
 from bot.clients.files.public_hosts import PublicOnly, public, within
 from bot.clients.sessions import media_session
-from bot.clients.slack.client import SlackClient
+from bot.clients.slack.client import FILES_AT_ONCE, SlackClient
 from bot.clients.slack.files import HOSTS as SLACK_HOSTS
 from bot.outbox.calls import PostFile, SlackTellFile, UploadFile
 from bot.outbox.calls.outcomes import Done, Refused, Retry, Unknown
@@ -263,3 +266,17 @@ async def test_a_picture_says_what_it_is_called_and_what_it_shows(slack: SlackCl
     assert vendor.asked("/api/files.getUploadURLExternal")[0].args["alt_txt"] == "this week, total replies: Asha 3"
     sent = json.loads(vendor.asked("/api/files.completeUploadExternal")[0].args["files"])
     assert [one["title"] for one in sent] == ["Total replies · this week"]
+
+
+@pytest.mark.parametrize("size", [5, 100_000], ids=["within the file's buffer", "beyond it"])
+@pytest.mark.parametrize("inline", [True, False])
+async def test_a_full_disk_is_our_own_trouble_and_nothing_is_sent(
+    slack: SlackClient, vendor: Vendor, monkeypatch: pytest.MonkeyPatch, size: int, *, inline: bool
+) -> None:
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda dir: open("/dev/full", "w+b"))  # noqa: A002, ARG005, SIM115  # as it is called; closed by whoever takes it
+    vendor.will("/storage/x.jpg", Reply(raw=b"x" * size, mime="image/jpeg"))
+    source = f"data:image/png;base64,{base64.b64encode(b'x' * size).decode()}" if inline else "/storage/x.jpg"
+    told = [await slack.perform(UploadFile(source=source, name="x", most=size)) for _ in range(FILES_AT_ONCE + 1)]
+
+    assert told == [Retry(why="no_temporary_file", after=UNTIL_MENDED)] * (FILES_AT_ONCE + 1)
+    assert not vendor.asked("/api/files.getUploadURLExternal")

@@ -129,3 +129,27 @@ async def test_a_fault_is_let_go_with_its_change() -> None:
         assert gone() is None, "it is held by a circle"
     finally:
         gc.enable()
+
+
+async def test_one_fault_that_many_are_given_does_not_grow_with_each() -> None:
+    fault, changes = OSError("away"), [ChangeResult[int]() for _ in range(100)]
+    for change in changes:
+        change.begin()
+        change.set_exception(fault)
+    lengths = []
+    for change in changes:
+        with pytest.raises(OSError, match="away") as told:
+            await change.arrived()
+        lengths.append(len(told.traceback))
+
+    assert lengths[-1] == lengths[0]
+
+
+def test_what_is_not_done_says_so() -> None:
+    change: ChangeResult[int] = ChangeResult()
+    change.begin()
+
+    with pytest.raises(asyncio.InvalidStateError):
+        change.result()
+    with pytest.raises(asyncio.InvalidStateError):
+        change.exception()

@@ -19,8 +19,9 @@ LARGE = "x" * 3_000_000  # more than sockets hold, both ways
 @pytest.fixture
 def driver(migrated_postgres_url: str) -> Iterator[LateConnection]:
     """A connection within no transaction."""
-    with LateConnection.connect(migrated_postgres_url, autocommit=True) as connection:
-        yield connection
+    connection = LateConnection.connect(migrated_postgres_url, autocommit=True)
+    yield connection
+    connection.close()
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,16 @@ def test_a_commit_after_what_failed_was_certainly_not_made(driver: LateConnectio
     with pytest.raises(psycopg.errors.DivisionByZero):
         driver.commit()
 
+    assert not driver.commit_in_doubt
+
+
+def test_a_commit_of_nothing_more_after_what_failed_is_no_commit(driver: LateConnection) -> None:
+    driver.run("BEGIN")
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        driver.run("SELECT 1 / %(number)s::INTEGER", {"number": 0})
+
+    with pytest.raises(psycopg.errors.InFailedSqlTransaction):
+        driver.commit()
     assert not driver.commit_in_doubt
 
 

@@ -59,7 +59,7 @@ async def test_whatever_a_flow_raises_is_its_callers_and_the_next_one_is_run(
         done: Any = store._put("normal", raising)  # SystemExit, given to a task, would end the test
         told = threading.Event()
         done.add_done_callback(lambda _: told.set())
-        await asyncio.to_thread(told.wait)
+        assert await asyncio.to_thread(told.wait, PATIENCE)
         fault = done.exception()
         await store.run(owe, "k1")
 

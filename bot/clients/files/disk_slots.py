@@ -40,14 +40,29 @@ class Slots:
             return
         self._free -= 1
         try:
-            with file:
-                yield file
+            yield file
         finally:
             self._free += 1
+            with contextlib.suppress(OSError):  # what a full disk did not take is tried once more
+                file.close()
 
     def _opened(self) -> BinaryIO | Retry:
         try:
             return tempfile.TemporaryFile(dir=self._folder)
-        except OSError as fault:  # gone, read-only, full, no descriptor left
-            log.error("no_temporary_file", why=errno.errorcode.get(fault.errno or 0))
-            return Retry(why="no_temporary_file", after=UNTIL_MENDED)
+        except OSError as fault:  # gone, read-only, no descriptor left
+            return _no_file(fault)
+
+
+def written(file: BinaryIO, chunk: bytes) -> Retry | None:
+    """Add to a temporary file; a Retry if the disk does not take it."""
+    try:
+        file.write(chunk)
+        file.flush()  # else it is a later call that fails, of which nobody knows whether it sent something
+    except OSError as fault:
+        return _no_file(fault)
+    return None
+
+
+def _no_file(fault: OSError) -> Retry:
+    log.error("no_temporary_file", why=errno.errorcode.get(fault.errno or 0))
+    return Retry(why="no_temporary_file", after=UNTIL_MENDED)

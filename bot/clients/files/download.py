@@ -8,6 +8,7 @@ import aiohttp
 from yarl import URL
 
 from bot.clients.files.public_hosts import NotPublic
+from bot.clients.files.disk_slots import written
 from bot.outbox.calls.outcomes import Refused, Retry
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -76,7 +77,8 @@ async def _body(response: aiohttp.ClientResponse, into: BinaryIO, most: int) -> 
             size += len(chunk)
             if size > most:
                 return Refused(why="media_too_large")
-            into.write(chunk)
+            if (full := written(into, chunk)) is not None:
+                return full
     except TimeoutError:  # it answered: a server that sends this slowly is not asked again and again
         return Refused(why="media_slow")
     return Fetched(size=size, mime=response.content_type)

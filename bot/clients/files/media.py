@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 import aiohttp
 from yarl import URL
 
+from bot.clients.files.disk_slots import written
 from bot.clients.files.download import Fetched, NotFetched, Terms, fetch
 from bot.clients.files.public_hosts import local, within
 from bot.outbox.calls.outcomes import Refused
@@ -42,5 +43,4 @@ def _inline(source: str, most: int, into: BinaryIO) -> Fetched | NotFetched:
         content = base64.b64decode(data, validate=True) if "base64" in marks else unquote_to_bytes(data)
     except (binascii.Error, ValueError):
         return Refused(why="media_address")
-    into.write(content)
-    return Fetched(size=len(content), mime=mime)
+    return written(into, content) or Fetched(size=len(content), mime=mime)
