@@ -84,7 +84,8 @@ class Poller:
             name = f"messages:{phone}"
             since = await self.store.read(_cursor, name)
             began = self.now()
-            first = min(began - FIRST_LOOK, await self.store.read(place.started, phone) or began)
+            started = await self.store.read(place.started, phone)
+            first = min(began - FIRST_LOOK, began if started is None else started)
             kinds = FIRST if since is None else NEW
             new = await self._messages(phone, (since or first) - OVERLAP, kinds)
             if new is not None:

@@ -6,6 +6,7 @@ import io
 import json
 import socket
 import tempfile
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -273,7 +274,7 @@ async def test_a_picture_says_what_it_is_called_and_what_it_shows(slack: SlackCl
 async def test_a_full_disk_is_our_own_trouble_and_nothing_is_sent(
     slack: SlackClient, vendor: Vendor, monkeypatch: pytest.MonkeyPatch, size: int, *, inline: bool
 ) -> None:
-    monkeypatch.setattr(tempfile, "TemporaryFile", lambda dir: open("/dev/full", "w+b"))  # noqa: A002, ARG005, SIM115  # as it is called; closed by whoever takes it
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: Path("/dev/full").open("w+b"))  # noqa: SIM115  # closed by whoever takes it
     vendor.will("/storage/x.jpg", Reply(raw=b"x" * size, mime="image/jpeg"))
     source = f"data:image/png;base64,{base64.b64encode(b'x' * size).decode()}" if inline else "/storage/x.jpg"
     told = [await slack.perform(UploadFile(source=source, name="x", most=size)) for _ in range(FILES_AT_ONCE + 1)]

@@ -7,8 +7,8 @@ from typing import BinaryIO
 import aiohttp
 from yarl import URL
 
-from bot.clients.files.public_hosts import NotPublic
 from bot.clients.files.disk_slots import written
+from bot.clients.files.public_hosts import NotPublic
 from bot.outbox.calls.outcomes import Refused, Retry
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -187,10 +187,9 @@ def is_news(tx: Tx, chat: Chat, phone: Phone, at: datetime) -> bool:
 
     In a group, also if another phone of ours would have told of it: what only a new one does, nobody has seen.
     """
+    others = [one.org_phone for one in tx.phones.in_chat(chat.id)] if chat.kind == "group" else []
     since = [started(tx, phone.org_phone)]
-    for other in tx.phones.in_chat(chat.id) if chat.kind == "group" else ():
-        if other.id != phone.id:
-            since.append(started(tx, other.org_phone) or tx.settings.cursor(f"begins:{other.org_phone}"))
+    since += [started(tx, one) or tx.settings.cursor(f"begins:{one}") for one in others if one != phone.org_phone]
     return any(one is not None and at >= one for one in since)
 
 
