@@ -19,10 +19,22 @@ from bot.clients.sessions import periskope_http, slack_session, slack_web
 from bot.clients.slack.client import SlackClient
 from bot.clients.slack.files import SlackFiles
 from bot.notices.messages.outages import OTHERWISE, sentence
-from bot.outbox.calls import PatchRead, PeriskopeCall
+from bot.outbox.calls import PatchRead, PeriskopeCall, WaDelete, WaReact
 from bot.outbox.calls.outcomes import Done, Outcome, Refused, Retry, Unknown
 from bot.telemetry.vitals import Calls
-from tests.clients.test_periskope_answers import AGAIN, ANY_PATHS, CHAT, EDIT, EDIT_PATH, PHONE, SEND, SEND_PATH
+from tests.clients.test_periskope_answers import (
+    ACCESS,
+    AGAIN,
+    ANY_PATHS,
+    CHAT,
+    DELETE,
+    EDIT,
+    EDIT_PATH,
+    PHONE,
+    REACT,
+    SEND,
+    SEND_PATH,
+)
 from tests.clients.test_slack_answers import POST, POST_PATH, UPDATE, UPDATE_PATH
 from tests.clients.vendor import Reply, Vendor
 
@@ -38,10 +50,18 @@ PAGES = {
     "half of an answer": Reply(raw=b'{"ok": true, "ts": "1.'),
     "another program's JSON": Reply(body={"status": "fine"}),
 }
-NO_ANSWERS = {name: reply for name, reply in PAGES.items() if reply.body is None} | {
+NO_ANSWERS = {name: reply for name, reply in PAGES.items() if reply.raw} | {
     "a list": Reply(body=[]),
     "a word": Reply(body="fine"),
 }
+DONE_IN_SILENCE = {
+    "204": Reply(status=204, raw=b""),
+    "200 and nothing": Reply(raw=b""),
+    "200 and {}": Reply(body={}),
+    "success": Reply(body={"success": True}),
+}
+SILENT = [EDIT, DELETE, REACT, PatchRead(org_phone=PHONE, chat=CHAT), ACCESS]  # their documented answer is a 204
+CHANGES = [EDIT, DELETE, REACT]
 CHATS = Listing(path="/chats", names=("chats",), read=list)
 
 
@@ -78,22 +98,60 @@ async def test_a_page_in_periskopes_place_is_no_change(
     assert isinstance(await periskope.perform(EDIT), Retry)
 
 
-@pytest.mark.parametrize("body", [{"status": "fine"}, {}, {"success": False}, {"ticket": {}}], ids=str)
+@pytest.mark.parametrize("body", [{"status": "fine"}, {"success": False}, {"ticket": {}}], ids=str)
 @pytest.mark.parametrize("call", AGAIN, ids=lambda call: type(call).__name__)
 async def test_only_an_answer_to_the_call_itself_says_that_it_was_done(
     periskope: PeriskopeClient, vendor: Vendor, call: PeriskopeCall[object], body: object
 ) -> None:
     for path in ANY_PATHS:
         vendor.will(path, Reply(body=body))
+    outcome = await periskope.perform(call)
+
+    assert outcome == Done(value=False) if call in CHANGES else isinstance(outcome, Retry)
+
+
+@pytest.mark.parametrize("reply", DONE_IN_SILENCE.values(), ids=DONE_IN_SILENCE.keys())
+@pytest.mark.parametrize("call", SILENT, ids=lambda call: type(call).__name__)
+async def test_what_is_documented_without_an_answer_needs_none(
+    periskope: PeriskopeClient, vendor: Vendor, call: PeriskopeCall[object], reply: Reply
+) -> None:
+    for path in ANY_PATHS:
+        vendor.will(path, reply)
+
+    assert await periskope.perform(call) == (Done(value=True) if call in CHANGES else Done())
+
+
+@pytest.mark.parametrize("reply", list(DONE_IN_SILENCE.values())[:3], ids=list(DONE_IN_SILENCE)[:3])
+@pytest.mark.parametrize("call", [one for one in AGAIN if one not in SILENT], ids=lambda call: type(call).__name__)
+async def test_where_a_record_is_documented_silence_is_no_answer(
+    periskope: PeriskopeClient, vendor: Vendor, call: PeriskopeCall[object], reply: Reply
+) -> None:
+    for path in ANY_PATHS:
+        vendor.will(path, reply)
 
     assert isinstance(await periskope.perform(call), Retry)
 
 
-@pytest.mark.parametrize("reply", [Reply(status=204, raw=b""), Reply(body={"success": True})], ids=["204", "success"])
-async def test_an_edit_is_done_if_periskope_says_so(periskope: PeriskopeClient, vendor: Vendor, reply: Reply) -> None:
-    vendor.will(EDIT_PATH, reply)
+@pytest.mark.parametrize(
+    ("body", "made"),
+    [
+        ({"message_id": f"true_{CHAT}_3EB0"}, True),
+        ({"unique_id": "3EB0", "chat_id": CHAT}, True),
+        ({"message": {"message_id": f"true_{CHAT}_3EB0"}}, True),
+        ({"data": {"unique_id": "3EB0"}}, True),
+        ({"unique_id": "3EB1"}, False),
+        ({"message_id": None, "unique_id": ""}, False),
+    ],
+)
+@pytest.mark.parametrize("message", [f"true_{CHAT}_3EB0", "3EB0"])
+async def test_an_answer_that_names_the_message_says_that_it_was_done(
+    periskope: PeriskopeClient, vendor: Vendor, message: str, body: dict[str, object], *, made: bool
+) -> None:
+    for what in ("delete", "react"):
+        vendor.will(f"/v1/message/{message}/{what}", Reply(body=body))
 
-    assert await periskope.perform(EDIT) == Done()
+    assert await periskope.perform(WaDelete(org_phone=PHONE, message=message)) == Done(value=made)
+    assert await periskope.perform(WaReact(org_phone=PHONE, message=message, emoji="")) == Done(value=made)
 
 
 async def test_no_content_is_no_empty_page(periskope_calls: Calls, vendor: Vendor) -> None:
@@ -120,12 +178,6 @@ async def test_an_outage_is_not_over_because_something_else_answers(
     assert failures == 2
     assert isinstance(after, Done)
     assert periskope_calls.failures == 0
-
-
-async def test_a_chat_is_read_although_the_answer_is_empty(periskope: PeriskopeClient, vendor: Vendor) -> None:
-    vendor.will(f"/v1/chats/{CHAT}/read", Reply(raw=b""))
-
-    assert await periskope.perform(PatchRead(org_phone=PHONE, chat=CHAT)) == Done()
 
 
 @pytest.mark.parametrize("status", [300, 305, 303, 407])

@@ -19,6 +19,9 @@ PHONE = "14155550100@c.us"
 CHAT = "14155550142@c.us"
 SEND = WaSend(org_phone=PHONE, chat=CHAT, text="hello")
 EDIT = WaEdit(org_phone=PHONE, message="true_x", text="hello")
+DELETE = calls.WaDelete(org_phone=PHONE, message="true_x")
+REACT = calls.WaReact(org_phone=PHONE, message="true_x", emoji="👍")
+ACCESS = calls.PatchAccess(org_phone=PHONE, chat=CHAT, access={"nina@example.org": True})
 SEND_PATH = "/v1/message/send"
 EDIT_PATH = "/v1/message/true_x/edit"
 ANY_PATHS = (
@@ -33,12 +36,12 @@ ONCE = [
 ]
 AGAIN = [
     EDIT,
-    calls.WaDelete(org_phone=PHONE, message="true_x"),
-    calls.WaReact(org_phone=PHONE, message="true_x", emoji="👍"),
+    DELETE,
+    REACT,
     calls.PatchRead(org_phone=PHONE, chat=CHAT),
     calls.FetchChat(org_phone=PHONE, chat=CHAT),
     calls.PatchChat(org_phone=PHONE, chat=CHAT, labels=("a",)),
-    calls.PatchAccess(org_phone=PHONE, chat=CHAT, access={"nina@example.org": True}),
+    ACCESS,
     calls.PatchMember(email="nina@example.org", labels=("a",)),
     calls.PutTicket(org_phone=PHONE, chat=CHAT, subject="x", periskope_id="ACM-1"),
 ]

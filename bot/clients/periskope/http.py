@@ -35,7 +35,7 @@ log = structlog.get_logger("periskope")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A successful answer: its JSON, None where it had to be empty."""
+    """A successful answer: its JSON, None where it may be empty and is."""
 
     body: Any = field(repr=False)
 
@@ -53,8 +53,8 @@ def says_success(body: Any) -> bool:
 class Question:
     """A request. `once`: repeating it could do it twice, so an unclear failure is Unknown (otherwise Retry).
 
-    `known`: whether JSON can be Periskope's answer to it; other JSON is another program's. `may_be_empty`: a 200 without
-    a body is an answer too, not only a 204.
+    `known`: whether JSON can be Periskope's answer to it; other JSON is another program's. `may_be_empty`: Periskope
+    documents a 204, beside which its pages show `{}`; so a 204, a 200 without a body and `{}` are answers too.
     """
 
     method: str
@@ -152,7 +152,7 @@ async def _body(response: httpx.Response) -> bytes | None:
 
 def _read(response: httpx.Response, raw: bytes | None, question: Question) -> Answer | Failed:
     status = response.status_code
-    if (status == 204 and question.method != "GET") or (status < 300 and raw == b"" and question.may_be_empty):
+    if status < 300 and raw == b"" and question.may_be_empty:
         return Answer(body=None)
     body = Fault(why="too_large") if raw is None else read_any(raw)
     if status < 300:
@@ -174,6 +174,8 @@ def _success(raw: bytes | None, body: Any, question: Question) -> Answer | Faile
         return _unclear("elsewhere", question)
     if isinstance(body, Fault):
         return _unclear("not_json", question)
+    if body == {} and question.may_be_empty:
+        return Answer(body=None)
     return Answer(body=body) if question.known(body) else _unclear("elsewhere", question)
 
 

@@ -53,7 +53,14 @@ class Records:
     async def patch_access(self, call: PatchAccess) -> Told[None]:
         """Merge into a chat's access. Removing access is known to be unreliable: read the chat again."""
         body = {"access": call.access, "chat_ids": [call.chat], "replace": False}
-        question = Question(method="PATCH", path="/chats/access", phone=call.org_phone, json=body, known=says_success)
+        question = Question(
+            method="PATCH",
+            path="/chats/access",
+            phone=call.org_phone,
+            json=body,
+            known=says_success,
+            may_be_empty=True,
+        )
         answer = await self._http.ask(question)
         return Done() if isinstance(answer, Answer) else answer
 

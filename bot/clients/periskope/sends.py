@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from bot.model.message import media_kind, named
 from bot.outbox.calls import PatchRead, Sent, WaDelete, WaEdit, WaNote, WaReact, WaSend
 from bot.outbox.calls.outcomes import Done, Failed, Refused, Retry, Told, Unknown
 from bot.wire.fields import file_name, first, record
+from bot.wire.periskope.ids import stanza
 
 STEP = 48 << 10  # a multiple of three, so that the pieces' base64 joins without padding
 FILES_AT_ONCE = 3
@@ -62,15 +63,15 @@ class Sends:
         too_large = isinstance(outcome, Refused) and outcome.why.startswith("http_413")
         return Refused(why="media_too_large") if too_large else outcome
 
-    async def edit(self, call: WaEdit) -> Told[None]:
+    async def edit(self, call: WaEdit) -> Told[bool]:
         """Edit a message. Periskope refuses it later than 15 minutes after delivery."""
         return await self._change(call.org_phone, call.message, "edit", {"edited_body": call.text})
 
-    async def delete(self, call: WaDelete) -> Told[None]:
+    async def delete(self, call: WaDelete) -> Told[bool]:
         """Delete a message for everybody."""
         return await self._change(call.org_phone, call.message, "delete", None)
 
-    async def react(self, call: WaReact) -> Told[None]:
+    async def react(self, call: WaReact) -> Told[bool]:
         """React to a message; an empty reaction removes ours."""
         return await self._change(call.org_phone, call.message, "react", {"reaction": call.emoji})
 
@@ -80,7 +81,8 @@ class Sends:
         question = Question(  # an answer without a body is documented
             method="POST", path=path, phone=call.org_phone, may_be_empty=True, known=says_success
         )
-        return _done(await self._http.ask(question))
+        answer = await self._http.ask(question)
+        return Done() if isinstance(answer, Answer) else answer
 
     async def note(self, call: WaNote) -> Told[str]:
         """Add a private note, visible in Periskope only."""
@@ -93,10 +95,10 @@ class Sends:
         found = first(record(whole.get("data")), "unique_id") or first(whole, "unique_id")
         return Unknown(why="no_unique_id") if found is None else Done(value=found)
 
-    async def _change(self, phone: str, message: str, what: str, body: dict[str, Any] | None) -> Told[None]:
+    async def _change(self, phone: str, message: str, what: str, body: dict[str, Any] | None) -> Told[bool]:
         path = f"/message/{in_path(message)}/{what}"
-        question = Question(method="POST", path=path, phone=phone, json=body, known=says_success)
-        return _done(await self._http.ask(question))
+        answer = await self._http.ask(Question(method="POST", path=path, phone=phone, json=body, may_be_empty=True))
+        return Done(value=_says_made(answer.body, message)) if isinstance(answer, Answer) else answer
 
 
 def in_path(identity: str) -> str:
@@ -139,5 +141,16 @@ def _receipt(answer: Answer | Failed) -> Told[Sent]:
     return Done(value=Sent(unique_id=unique_id, queue_id=first(body, "queue_id")))
 
 
-def _done(answer: Answer | Failed) -> Told[None]:
-    return Done() if isinstance(answer, Answer) else answer
+def _says_made(body: Any, message: str) -> bool:
+    """Whether an answer says that the message was changed: it is empty, says success, or names the message.
+
+    Documented is a 204; a former page of docs.periskope.app answers a reaction with the whole message.
+    """
+    whole = record(body)
+    told = (whole, record(whole.get("message")), record(whole.get("data")))
+    names = {stanza(one.get(name)) for one in told for name in ("message_id", "unique_id")}
+    return body is None or says_success(body) or stanza(message) in names or message in _queue_ids(told)
+
+
+def _queue_ids(told: Iterable[dict[str, Any]]) -> set[str | None]:
+    return {first(one, name) for one in told for name in ("sent_message_id", "queue_id")}

@@ -59,6 +59,17 @@ class TooLateToEdit(AboutMessage):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MayNotBeChanged(AboutMessage):
+    """Periskope's answers do not say whether the customer has the new words."""
+
+    def sentence(self, look: Lookup) -> Sentence:
+        return Sentence(
+            text="⚠️ Your change *may not have been made*: Periskope does not say whether the customer has the new words. "
+            "Check WhatsApp or Periskope, and write a new message if they still have the old ones."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeletedInWhatsApp(AboutMessage):
     """The answer to an edit in Slack of a reply that the customer no longer has."""
 
@@ -100,6 +111,17 @@ class CustomerKeepsIt(AboutMessage):
         return Sentence(
             text=f"You deleted a message in {look.chat(look.message(self.message).chat)} that the customer still has: WhatsApp takes deletions for "
             "a short time only. The thread shows it again as a copy."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MayNotBeDeleted(AboutMessage):
+    """Periskope's answers do not say whether the customer still has a message that was deleted in Slack."""
+
+    def sentence(self, look: Lookup) -> Sentence:
+        return Sentence(
+            text=f"⚠️ You deleted a message in {look.chat(look.message(self.message).chat)} that the customer *may still have*: "
+            "Periskope does not say. Check WhatsApp or Periskope, and delete it there if it still stands."
         )
 
 

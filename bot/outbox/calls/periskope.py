@@ -59,8 +59,8 @@ class WaFindSend(PeriskopeCall[Sent | None]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaEdit(PeriskopeCall[None]):
-    """POST /message/{id}/edit. Value: None."""
+class WaEdit(PeriskopeCall[bool]):
+    """POST /message/{id}/edit. Value: True, or False if the answer does not say whether it was made."""
 
     org_phone: str = field(repr=False)
     message: str = field(repr=False)
@@ -68,16 +68,16 @@ class WaEdit(PeriskopeCall[None]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaDelete(PeriskopeCall[None]):
-    """POST /message/{id}/delete. Value: None."""
+class WaDelete(PeriskopeCall[bool]):
+    """POST /message/{id}/delete. Value: True, or False if the answer does not say whether it was made."""
 
     org_phone: str = field(repr=False)
     message: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaReact(PeriskopeCall[None]):
-    """POST /message/{id}/react; an empty emoji takes it back. Value: None."""
+class WaReact(PeriskopeCall[bool]):
+    """POST /message/{id}/react; an empty emoji takes it back. Value: True, or False if the answer does not say so."""
 
     org_phone: str = field(repr=False)
     message: str = field(repr=False)

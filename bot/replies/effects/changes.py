@@ -1,6 +1,7 @@
 """An old reply that is gone from Slack: by its author's hand, which is asked about, or by Slack's retention, which is not."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access.policy import Action
@@ -16,7 +17,7 @@ from bot.model.queue import Arrival, OutboxEntry
 from bot.model.room import ThreadState
 from bot.notices.actions import rights
 from bot.notices.actions.rights import StillMay
-from bot.notices.messages.changes import CustomerKeepsIt, TooLateToEdit
+from bot.notices.messages.changes import CustomerKeepsIt, MayNotBeChanged, MayNotBeDeleted, TooLateToEdit
 from bot.notices.messages.tasks import StartUnread
 from bot.outbox import enqueue
 from bot.outbox.calls.outcomes import Done, Refused, Told
@@ -30,6 +31,15 @@ from storage.tx import Tx
 
 DRAFT = "start"
 PATIENCE = timedelta(minutes=10)
+TRIES = 3
+NOT_KNOWN = "not known whether it was made"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsaid:
+    """Noted: how many answers did not say whether the change was made."""
+
+    times: int = 0
 
 
 def prepare_deletion_check(entry: OutboxEntry[CheckDeletion], tx: Tx) -> Prepared[bool]:
@@ -101,7 +111,7 @@ def _phone(tx: Tx, message: Message) -> Phone:
     return tx.phones.get(tx.chats.get(message.chat_id).phone_id)
 
 
-def prepare_edit(entry: OutboxEntry[EditWhatsApp], tx: Tx) -> Prepared[None]:
+def prepare_edit(entry: OutboxEntry[EditWhatsApp], tx: Tx) -> Prepared[bool]:
     """The newest words, to a message that the customer has, if its author still may."""
     message = tx.messages.get(entry.target)
     sent_id = _sent_id(message)
@@ -119,7 +129,7 @@ def prepare_edit(entry: OutboxEntry[EditWhatsApp], tx: Tx) -> Prepared[None]:
     return WaEdit(org_phone=_phone(tx, message).org_phone, message=sent_id, text=text)
 
 
-def prepare_delete(entry: OutboxEntry[DeleteWhatsApp], tx: Tx) -> Prepared[None]:
+def prepare_delete(entry: OutboxEntry[DeleteWhatsApp], tx: Tx) -> Prepared[bool]:
     """Take back a message that the customer has."""
     message = tx.messages.get(entry.target)
     sent_id = _sent_id(message)
@@ -128,21 +138,52 @@ def prepare_delete(entry: OutboxEntry[DeleteWhatsApp], tx: Tx) -> Prepared[None]
     return WaDelete(org_phone=_phone(tx, message).org_phone, message=sent_id)
 
 
-def settle_change(entry: OutboxEntry[DeleteWhatsApp | EditWhatsApp], outcome: Told[None], tx: Tx) -> Settlement:
-    """If WhatsApp would not take it, the author hears what the customer has, and the thread shows it."""
-    message = tx.messages.get(entry.target)
+def settle_change(entry: OutboxEntry[DeleteWhatsApp | EditWhatsApp], outcome: Told[bool], tx: Tx) -> Settlement:
+    """If WhatsApp would not take it, the author hears what the customer has, and the thread shows it.
+
+    Whether it was made may not be known: from the answers, or because one of these came before the refusal.
+    """
+    if _does_not_say(outcome):
+        return _asked_again(entry, tx) or _in_doubt(entry, tx)
     if not isinstance(outcome, Refused):
         return Complete(why=getattr(outcome, "why", None))
-    key = f"{entry.kind}:{message.id}:{message.version}"
-    said = TooLateToEdit if isinstance(entry.effect, EditWhatsApp) else CustomerKeepsIt
+    if entry.noted_as(Unsaid).times:
+        return _in_doubt(entry, tx)
+    message = tx.messages.get(entry.target)
     if isinstance(entry.effect, DeleteWhatsApp):
         deletions.not_deleted(tx, message)
-    if message.author_id is not None:
-        enqueue.dm(tx, message.author_id, said(message=message.key), key=key)
+    _tell_author(entry, tx, TooLateToEdit if isinstance(entry.effect, EditWhatsApp) else CustomerKeepsIt)
     return Complete(why=outcome.why)
 
 
-def prepare_react(entry: OutboxEntry[ReactWhatsApp], tx: Tx) -> Prepared[None]:
+def _does_not_say(outcome: Told[bool]) -> bool:
+    return isinstance(outcome, Done) and outcome.value is False
+
+
+def _asked_again(entry: OutboxEntry[Effect], tx: Tx) -> Requeue | None:
+    """Once more, which does no harm; None after `TRIES`, since later replies to the customer wait behind it."""
+    times = entry.noted_as(Unsaid).times + 1
+    tx.outbox.note(entry, Unsaid(times=times))
+    return Requeue(after=5) if times < TRIES else None
+
+
+def _in_doubt(entry: OutboxEntry[DeleteWhatsApp | EditWhatsApp], tx: Tx) -> Complete:
+    _tell_author(entry, tx, MayNotBeChanged if isinstance(entry.effect, EditWhatsApp) else MayNotBeDeleted)
+    return Complete(why=NOT_KNOWN)
+
+
+def _tell_author(
+    entry: OutboxEntry[DeleteWhatsApp | EditWhatsApp],
+    tx: Tx,
+    said: type[TooLateToEdit | CustomerKeepsIt | MayNotBeChanged | MayNotBeDeleted],
+) -> None:
+    message = tx.messages.get(entry.target)
+    if message.author_id is not None:
+        key = f"{entry.kind}:{message.id}:{message.version}"
+        enqueue.dm(tx, message.author_id, said(message=message.key), key=key)
+
+
+def prepare_react(entry: OutboxEntry[ReactWhatsApp], tx: Tx) -> Prepared[bool]:
     """Our reaction, the newest chosen; whoever chose it must still be somebody who may answer there."""
     message = tx.messages.get(entry.target)
     if not may_see_chat(tx, tx.people.roster().get(entry.effect.by), message.chat_id):
@@ -156,6 +197,13 @@ def prepare_react(entry: OutboxEntry[ReactWhatsApp], tx: Tx) -> Prepared[None]:
     ):
         return Skip(why="nothing to react to")
     return WaReact(org_phone=_phone(tx, message).org_phone, message=sent_id, emoji=entry.effect.emoji)
+
+
+def settle_react(entry: OutboxEntry[ReactWhatsApp], outcome: Told[bool], tx: Tx) -> Settlement:
+    """A reaction about which the answers do not say whether it was made is not tried for ever."""
+    if _does_not_say(outcome):
+        return _asked_again(entry, tx) or Complete(why=NOT_KNOWN)
+    return Complete(why=getattr(outcome, "why", None))
 
 
 def prepare_note(entry: OutboxEntry[AddNote], tx: Tx) -> Prepared[str]:
@@ -238,7 +286,10 @@ HANDLERS.add(
         settle=settle_change,
     ),
 )
-HANDLERS.add(ReactWhatsApp, Handler(right=StillMay(action=Action.REACT, chat=_chat_of), prepare=prepare_react))
+HANDLERS.add(
+    ReactWhatsApp,
+    Handler(right=StillMay(action=Action.REACT, chat=_chat_of), prepare=prepare_react, settle=settle_react),
+)
 HANDLERS.add(
     AddNote,
     Handler(right=StillMay(action=Action.NOTE, asker=_author, chat=_chat_of), prepare=prepare_note, settle=settle_note),
