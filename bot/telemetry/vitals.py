@@ -10,6 +10,7 @@ DATABASE, SLACK, PERISKOPE, WEBHOOKS, REQUESTS, EVENTS, CONNECTIONS, RETENTION =
 SILENT = 8  # times the limit after which a vendor of which nothing is heard counts as not asked any more
 STICKS = 3  # times the limit for which a refused key is remembered after a call that passed
 OWN_SECONDS = 2.0  # between passing something on and reading it back
+SEVERAL_TURNS = 10.0  # seconds, of loops that turn once a second
 FEW = 3  # strangers knock too, and a poll may be faster than a webhook
 
 
@@ -279,7 +280,7 @@ class Vitals:
         """Whether each part is well, by name."""
         ill = {problem.part for problem in self._all()}
         doors = [part for part, door in ((WEBHOOKS, self.webhooks), (REQUESTS, self.requests)) if door is not None]
-        known = (DATABASE, SLACK, PERISKOPE, EVENTS, CONNECTIONS, *doors, *self._turned)
+        known = (DATABASE, SLACK, PERISKOPE, EVENTS, CONNECTIONS, RETENTION, *doors, *self._turned)
         return {part: part not in ill for part in known}
 
     def ready(self) -> bool:
@@ -338,12 +339,13 @@ class Vitals:
             yield self.requests.problem(REQUESTS, self.limits)
 
     def _hanging(self) -> Iterator[Symptom]:
-        """The loops that have not turned for as long as work may be late, while the database took changes all that time."""
-        if self._database() is not None:
+        """The loops that had not turned for as long as work may be late when the database last took a change."""
+        if self._database() is not None or self._written_at is None:
             return
         for part, at in self._turned.items():
-            if (age := self._clock() - max(at, self._back_at)) >= self.limits.late:
-                yield Symptom(part=part, why="hangs", seconds=age)
+            since = max(at, self._back_at)
+            if self._written_at - since >= max(self.limits.late, SEVERAL_TURNS):
+                yield Symptom(part=part, why="hangs", seconds=self._clock() - since)
 
     def _late_events(self) -> Iterator[Symptom | None]:
         for source, age in self.shared.events.items():

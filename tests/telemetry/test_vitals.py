@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import NoReturn
 
 import pytest
 
 from bot.inbox.worker import InboxWorker
+from bot.outbox.worker import OutboxWorker
 from bot.telemetry.vitals import Limits, Shared, Vitals
 from storage.store import Store
+from tests.fixtures.engine_toy import TRADE
 
 Told = list[tuple[str, str, bool]]
 
@@ -22,9 +25,9 @@ class At:
         return self.seconds
 
 
-def well(at: At) -> Vitals:
+def well(at: At, *, failing: float = 30, late: float = 120) -> Vitals:
     """All parts well, just now."""
-    vitals = Vitals(Limits(failing=30, late=120), webhooks=True, requests=True, clock=at)
+    vitals = Vitals(Limits(failing=failing, late=late), webhooks=True, requests=True, clock=at)
     vitals.slack.succeeded()
     vitals.periskope.succeeded()
     vitals.wrote(Shared())
@@ -308,22 +311,58 @@ def test_no_loop_hangs_because_the_database_was_away() -> None:
     assert told(vitals) == []
 
 
-async def test_the_inbox_that_waits_for_its_transaction_for_ever_is_found(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+def test_no_loop_hangs_because_a_database_that_may_be_still_for_long_is() -> None:
+    at = At()
+    vitals = well(at, failing=300)
+    vitals.turned("inbox")
+    pass_on(at, vitals, 250, but="database")
+
+    assert told(vitals) == []
+
+
+def test_a_loop_that_rests_does_not_hang_however_soon_work_is_late() -> None:
+    at = At()
+    vitals = well(at, late=1)
+    vitals.turned("inbox")
+    pass_on(at, vitals, 2)
+
+    assert told(vitals) == []
+
+
+def test_retention_is_a_part_like_others() -> None:
+    vitals = well(At())
+    before = vitals.parts()["retention"]
+    vitals.retention_differs(frozenset({"words"}))
+
+    assert before
+    assert not vitals.parts()["retention"]
+
+
+@pytest.mark.parametrize("part", ["outbox", "inbox"])
+async def test_a_worker_that_waits_for_its_transaction_for_ever_is_found(
+    store: Store, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     at, asked = At(), asyncio.Event()
     vitals = well(at)
 
-    async def hangs(*_: object) -> None:
+    async def hangs(*_: object) -> NoReturn:
         asked.set()
         await asyncio.Event().wait()
+        raise AssertionError("unreachable")
 
-    monkeypatch.setattr(store, "run_later", hangs)
-    worker = InboxWorker(store, lambda *_: "", turned=lambda: vitals.turned("inbox"))
+    def turned() -> None:
+        vitals.turned(part)
+
+    monkeypatch.setattr(store, "run_later" if part == "inbox" else "run", hangs)
+    worker = (
+        InboxWorker(store, lambda *_: "", turned=turned)
+        if part == "inbox"
+        else OutboxWorker(store, TRADE, hangs, owner="one", turned=turned)
+    )
     running = asyncio.create_task(worker.run())
     await asyncio.wait_for(asked.wait(), 30)
     pass_on(at, vitals, 121)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
-    assert told(vitals) == [("inbox", "hangs", True)]
+    assert told(vitals) == [(part, "hangs", True)]

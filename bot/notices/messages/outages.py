@@ -16,7 +16,7 @@ NAMES = {
     "events": "What arrives",
     "connections": "Connections to Slack",
     "outbox": "Sending",
-    "inbox": "What arrives",
+    "inbox": "Taking in",
     "retention": "How long things are kept",
 }
 INSTALL = "Install the app again, put the new SLACK_BOT_TOKEN into .env and restart."
@@ -131,6 +131,8 @@ DONE = {
     "requests": "Requests are accepted again.",
     "events": "What arrives is processed again.",
     "connections": "Slack counts no other connections again.",
+    "outbox": "Messages leave again.",
+    "inbox": "What arrives is taken in again.",
     "phone": "The WhatsApp phone is connected again. Replies that waited are sent.",
     "plan": "A person's shifts start and end by themselves again.",
     "shift": "A person's shifts start and end by themselves again.",
