@@ -47,7 +47,7 @@ class RetentionJob:
 
     async def announce(self) -> None:
         """Plan from when on what is erased; admins and the log are told before the first erasure of what is there."""
-        starting = self._starting
+        starting = self._starting or await self._store.read(_alone)
         plan, older = await self._store.read(partial(self._plan, starting=starting))
         if plan != await self._store.read(lambda tx: tx.settings.kept_for()):
             plan, ahead, older = await self._store.run(partial(self._planned, starting=starting))
@@ -154,6 +154,11 @@ class RetentionJob:
         first = self._after.get(what, 0)
         self._after[what] = await self._store.read(lambda tx: tx.forgetting.first_left(what, days, after=first))
         return total
+
+
+def _alone(tx: Tx) -> bool:
+    """Whether one process lives: a shorter number in the plan is that of one which has ended."""
+    return len(tx.processes.live()) == 1
 
 
 def _old(tx: Tx, *, what: What, days: int, after: int) -> OldMessages:

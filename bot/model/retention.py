@@ -41,7 +41,7 @@ def planned(
 ) -> dict[str, KeptFor]:
     """What is erased from when on, by kind. `days`: as they are set, 0 for ever; `older`: how many things are older.
 
-    `starting`: the process begins, so a longer number is a new one. Later it is another process's that was started with a
+    `starting`: the process begins, or no other lives, so its longer number is a new one. Else another was started with a
     shorter one, and two that took turns would put the erasure off for ever.
     """
     longer = frozenset() if starting else unlike(days, before)

@@ -10,6 +10,7 @@ DATABASE, SLACK, PERISKOPE, WEBHOOKS, REQUESTS, EVENTS, CONNECTIONS, RETENTION =
 SILENT = 8  # times the limit after which a vendor of which nothing is heard counts as not asked any more
 STICKS = 3  # times the limit for which a refused key is remembered after a call that passed
 OWN_SECONDS = 2.0  # between passing something on and reading it back
+STILL = 15.0  # seconds without a write, of which there is one each few, after which the database stood still
 SEVERAL_TURNS = 10.0  # seconds, of loops that turn once a second
 FEW = 3  # strangers knock too, and a poll may be faster than a webhook
 
@@ -218,7 +219,7 @@ class Vitals:
     def wrote(self, shared: Shared) -> None:
         """Record that the database took a change just now, and what it told."""
         back = self._database() is not None
-        if back:
+        if back or (self._written_at is not None and self._clock() - self._written_at > STILL):
             self._back_at = self._clock()
         self._written_at, self._unwritten, self.shared = self._clock(), "", shared
         if not shared.strangers:

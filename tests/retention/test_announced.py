@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from pydantic import SecretStr
@@ -49,6 +50,10 @@ async def said(store: Store) -> list[dict[str, int]]:
     return [{one.what: one.count} for _, one in await store.read(shop.told, ErasureAhead)]
 
 
+def _lives(tx: Tx, *, name: str) -> None:
+    tx.processes.beat(name, [])
+
+
 async def hour(*jobs: RetentionJob) -> None:
     for job in jobs:
         await job.run()
@@ -91,6 +96,24 @@ async def test_processes_with_unlike_numbers_tell_once_and_erase_by_the_shorter(
     await store.run(announced_long_ago)
     await hour(short, long)
     assert await store.read(left) == 0
+
+
+async def test_once_the_process_with_the_shorter_number_has_ended_the_longer_one_stands(store: Store) -> None:
+    await store.run(talked)
+    old, vitals = job_of(store, words=30), Vitals()
+    await hour(old)
+    for name in ("old", "new"):
+        await store.run(partial(_lives, name=name))
+    new = job_of(store, vitals, words=60)
+    await hour(new, old, new)
+    differed = not vitals.parts()["retention"]
+    await store.run(lambda tx: tx.processes.ended("old"))
+    await hour(new)
+    plan = await store.read(lambda tx: tx.settings.kept_for())
+
+    assert differed
+    assert vitals.parts()["retention"]
+    assert plan["words"].days == 60
 
 
 async def test_nothing_is_erased_by_a_shorter_number_in_the_plan_of_a_longer_one(
