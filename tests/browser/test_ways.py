@@ -241,6 +241,7 @@ def test_the_ways_of_an_agent(hand: Hand, stage: Stage) -> None:
     walk.way("Remind me", walk.remind, lambda: hand.page.gone('#modal [data-action="later"]'))
     walk.leaves()
     stage.do(org.customer_says(PRIYA, f"and the lock, {how}?"))
+    walk.shows(CARD, f"and the lock, {how}?")  # a press on the card before it would be about another wait
     walk.shows(CARD, "waiting since")
     walk.way(
         "Remind me of a chat that waits",
@@ -249,6 +250,7 @@ def test_the_ways_of_an_agent(hand: Hand, stage: Stage) -> None:
     )
     walk.leaves()
     stage.do(org.customer_says(PRIYA, f"or the brakes, {how}?"))
+    walk.shows(CARD, f"or the brakes, {how}?")
     walk.shows(CARD, "waiting since")
     walk.way(
         "No reply needed",
