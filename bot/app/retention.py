@@ -47,25 +47,25 @@ class RetentionJob:
 
     async def announce(self) -> None:
         """Plan from when on what is erased; admins and the log are told before the first erasure of what is there."""
-        starting = self._starting or await self._store.read(_alone)
-        plan, older = await self._store.read(partial(self._plan, starting=starting))
-        if plan != await self._store.read(lambda tx: tx.settings.kept_for()):
-            plan, ahead, older = await self._store.run(partial(self._planned, starting=starting))
+        before, plan, _ = await self._store.read(self._plan)
+        if plan != before:
+            plan, ahead, older = await self._store.run(self._planned)
             for kind, one in ahead.items():
                 log.warning("erasure_ahead", kind=kind, count=older[kind], days=one.days, at=one.erases_at.isoformat())
         self._starting = False
         self._differs(unlike(self._days, plan))
 
-    def _plan(self, tx: Tx, *, starting: bool) -> tuple[dict[str, KeptFor], dict[str, int]]:
+    def _plan(self, tx: Tx) -> tuple[dict[str, KeptFor], dict[str, KeptFor], dict[str, int]]:
+        """The plan as it is stored and as it is to be, and how many things are older."""
         before = tx.settings.kept_for()
         new = {kind: days for kind, days in self._days.items() if kind not in before or days < before[kind].days}
         older = tx.forgetting.older(new)
-        return planned(self._days, before, older, tx.engine_now, starting=starting), older
+        starting = self._starting or _alone(tx)
+        return before, planned(self._days, before, older, tx.engine_now, starting=starting), older
 
-    def _planned(self, tx: Tx, *, starting: bool) -> tuple[dict[str, KeptFor], dict[str, KeptFor], dict[str, int]]:
+    def _planned(self, tx: Tx) -> tuple[dict[str, KeptFor], dict[str, KeptFor], dict[str, int]]:
         """Stores the plan, and tells admins of what it erases that was there before: at most once a day of each number."""
-        before = tx.settings.kept_for()
-        plan, older = self._plan(tx, starting=starting)
+        before, plan, older = self._plan(tx)
         ahead = {kind: one for kind, one in plan.items() if one != before.get(kind) and older.get(kind)}
         if plan != before:
             tx.settings.put_kept_for(plan)
