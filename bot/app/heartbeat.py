@@ -21,9 +21,8 @@ from storage.tx import Tx
 
 BEAT_SECONDS = 5.0
 LONGEST_BEAT = 8.0
-OUR_OWN = frozenset(
-    {"late", "files_busy", "no_temporary_file", "not_drawn"}
-)  # reasons of ours, of which no vendor knows
+OUR_OWN = frozenset({"late", "files_busy", "no_temporary_file", "not_drawn"})
+"""Reasons of ours, of which no vendor knows."""
 OF_ONE_CALL = frozenset({"missing_scope", "not_allowed_token_type", "access_denied", "accesslimited"})
 POLLED, WEBHOOK, REQUEST = "polled", "webhook", "request"
 log = structlog.get_logger("health")

@@ -394,12 +394,4 @@ async def test_a_message_of_the_same_second_counts(periskope: PeriskopeClient, v
 
 
 def _with_url(call: WaSend, url: str, *, size: int = 0) -> WaSend:
-    return WaSend(
-        org_phone=call.org_phone,
-        chat=call.chat,
-        text=call.text,
-        file_url=url,
-        file_name=call.file_name,
-        file_mime=call.file_mime,
-        file_size=size,
-    )
+    return replace(call, file_url=url, file_size=size)
