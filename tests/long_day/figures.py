@@ -87,12 +87,17 @@ def _anybody_on(known: Facts, one: Heard) -> bool:
 
 
 def _named(known: Facts) -> Counter[tuple[str, str, datetime]]:
-    """How often a chat's wait, by its beginning, named somebody."""
+    """How often a chat's wait, by its beginning, named somebody whom it had just named: nobody else in between."""
     counted: Counter[tuple[str, str, datetime]] = Counter()
-    for code, person, at in known.named:
+    last: dict[tuple[str, datetime], str] = {}
+    for code, person, at in sorted(known.named, key=lambda one: one[2]):
         started = [one.began for one in known.waits if one.code == code and one.began <= at]
-        if started:
-            counted[code, person.email, max(started)] += 1
+        if not started:
+            continue
+        wait = (code, max(started))
+        again = last.get(wait) == person.email
+        counted[code, person.email, wait[1]] = counted[code, person.email, wait[1]] + 1 if again else 1
+        last[wait] = person.email
     return counted
 
 

@@ -17,9 +17,13 @@ NOT_THEIRS = {
 
 @dataclass(frozen=True, kw_only=True)
 class AssigneeNamed(AboutChat):
-    """The one line that alerts somebody: under the first message of a wait, for an assignee who is online."""
+    """The one line that alerts somebody: under the first message of a wait, for an assignee who is online.
+
+    `at`: when it was decided to name them, so that a line which waited its turn is not said for a later decision. None: not known.
+    """
 
     agent: int
+    at: datetime | None = None
 
     def sentence(self, look: Lookup) -> Sentence:
         return Sentence(text=f"→ {look.mention(self.agent)}, this chat is assigned to you.")

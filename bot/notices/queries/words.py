@@ -72,9 +72,12 @@ def _still_true(tx: Tx, notice: Notice, reader: Agent | None, *, private: bool) 
 
 
 def _is_on_and_owes(tx: Tx, notice: AssigneeNamed) -> bool:
-    """Nobody who went off, or gave the chat up, or has answered meanwhile is named."""
-    theirs = tx.chats.get(notice.chat).assignee_id == notice.agent
-    return theirs and tx.availability.online(notice.agent) and _waits(tx, notice.chat)
+    """Nobody who went off, gave the chat up, took it themselves or has answered meanwhile is named, nor anybody twice."""
+    wait = tx.waits.open(notice.chat)
+    if wait is None or tx.chats.get(notice.chat).assignee_id != notice.agent:
+        return False
+    newest = notice.at is None or (notice.at == wait.mentioned_at and wait.mentioned_message_id is None)
+    return newest and tx.availability.online(notice.agent)
 
 
 def _concerns(tx: Tx, notice: ListsChats, reader: Agent | None) -> Callable[[int], bool]:

@@ -85,7 +85,8 @@ def announce(tx: Tx, chat: Chat) -> None:
         )
         return
     key = f"named:{wait.id}:{chat.assignee_id}:{chat.version}"
-    enqueue.assignee_line(tx, thread, AssigneeNamed(agent=chat.assignee_id, chat=chat.id), key=key)
+    named = AssigneeNamed(agent=chat.assignee_id, chat=chat.id, at=tx.business_now)
+    enqueue.assignee_line(tx, thread, named, key=key)
     tx.waits.change(wait.id, mentioned_at=tx.business_now, mentioned_thread_id=None, mentioned_message_id=None)
 
 
