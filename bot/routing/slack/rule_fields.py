@@ -8,7 +8,7 @@ from bot.blockkit.blocks import Block
 from bot.blockkit.forms import SelectOption
 from bot.interactions import options
 from bot.interactions.ctx import Ctx
-from bot.interactions.fields import FormField, Invalid, WordsField, with_gone
+from bot.interactions.fields import ChoiceField, FormField, Invalid, WordsField, with_gone
 from bot.interactions.models import several
 from bot.interactions.options import Offered
 from bot.routing import messages as routing_messages
@@ -44,6 +44,14 @@ class IdsField(FormField[frozenset[int]]):
     def nothing(self) -> Any:
         """None of them."""
         return frozenset()
+
+
+class PlaceField(ChoiceField):
+    """A place in the order; of more than a select holds the rest is looked up."""
+
+    def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
+        """All of them."""
+        return self.choices
 
 
 class WholeField(WordsField[int]):

@@ -9,7 +9,7 @@ from bot.interactions import answers, options
 from bot.interactions.buttons import button
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
-from bot.interactions.fields import ChoiceField, FormField, ListField, RadioField, TextField, TickField, maybe
+from bot.interactions.fields import FormField, ListField, RadioField, TextField, TickField, maybe
 from bot.interactions.models import Answer, FieldErrors, Replace, Reply
 from bot.interactions.named_fields import PeopleField, PersonField
 from bot.model.ids import AgentId, LabelId, PhoneId, RuleId
@@ -20,7 +20,7 @@ from bot.routing.actions import rules as routing_rules
 from bot.routing.actions import rules_undo as routing_undo
 from bot.routing.messages import DOUBTS
 from bot.routing.policy.choice import RuleDoubt
-from bot.routing.slack.rule_fields import IdsField, WholeField, ZoneField
+from bot.routing.slack.rule_fields import IdsField, PlaceField, WholeField, ZoneField
 
 NEW = "new"
 LONGEST_PLACE = 4  # digits
@@ -66,7 +66,7 @@ class RuleForm(Form):
 
     id, title, button, right = "rule", "Routing rule", "Save", Action.ROUTING
     name = maybe(TextField(text="Name", longest=80))
-    place = ChoiceField(text="Place in the order", hint="The first rule that fits decides.", choices=CHOOSERS)
+    place = PlaceField(text="Place in the order", hint="The first rule that fits decides.", choices=CHOOSERS)
     all_chats = TickField(text="Which chats", choice=ALL_CHATS)
     match_labels = IdsField(text="Chats with a label", offered=options.labels, gone="A label that is gone")
     match_phones = IdsField(text="On our numbers", offered=options.phones, gone="A number that is gone")
@@ -132,8 +132,8 @@ class RuleForm(Form):
 
     def known(self) -> dict[str, FormField[Any]]:
         """With the places that there are, and the one that it stood at."""
-        count = min(max(self.ctx.do(routing_queries.count) + (self.data == NEW), self._place_shown()), 100)
-        place = ChoiceField(
+        count = max(self.ctx.do(routing_queries.count) + (self.data == NEW), self._place_shown())
+        place = PlaceField(
             text="Place in the order",
             hint="The first rule that fits decides.",
             choices=[SelectOption(value=str(at), text=str(at)) for at in range(1, max(count, 1) + 1)],
