@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.blockkit.forms import SelectOption
 from bot.model.message import FileSeen
 from bot.text.document import Doc
 
@@ -153,9 +154,9 @@ class FieldErrors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """For an external select: (shown, value), 100 at most."""
+    """For an external select, with what tells equal names apart; 100 at most."""
 
-    options: tuple[tuple[str, str], ...] = field(repr=False)
+    options: tuple[SelectOption, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

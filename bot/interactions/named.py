@@ -207,7 +207,9 @@ class ChatArg(ArgKind):
         found = resolve.chat_choices(world.tx, world.agent, "")
         keys = [world.tx.chats.get(int(one)).key for one in chosen]
         mine = [SelectOption(value=key, text=self.shown(world, one)) for key, one in zip(keys, chosen, strict=True)]
-        return one_of(what, [*mine, *(one for one in found if one.value not in keys)], keys[0] if keys else None)
+        choices = [*mine, *(one for one in found if one.value not in keys)]
+        more = len(found) >= resolve.MOST_FITTING
+        return one_of(what, choices, keys[0] if keys else None, looked_up=more)
 
     def options(self, world: World, typed: str) -> Sequence[SelectOption]:
         return resolve.chat_choices(world.tx, world.agent, typed)

@@ -32,7 +32,7 @@ def fitting(every: Sequence[SelectOption], typed: str) -> list[SelectOption]:
 
 def offered(found: Sequence[SelectOption]) -> Options:
     """The first hundred of them, which is what Slack takes."""
-    return Options(options=tuple((one.text, one.value) for one in found[:MOST_OPTIONS]))
+    return Options(options=tuple(found[:MOST_OPTIONS]))
 
 
 def people(tx: Tx, *, members: bool = False, inactive: bool = False) -> list[SelectOption]:

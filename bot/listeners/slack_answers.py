@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.blockkit.forms import MOST_OPTIONS
 from bot.interactions import undelivered
 from bot.interactions.models import Answer, FieldErrors, OpenModal, Options, Push, Quiet, Replace, Reply
 from bot.listeners.asker import Asker
@@ -82,9 +83,7 @@ async def to_shortcut(answer: Answer, asker: Asker, ack: AsyncAck) -> None:
 async def to_options(answer: Answer, _: Asker, ack: AsyncAck) -> None:
     """Answer an external select with the options that match."""
     found = answer.options if isinstance(answer, Options) else ()
-    await ack(
-        options=[{"text": {"type": "plain_text", "text": shown[:75]}, "value": value} for shown, value in found[:100]]
-    )
+    await ack(options=[one.option() for one in found[:MOST_OPTIONS]])
 
 
 def notice(text: str, blocks: list[dict[str, Any]] | None = None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.app.routes import interactions
+from bot.blockkit.forms import SelectOption
 from bot.interactions.models import CommandUsed, FormState, FormSubmitted, OpenModal, Options, OptionsWanted, Reply
 from bot.model.ids import RuleId
 from bot.model.routing import Rule
@@ -36,7 +37,7 @@ def opened(tx: Tx, text: str, user: str) -> Any:
     return said.view
 
 
-def offered(tx: Tx, view: Any, action: str, query: str, user: str = "UNINA") -> Sequence[tuple[str, str]]:
+def offered(tx: Tx, view: Any, action: str, query: str, user: str = "UNINA") -> Sequence[SelectOption]:
     wanted = OptionsWanted(team="T1", slack_user=user, action=action, query=query, callback=view["callback_id"])
     found = interactions.answer(tx, wanted)
     assert isinstance(found, Options)
@@ -54,15 +55,15 @@ async def test_more_than_a_hundred_are_found_by_typing(
     every = await store.read(offered, view, field, "")
 
     assert field == "labels" or elements[field] == "external_select"
-    assert ([shown for shown, _ in options] if isinstance(found, list) else len(options)) == found
+    assert ([one.text for one in options] if isinstance(found, list) else len(options)) == found
     assert len(every) == (3 if field == "labels" else 100)
 
 
 async def test_what_was_found_by_typing_can_be_sent(store: Store) -> None:
     await store.run(world)
     view = await store.run(opened, "tickets close", "UNINA")
-    [(_, chosen)] = await store.read(offered, view, "ticket", "ticket 007")
-    form = FormState(callback=view["callback_id"], view_id="V1", hash="1", values={"ticket": chosen})
+    [chosen] = await store.read(offered, view, "ticket", "ticket 007")
+    form = FormState(callback=view["callback_id"], view_id="V1", hash="1", values={"ticket": chosen.value})
     sent = FormSubmitted(once="sent", team="T1", slack_user="UNINA", form=form)
     said = await store.run(interactions.answer, sent)
 

@@ -203,7 +203,7 @@ async def test_lists_offer_who_fits_all_typed_words_or_else_who_is_near(store: S
         wanted = OptionsWanted(team="T1", slack_user="UNINA", action="people", query=query, callback="exceptions")
         found = await store.run(interactions.answer, wanted)
         assert isinstance(found, Options)
-        return [text.replace("\u2060", "") for text, _ in found.options]
+        return [one.text.replace("\u2060", "") for one in found.options]
 
     assert await offered("rao asha") == ["Asha Rao"]
     assert await offered("p0@shop") == ["Asha Rao"]

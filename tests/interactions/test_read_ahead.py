@@ -163,7 +163,7 @@ async def test_the_way_of_an_asking_reads_and_then_does(store: Store) -> None:
     assert isinstance(said, Reply)
     assert await store.run(lambda tx: tx.chats.get(2).muted)
     assert isinstance(offered, Options)
-    assert [shown for shown, _ in offered.options] == ["Tod"]
+    assert [one.text for one in offered.options] == ["Tod"]
 
 
 async def test_a_look_locks_nothing_also_under_a_card(migrated_postgres_url: str) -> None:
