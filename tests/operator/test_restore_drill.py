@@ -2,13 +2,20 @@
 
 import asyncio
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 
 from bot.operator.client import ask
+from storage.migrate import config, upgrade
+from storage.postgres import postgres_engine
+from storage.tables import metadata
 from tests import servers
 from tests.end_to_end.outages import until_health
 from tests.fixtures.running_app import PATIENCE, RunningApp
@@ -77,3 +84,22 @@ async def test_the_drill_loses_nothing_and_no_customer_hears_twice(
         assert (count(running_app, "question one"), count(running_app, "question three")) == (1, 1)
         assert count(running_app, "question two") in {1, 2}
         assert after.well
+
+
+def test_a_backup_from_before_migrations_put_back_over_their_tables_is_migrated_again(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    engine = postgres_engine(postgres_url)
+    env = {"PATH": f"{servers.postgres_binaries()}:/usr/bin:/bin", "DATABASE_URL": postgres_url}
+    with engine.begin() as conn:
+        command.upgrade(config(conn), "0001")
+    subprocess.run(["/bin/bash", "-euc", BACKUP_POSTGRES], cwd=tmp_path, env=env, check=True)
+    upgrade(engine)
+    engine.dispose()
+    subprocess.run(["/bin/bash", "-euc", RESTORE_POSTGRES], cwd=tmp_path, env=env, check=True)
+    upgrade(engine)
+    with engine.begin() as conn:
+        differences = compare_metadata(MigrationContext.configure(conn), metadata)
+    engine.dispose()
+
+    assert differences == []

@@ -13,6 +13,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # pg_restore --clean of a backup from before leaves the table where it was.
+    op.drop_table('chat_word', if_exists=True)
     op.create_table('chat_word',
     sa.Column('word', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('chat_id', sa.Integer(), nullable=False),
