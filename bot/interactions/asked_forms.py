@@ -62,6 +62,12 @@ def _chosen(argument: Arg, world: World, reading: Reading) -> list[Ref]:
     return [refs[0] for refs in part.items]
 
 
+def gone(one: Declaration, world: World, values: Mapping[str, Any]) -> dict[str, str]:
+    """What was chosen in the form and is there no more, by field: why it cannot be taken."""
+    fields = zip(_names(one), one.args, strict=True)
+    return {name: why for name, argument in fields if (why := argument.kind.gone(world, values.get(name)))}
+
+
 def line_of(one: Declaration, world: World, values: Mapping[str, Any]) -> str:
     """What the form's fields hold, as a line."""
     words = [one.name]

@@ -10,7 +10,7 @@ from bot.interactions.beginnings import Typed, named_first, typed
 from bot.interactions.ctx import Ctx
 from bot.interactions.examples import Examples
 from bot.interactions.help import usable
-from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FormSubmitted, Reply
+from bot.interactions.models import Answer, ButtonPressed, CommandUsed, FieldErrors, FormSubmitted, Reply
 from bot.interactions.parts import Reading
 from bot.interactions.registry import REGISTRY, Declaration, Head, Registry, may_ever, plain
 from bot.interactions.said import PRESSED
@@ -185,6 +185,9 @@ def submitted(tx: Tx, agent: Agent, sent: FormSubmitted, registry: Registry = RE
     if callback != asked_forms.CALLBACK or declared is None:
         return None
     empty = World(tx, agent, Line())
+    gone = asked_forms.gone(declared, empty, sent.form.values) if may_ever(agent, declared) else {}
+    if gone:
+        return FieldErrors(errors=gone)
     ask = CommandUsed.behind(sent, asked_forms.line_of(declared, empty, sent.form.values), ours=True)
     return answer(tx, agent, ask, registry) or Reply(text=answers.TOO_LATE)
 

@@ -109,6 +109,10 @@ class ArgKind:
         """The line's words for what a form's field holds; empty if nothing is there."""
         return f'"{said}"' if (said := " ".join(str(value or "").replace('"', "'").split())) else ""
 
+    def gone(self, world: World, value: Any) -> str:
+        """Why what was chosen in a form's field cannot be taken: it, or some of it, is there no more; empty: it can."""
+        return ""
+
 
 class PlainArg(ArgKind):
     """A kind whose words are certain by themselves: nothing else is called so."""

@@ -11,6 +11,7 @@ from bot.blockkit.forms import Field, SelectOption, one_of, some_of
 from bot.interactions import answers, options, resolve
 from bot.interactions.kinds import ArgKind, Fit, Impossible, Ref
 from bot.interactions.known_names import certain, last_digits, with_email
+from bot.interactions.models import several
 from bot.interactions.tokens import Token
 from bot.interactions.words import ME
 from bot.interactions.world import World
@@ -76,8 +77,11 @@ class PersonArg(ArgKind):
         return options.fitting(options.people(world.tx, inactive=True), typed)
 
     def from_field(self, world: World, value: Any) -> str:
-        chosen = resolve.by_ids(world.tx, value if isinstance(value, list) else [str(value or "")])
-        return ", ".join(self.mark(world, int(one.id)) for one in chosen)
+        return ", ".join(self.mark(world, int(one.id)) for one in resolve.by_ids(world.tx, _chosen(value)))
+
+    def gone(self, world: World, value: Any) -> str:
+        chosen = set(_chosen(value))
+        return answers.NOBODY if len(resolve.by_ids(world.tx, [*chosen])) < len(chosen) else ""
 
 
 def _addressed(world: World, token: Token) -> Fit | Impossible:
@@ -93,6 +97,11 @@ def _addressed(world: World, token: Token) -> Fit | Impossible:
     if token.kind == "user":
         return Impossible(answers.not_in_team(token.value))
     return Impossible(PersonArg().unknown(world, token.value))
+
+
+def _chosen(value: Any) -> tuple[str, ...]:
+    """The keys in a field that holds one or several."""
+    return several(value) or ((value,) if value and isinstance(value, str) else ())
 
 
 def _number(hexadecimal: str) -> int:
@@ -148,8 +157,11 @@ class LabelsArg(ArgKind):
         return options.fitting(options.labels(world.tx), typed)
 
     def from_field(self, world: World, value: Any) -> str:
-        chosen = resolve.label_ids(world.tx, value if isinstance(value, list) else [str(value or "")])
-        return ", ".join(self.mark(world, one) for one in chosen)
+        return ", ".join(self.mark(world, one) for one in resolve.label_ids(world.tx, _chosen(value)))
+
+    def gone(self, world: World, value: Any) -> str:
+        chosen = set(_chosen(value))
+        return answers.LABEL_GONE if len(resolve.label_ids(world.tx, [*chosen])) < len(chosen) else ""
 
 
 @dataclass(frozen=True)
@@ -216,6 +228,9 @@ class ChatArg(ArgKind):
 
     def from_field(self, world: World, value: Any) -> str:
         return f"<!chat^{value}>" if value and str(value).isalnum() else ""
+
+    def gone(self, world: World, value: Any) -> str:
+        return answers.NO_CHAT if value and judged(world.tx, world.agent, key=str(value)) is None else ""
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,10 @@ class PeopleField(FormField[list[Agent]]):
         return kit.some_of(self.kit, offered, chosen)
 
     def read(self, ctx: Ctx, raw: Any) -> list[Agent] | Invalid:
-        """Those of them who are in the roster."""
+        """All of them, if they are in the roster."""
         people = ctx.do(resolve.by_ids, raw)
-        return people if people or self.optional else Invalid(answers.NOBODY)
+        unknown = len(people) < len(set(several(raw)))
+        return Invalid(answers.NOBODY) if unknown or not (people or self.optional) else people
 
     def raw(self, value: list[Agent]) -> Any:
         """Our ids."""

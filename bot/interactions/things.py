@@ -79,6 +79,10 @@ class ThingArg(ArgKind):
     def from_field(self, world: World, value: Any) -> str:
         return f"<!{self.own}^{value}>" if value and str(value).replace(".", "").isalnum() else ""
 
+    def gone(self, world: World, value: Any) -> str:
+        found = self.by_key(world, value) if value and isinstance(value, str) else None
+        return found.why if isinstance(found, Impossible) else ""
+
 
 @dataclass(frozen=True)
 class ReadWordsArg(PlainArg):

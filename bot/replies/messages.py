@@ -66,6 +66,7 @@ SENT_STATES = {
     MessageState.NOTE: "a note",
 }
 NO_REPLY = "I find no such quick reply that you may change. `/periskope replies` lists them."
+REPLY_GONE = "That quick reply is gone. Nothing was sent. Choose another one."
 QUICK_IN_FORM = "Not sent. A quick reply's name works in a thread only. Write its words here."
 TEXT_OF_ANOTHER = (
     "Not sent: the text was that of another quick reply. Now it is that of the one you chose. Read it, then send it."

@@ -69,11 +69,12 @@ class LabelNameField(FormField[str]):
         offered = with_gone(self.options(ctx, ""), [chosen], lambda one: f"{one.removeprefix(GONE)} (gone)")
         return kit.one_of(self.kit, offered, chosen, looked_up=self.looked_up)
 
-    def read(self, ctx: Ctx, raw: Any) -> str:
-        """The name, empty for none."""
+    def read(self, ctx: Ctx, raw: Any) -> str | Invalid:
+        """The name, empty for none; a label that went meanwhile is not taken for none."""
         chosen = str(raw or NO_LABEL)
-        known = {one.value: one.text for one in ctx.do(options.labels)}
-        return chosen.removeprefix(GONE) if chosen.startswith(GONE) else known.get(chosen, "")
+        known = {one.value: one.text for one in ctx.do(options.labels)} | {NO_LABEL: ""}
+        found = chosen.removeprefix(GONE) if chosen.startswith(GONE) else known.get(chosen)
+        return Invalid(answers.LABEL_GONE) if found is None else found
 
     def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
         """Every label, and none."""

@@ -10,7 +10,7 @@ from bot.interactions import answers, options
 from bot.interactions.buttons import shortcut
 from bot.interactions.ctx import Ctx
 from bot.interactions.declared_forms import Form, form
-from bot.interactions.fields import FormField, TextField
+from bot.interactions.fields import OFFERED_NO_MORE, FormField, Invalid, TextField
 from bot.interactions.models import Answer, FieldErrors, Reply
 from bot.interactions.registry import arg, command
 from bot.model.chat import Phone
@@ -68,9 +68,10 @@ class _LabelField(FormField[str]):
         labels = ctx.do(first_message.labels, ctx.agent)
         return one_of(self.kit, labels, str(raw or labels[0].value))
 
-    def read(self, ctx: Ctx, raw: Any) -> str:
-        """Our id, which is judged when the chat is begun."""
-        return str(raw or "")
+    def read(self, ctx: Ctx, raw: Any) -> str | Invalid:
+        """Our id, if it is offered now; it is judged again when the chat is begun."""
+        there = {one.value for one in self.options(ctx, "")}
+        return str(raw or "") if not raw or str(raw) in there else Invalid(OFFERED_NO_MORE)
 
     def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
         """Those that they have."""

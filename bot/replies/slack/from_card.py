@@ -32,7 +32,7 @@ class _ReplyField(FormField[QuickReply]):
     def read(self, ctx: Ctx, raw: Any) -> QuickReply | Invalid:
         """The one that was chosen, if it is there still."""
         found = next((one for one in ctx.do(replies_queries.stored, ctx.agent) if str(one.id) == raw), None)
-        return found or Invalid(replies_messages.NO_REPLY)
+        return found or Invalid(replies_messages.REPLY_GONE)
 
     def options(self, ctx: Ctx, query: str) -> Sequence[SelectOption]:
         """All of them."""
