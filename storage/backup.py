@@ -18,20 +18,24 @@ def back_up(db: Db, target: Path) -> int:
 
     Inside a look (`Store.read`): the copy is one snapshot, and nobody's writing waits for it. Raises BackupRefused.
     """
-    if target.exists():
-        raise BackupRefused(f"{target} exists already: name a new file.")
     part = target.with_name(f"{target.name}.part")
     try:
+        if target.exists():
+            raise BackupRefused(f"{target} exists already: name a new file.")
         part.unlink(missing_ok=True)
         part.touch(mode=0o600)
         _copy(db, part)
         part.replace(target)
     except OSError as fault:
-        raise BackupRefused(f"{target} cannot be written: {fault.strerror}.") from None
+        raise BackupRefused(
+            f"{target} cannot be written: {fault.strerror}. The running program writes it, as its own user: name a file "
+            "in DATA_DIR, or in another folder that this user may write to."
+        ) from None
     except sqlite3.Error as fault:
         raise BackupRefused(f"The copy failed: {fault}.") from None
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # why it could not be written is said already
+            part.unlink()
     return target.stat().st_size
 
 

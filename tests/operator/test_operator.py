@@ -133,12 +133,17 @@ async def test_a_backup_is_whole_made_while_others_write_and_never_overwrites(fo
     assert [path.name for path in folder.glob("*.part")] == []
 
 
-async def test_a_backup_into_a_folder_that_is_not_there_is_refused_in_a_sentence(folder: Path, store: Store) -> None:
+@pytest.mark.parametrize("place", ["nowhere", "a file"])
+async def test_a_backup_where_nothing_can_be_written_is_refused_with_what_to_do(
+    folder: Path, store: Store, place: str
+) -> None:
+    (folder / "a file").touch()
     async with opened(folder, desk(store)) as knock:
-        said = await knock("backup", str(folder / "nowhere" / "copy.db"))
+        said = await knock("backup", str(folder / place / "copy.db"))
 
     assert not said.well
     assert "cannot be written" in said.lines[0]
+    assert "name a file in DATA_DIR" in said.lines[0]
 
 
 async def test_postgresql_is_not_backed_up_here_but_told_how(folder: Path, store: Store) -> None:
