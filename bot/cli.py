@@ -13,7 +13,7 @@ import structlog
 import typer
 
 from bot import VERSION
-from bot.settings import Settings, fault_of, load
+from bot.settings import Settings, data_dir_named, fault_of, load
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True)
 lanes = typer.Typer(help="Ordered lines of work that are stuck: list them, let them go on, hold them.")
@@ -212,7 +212,7 @@ def _ask(*words: str) -> None:
     from bot.operator.client import NobodyThere, ask
 
     try:
-        said = ask(_settings().data_dir, *words)
+        said = ask(data_dir_named() or _settings().data_dir, *words)
     except NobodyThere as nobody:
         typer.echo(str(nobody), err=True)
         raise typer.Exit(1) from None

@@ -173,6 +173,12 @@ def load(env: Mapping[str, str] | None = None, *, env_file: str | Path | None = 
     return faults or settings
 
 
+def data_dir_named() -> Path | None:
+    """`DATA_DIR` of the process's environment: no command to the program that runs there needs more, least of all secrets."""
+    named = os.environ.get("DATA_DIR", "").strip()  # noqa: TID251  # as above
+    return Path(named) if named else None
+
+
 def fault_of(name: str, value: str) -> str:
     """What is wrong with one setting, in a sentence; "" if nothing is."""
     found = load({name: value}, env_file=None)

@@ -37,6 +37,13 @@ async def test_what_was_asked_for_is_on_stdout_though_something_is_not_well(fold
     assert err == ""
 
 
+async def test_who_may_not_read_the_secrets_asks_the_program_in_a_named_folder(folder: Path, store: Store) -> None:
+    async with opened(folder, desk(store)):
+        asked = await command("lanes", env={"DATA_DIR": str(folder)})
+
+    assert asked == (0, "No lane is held or failing.\n", "")
+
+
 async def test_the_version_is_the_packages_and_tells_the_databases() -> None:
     package = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["version"]
 
