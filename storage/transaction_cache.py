@@ -95,7 +95,7 @@ class TransactionCache:
         return answer
 
     def know(self, question: Any, answer: Any, parts: tuple[TablePart, ...]) -> None:
-        """Know the answer to a question that depends on these parts: it follows from what was just written."""
+        """Know the answer to a question that depends on these parts: it follows from what was just written or read."""
         self.answers[question] = answer
         self._read_from(question, parts)
 
@@ -300,6 +300,13 @@ def know(noun: Reads, asked: Callable[..., Any], *args: Any, answer: Any) -> Non
     """Know what a noun's query of `remembered_part` would answer: it follows from what was just written."""
     ask: Any = asked.__wrapped__  # type: ignore[attr-defined]  # set by `wraps`
     noun._db.cache.know((ask, args), (answer, frozenset()), _PARTS_ASKED[ask](args))
+
+
+def known(noun: Reads, asked: Callable[..., Any], *args: Any) -> tuple[Any] | None:
+    """What a noun's query of `remembered_part` would answer, if it is known, in a tuple; else None."""
+    ask: Any = asked.__wrapped__  # type: ignore[attr-defined]  # set by `wraps`
+    found: Known[Any] | None = noun._db.cache.answers.get((ask, args))
+    return None if found is None else (found[0],)
 
 
 def _found(

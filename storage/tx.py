@@ -32,6 +32,7 @@ from storage.queries.periskope_access import PeriskopeAccess
 from storage.queries.processes import Processes
 from storage.queries.proposals import Proposals
 from storage.queries.quick_replies import QuickReplies
+from storage.queries.quiet_lines import QuietLines
 from storage.queries.rate_limits import RateLimits
 from storage.queries.retention import Retention
 from storage.queries.rooms import Rooms
@@ -112,7 +113,12 @@ class Tx(Db):
     @cached_property
     def messages(self) -> Messages:
         """Messages, reactions and former words."""
-        return Messages(self)
+        return Messages(self, self.quiet_lines)
+
+    @cached_property
+    def quiet_lines(self) -> QuietLines:
+        """What happened in a chat beside messages."""
+        return QuietLines(self)
 
     @cached_property
     def files(self) -> Files:

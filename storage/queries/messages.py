@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Unpack
 
-from sqlalchemy import Select, String, and_, bindparam, cast, delete, func, literal_column, or_, select, update
+from sqlalchemy import Select, String, and_, bindparam, cast, delete, func, or_, select, update
 
 from bot.model.event import FileGone
 from bot.model.message import Message, MessageDirection, MessageSource, MessageState, searched_words
@@ -16,39 +16,29 @@ from storage.column_types import MessageColumns
 from storage.db import Db, as_value, columns
 from storage.prepared import prepare, ready
 from storage.queries.forgetting import IS_FORGOTTEN
+from storage.queries.quiet_lines import QuietLines
 from storage.statements import names_of
-from storage.transaction_cache import know, remembered_part, remembered_row
+from storage.transaction_cache import know, known, remembered_part, remembered_row
 
+SAID = (MessageDirection.IN, MessageDirection.OUT)
+SETTLED = (MessageState.SEEN, MessageState.SENT)
 _M, _R = t.message.c, t.reaction.c
 _REACTIONS = select(_R.who, _R.emoji).where(_R.message_id == bindparam("of_message"), _R.emoji != "").order_by(_R.at)
 _NEWEST = (
     select(_M.at)
     .where(
         _M.chat_id == bindparam("of_chat"),
-        _M.direction.in_((MessageDirection.IN, MessageDirection.OUT)),
-        _M.state.in_((MessageState.SEEN, MessageState.SENT)),
+        _M.direction.in_(SAID),
+        _M.state.in_(SETTLED),
     )
     .order_by(_M.at.desc())
     .limit(1)
 )
-_EARLIER = and_(_M.chat_id == bindparam("of_chat"), _M.id < bindparam("below"))
 _IN_THREAD = (
     select(t.copy.c.message_id)
     .select_from(t.copy.join(t.post, t.post.c.id == t.copy.c.post_id))
     .where(t.post.c.thread_id == bindparam("of_thread"))
 )
-_LAST_SAID = select(func.max(_M.id)).where(_EARLIER, _M.direction != MessageDirection.LINE)
-_LAST_SHOWN = _LAST_SAID.where(_M.id.in_(_IN_THREAD))
-_LAST_COPIED = (
-    select(t.copy.c.message_id)
-    .select_from(t.post.join(t.copy, t.copy.c.post_id == t.post.c.id))
-    .where(t.post.c.thread_id == bindparam("of_thread"), t.copy.c.message_id < bindparam("below"))
-    .order_by(t.post.c.id.desc())
-    .limit(literal_column("1"))
-)
-_A_LINE = _M.direction == literal_column(f"'{MessageDirection.LINE}'")  # written out: only so is its index used
-LINES = select(*columns(t.message, Message)).where(_EARLIER, _A_LINE, _M.id > bindparam("above")).order_by(_M.id)
-_ANY_LINE = select(_M.id).where(_EARLIER, _A_LINE).limit(literal_column("1"))
 _PARTS = select(_M.id).where(_M.part_of == bindparam("of_message")).order_by(_M.id)
 _BY_WA = select(_M.id).where(_M.chat_id == bindparam("of_chat"), _M.wa_id == bindparam("of_wa"))
 _NAME_MESSAGES = (_R.message_id, t.copy.c.message_id, t.file.c.message_id, t.message_version.c.message_id, _M.part_of)
@@ -62,7 +52,7 @@ _LAST_NOTE = (
     .order_by(_M.slack_ts.desc())
     .limit(1)
 )
-prepare(_REACTIONS, _NEWEST, _LAST_SAID, _LAST_SHOWN, _LAST_COPIED, LINES, _PARTS, _LAST_NOTE, _BY_WA, _ANY_LINE)
+prepare(_REACTIONS, _NEWEST, _PARTS, _LAST_NOTE, _BY_WA)
 
 
 @cache
@@ -73,8 +63,8 @@ def _newest(*, before: bool, apart: bool, forgotten: bool) -> Select[Any]:
     """
     shown = and_(
         _M.chat_id == bindparam("of_chat"),
-        _M.direction.in_((MessageDirection.IN, MessageDirection.OUT)),
-        _M.state.in_((MessageState.SEEN, MessageState.SENT)),
+        _M.direction.in_(SAID),
+        _M.state.in_(SETTLED),
     )
     if not forgotten:
         shown = and_(shown, ~IS_FORGOTTEN)
@@ -90,8 +80,9 @@ def _newest(*, before: bool, apart: bool, forgotten: bool) -> Select[Any]:
 class Messages:
     """Queries and changes of messages."""
 
-    def __init__(self, db: Db) -> None:
+    def __init__(self, db: Db, lines: QuietLines) -> None:
         self._db = db
+        self._lines = lines
         self._shown = columns(t.message, Message)
 
     def _read(self, row: Any) -> Message:
@@ -149,12 +140,18 @@ class Messages:
         """Add a message; None if its WhatsApp id or its Slack message is known already."""
         row = {name: getattr(message, name) for name in names_of(message)}
         more = {"key": secrets.token_hex(8), "version": 0, "words": searched_words(message.body)}
+        newest, line = known(self, Messages.newest_settled, message.chat_id), self._lines.first_known(message.chat_id)
         added = self._db.add(t.message, Message, row | more)
         if added is None:
             return None
         for named in _NAME_MESSAGES:
             self._db.cache.none_has(named.table.name, named.name, added.id)
         self._know_by_wa(added)
+        if newest is not None:
+            settled = added.direction in SAID and added.state in SETTLED
+            latest = max(newest[0] or added.at, added.at) if settled else newest[0]
+            know(self, Messages.newest_settled, added.chat_id, answer=latest)
+        self._lines.know_first(added, line)
         return added.id
 
     def _know_by_wa(self, message: Message) -> None:
@@ -356,19 +353,6 @@ class Messages:
         later = and_(c.state.in_((MessageState.SEEN, MessageState.SENT)), c.at > message.at, c.id != message.id)
         found = select(c.id).where(answered, later, theirs).limit(1)
         return self._db.conn.execute(found).first() is not None
-
-    def lines_above(self, message: Message, thread_id: int) -> list[Message]:
-        """The quiet lines between the last message with a copy in the thread (else: the last message) and this one."""
-        ask = self._db.conn.execute
-        near = {"of_chat": message.chat_id, "below": message.id}
-        if ask(_ANY_LINE, near).first() is None:  # mostly: nothing has happened there but messages
-            return []
-        copied = ask(_LAST_COPIED, {"of_thread": thread_id, "below": message.id}).scalar_one_or_none()
-        if ask(LINES, {**near, "above": copied or 0}).first() is None:  # what follows reads the whole chat
-            return []
-        shown = ask(_LAST_SHOWN, {**near, "of_thread": thread_id}).scalar_one()
-        newest = shown or ask(_LAST_SAID, near).scalar_one() or 0
-        return [self._read(row) for row in ask(LINES, {**near, "above": newest})]
 
     def absorb(self, early: Message, message_id: int) -> None:
         """Move to this message what belongs to a row that turned out to be its echo."""

@@ -9,7 +9,7 @@ from storage.tx import Tx
 CLOCKS = {"_business_clock", "_engine_clock"}
 OF_EVERY_TRANSACTION = {"cache", "conn", "_driver", "_say", "on_sqlite", "memo", "_secret"} | CLOCKS
 """What a transaction keeps of the one before: its connection, and what was given for all."""
-OF_EVERY_NOUN = {"_db", "_lanes", "_settings", "_shown", "_member"}
+OF_EVERY_NOUN = {"_db", "_lanes", "_lines", "_settings", "_shown", "_member"}
 """What a noun is made of: other nouns, and columns. What else one has, it may have found."""
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.sql.elements import ClauseElement
 
 from bot.model.effect.notices import PostNotice
 from storage import tables as t
-from storage.queries import messages, threads
+from storage.queries import quiet_lines, threads
 from storage.store import Store
 from storage.tx import Tx
 
@@ -43,7 +43,7 @@ async def test_what_is_asked_with_every_message_reads_neither_the_whole_chat_nor
     embedded: Store,
 ) -> None:
     copied = await embedded.run(looked_up, threads.COPY_IN)
-    lines = await embedded.run(looked_up, messages.LINES)
+    lines = await embedded.run(looked_up, quiet_lines.LINES)
 
     assert "ix_copy_message" in copied
     assert "ix_post_thread" not in copied

@@ -174,7 +174,7 @@ def names_taken(roster: Roster) -> NamesTaken:
 def above(tx: Tx, message: Message, thread_id: int) -> tuple[str, ...]:
     """Lines about the group's events and calls between the last copy in this thread and this message."""
     lines = []
-    for one in tx.messages.lines_above(message, thread_id):
+    for one in tx.quiet_lines.above(message, thread_id):
         facts = from_json(one.body).facts
         people = [called(tx, who, message.chat_id) for who in facts.get("who", ())]
         author = called(tx, facts["author"], message.chat_id) if facts.get("author") else ""
