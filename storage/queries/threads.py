@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Unpack
 
-from sqlalchemy import and_, bindparam, exists, func, select, update
+from sqlalchemy import and_, bindparam, exists, func, insert, select, update
 
 from bot.model.effect.threads import PostHistory
 from bot.model.lane import Lane
-from bot.model.message import MessageDirection
+from bot.model.message import Message, MessageDirection
 from bot.model.person import Agent
 from bot.model.queue import OutboxState
 from bot.model.room import Post, Thread, ThreadState
@@ -49,7 +49,22 @@ _BY_ROOT = (
 _ONE_MORE = ready(
     update(t.thread).where(t.thread.c.id == bindparam("of_row")).values(posts=t.thread.c.posts + 1), changes="row"
 )
-prepare(_BY_ROOT, _STANDING, COPY_IN, _SHOWN_IN)
+_ADD_COPY = ready(insert(t.copy), changes="new")
+_M = {f"of_message_{column.name}": column for column in columns(t.message, Message)}
+_WITH_MESSAGE = (
+    select(
+        *columns(t.post, Post),
+        t.copy.c.part,
+        exists().where(t.reaction.c.message_id == t.copy.c.message_id).label("reacted_to"),
+        exists().where(t.file.c.message_id == t.copy.c.message_id).label("has_file"),
+        *(column.label(name) for name, column in _M.items()),
+    )
+    .select_from(
+        t.post.join(t.copy, t.copy.c.post_id == t.post.c.id).join(t.message, t.message.c.id == t.copy.c.message_id)
+    )
+    .where(t.post.c.id == bindparam("of_post"))
+)
+prepare(_BY_ROOT, _STANDING, COPY_IN, _SHOWN_IN, _WITH_MESSAGE)
 
 
 class Threads:
@@ -197,6 +212,23 @@ class Posts:
         """A post by our id."""
         return self._db.pick(t.post, Post, id=post_id)
 
+    def bring(self, post_id: int) -> None:
+        """Read in one statement what showing a copy asks for one by one: unless its post is known, another process made it."""
+        cache = self._db.cache
+        if cache.row(t.post.name, post_id) is not None:
+            return
+        rows = self._db.conn.execute(_WITH_MESSAGE, {"of_post": post_id}).all()
+        if len(rows) != 1:  # no copy, or one of several messages
+            return
+        [row] = rows
+        message = Message(**{column.name: getattr(row, name) for name, column in _M.items()})
+        self._db.know(t.post, Post(**{column.name: getattr(row, column.name) for column in self._shown}), post_id)
+        self._db.know(t.message, message, message.id)
+        know(self, Posts.messages_of, post_id, answer=((message.id, row.part),))
+        for there, column in ((row.reacted_to, t.reaction.c.message_id), (row.has_file, t.file.c.message_id)):
+            if not there:
+                cache.none_has(column.table.name, column.name, message.id)
+
     def add(self, *, kind: str, **values: Unpack[PostColumns]) -> int:
         """Add a post, not yet made."""
         row = {"key": secrets.token_hex(8), "kind": kind, "shown": 0, **values}
@@ -209,7 +241,7 @@ class Posts:
     def add_copy(self, thread_id: int, message_id: int, *, part: int = 0) -> int:
         """Add a post, not yet made, that shows a part of a message in a thread."""
         post_id = self.add(kind="copy", thread_id=thread_id)
-        self._db.insert(t.copy, {"post_id": post_id, "message_id": message_id, "part": part}, key="post_id")
+        self._db.conn.execute(_ADD_COPY, {"post_id": post_id, "message_id": message_id, "part": part})
         know(self, Posts.messages_of, post_id, answer=((message_id, part),))
         return post_id
 

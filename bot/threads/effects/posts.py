@@ -111,6 +111,8 @@ def settle_card(entry: OutboxEntry[PostCard], outcome: Told[str | Stray], tx: Tx
 
 def prepare_post(entry: OutboxEntry[PostCopy | PostHistory | PostNotice], tx: Tx) -> Prepared[str | Stray]:
     """A copy, a folded history or a notice, rendered from what is true now."""
+    if isinstance(entry.effect, PostCopy):
+        tx.posts.bring(entry.target)
     post = tx.posts.get(entry.target)
     if post.ts is not None or post.deleted_at is not None or post.thread_id is None:
         return Skip(why="stands already")
