@@ -8,6 +8,7 @@ from a step to a batch, empties it.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from types import SimpleNamespace
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Column, Connection, Table, event
@@ -20,15 +21,23 @@ P = ParamSpec("P")
 Answer = TypeVar("Answer")
 Known = tuple[Answer, frozenset[int]]
 """An answer, and the chats that were read for it."""
-Wrote = dict[str, list[int] | None]
-"""Tables written to: rows that were changed (none if rows were only added), or None for any of them."""
+Change = tuple[int | None, list[str] | None, dict[str, int]]
+"""A row that was changed (None: one that was added), which columns of it that parts are read by (None: any), and by those
+columns that parts are told apart by what it had before (what it has, if it was added), where that is known and a number."""
+Wrote = dict[str, list[Change] | None]
+"""Tables written to, and how; None: in any way."""
 HERE, LASTING = "cache", "lasting cache"
 MOST_ANSWERS = 20_000
 _ROW_ASKED: dict[str, Callable[..., Any]] = {}
 """For each table, the query that gives its row by id, as a value."""
 _PARTS_ASKED: dict[Callable[..., Any], Callable[[tuple[Any, ...]], tuple[TablePart, ...]]] = {}
 """For each query of `remembered_part`, what it reads, by its arguments."""
-MOST_ROWS = 500  # of a table, noted one by one
+_READ_BY: dict[str, frozenset[str]] = {}
+"""For each table, the columns that parts of it are read by."""
+_TOLD_BY: dict[str, frozenset[str]] = {}
+"""For each table, the columns by whose values parts of it are told apart."""
+MOST_CHANGES = 500  # of a table, noted one by one
+NONE: frozenset[str] = frozenset()
 
 
 class OnlyLooks(Exception):
@@ -95,7 +104,7 @@ class TransactionCache:
         return answer
 
     def know(self, question: Any, answer: Any, parts: tuple[TablePart, ...]) -> None:
-        """Know the answer to a question that depends on these parts: it follows from what was just written or read."""
+        """Know the answer to a question that depends on these parts: it follows from what was just written."""
         self.answers[question] = answer
         self._read_from(question, parts)
 
@@ -126,19 +135,26 @@ class TransactionCache:
         if self._noted is not None:
             self._noted[table] = None
 
-    def wrote_row(self, table: str, row: int, columns: frozenset[str] | None = None) -> None:
-        """Drop what was read from this row, from its table as a whole, or from `columns` (None: any) of its part."""
+    def wrote_row(
+        self, table: str, row: int, columns: frozenset[str] | None = None, *, told_by: Mapping[str, Any] | None = None
+    ) -> None:
+        """Drop what was read from this row, from its table as a whole, or from `columns` (None: any) of its part.
+
+        `told_by`: what the row had in those columns that parts are told apart by, if it is not known here.
+        """
         self._writes(table)
         parts = self.of_part.get(table)
-        if parts is not None and parts.matters(columns):
-            self._drop(parts.changed(columns, self.row(table, row)))
+        matters = parts is not None and parts.matters(columns)
+        if matters or self._noted is not None:
+            known = self.row(table, row)
+            if known is None and told_by:
+                known = SimpleNamespace(**told_by)
+            if self._noted is not None:
+                self._note(table, row, columns, {of: getattr(known, of, None) for of in _TOLD_BY.get(table, NONE)})
+            if parts is not None and matters:
+                self._drop(parts.changed(columns, known))
         if (of_row := self._of_row.get(table)) and (questions := of_row.pop(row, None)):
             self._drop(questions)
-        rows = None if self._noted is None else self._noted[table]
-        if self._noted is not None and rows is not None:
-            rows.append(row)
-            if len(rows) > MOST_ROWS:
-                self._noted[table] = None
 
     def added_to(self, table: str, values: Mapping[str, Any] | None = None) -> None:
         """Drop what was read from this table as a whole, or from the part that a row with these `values` (None: any) is in.
@@ -147,6 +163,8 @@ class TransactionCache:
         OnlyLooks where none may be.
         """
         self._writes(table)
+        if self._noted is not None:
+            self._note(table, None, None, values or {})
         parts = self.of_part.get(table)
         if parts is not None:
             self._drop(parts.added(values or {}))
@@ -157,8 +175,16 @@ class TransactionCache:
         self.written.add(table)
         if questions := self._of_table.pop(table, None):
             self._drop(questions)
-        if self._noted is not None:
-            self._noted.setdefault(table, [])
+
+    def _note(self, table: str, row: int | None, columns: frozenset[str] | None, values: Mapping[str, Any]) -> None:
+        changes = self._noted.setdefault(table, []) if self._noted is not None else None
+        if self._noted is None or changes is None:
+            return
+        matter = None if columns is None else sorted(columns & _READ_BY.get(table, NONE))
+        told = {of: values[of] for of in _TOLD_BY.get(table, NONE) if type(values.get(of)) is int}
+        changes.append((row, matter, {} if matter == [] else told))
+        if len(changes) > MOST_CHANGES:
+            self._noted[table] = None
 
     def note(self) -> None:
         """Note from now on what is written, for whoever has a cache of the same tables."""
@@ -170,14 +196,17 @@ class TransactionCache:
         return noted
 
     def replay(self, wrote: Wrote) -> None:
-        """Drop what somebody else's writes make stale."""
-        for table, rows in wrote.items():
-            if rows is None:
+        """Drop what somebody else's writes make stale. Nothing of it is noted."""
+        self._noted = None
+        for table, changes in wrote.items():
+            if changes is None:
                 self.wrote(table)
                 continue
-            self.added_to(table)
-            for row in rows:
-                self.wrote_row(table, row)
+            for row, columns, told_by in changes:
+                if row is None:
+                    self.added_to(table, told_by)
+                else:
+                    self.wrote_row(table, row, None if columns is None else frozenset(columns), told_by=told_by)
 
     def _drop(self, questions: Iterable[Any]) -> None:
         for question in questions:
@@ -261,7 +290,11 @@ def remembered_part(
     read: dict[str, frozenset[str]] = {}
     for column in columns if of is None else (*columns, of):
         read[column.table.name] = read.get(column.table.name, frozenset()) | {column.name}
+    for table, names in read.items():
+        _READ_BY[table] = _READ_BY.get(table, NONE) | names
     limited, by = (None, "") if of is None else (of.table.name, of.name)
+    if limited is not None:
+        _TOLD_BY[limited] = _TOLD_BY.get(limited, NONE) | {by}
 
     def parts(args: tuple[Any, ...]) -> tuple[TablePart, ...]:
         return tuple(
@@ -297,7 +330,7 @@ def remembered_part(
 
 
 def know(noun: Reads, asked: Callable[..., Any], *args: Any, answer: Any) -> None:
-    """Know what a noun's query of `remembered_part` would answer: it follows from what was just written."""
+    """Know what a noun's query of `remembered_part` would answer: it follows from what was just written or read."""
     ask: Any = asked.__wrapped__  # type: ignore[attr-defined]  # set by `wraps`
     noun._db.cache.know((ask, args), (answer, frozenset()), _PARTS_ASKED[ask](args))
 

@@ -3,12 +3,16 @@
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
 from bot.grants import actions as grants_actions
+from bot.model.message import MessageState
+from storage import tables as t
 from storage import written_log
 from storage.process_cache import MARK
 from storage.store import Store
@@ -20,6 +24,7 @@ from tests.fixtures import shop, stage
 from tests.fixtures.stores import Undone
 
 STEPS = 25
+T = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 CUT = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
@@ -60,9 +65,9 @@ def acts(tx: Tx, at: stage.Stage, dice: random.Random, number: int) -> None:
     people = [at.boss, at.asha, at.ravi, at.omar]
     agent = tx.people.get(dice.choice(people).id)
     ts = f"17724456{dice.randrange(70, 75)}.000200"
-    match dice.randrange(9):
-        case 0:
-            shop.writes(tx, at.chat.id, f"words {number}")
+    match dice.randrange(11):
+        case 0 | 9 | 10:
+            hears(tx, shop.customer(tx, dice.choice([7, 8, 9]), at.label).id, dice, number)
         case 1:
             stage.writes(tx, agent, f"reply {number}", ts=ts)
         case 2:
@@ -80,9 +85,35 @@ def acts(tx: Tx, at: stage.Stage, dice: random.Random, number: int) -> None:
         case _:
             shop.customer(tx, 100 + number, at.label)
     tx.rooms.get(at.room), tx.chats.get(at.chat.id), tx.rooms.members(at.room), tx.settings.get("number")
-    tx.chats.labels_of(at.chat.id), tx.people.roster(), tx.threads.of_chat(at.chat.id)
+    tx.chats.labels_of(at.chat.id), tx.people.roster()
+    looks(tx)
     if dice.random() < 0.2:
         raise Undone
+
+
+def hears(tx: Tx, chat_id: int, dice: random.Random, number: int) -> None:
+    """Something comes from WhatsApp."""
+    last = tx.messages.last(chat_id, limit=1)
+    match dice.randrange(5):
+        case 0:
+            shop.line(tx, chat_id, f"line {number}")
+        case 1 if last:
+            tx.messages.change(last[0].id, state=dice.choice([MessageState.FAILED, MessageState.SEEN]))
+        case 2 if last:
+            tx.messages.react(last[0].id, who="1555", emoji=dice.choice(["", "x"]), at=T)
+        case _:
+            shop.writes(tx, chat_id, f"words {number}", at=T + timedelta(seconds=dice.randrange(900)))
+
+
+def looks(tx: Tx) -> None:
+    """Everything is asked that a copy and its card are made from."""
+    for chat_id in tx.conn.execute(select(t.chat.c.id)).scalars():
+        tx.threads.of_chat(chat_id), tx.waits.open(chat_id), tx.messages.newest_settled(chat_id)
+        for message in tx.messages.last(chat_id, limit=2):
+            tx.quiet_lines.above(message, 1), tx.messages.reactions(message.id)
+            for post, _ in tx.posts.copies(message.id):
+                tx.posts.bring(post.id)
+                tx.posts.messages_of(post.id), tx.files.in_thread(message.id, 1)
 
 
 def half_undone(tx: Tx, at: stage.Stage, dice: random.Random, number: int) -> None:
@@ -141,6 +172,63 @@ async def test_only_what_another_process_wrote_to_is_read_again(processes: list[
     assert asked.total() == 1
 
 
+def asks_of_chat(tx: Tx, chat_id: int) -> list[Any]:
+    """What is found by some columns of the chat's rows, and of its last message's."""
+    [last] = tx.messages.last(chat_id, limit=1)
+    [(post, _)] = tx.posts.copies(last.id)
+    in_chat = [tx.messages.newest_settled(chat_id), tx.quiet_lines.above(last, 0), tx.waits.open(chat_id)]
+    return [*in_chat, tx.threads.of_chat(chat_id), tx.messages.reactions(last.id), tx.posts.messages_of(post.id)]
+
+
+async def test_what_another_process_adds_to_one_chat_leaves_what_is_known_of_the_others(
+    processes: list[Store],
+) -> None:
+    here, there = processes[:2]
+    at = await here.run(stage.built)
+    other = await here.run(lambda tx: shop.customer(tx, 900, at.label).id)
+    await here.run(shop.writes, at.chat.id, "here")
+    before = await here.run(asks_of_chat, at.chat.id)
+    await there.run(shop.writes, other, "there")
+    with statements(_of_parts) as asked:
+        after = await here.run(asks_of_chat, at.chat.id)
+    await there.run(lambda tx: shop.writes(tx, at.chat.id, "and here", at=tx.business_now + timedelta(seconds=9)))
+    with statements(_of_parts) as anew:
+        latest = await here.run(asks_of_chat, at.chat.id)
+
+    assert after == before
+    assert asked.total() == 0
+    assert latest[0] > before[0]
+    assert anew.total() > 0
+
+
+def _of_parts(sql: str) -> bool:
+    return sql.startswith(("SELECT wait.id", "SELECT reaction", "SELECT thread.id", "SELECT message.at", "SELECT copy"))
+
+
+async def test_a_copy_that_another_process_made_is_read_in_one_statement(processes: list[Store]) -> None:
+    here, there = processes[:2]
+    at = await here.run(stage.built)
+    await here.run(shop.writes, at.chat.id, "one")
+    post_id = await here.run(lambda tx: tx.posts.copies(tx.messages.last(at.chat.id, limit=1)[0].id)[0][0].id)
+
+    def all_of_it(tx: Tx, *, bring: bool) -> list[Any]:
+        if bring:
+            tx.posts.bring(post_id)
+        post, [(message_id, part)] = tx.posts.get(post_id), tx.posts.messages_of(post_id)
+        file = tx.files.in_thread(message_id, at.thread)
+        return [post, part, tx.messages.get(message_id), tx.messages.reactions(message_id), file]
+
+    one_by_one = await there.read(all_of_it, bring=False)
+    with statements(lambda sql: sql.startswith("SELECT") and "written" not in sql and "clock" not in sql) as asked:
+        at_once = await there.run(all_of_it, bring=True)
+    await here.run(lambda tx: tx.messages.react(one_by_one[2].id, who="1555", emoji="x", at=T))
+    reacted = await there.run(all_of_it, bring=True)
+
+    assert at_once == one_by_one
+    assert asked.total() == 1
+    assert reacted[3] == (("1555", "x"),)
+
+
 async def test_who_has_missed_too_much_reads_everything_again(
     processes: list[Store], migrated_postgres_url: str
 ) -> None:
@@ -170,7 +258,7 @@ async def test_the_log_does_not_grow(processes: list[Store], migrated_postgres_u
     newest = await processes[0].read(lambda tx: tx.conn.exec_driver_sql("SELECT max(number) FROM written").scalar_one())
     with psycopg.connect(migrated_postgres_url) as connection:
         connection.execute(
-            "INSERT INTO written SELECT g, '{}' FROM generate_series(%s::int, %s::int) g", (newest + 1, newest + 5000)
+            "INSERT INTO written SELECT %s + g * %s, '{}' FROM generate_series(1, 5000) g", (newest, written_log.STEP)
         )
     for number in range(written_log.SLICE + 1):
         await processes[1].run(room, f"room {number}")
