@@ -14,10 +14,12 @@ from storage.db import tell_time
 from storage.db_errors import worth_again
 from storage.prepared import say_on
 from storage.transaction_cache import forget_on
-from storage.writer import BATCH_SECONDS, Job, Writer
+from storage.writer import Job, Writer
 from storage.written_log import WrittenLog
 
 TRIES = 6
+BATCH_SECONDS = 0.02
+"""Longer than SQLite's: each batch has to get the lock, and to forget what others wrote, before it can begin."""
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 # The lock first, the time after it: a transaction that waited for others gets a time after theirs.
 ONE_WRITER = "SELECT clock_timestamp() FROM pg_advisory_xact_lock(7240912)"
@@ -35,7 +37,7 @@ class Batch:
 
 
 class PostgresWriter(Writer):
-    """Runs jobs in batches of some 5 ms, urgent ones first, each under its own savepoint, on a connection that it holds.
+    """Runs jobs in batches of at most some 20 ms, urgent ones first, each under its own savepoint, on a connection that it holds.
 
     A job that raises leaves nothing and disturbs no other. One that only conflicted with another is run again, a few
     times. If the connection is lost before the commit was sent, the batch's jobs are run again, singly; if it is lost
