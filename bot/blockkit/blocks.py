@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.blockkit.rich_text import escape_within
-from bot.text.safe import clean, clean_name
+from bot.text.safe import FIRST_STRONG, ISOLATE_END, clean, clean_but_isolated, clean_name, isolated
 from bot.text.split import shorten
 
 Block = dict[str, Any]
@@ -37,8 +37,15 @@ class Shown:
 
 
 def plain(text: str, limit: int = SECTION) -> Block:
-    """A plain_text object: nothing in it is markup; never empty, which Slack refuses."""
-    return {"type": "plain_text", "text": shorten(clean(text).strip(), limit) or NOTHING, "emoji": False}
+    """A plain_text object: nothing in it is markup; never empty, which Slack refuses. Parts may be `isolated`."""
+    return {"type": "plain_text", "text": _ended(clean_but_isolated(text).strip(), limit) or NOTHING, "emoji": False}
+
+
+def _ended(text: str, limit: int) -> str:
+    """The text shortened, and what is isolated in it ended where it was cut."""
+    found = shorten(text, limit)
+    left = found.count(FIRST_STRONG) - found.count(ISOLATE_END)
+    return found if left <= 0 else shorten(text, limit - left) + ISOLATE_END * left
 
 
 def marked(text: str, limit: int = SECTION) -> Block:
@@ -54,12 +61,12 @@ def _cut(text: str, limit: int) -> str:
 
 def said(text: str, limit: int = 150) -> str:
     """Anybody's words for use inside `marked`: on one line, with nothing in them as markup."""
-    return escape_within(" ".join(clean(text).split()), limit)
+    return isolated(escape_within(" ".join(clean(text).split()), limit))
 
 
 def name(who: str, limit: int = 60) -> str:
     """A person's, chat's or label's name for use inside `marked`."""
-    return escape_within(clean_name(who) or NOTHING, limit)
+    return isolated(escape_within(clean_name(who) or NOTHING, limit))
 
 
 def bold(escaped: str) -> str:

@@ -19,7 +19,7 @@ from bot.blockkit.blocks import (
 from bot.blockkit.forms import modal
 from bot.blockkit.paging import PAGE, Page, action, dotted, ticked, turn
 from bot.model.chat import ChatState, StoredWait
-from bot.text.safe import clean, clean_name
+from bot.text.safe import clean, clean_name, isolated
 
 CHAT_ACTIONS = (
     ("add", "Add access…"),
@@ -142,13 +142,13 @@ def chat_list(
 def chat_line(row: ChatLine) -> tuple[str, str]:
     """Two plain lines: who, how it stands and whose; labels, number and words."""
     held = (
-        f"{clean_name(row.assignee, 40)} ({'online' if row.assignee_on else 'offline'})"
+        f"{isolated(clean_name(row.assignee, 40))} ({'online' if row.assignee_on else 'offline'})"
         if row.assignee
         else "unassigned"
     )
-    labels = ", ".join(clean_name(label, 15) for label in row.labels[:3])
-    words = " ".join(clean(row.words).split())
-    return dotted(clean_name(row.name, 40), row.said, held), dotted(labels, row.number, words)
+    labels = ", ".join(isolated(clean_name(label, 15)) for label in row.labels[:3])
+    words = isolated(" ".join(clean(row.words).split()))
+    return dotted(isolated(clean_name(row.name, 40)), row.said, held), dotted(labels, row.number, words)
 
 
 def _chat_section(row: ChatLine) -> Block:

@@ -14,7 +14,7 @@ from bot.interactions.times import WallClock, zones
 from bot.model.chat import Chat, ChatQuery, Phone
 from bot.model.person import Agent
 from bot.shifts.timezones import UTC_NAME
-from bot.text.safe import mask_number
+from bot.text.safe import bare, mask_number
 from storage.tx import Tx
 
 UNREADABLE_DAYS = {"last": "The last day comes after the first. Choose both, or another range above."}
@@ -92,13 +92,14 @@ def is_in(tx: Tx, agent: Agent, room_id: int) -> bool:
 
 def named_in(tx: Tx, agent: Agent, text: str) -> list[int]:
     """The chats of those this person sees whose names stand in words made for them: rather one too many."""
-    return [chat_id for chat_id, shown in tx.chat_lists.names(agent) if _stands(shown, text)]
+    words = bare(text)
+    return [chat_id for chat_id, shown in tx.chat_lists.names(agent) if _stands(shown, words)]
 
 
 def _stands(shown: str, text: str) -> bool:
     """A cheap look first, as there may be very many: its first letters stand there too, however it is made safe."""
     first = _LETTERS.search(shown[:20])
-    return (first is None or first[0] in text) and name(shown) in text
+    return (first is None or first[0] in text) and bare(name(shown)) in text
 
 
 def chat_choices(tx: Tx, agent: Agent, words: str) -> list[SelectOption]:

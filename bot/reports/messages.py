@@ -7,7 +7,7 @@ from bot.blockkit.blocks import Blocks, Shown, bold, context, counted, lasted, l
 from bot.interactions.times.past import written as written_days
 from bot.reports.policy import Figures, ResponseTimes
 from bot.shifts.span import Span
-from bot.text.safe import clean_name
+from bot.text.safe import clean_name, isolated
 
 MOST_NAMED = 5
 MOST_LINES = 20
@@ -148,7 +148,7 @@ def _table(rows: Sequence[tuple[str, Figures]], by: str) -> str:
         tickets = "–" if row.open_tickets is None else str(row.open_tickets)
         times = (row.elapsed.average, row.elapsed.median, row.elapsed.p90, row.on_duty.average)
         cells = "".join(f" {_cell_took(one):>11}" for one in times)
-        lines.append(f"{_cell(label):<{WIDTH}} {row.replies:>7} {tickets:>7}{cells}")
+        lines.append(f"{_cell(label)} {row.replies:>7} {tickets:>7}{cells}")
     return "\n".join(lines)
 
 
@@ -158,7 +158,8 @@ def _cell_took(seconds: float | None) -> str:
 
 def _cell(label: str) -> str:
     plain = clean_name(label, WIDTH) or "–"
-    return plain.translate({ord("`"): "ˋ", ord("<"): "‹", ord(">"): "›", ord("&"): "+"})[:WIDTH]
+    shown = plain.translate({ord("`"): "ˋ", ord("<"): "‹", ord(">"): "›", ord("&"): "+"})[:WIDTH]
+    return isolated(shown) + " " * (WIDTH - len(shown))
 
 
 def csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from bot.blockkit.blocks import Blocks, actions, button, context, listed, name
 from bot.blockkit.forms import modal
 from bot.blockkit.paging import PAGE, Page, action, dotted, ticked, turn
-from bot.text.safe import clean_name
+from bot.text.safe import clean_name, isolated
 
 TEAM_ACTIONS = (
     ("status", "Set status…"),
@@ -68,10 +68,10 @@ def team_list(rows: Sequence[PersonLine], page: Page, *, data: str = "") -> dict
 def person_line(row: PersonLine) -> tuple[str, str]:
     """Two plain lines: who, as what, online or offline; waiting, open, labels."""
     on = row.state if row.state != "active" else "online" if row.on else "offline"
-    labels = ", ".join(clean_name(label, 15) for label in row.labels[:4])
+    labels = ", ".join(isolated(clean_name(label, 15)) for label in row.labels[:4])
     work = f"{row.waiting} waiting, {row.open} open"
     until = f"until {row.until}" if row.until else ""
-    return dotted(clean_name(row.name), row.role, on, until), dotted(work, labels)
+    return dotted(isolated(clean_name(row.name)), row.role, on, until), dotted(work, labels)
 
 
 def role_sure(people: Sequence[str], to: str, had: Sequence[str]) -> str:

@@ -63,6 +63,8 @@ _LOOKS = str.maketrans(
     "авеёзікмнопрстухсԁѕјԛԝɡɩαβεικνορτυχωıłøđß013568|һӏүѵϲωօսհոզցɑħᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
     "abeezikmhonpctyxcdsjqwgiabeiknoptuxwilodbolesbblhlyvcwouhnqgahabcdefghijklmnoprstuvwyz",
 )
+FIRST_STRONG, ISOLATE_END = "\u2068", "\u2069"
+_FROM_THE_RIGHT = regex.compile(r"[\p{bc=R}\p{bc=AL}\p{bc=AN}]")
 _LINE_ENDS = regex.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _BROKEN = regex.compile(r"\p{Cs}")
 _FLAG = "\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
@@ -81,6 +83,25 @@ def clean(text: str) -> str:
         return text
     text = _BROKEN.sub("\ufffd", _LINE_ENDS.sub("\n", text))
     return str(_DROPPED.sub(lambda found: found["kept"] or "", text))
+
+
+def isolated(text: str) -> str:
+    """The text so that its direction ends with it, if any of it is written from the right; else as it is.
+
+    Without that, our words and numbers around an Arabic or Hebrew name change places with it. Somebody may copy the marks into
+    a line or a reply: they are taken out where that is read, and by `clean` once more from all that goes to WhatsApp.
+    """
+    return f"{FIRST_STRONG}{text}{ISOLATE_END}" if not text.isascii() and _FROM_THE_RIGHT.search(text) else text
+
+
+def bare(text: str) -> str:
+    """The text without the marks of `isolated`."""
+    return text.replace(FIRST_STRONG, "").replace(ISOLATE_END, "")
+
+
+def clean_but_isolated(text: str) -> str:
+    """As `clean`, for a text that may have parts that are `isolated` already."""
+    return FIRST_STRONG.join(ISOLATE_END.join(map(clean, one.split(ISOLATE_END))) for one in text.split(FIRST_STRONG))
 
 
 def clean_name(raw: str | None, limit: int = NAME_LIMIT) -> str:

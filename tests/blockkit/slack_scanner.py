@@ -57,6 +57,7 @@ _FINDINGS = {
     "unseen": re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"),
     "entity": re.compile(r"&(?!amp;|lt;|gt;)"),
 }
+_ISOLATED = re.compile("\u2068([^\u2066-\u2069]*)\u2069")
 _ALLOWED = {"text": {"type", "text", "style"}, "link": {"type", "url", "style"}, "emoji": {"type", "name"}}
 _NESTS = {
     "rich_text": {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"},
@@ -65,8 +66,9 @@ _NESTS = {
 
 
 def found_in_text(text: str) -> list[str]:
-    """The kinds of things found in mrkdwn."""
-    return [kind for kind, pattern in _FINDINGS.items() if pattern.search(text)]
+    """The kinds of things found in mrkdwn; what is isolated and ended, as words from the right are, counts as its words."""
+    words = _ISOLATED.sub(r"\1", text)
+    return [kind for kind, pattern in _FINDINGS.items() if pattern.search(words)]
 
 
 def found_in_blocks(blocks: list[dict[str, Any]], typed: str) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.interactions.models import ButtonPressed, CommandUsed, FormState, FormSubmitted, OptionsWanted, ShortcutUsed
 from bot.model.event import Unreadable
+from bot.text.safe import bare
 from bot.wire.fields import first, integer, record, records, words
 
 ONE = (
@@ -19,7 +20,11 @@ def command(body: dict[str, Any]) -> CommandUsed | Unreadable:
     if once is None or team is None or user is None:
         return Unreadable(why="no_ids")
     return CommandUsed(
-        once=once, team=team, slack_user=user, text=words(body.get("text")) or "", channel=words(body.get("channel_id"))
+        once=once,
+        team=team,
+        slack_user=user,
+        text=bare(words(body.get("text")) or ""),
+        channel=words(body.get("channel_id")),
     )
 
 
@@ -127,7 +132,8 @@ def value(element: Any) -> Any:
 
 def _chosen(choice: Any) -> str | None:
     """The chosen id, or the chosen option's value."""
-    return first(choice, "value") if isinstance(choice, dict) else words(choice)
+    found = first(choice, "value") if isinstance(choice, dict) else words(choice)
+    return None if found is None else bare(found)
 
 
 def _pressed_value(pressed: dict[str, Any]) -> str | None:

@@ -9,6 +9,7 @@ import regex
 
 from bot.text.document import Date, Doc, Emoji, Link, Mention, Paragraph, Span, Text, tidy, unescape
 from bot.text.emoji import emoji_of
+from bot.text.safe import bare
 
 _TOKEN = regex.compile(r"<(?P<token>[^<>\n]+)>|:(?P<emoji>[a-z0-9_+'-]+(?:::skin-tone-[2-6])?):")
 _ADDRESS = regex.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+")
@@ -17,7 +18,7 @@ _DATE = regex.compile(r"!date\^(\d{1,12})\^")
 
 def read_mrkdwn(text: str) -> Doc:
     """The document in a `text`. Entities are resolved last, so that an escaped token stays text."""
-    spans = tidy(_spans(text))
+    spans = tidy(_spans(bare(text)))
     return Doc(blocks=(Paragraph(spans=spans),)) if spans else Doc()
 
 

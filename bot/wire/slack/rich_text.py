@@ -32,6 +32,7 @@ from bot.text.document import (
     tidy,
 )
 from bot.text.emoji import emoji_of
+from bot.text.safe import bare
 from bot.wire.slack.mrkdwn import read_mrkdwn
 
 _NO_EMOJI = regex.compile(r"[\p{Cc}\p{Cs}\s]")
@@ -262,7 +263,8 @@ def _digits(value: Any) -> str:
 
 
 def _str(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    """The text, without the marks around words from the right, which somebody copied from what we wrote."""
+    return bare(value) if isinstance(value, str) else ""
 
 
 def _int(value: Any, most: int) -> int:
