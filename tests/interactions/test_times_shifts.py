@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.interactions.times import Doubt, WallClock, WeeklyHours, Wrong, exception, hours, several, week, zone
+from bot.interactions.times.words import HOUR_WORDS
 from bot.interactions.times.zones import of_record, places
 from bot.model.schedule import OtherHours, TimeOff
 
@@ -26,6 +27,7 @@ DAY, EVE = date(2026, 11, 29), date(2026, 12, 24)
         ("nine am to noon", (540, 720)), ("nine to midnight", (540, 1440)), ("half past nine to six pm", (570, 1080)),
         ("9am to quarter to six pm", (540, 1065)), ("nine to twelve", (540, 720)), ("ten pm to six", (1320, 1800)),
         ("ten to half past twelve", (600, 750)), ("nine to 17:00", (540, 1020)), ("midnight to six am", (0, 360)),
+        ("quarter to nine till noon", (525, 720)), ("nine thirty am to five pm", (570, 1020)), ("nine-fifteen to noon", (555, 720)),
     ],
 )  # fmt: skip
 def test_the_hours_of_a_shift_are_read(typed: str, span: tuple[int, int]) -> None:
@@ -42,6 +44,9 @@ def test_the_hours_of_a_shift_are_read(typed: str, span: tuple[int, int]) -> Non
         ("quarter to ten to half past five", ("9:45-17:30", "9:45-5:30 next day")),
         ("between nine and five", ("9:00-17:00", "9:00-5:00 next day")), ("4pm to six", ("16:00-18:00", "16:00-6:00 next day")),
         ("one to five", ("1:00-5:00", "13:00-17:00")), ("9 o'clock to 5 o'clock", ("9:00-17:00", "9:00-5:00 next day")),
+        ("nine thirty to five", ("9:30-17:00", "9:30-5:00 next day")), ("nine-thirty to five", ("9:30-17:00", "9:30-5:00 next day")),
+        ("eight forty-five to half past five", ("8:45-17:30", "8:45-5:30 next day")),
+        ("five past nine to five thirty", ("9:05-17:30", "9:05-5:30 next day")),
     ],
 )  # fmt: skip
 def test_bare_morning_hours_and_long_nights_are_asked(typed: str, readings: tuple[str, ...]) -> None:
@@ -50,6 +55,42 @@ def test_bare_morning_hours_and_long_nights_are_asked(typed: str, readings: tupl
     assert isinstance(found, Doubt)
     assert found.readings == readings
     assert all(isinstance(hours(one), tuple) for one in readings)
+
+
+@pytest.mark.parametrize(
+    ("typed", "readings"),
+    [
+        ("half nine to five", ("8:30-17:00", "9:30-17:00", "8:30-5:00 next day", "9:30-5:00 next day")),
+        ("9 to half 5", ("9:00-16:30", "9:00-17:30", "9:00-4:30 next day", "9:00-5:30 next day")),
+        ("half nine - half five", ("8:30-16:30", "9:30-17:30", "8:30-4:30 next day", "9:30-5:30 next day")),
+        ("half nine am to five pm", ("8:30-17:00", "9:30-17:00")), ("half 9 to noon", ("8:30-12:00", "9:30-12:00")),
+        ("noon to half one pm", ("12:00-12:30", "12:00-13:30")), ("half twelve am to six am", ("23:30-6:00", "0:30-6:00")),
+        ("half 17 to 20:00", ("16:30-20:00", "17:30-20:00")),
+    ],
+)  # fmt: skip
+def test_half_nine_is_half_past_eight_to_some_and_half_past_nine_to_others(
+    typed: str, readings: tuple[str, ...]
+) -> None:
+    found = hours(typed)
+
+    assert isinstance(found, Doubt)
+    assert found.readings == readings
+    assert all(isinstance(hours(one), tuple) for one in readings)
+
+
+@given(
+    st.sampled_from(sorted(HOUR_WORDS)),
+    st.sampled_from(["", " am", " pm"]),
+    st.sampled_from(["5pm", "half five", "noon", "six"]),
+)
+def test_what_is_asked_of_hours_in_words_can_be_answered(hour: str, half: str, end: str) -> None:
+    found = hours(f"half {hour}{half} to {end}")
+
+    assert isinstance(found, Doubt | Wrong)
+    if isinstance(found, Doubt):
+        assert 0 < len(found.readings) <= 8
+        assert len(set(found.readings)) == len(found.readings)
+        assert all(isinstance(hours(one), tuple) for one in found.readings)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +122,9 @@ def test_hours_that_cannot_be_say_why(typed: str, why: str) -> None:
         "next day",
         "nine",
         "thirty to five",
-        "half nine to five",
+        "half an hour to five",
+        "half past to five",
+        "nine-fifteen",
         "to five",
     ],
 )

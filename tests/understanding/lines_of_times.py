@@ -111,6 +111,8 @@ TIMES: dict[str, tuple[Row, ...]] = {
         asked("remind Tomas 24 dec 8", "24 dec 20:00"),
         asked("offline until tomorrow 8", "until tomorrow 20:00"),
         asked("remind Tomas half 9", "20:30"),
+        asked("remind Tomas at nine thirty", "21:30"),
+        asked("remind Tomas ten to nine", "20:50"),
         done("remind Tomas today at 6", "02 Mar 17:00 UTC", form=remind("today at 6")),
         done("remind Tomas at 6 today", "02 Mar 17:00 UTC"),
         asked("remind Tomas 9 o’clock tomorrow", "tomorrow 21:00"),

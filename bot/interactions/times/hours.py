@@ -1,10 +1,12 @@
 """The hours of one shift as they are typed: `9-17`, `22:00-06:00`, `9 to 5pm`, `nine to half past five`, `all day`."""
 
+from collections.abc import Sequence
+
 import regex
 
 from bot.interactions.times.clock import ASKED, bare, clock, joined
 from bot.interactions.times.clock import written as written_clock
-from bot.interactions.times.told import told
+from bot.interactions.times.told import WHICH_TIME, either_half, told, unhyphened
 from bot.interactions.times.values import Doubt, Wrong
 from bot.interactions.times.words import plain
 from bot.model.schedule import DAY
@@ -15,6 +17,7 @@ FIRST_HOUR = 60
 LONGEST_NIGHT = 840
 ALL_DAY = frozenset({"all day", "whole day", "the whole day", "24h", "24 hours", "0-24"})
 NEXT_DAY = " next day"
+WHICH_HOURS = "Which hours do you mean?"
 EQUAL_ENDS = "It ends when it begins. For a whole day say `0:00-24:00`."
 _BETWEEN = regex.compile(r"\s*[,;&]\s*|\s+and\s+")
 _GLUED = regex.compile(r"\s*-\s*| (?:to|until|till) (?=\d|noon|midnight)")
@@ -29,9 +32,11 @@ def hours(words: str) -> Hours | Wrong | Doubt | None:
 
     Hours that run on past midnight are certain if they end `next day`, or are short and not typed as bare numbers.
     """
-    text = plain(words)
+    text = unhyphened(plain(words))
     if text in ALL_DAY:
         return 0, DAY
+    if (halves := either_half(text)) is not None:
+        return _asked(halves)
     said = text.removesuffix(NEXT_DAY).removesuffix(" the").rstrip(",")
     among = said.removeprefix("between ")
     ends = _DASH.split(said.removeprefix("from ")) if among == said else _AMONG.split(among)
@@ -49,6 +54,19 @@ def hours(words: str) -> Hours | Wrong | Doubt | None:
     if text != said:
         return _next_day(start, end)
     return _over(start, end, typed_bare=all(either), in_words=_in_words(ends[1]) is not None)
+
+
+def _asked(texts: Sequence[str]) -> Wrong | Doubt | None:
+    """Asked which of these hours are meant; those of one day first, as they are the likelier ones."""
+    found = [hours(one) for one in texts]
+    if None in found:
+        return None
+    wrong = next((one for one in found if isinstance(one, Wrong)), None)
+    each = [
+        one.readings if isinstance(one, Doubt) else (written(one),) for one in found if isinstance(one, Doubt | tuple)
+    ]
+    readings = sorted(dict.fromkeys(one for some in each for one in some), key=lambda one: one.endswith(NEXT_DAY))
+    return Doubt(WHICH_TIME if len(readings) == len(texts) else WHICH_HOURS, tuple(readings)) if readings else wrong
 
 
 def several(words: str) -> tuple[Hours, ...] | Wrong | Doubt | None:
