@@ -118,6 +118,7 @@ def test_the_unit_starts_the_program_with_settings_that_there_are() -> None:
 
     assert service["ExecStart"].endswith(".venv/bin/python -m bot run")
     assert given <= set(names()) | PYTHON_ONLY
+    assert (service["Restart"], service["RestartPreventExitStatus"]) == ("always", "2")
     assert (service["NoNewPrivileges"], service["ProtectSystem"], service["CapabilityBoundingSet"]) == (
         "true",
         "strict",
