@@ -31,8 +31,8 @@ class Wakes:
     """Who has something to do once this transaction is committed: "in", "out", "clock"; "numbers": who keeps ours."""
 
     ways: set[str] = field(default_factory=set)
-    later: set[float | None] = field(default_factory=set)
-    """In how many seconds something is due that is not yet; None: nobody knows when."""
+    later: dict[str, float | None] = field(default_factory=dict)
+    """Lanes that are due, but not yet: in how many seconds, whatever was told of them before; None: nobody knows when."""
 
     def clear(self) -> None:
         """Nothing was done yet."""
@@ -112,9 +112,9 @@ class Db:
         """Wake who listens for this way (as in `Wakes`) after the commit."""
         self.wakes.ways.add(direction)
 
-    def wake_later(self, due: datetime | None) -> None:
-        """Something of the outbox is due then; None: once a rate-limit key is free."""
-        self.wakes.later.add(None if due is None else max(0.0, (due - self.engine_now).total_seconds()))
+    def wake_later(self, lane: str, due: datetime | None) -> None:
+        """The lane, of the outbox, is due then and not before; None: once a rate-limit key is free."""
+        self.wakes.later[lane] = None if due is None else max(0.0, (due - self.engine_now).total_seconds())
 
     @contextmanager
     def noting_chats(self) -> Iterator[set[int]]:

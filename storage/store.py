@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import datetime
@@ -71,7 +71,7 @@ class Store:
         """Whether the database said that it is damaged."""
         self._refused = False
         self._listeners: list[Callable[[frozenset[str]], None]] = []
-        self._expecting: list[Callable[[frozenset[float | None]], None]] = []
+        self._expecting: list[Callable[[Mapping[str, float | None]], None]] = []
         self._unheard: Future[None] = Future()
         self._unheard.set_running_or_notify_cancel()
         self._followers = Followers(self._put, self._note, self._hearing)
@@ -86,7 +86,7 @@ class Store:
         """Call `listener` (from any thread) with the ways that have new work, after each commit that made some."""
         self._listeners.append(listener)
 
-    def on_later(self, listener: Callable[[frozenset[float | None]], None]) -> None:
+    def on_later(self, listener: Callable[[Mapping[str, float | None]], None]) -> None:
         """Call `listener` (from any thread) after each commit that made work for later, with `Wakes.later`."""
         self._expecting.append(listener)
 
@@ -229,7 +229,7 @@ class Store:
             for listener in self._listeners:
                 listener(ways)
         if wakes.later:
-            later = frozenset(wakes.later)
+            later = dict(wakes.later)
             for expecting in self._expecting:
                 expecting(later)
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 import structlog
@@ -60,6 +60,8 @@ class OutboxWorker:
         self._pool = WorkerPool(self._look)
         self._token = ClaimToken()
         self._looking = True  # whether there is reason to look for lanes
+        self._look_at = 0.0
+        """When (monotonic) to look without any."""
         self._due = DueTimes()
         self._fault: BaseException | None = None
         self._closing = False
@@ -71,12 +73,12 @@ class OutboxWorker:
         self._due.unsure = True
         self._look()
 
-    def _expect(self, later: frozenset[float | None]) -> None:
-        """Something will be due later."""
-        self._due.expect(later)
-        self._wake.set()
+    def _expect(self, later: Mapping[str, float | None]) -> None:
+        """Something will be due later: who rests need not know of it if that is after the rest."""
+        if self._due.expect(later) and (self._due.unsure or self._due.seconds() < LOOK_SECONDS):
+            self._wake.set()
 
-    def _committed(self, later: frozenset[float | None]) -> None:
+    def _committed(self, later: Mapping[str, float | None]) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._expect, later)
 
@@ -132,7 +134,7 @@ class OutboxWorker:
             await self._put_off(fault)
         if not self._looking or not self._pool.capacity.free:
             return
-        self._looking = False
+        self._looking, self._look_at = False, time.monotonic() + LOOK_SECONDS
         claiming = self._claiming()
         try:
             self._heard(claiming, await self._store.run(claiming), None)
@@ -171,15 +173,18 @@ class OutboxWorker:
         await asyncio.sleep(LOOK_SECONDS)
 
     async def _rest(self) -> None:
-        """Wait for something to do: a second at most, and no longer than until something known becomes due."""
+        """Wait for something to do: until a second after the last look, or until something known becomes due."""
         if self._wake.is_set():
             return
         try:
             async with asyncio.timeout(await self._seconds()):  # `wait_for` would take a task
                 await self._wake.wait()
         except TimeoutError:
-            self._looking = True
-            self._due.looking()
+            if (
+                self._due.seconds() <= 0 or time.monotonic() >= self._look_at
+            ):  # what was to be due may have been put off
+                self._looking, self._look_at = True, time.monotonic() + LOOK_SECONDS
+                self._due.looking()
 
     async def _seconds(self) -> float:
         if self._pool.capacity.full:
@@ -192,7 +197,7 @@ class OutboxWorker:
                 self._due.unsure = True
             else:
                 self._due.told(None if due is None else (due - now).total_seconds())
-        return min(LOOK_SECONDS, self._due.seconds() + 0.001)
+        return max(0.0, min(self._look_at - time.monotonic(), self._due.seconds())) + 0.001
 
     async def _beat(self) -> None:
         while True:

@@ -160,20 +160,20 @@ class Lanes:
         }
         row = db.conn.execute(_adding(db.conn.dialect.name, sooner=sooner), values).one()
         if row.due is not None and row.lease_until is None:
-            self._wake(lane.direction, row.due)
+            self._wake(lane.direction, str(lane), row.due)
         return LanePlace(seq=row.seq, first=row.epoch == epoch)
 
-    def _wake(self, direction: str, due: datetime) -> None:
+    def _wake(self, direction: str, lane: str, due: datetime) -> None:
         """Work that is due later wakes nobody now; who sets alarms is told."""
         if due <= self._db.engine_now:
             self._db.wake(direction)
         else:
-            self._db.wake_later(due)
+            self._db.wake_later(lane, due)
 
     def wait_longer(self, lane: Lane, due: datetime) -> None:
         """Put a waiting lane off until `due`, so that it is not claimed for nothing; one in work sees for itself."""
-        self._db.conn.execute(_LATER, {"of_lane": str(lane), "later": due})
-        self._db.wake_later(due)
+        if self._db.conn.execute(_LATER, {"of_lane": str(lane), "later": due}).rowcount:
+            self._db.wake_later(str(lane), due)
 
     def claim(self, direction: str, claimer: Claimer, *, limit: int) -> list[Lease]:
         """Lease up to `limit` lanes that are due, unleased and not rate-limited, by rank and then the longest due first.
@@ -212,10 +212,11 @@ class Lanes:
         Only the first two keys count. Raises LeaseLost.
         """
         one, other = (*rate_keys, None, None)[:2]
+        name = lane.lane if isinstance(lane, Lease) else lane
         if rate_keys:
-            self._db.wake_later(None)
+            self._db.wake_later(name, None)
         elif due is not None:
-            self._wake("out", due)
+            self._wake("out", name, due)
         self._set(lane, due=due, rate_key=one, other_rate_key=other, waits_for=None, lease_until=None)
 
     def park(self, lane: Lease | str, gate: str) -> None:
@@ -236,11 +237,11 @@ class Lanes:
         free = or_(_L.lease_until.is_(None), _L.lease_until < self._db.engine_now)
         values = {"due": due, "lease_until": None, "fails": fails + 1, "held_why": "database"}
         self._db.conn.execute(update(t.lane).where(_L.lane == lane, free, _L.held_at.is_(None)).values(values))
-        self._db.wake_later(due)
+        self._db.wake_later(lane, due)
 
     def stumble(self, lane: str, *, due: datetime, why: str) -> None:
         """Count a failure by a bug or an outage of our own, and retry the lane at `due`."""
-        self._db.wake_later(due)
+        self._db.wake_later(lane, due)
         self._set(lane, due=due, lease_until=None, fails=self.fails(lane) + 1, held_why=why[:300])
 
     def hold_back(self, lane: Lease | str, why: str) -> None:

@@ -28,7 +28,7 @@ def test_each_time_is_waited_for_once_whatever_order_they_are_told_in(watch: Wat
     due = DueTimes()
     due.asking()
     due.told(None)
-    due.expect({3.0, 0.5})
+    due.expect({"one": 3.0, "other": 0.5})
     waited = [due.seconds()]
     watch.now += 0.5
     due.looking()
@@ -49,7 +49,7 @@ def test_a_time_that_nobody_knows_is_asked_for(watch: Watch) -> None:
     due.asking()
     due.told(None)
     then = due.unsure
-    due.expect({None, 2.0})
+    due.expect({"one": None, "other": 2.0})
 
     assert first
     assert not then
@@ -75,7 +75,36 @@ def test_what_the_database_told_is_asked_again_once_it_is_over(watch: Watch) -> 
 def test_what_is_expected_while_the_database_is_asked_is_asked_for_after_that(watch: Watch) -> None:
     due = DueTimes()
     due.asking()
-    due.expect({None})
+    due.expect({"one": None})
     due.told(None)
 
     assert due.unsure
+
+
+def test_a_lane_that_is_put_off_is_not_looked_for_at_its_old_time(watch: Watch) -> None:
+    due = DueTimes()
+    due.asking()
+    due.expect({"card": 3.0})
+    watch.now += 2
+    due.expect({"card": 3.0, "other": 4.0})
+    watch.now += 1
+    put_off = due.seconds()
+    watch.now += 2
+    waited = due.seconds()
+    due.looking()
+
+    assert put_off == 2
+    assert waited == 0
+    assert due.seconds() == 1
+
+
+def test_only_what_is_sooner_than_all_that_was_expected_ends_a_rest(watch: Watch) -> None:
+    due = DueTimes()
+    unsure = due.expect({"one": 3.0})
+    due.asking()
+
+    assert unsure
+    assert not due.expect({"two": 4.0})
+    assert due.expect({"two": 2.0})
+    assert not due.expect({"two": 5.0})
+    assert due.expect({"three": None})

@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from tests.fixtures.engine_world import Outside, drained, owe, owe_many, prepare
 
 NEVER = 1e6
 DUE_SECONDS = 0.2
+PUT_OFF = 10
 LANES = 40  # more than there are hands
 
 
@@ -129,6 +131,28 @@ async def test_what_is_due_later_goes_then(store: Store) -> None:
     gone_at = dict(zip(outside.got, outside.at, strict=True))
 
     assert gone_at["later"] - owed_at > 0.9 * DUE_SECONDS  # two clocks: the database has its own
+
+
+async def test_what_is_put_off_is_looked_for_only_when_it_is_due(store: Store) -> None:
+    outside = Outside()
+
+    def owe_and_put_off(tx: Tx) -> None:
+        owe(tx, "later", after=DUE_SECONDS / PUT_OFF)
+        for times in range(2, PUT_OFF + 1):
+            tx.lanes.wait_longer(
+                Lane.parse("post:1:a"), tx.engine_now + timedelta(seconds=DUE_SECONDS * times / PUT_OFF)
+            )
+
+    async with at_work(store, decide, outside):
+        await store.run(owe_and_put_off)
+        with counting.statements(_claims) as looks:
+            await until(lambda: outside.got == ["later"])
+
+    assert looks.total() < PUT_OFF / 2  # the first look at the house may come in between, and see it too
+
+
+def _claims(statement: str) -> bool:
+    return statement.startswith("UPDATE lane") and "EXISTS" in statement and "owner" in statement
 
 
 async def test_a_long_lane_goes_on_after_its_share(store: Store) -> None:
