@@ -118,7 +118,7 @@ def amiss_in_file(text: str, names: Collection[str]) -> list[str]:
             )
         elif read.error or (read.key is not None and read.value is None):
             found.append(
-                f"Line {number} of .env is no NAME=value: write each setting on one line, and # before a remark."
+                f"Line {number} of .env is not NAME=value: write each setting on one line, and # before a remark."
             )
         elif read.key and read.key in names and read.value and seen.setdefault(read.key, number) != number:
             found.append(f"{read.key} stands twice in .env, in lines {seen[read.key]} and {number}: remove one.")

@@ -27,10 +27,10 @@ def port_taken(name: str, port: int, host: str, fault: OSError) -> CannotStart:
     if fault.errno == errno.EADDRINUSE:
         return CannotStart(f"Port {port} is taken: stop what listens there, or set {name} to another port.")
     if fault.errno in {errno.EADDRNOTAVAIL, errno.ENOENT} or isinstance(fault, UnicodeError):
-        return CannotStart(f"HOST {host} is no address of this machine: set it to 127.0.0.1 or 0.0.0.0.")
+        return CannotStart(f"HOST {host} is not an address of this machine: set it to 127.0.0.1 or 0.0.0.0.")
     if fault.errno == errno.EACCES:
         return CannotStart(f"Port {port} needs more rights: set {name} to a port above 1023.")
-    return CannotStart(f"Port {port} cannot be listened at ({fault.strerror}): set {name} to another port.")
+    return CannotStart(f"Cannot listen on port {port} ({fault.strerror}): set {name} to another port.")
 
 
 def sentence(fault: BaseException, settings: Settings) -> str | None:
@@ -51,5 +51,5 @@ def _of_folder(fault: OSError, settings: Settings) -> str:
     if fault.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return f"The folder {settings.data_dir} cannot be written: give the program's user the right, or set DATA_DIR."
     if fault.errno in {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}:
-        return f"DATA_DIR {settings.data_dir} is no folder: remove the file, or set DATA_DIR to a folder."
+        return f"DATA_DIR {settings.data_dir} is not a folder: remove the file, or set DATA_DIR to a folder."
     return f"Cannot start: {fault.strerror or type(fault).__name__}."

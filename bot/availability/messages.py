@@ -39,7 +39,7 @@ WRONG = {
 NO_SHIFTS = "Say at least one shift, like 9:00-17:00. To plan none, press Clear."
 SWITCH_REFUSED = {
     "not_active": "*{who}* is not active, so nothing was changed. Bring them back first: `/periskope role`.",
-    "already_over": "That time is over already, so nothing was changed. Say a time to come, like `until 17:00`.",
+    "already_over": "That time is over already, so nothing was changed. Say a later time, like `until 17:00`.",
     "no_shift": "No shift of *{whose}* is planned in the next two weeks, so nothing was changed. Say a time, like `offline until 17:00`.",
     "set_meanwhile": "*{who}* was set by somebody else just now. Look, and try once more.",
 }

@@ -40,7 +40,7 @@ CHAT_REFUSED = {
     "muted_already": "{chat} is muted already. Nothing was changed.",
     "unmuted_already": "{chat} is not muted. Nothing was changed.",
     "no_reminder": "No reminder is set for {chat}. Nothing was changed.",
-    "not_ahead": "That time is over, so nothing was changed. Say a time to come, like `in 3h` or `tomorrow 9:00`.",
+    "not_ahead": "That time is over, so nothing was changed. Say a later time, like `in 3h` or `tomorrow 9:00`.",
     "too_far": "That is more than a year ahead, so nothing was changed. Say a nearer time, like `tomorrow 9:00`.",
 }
 CHAT_DONE = {
@@ -71,9 +71,7 @@ MUTE_HAS_NO_END = (
     "`/periskope mute Priya Nair` mutes it."
 )
 WAITS_AGAIN = "It waits again when the customer writes."
-NO_MORE_LABELS = (
-    "There is no label to add: either none are known yet, or the chat carries them all. Create another in Periskope."
-)
+NO_MORE_LABELS = "There is no label to add: none are known yet, or the chat has them all. Create another in Periskope."
 NOT_SHOWN = "This chat is in none of your channels now. Open it first: `/periskope open`."
 EARLIER = "Earlier messages are coming below, folded."
 NOTE_KEPT = "🔒 Kept as a note: colleagues see it, the customer does not."

@@ -135,7 +135,7 @@ def preview(rows: Sequence[ProposedAccess], page: Page, *, silent: int) -> Block
     return [
         section(
             "This is what Periskope shows to members of the team beyond what they see here. A label stands here only if "
-            f"Periskope shows them *every* chat that carries it, but for the exceptions named.{quiet}"
+            f"Periskope shows them *every* chat with it, but for the exceptions named.{quiet}"
         ),
         context(page.line("person", "people")),
         *(section(_person(row)) for row in rows),
@@ -195,7 +195,7 @@ def confirm(lists: Sequence[List]) -> Blocks:
 def _list(one: List) -> str:
     labels = NOT_WRITTEN[one.doubt] if one.doubt else listed(f"*{name(label, 40)}*" for label in one.labels)
     lines = [f"{bold(name(one.person))}\nLabels: {labels}."]
-    lines += [f"Chats allowed besides: {_sync_chats(one.allowed)}."] if one.allowed else []
+    lines += [f"Single chats allowed: {_sync_chats(one.allowed)}."] if one.allowed else []
     lines += [f"Chats denied: {_sync_chats(one.denied)}."] if one.denied else []
     return "\n".join(lines)
 

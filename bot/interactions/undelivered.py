@@ -3,7 +3,7 @@
 FORM_LATE = "The form was not opened: Slack waits three seconds for it, and this took longer. Do it again."
 FORM_CROWDED = "The form was not opened: Slack takes no more from this app for the moment. Try again in a minute."
 FORM_LOST = "The form may not have been opened: Slack did not answer. If you do not see it, do it again."
-FORM_REFUSED = "The form was not opened: Slack did not take it. Try again; if it stays so, tell an admin."
+FORM_REFUSED = "The form was not opened: Slack did not take it. Try again; if that does not help, tell an admin."
 ANSWER = (
     "The answer to what you just did could not be shown. It may have been done: look before you do it again, "
     "for example with `/periskope find`."

@@ -23,7 +23,7 @@ STATES = (
     SelectOption(value="out", text="Out of the team", description="Out of every channel; their chats are unassigned"),
     SelectOption(value="back", text="Back in the team", description="Active again, as before"),
 )
-LABELS_HINT = "They see every chat that carries one of these."
+LABELS_HINT = "They see every chat with one of these."
 NO_LABELS = "No labels are known yet. They come from Periskope; give them later with `/periskope label`."
 EMAILS_HINT = "Commas, spaces or new lines between them; up to 500."
 EMAILS_EXAMPLE = "asha@example.com, ravi@example.com"

@@ -11,7 +11,7 @@ from bot.model.ticket import TicketState
 
 NONE = "I find no such ticket in chats that you may see. `/periskope tickets` lists them."
 CANNOT_HAVE = "They may not see that chat, or are not here. Choose somebody else."
-PERSON_FIRST = "A mention is no part of a subject. Name the person before it: `tickets create Priya Nair for @asha about broken bell`."
+PERSON_FIRST = "A subject cannot have a mention in it. Name the person before it: `tickets create Priya Nair for @asha about broken bell`."
 TOO_LONG = "A subject has at most 200 characters."
 AGAIN = "I ask Periskope once more. I tell you if it will not have the ticket."
 IN_PERISKOPE = "Periskope has the ticket, so nothing was changed. `/periskope tickets` lists it."
@@ -72,7 +72,7 @@ def no_ticket(typed: str) -> str:
 
 def no_subject(typed: str) -> str:
     """Words that are neither a chat nor a subject."""
-    return f"I don't know “{said(typed, 60)}” here. Say what it is about behind *about*."
+    return f"I don't know “{said(typed, 60)}” here. Say what it is about after *about*."
 
 
 def cannot_have(who: str) -> str:

@@ -85,7 +85,7 @@ async def test_a_taken_port_is_said_by_its_setting_before_a_word_in_slack(
             {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"},
             "The database cannot be opened: check that DATABASE_URL",
         ),
-        ({"HOST": "203.0.113.7"}, "HOST 203.0.113.7 is no address of this machine"),
+        ({"HOST": "203.0.113.7"}, "HOST 203.0.113.7 is not an address of this machine"),
     ],
 )
 async def test_what_is_set_wrongly_is_said_in_one_sentence(
@@ -104,7 +104,7 @@ async def test_a_data_folder_that_is_a_file_is_said(world: World, tmp_path: Path
     code, said = await started(world, tmp_path / "data")
 
     assert (code, len(said)) == (1, 1)
-    assert "is no folder" in said[0]
+    assert "is not a folder" in said[0]
 
 
 async def test_a_database_that_may_only_be_read_is_said(

@@ -247,8 +247,8 @@ def test_the_example_begins_with_the_four_settings_that_are_needed() -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("SLACK_BOT_TOKEN: xoxb-2-secret", "Line 5 of .env is no NAME=value"),
-        ("secret", "Line 5 of .env is no NAME=value"),
+        ("SLACK_BOT_TOKEN: xoxb-2-secret", "Line 5 of .env is not NAME=value"),
+        ("secret", "Line 5 of .env is not NAME=value"),
         ('AWAY_TEXT="We are back at nine', "Line 5 of .env opens a quote that does not end"),
         ('AWAY_TEXT="We are back\nPORT=3000', "Line 5 of .env opens a quote that does not end"),
         ("SLACK_BOT_TOKEN=xoxb-2-secret", "SLACK_BOT_TOKEN stands twice in .env, in lines 1 and 5"),

@@ -48,7 +48,7 @@ TIMES: dict[str, tuple[Row, ...]] = {
         refused("remind Tomas 29 feb", "That is more than a year ahead."),
         refused("remind Tomas yesterday", "That time is over."),
         refused("remind Tomas today", "A day alone means 9:00, and that is over today."),
-        refused("exceptions @ravi 24 and 26 dec off", "Days apart are said one by one"),
+        refused("exceptions @ravi 24 and 26 dec off", "List days one by one"),
         refused("remind Tomas every friday", "“every”"),
     ),
     "days back": (

@@ -46,7 +46,7 @@ def label(ctx: Ctx) -> Answer:
     say=("tag", "add label"),
     right=Action.GRANT,
     group="chats",
-    help="Give labels to people: they see every chat that carries one of them.",
+    help="Give labels to people: they see every chat with one of them.",
     example="/periskope label add vip to @asha",
 )
 def label_people(
@@ -120,7 +120,7 @@ class PeopleLabelsForm(Form):
     id, title, button, right = "people_labels", "Labels of people", "Save", Action.GRANT
     people = PeopleField(text="Members", hint=grants_forms.ADMINS_LEFT_OUT, members=True)
     action = RadioField(text="What to do", choices=grants_forms.GRANT)
-    labels = LabelsField(text="Labels", hint="Everybody with a label sees every chat that carries it.")
+    labels = LabelsField(text="Labels", hint="Everybody with a label sees every chat that has it.")
 
     def submit(self) -> Answer:
         """Each person's own result, and the offer to have it written to Periskope."""

@@ -14,7 +14,7 @@ from bot.interactions.times.words import after, plain
 
 DASH = regex.compile(r"\s*(?:\.\.+|…|-)\s*| (?:to|until|till|through|thru|and) ")
 HALF_A_YEAR = timedelta(days=184)  # no days off are longer; without years it is the wrong way round
-APART = "Days apart are said one by one; for those between them too, say *to*: `24 dec to 26 dec`."
+APART = "List days one by one; for all days between two, say *to*: `24 dec to 26 dec`."
 BACKWARDS = "The last day comes before the first."
 DAYS_OVER = "These days are over."
 _TRAILING = regex.compile(rf"(?: (?:of )?(?:{'|'.join(MONTHS)})\.?)?(?: \d{{4}})?$")

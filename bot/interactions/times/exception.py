@@ -16,7 +16,7 @@ from bot.interactions.times.words import after, plain
 from bot.model.schedule import DAY, Exceptional, OtherHours, TimeOff
 
 MOST_DAYS = 31
-TOO_MANY_DAYS = "Hours off on more than 31 days are a change of the schedule."
+TOO_MANY_DAYS = "Hours off are for 31 days at most. For longer, change the schedule: `/periskope schedule`."
 OFF = frozenset({"off", "away", "out"})
 ALL_DAY = frozenset({"all day", "the whole day", "whole day"})
 FIRST, LAST = ("from", "since", "starting"), ("to", "until", "till", "through")

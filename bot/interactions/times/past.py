@@ -17,7 +17,7 @@ from bot.shifts.span import Span
 
 AHEAD = "That is still ahead, and this looks back."
 WHOLE_DAYS = "This counts whole days. Try `today` or `2d`."
-NO_DAYS = "That is no day at all."
+NO_DAYS = "Zero days are no days. Try `today` or `2d`."
 PAST = {"past day": 1, "past week": 7, "past month": 30, "past year": 365}
 FARTHEST_BACK = 3_700
 _MONTH = regex.compile(

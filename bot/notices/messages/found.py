@@ -7,7 +7,7 @@ from bot.model.notice import AboutChat, FoundAction, FoundList, Lookup, Sentence
 
 MOST = 20
 LONGEST = 200
-DONE = {"take": "took the chat", "close": "closed the chat", "command": "wrote an order to this app"}
+DONE = {"take": "took the chat", "close": "closed the chat", "command": "typed a command to this app"}
 
 
 @dataclass(frozen=True, kw_only=True)

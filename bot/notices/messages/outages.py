@@ -46,7 +46,7 @@ REASONS: Mapping[tuple[str, str], str] = {
     (
         "slack",
         "no_connection",
-    ): "No connection to Slack stands, so nothing written in Slack arrives. It is tried again.",
+    ): "There is no connection to Slack, so nothing written in Slack arrives. It is tried again.",
     ("periskope", "bad_key"): "Periskope does not know the API key. Make a new one, put it into .env and restart.",
     ("periskope", "no_plan"): "Periskope's plan has no API: it needs an active pro or enterprise plan. Replies wait.",
     (
@@ -130,7 +130,7 @@ DONE = {
     "webhooks": "Webhooks arrive again.",
     "requests": "Requests are accepted again.",
     "events": "What arrives is processed again.",
-    "connections": "Slack counts no other connections again.",
+    "connections": "Slack counts only our own connections again.",
     "outbox": "Messages leave again.",
     "inbox": "What arrives is taken in again.",
     "phone": "The WhatsApp phone is connected again. Replies that waited are sent.",

@@ -29,7 +29,7 @@ ASKED = {
     "unread": "It has a part that customers cannot get.",
     "late": "It could not be sent for half an hour.",
     "overtaken": "A colleague's reply has overtaken it.",
-    "edited": "You changed it into words for colleagues before it was sent; sent would be what it said before.",
+    "edited": "You changed it into a note for the team before it was sent. The customer would get the words from before.",
     "quick": "It is the name of a quick reply, and not its words.",
 }
 

@@ -147,8 +147,8 @@ class CounterMissing(Notice):
 
     def sentence(self, look: Lookup) -> Sentence:
         return Sentence(
-            text="The message in the triage channel with my counter is gone, so I write a new one. Leave it there: by it I "
-            "notice when an old copy of my database is started."
+            text="The message in the triage channel with my counter is gone, so I write a new one. Leave it there: it "
+            "shows me when an old copy of my database is started."
         )
 
 
@@ -162,8 +162,8 @@ class ChannelReplaced(Notice):
     def sentence(self, look: Lookup) -> Sentence:
         return Sentence(
             text=f"{look.room(self.room)} could not be put right{because(self.why)}. Its chats go on in a new channel with the "
-            "right people; my copies in the old one are being deleted. What people typed there themselves Slack does not "
-            "let me delete."
+            "right people; my copies in the old one are being deleted. Slack does not let me delete "
+            "what people typed there themselves."
         )
 
 
@@ -175,8 +175,8 @@ class AppThrownOut(Notice):
 
     def sentence(self, look: Lookup) -> Sentence:
         return Sentence(
-            text=f"I was removed from {look.room(self.room)}. Its chats go on in a new channel; my old copies I can no longer "
-            "delete."
+            text=f"I was removed from {look.room(self.room)}. Its chats go on in a new channel; I can no longer delete my "
+            "copies in the old one."
         )
 
 

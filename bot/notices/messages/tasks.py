@@ -26,7 +26,7 @@ NOT_DONE = {
     SyncTicket.kind: "Your change of a ticket was *not* saved; it is as it was",
     SyncMemberAccess.kind: "The labels of a person were *not* written to Periskope",
     SyncChatAccess.kind: "The access that you changed was *not* written to Periskope",
-    LookAtChannel.kind: "The channel was *not* looked at",
+    LookAtChannel.kind: "The channel was *not* checked",
     FindPerson.kind: "The person was *not* linked",
     Erase.kind: "The customer was *not* erased",
     SendDmFile.kind: "The file was *not* made",
@@ -42,7 +42,7 @@ class StartKnown(AboutChat):
 
     def sentence(self, look: Lookup) -> Sentence:
         return Sentence(
-            text=f"That number is a chat already: {look.chat(self.chat)}. Your message was *not sent*; write it under the "
+            text=f"There is already a chat with that number: {look.chat(self.chat)}. Your message was *not sent*; write it under the "
             f"card: \n>{_quoted(self.text)}"
         )
 
@@ -139,7 +139,7 @@ class NotErased(MayNameChat):
     def sentence(self, look: Lookup) -> Sentence:
         whom = "A person" if self.chat is None else look.chat(self.chat)
         return Sentence(
-            text=f"⚠️ {whom} was *not* erased: who asked for it is no admin any more. `/periskope erase` begins it again."
+            text=f"⚠️ {whom} was *not* erased: whoever asked for it is not an admin any more. `/periskope erase` begins it again."
         )
 
 

@@ -67,7 +67,7 @@ class LeftSlack(Notice):
     def sentence(self, look: Lookup) -> Sentence:
         return Sentence(
             text=f"{look.person_by_address(self.agent)} was deactivated in Slack or made a guest, and is inactive here: out "
-            "of every room. If they return, bring them back with `/periskope role`."
+            "of every channel. If they return, bring them back with `/periskope role`."
         )
 
 
