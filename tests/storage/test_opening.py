@@ -10,11 +10,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, select, text
+from sqlalchemy.exc import DatabaseError
 
 from bot.model.effect.notices import PostNotice
 from bot.notices.messages.work import AssigneeNamed
 from storage import tables
-from storage.migrate import NewerDatabase, config, head, upgrade
+from storage.migrate import NewerDatabase, config, current, head, upgrade
 from storage.opening import open_store
 from storage.postgres import postgres_engine
 from storage.sqlite import AlreadyRunning, writing_engine
@@ -88,6 +89,25 @@ def test_an_assignee_is_called_so_in_what_was_kept(engine: Engine) -> None:
 
     assert whose == [(7, 8)]
     assert waits == [({"notice": {"kind": AssigneeNamed.kind, "agent": 7, "chat": 1}}, None)]
+
+
+def test_a_migration_that_fails_takes_those_before_it_back(engine: Engine) -> None:
+    with engine.begin() as conn:
+        command.upgrade(config(conn), "0001")
+        conn.execute(text("CREATE INDEX ix_chat_assignee ON chat (id)"))  # one of the last makes it
+    before = MetaData()
+    before.reflect(engine)
+    with pytest.raises(DatabaseError, match="already exists"):
+        upgrade(engine)
+    after = MetaData()
+    after.reflect(engine)
+    with engine.connect() as conn:
+        differences = compare_metadata(MigrationContext.configure(conn), before)
+        revision = current(conn)
+
+    assert set(after.tables) == set(before.tables)
+    assert differences == []
+    assert revision == "0001"
 
 
 def test_a_database_at_this_version_is_left_alone(engine: Engine) -> None:
