@@ -42,7 +42,7 @@ _UNPARSED = "\u2060"
 _LOOKS_LIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
 _MARKS = regex.compile(r"[*~`]|_(?![A-Za-z0-9])|(?<![A-Za-z0-9])_")  # what is a letter depends on who asks
 _STARTS = regex.compile(
-    r"(?<=[@#])(?=\S)|(?<=:)(?=//)|(?<=\w\.)(?=\p{L})|(?<=:)(?=[\w\p{N}+'-]+:|(?!\d{1,2}$)[\w\p{N}+'-]+$)|(?<=/)(?=/)|^(?=>)",
+    r"(?<=[@#])(?=\S)|(?<=:)(?=//)|(?<=\w\.)(?=\p{L})|(?<=:)(?=[\w\p{N}+'-]+:|(?!\d{1,2}$)[\w\p{N}+'-]+$)|(?<=/)(?=/)|(?=>)(?<=^\s*)",
     regex.MULTILINE,
 )
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.blockkit.rich_text import escape, escape_within, fallback, rich_text
@@ -39,6 +39,8 @@ def rendered(*spans: Any) -> list[dict[str, Any]]:
 
 
 @given(hostile)
+@example(" > quote")
+@example("said\n\t\u3000> quote")
 def test_whatever_is_typed_the_scanner_finds_only_words_in_escaped_text(text: str) -> None:
     assert found_in_text(escape(text)) == []
 
